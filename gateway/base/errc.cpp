@@ -1,0 +1,103 @@
+#include "gateway/base/errc.hpp"
+
+#include <array>
+#include <cstddef>
+
+namespace gw {
+namespace {
+
+struct Words {
+  std::string_view name;
+  std::string_view zh;
+  std::string_view en;
+  std::string_view next_zh;
+  std::string_view next_en;
+};
+
+// In the order of Errc; name_of and describe index it.
+constexpr std::array<Words, 27> kWords{{
+    {"CONFIG_INVALID", "配置有误", "The configuration is wrong", "运行 enrollgate config check，按所列文件和行修改",
+     "Run `enrollgate config check` and correct the lines it names"},
+    {"NOT_FOUND", "没有这个对象", "There is no such thing", "用相应的 list 命令查看现有的编号",
+     "See the ids that exist with the matching `list` command"},
+    {"CONFLICT", "与现有状态冲突，未作改动", "It conflicts with the present state; nothing was changed",
+     "查看该对象的当前状态后再决定", "Look at the object's present state, then decide"},
+    {"FORBIDDEN", "无权进行此操作", "This caller may not do that", "请在设置中为该证书登记角色和区划",
+     "Have the certificate listed in the settings with its role and region"},
+    {"INVALID_ARGUMENT", "参数无法识别", "A value given cannot be read", "按 --help 中的格式重新填写",
+     "Give it in the form that --help shows"},
+    {"IO", "本机文件或目录读写失败", "A local file or folder could not be read or written",
+     "检查目录是否存在、权限和磁盘", "Check that the folder exists, its rights and the disk"},
+    {"DISK_FULL", "磁盘空间不足", "The disk is full", "清出空间后程序会自行继续",
+     "Make room; the work goes on by itself"},
+    {"STORE", "数据库拒绝了操作", "The database refused the operation", "查看日志中的代码，检查磁盘后重试",
+     "See the code in the log, check the disk, then retry"},
+    {"STORE_VERSION", "数据库由更新版本的程序写成", "The database was written by a newer program",
+     "改用新版本程序，或恢复升级前的备份", "Use the newer program or restore the backup made before the upgrade"},
+    {"INTEGRITY", "存储的内容与其摘要不符", "Stored bytes do not match their digest",
+     "停止使用该文件，从备份恢复并报告安全审计员", "Stop using the file, restore it and tell the auditor"},
+    {"UNREACHABLE", "无法连接对方", "The peer cannot be reached", "检查地址、端口和防火墙；程序会按退避再试",
+     "Check address, port and firewall; it is tried again with back-off"},
+    {"TLS_FAILED", "TLS 握手失败", "The TLS handshake failed", "核对双方证书的有效期和签发机构",
+     "Compare validity and issuer of both sides' certificates"},
+    {"TLS_PEER_REJECTED", "对方证书不是该机构登记的证书", "The peer's certificate is not the one of this agency",
+     "请该机构确认其证书，并与设置中的名称核对", "Have the agency confirm its certificate and compare the settings"},
+    {"TIMEOUT", "超过时限", "A deadline passed", "程序会再试；持续发生时与对方联系",
+     "It is tried again; if it persists, talk to the agency"},
+    {"TOO_LARGE", "超过允许的大小", "A size limit was exceeded", "请对方分批发送，或在设置中调整该项上限",
+     "Ask for smaller batches or raise that limit in the settings"},
+    {"PEER_STATUS", "对方返回错误状态", "The peer answered with an error status", "查看状态码；程序会按接口说明再试",
+     "See the status; it is retried as the interface note says"},
+    {"PEER_CONTENT", "对方返回的不是约定的内容（例如维护页面）",
+     "The answer is not of the agreed kind (a maintenance page, for instance)", "等对方恢复服务；程序会再试",
+     "Wait for the agency's service to return; it is tried again"},
+    {"PEER_DIGEST", "内容与对方给出的摘要不符", "The body does not match the digest the peer gave",
+     "未取用任何内容，将重新索取", "Nothing was taken; it is asked for again"},
+    {"NOT_WELL_FORMED", "内容格式损坏，无法解析", "The content is broken and cannot be parsed",
+     "整批未取用，请对方按行列处更正后重发", "Nothing was taken; have the agency correct the place named and send again"},
+    {"DOCTYPE_REFUSED", "XML 含有 DOCTYPE，不予接受", "The XML has a DOCTYPE, which is refused",
+     "请对方去掉 DOCTYPE 后重发", "Have the agency remove the DOCTYPE and send again"},
+    {"ENCODING_INVALID", "含有所声明编码中不存在的字节", "There are bytes that do not exist in the declared encoding",
+     "请对方按约定编码重新导出", "Have the agency export it again in the agreed encoding"},
+    {"SIGNATURE_INVALID", "签名无法验证", "The signature cannot be verified", "核对双方密钥是否为同一版本",
+     "Compare which version of the key each side uses"},
+    {"TIMESTAMP_STALE", "时间戳超出允许范围", "The time stamp is outside the tolerance", "校准双方时钟",
+     "Set both clocks right"},
+    {"PEER_REFUSED", "对方业务系统拒绝", "The peer's system refused", "查看对方代码，按接口说明处理",
+     "See the peer's code and do what the interface note says"},
+    {"BUSY", "对方或本机忙", "The peer or the gateway is busy", "稍后自动再试", "It is tried again by itself"},
+    {"CANCELLED", "程序正在停止", "The program is stopping", "重启后从断点继续", "It goes on after the restart"},
+    {"UNSUPPORTED", "本版本不支持这种形式", "This release does not read that form", "请对方改用接口说明中的形式",
+     "Have the agency use a form named in the interface note"},
+}};
+
+const Words& words_of(Errc code) noexcept { return kWords[static_cast<std::size_t>(code)]; }
+
+}  // namespace
+
+std::string_view name_of(Errc code) noexcept { return words_of(code).name; }
+
+std::string describe(Errc code, Language language) {
+  return std::string(language == Language::zh ? words_of(code).zh : words_of(code).en);
+}
+
+std::string next_step(Errc code, Language language) {
+  return std::string(language == Language::zh ? words_of(code).next_zh : words_of(code).next_en);
+}
+
+std::string Failure::text(Language language) const {
+  std::string out(name_of(code_));
+  if (*step_ != '\0') out.append(" at ").append(step_);
+  if (line_ > 0) {
+    out.append(" (line ").append(std::to_string(line_));
+    if (column_ > 0) out.append(", column ").append(std::to_string(column_));
+    out.append(")");
+  }
+  if (detail_ != 0) out.append(" [").append(std::to_string(detail_)).append("]");
+  out.append(": ").append(describe(code_, language));
+  out.append(language == Language::zh ? "。" : ". ").append(next_step(code_, language));
+  out.append(language == Language::zh ? "。" : ".");
+  return out;
+}
+
+}  // namespace gw

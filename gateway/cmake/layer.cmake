@@ -1,0 +1,25 @@
+# One static library per layer.  The allowed dependencies stand here once: they link the target and
+# are written to layers.txt, which the architecture test reads (tests/architecture).
+file(WRITE "${CMAKE_BINARY_DIR}/layers.txt" "")
+
+# gw_layer(codec SOURCES a.cpp ... DEPENDS base ... LIBRARIES ZLIB::ZLIB ...)
+# Folder = namespace = target: gateway/codec is gw::codec, target gw_codec.
+function(gw_layer name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;LIBRARIES" ${ARGN})
+  if(ARG_SOURCES)
+    add_library(gw_${name} STATIC ${ARG_SOURCES})
+    set(scope PUBLIC)
+  else()
+    add_library(gw_${name} INTERFACE)
+    set(scope INTERFACE)
+  endif()
+  target_include_directories(gw_${name} ${scope} "${PROJECT_SOURCE_DIR}")
+  if(ARG_SOURCES)
+    target_link_libraries(gw_${name} PRIVATE gw_warnings)
+  endif()
+  foreach(dependency IN LISTS ARG_DEPENDS)
+    target_link_libraries(gw_${name} ${scope} gw_${dependency})
+  endforeach()
+  target_link_libraries(gw_${name} ${scope} ${ARG_LIBRARIES})
+  file(APPEND "${CMAKE_BINARY_DIR}/layers.txt" "${name}: ${ARG_DEPENDS}\n")
+endfunction()

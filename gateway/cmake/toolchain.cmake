@@ -1,0 +1,30 @@
+# Language level, warnings, sanitizers, linker and compiler cache: one place for every target.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+option(GW_BUILD_TESTS "Build the tests" ON)
+option(GW_FAULT_POINTS "Compile the fault points in (test builds only; a shipped program has none)" OFF)
+option(GW_FUZZ "Build the libFuzzer targets (clang)" OFF)
+set(GW_SANITIZE "" CACHE STRING "Sanitizers, e.g. address,undefined or thread")
+
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${CCACHE_PROGRAM}")
+endif()
+find_program(MOLD_PROGRAM mold)
+if(MOLD_PROGRAM AND NOT GW_SANITIZE)
+  add_link_options(-fuse-ld=mold)
+endif()
+
+add_library(gw_warnings INTERFACE)
+target_compile_options(gw_warnings INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror)
+
+if(GW_SANITIZE)
+  add_compile_options(-fsanitize=${GW_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${GW_SANITIZE})
+endif()
+if(GW_FAULT_POINTS)
+  add_compile_definitions(GW_FAULT_POINTS)
+endif()
