@@ -13,7 +13,8 @@ struct CFree {
   }
 };
 
-/// Unique owner of a C handle, freed by `Free`: `using StatementPtr = CPtr<sqlite3_stmt, &sqlite3_finalize>;`
+/// Unique owner of a C handle, freed by `Free`: `using StatementPtr = CPtr<sqlite3_stmt,
+/// &sqlite3_finalize>;`
 template <class T, auto Free>
 using CPtr = std::unique_ptr<T, CFree<Free>>;
 

@@ -16,7 +16,9 @@ inline constexpr std::chrono::hours kBeijingOffset{8};
 inline Day beijing_day(Instant moment) {
   return std::chrono::floor<std::chrono::days>(moment + kBeijingOffset);
 }
-inline Instant start_of(Day day) { return Instant(day) - kBeijingOffset; }
+inline Instant start_of(Day day) {
+  return Instant(day) - kBeijingOffset;
+}
 
 class Clock {
  public:
@@ -28,7 +30,8 @@ class Clock {
 class SystemClock final : public Clock {
  public:
   Instant now() const override {
-    return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+    return std::chrono::time_point_cast<std::chrono::milliseconds>(
+        std::chrono::system_clock::now());
   }
 };
 

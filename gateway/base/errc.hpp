@@ -1,7 +1,7 @@
 #pragma once
-// Why an operation failed: a closed list, each with words in Chinese and English and with what to do next.
-// A failure carries numbers and literals only, so no peer's text and no citizen's name can travel in it.
-// A bad row is no failure but data (domain/rejection.hpp); a bug is an assertion.
+// Why an operation failed: a closed list, each with words in Chinese and English and with what to
+// do next. A failure carries numbers and literals only, so no peer's text and no citizen's name can
+// travel in it. A bad row is no failure but data (domain/rejection.hpp); a bug is an assertion.
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -9,33 +9,33 @@
 namespace gw {
 
 enum class Errc : std::uint8_t {
-  config_invalid,      // a settings file is wrong (the report names file, line and column)
-  not_found,           // the thing asked for does not exist
-  conflict,            // the state does not allow it
-  forbidden,           // the caller may not do that
-  invalid_argument,    // a value given by the caller cannot be read
-  io,                  // a local file or folder failed; detail = errno
-  disk_full,           // no room; detail = errno
-  store,               // the database refused; detail = its code
-  store_version,       // the database was written by a newer program
-  integrity,           // stored bytes do not match their digest or seal
-  unreachable,         // no connection to the peer
-  tls_failed,          // handshake failed (certificate, protocol); detail = library's code
-  tls_peer_rejected,   // the peer's certificate is not the agency's
-  timeout,             // a deadline passed
-  too_large,           // a limit was exceeded; detail = the limit
-  peer_status,         // HTTP status that is an error; detail = status
-  peer_content,        // the answer is not of the agreed type (maintenance page, other root element)
-  peer_digest,         // the answer's digest header does not match its body
-  not_well_formed,     // XML, JSON or gzip that cannot be parsed; line and column where known
-  doctype_refused,     // an XML document type declaration, which no feed needs
-  encoding_invalid,    // bytes that are not valid in the declared encoding; detail = offset
-  signature_invalid,   // no known signature fits
-  timestamp_stale,     // signed outside the tolerance; detail = seconds off
-  peer_refused,        // the peer answered in its own envelope that it refuses; detail = its code
-  busy,                // ask again later; detail = seconds, 0 unknown
-  cancelled,           // the program is stopping
-  unsupported,         // a form this release does not read
+  config_invalid,     // a settings file is wrong (the report names file, line and column)
+  not_found,          // the thing asked for does not exist
+  conflict,           // the state does not allow it
+  forbidden,          // the caller may not do that
+  invalid_argument,   // a value given by the caller cannot be read
+  io,                 // a local file or folder failed; detail = errno
+  disk_full,          // no room; detail = errno
+  store,              // the database refused; detail = its code
+  store_version,      // the database was written by a newer program
+  integrity,          // stored bytes do not match their digest or seal
+  unreachable,        // no connection to the peer
+  tls_failed,         // handshake failed (certificate, protocol); detail = library's code
+  tls_peer_rejected,  // the peer's certificate is not the agency's
+  timeout,            // a deadline passed
+  too_large,          // a limit was exceeded; detail = the limit
+  peer_status,        // HTTP status that is an error; detail = status
+  peer_content,       // the answer is not of the agreed type (maintenance page, other root element)
+  peer_digest,        // the answer's digest header does not match its body
+  not_well_formed,    // XML, JSON or gzip that cannot be parsed; line and column where known
+  doctype_refused,    // an XML document type declaration, which no feed needs
+  encoding_invalid,   // bytes that are not valid in the declared encoding; detail = offset
+  signature_invalid,  // no known signature fits
+  timestamp_stale,    // signed outside the tolerance; detail = seconds off
+  peer_refused,       // the peer answered in its own envelope that it refuses; detail = its code
+  busy,               // ask again later; detail = seconds, 0 unknown
+  cancelled,          // the program is stopping
+  unsupported,        // a form this release does not read
 };
 
 /// The stable name of an error, as in logs, `--json` and problem documents: "TLS_FAILED".
@@ -53,7 +53,8 @@ class Failure {
   Failure() = default;
   explicit Failure(Errc code) : code_(code) {}
   template <std::size_t N>
-  Failure(Errc code, const char (&step)[N], std::int64_t detail = 0)  // NOLINT(modernize-avoid-c-arrays)
+  Failure(Errc code, const char (&step)[N],
+          std::int64_t detail = 0)  // NOLINT(modernize-avoid-c-arrays)
       : code_(code), step_(step), detail_(detail) {}
 
   /// The same failure at a place of the input; line and column count from 1, 0 = unknown.

@@ -1,10 +1,10 @@
 #pragma once
-// Fault points: places where a test may kill the process, to prove that a restart loses and doubles nothing.
-// Compiled in only with GW_FAULT_POINTS (test builds); a shipped program has none.
+// Fault points: places where a test may kill the process, to prove that a restart loses and doubles
+// nothing. Compiled in only with GW_FAULT_POINTS (test builds); a shipped program has none.
 //
-// ENROLLGATE_FAULT="store.commit:3" kills the process (SIGKILL, as a power cut would) at the third passage
-// of that point; ENROLLGATE_FAULT_LIST=FILE appends each point's name at its first passage, so that the
-// kill test knows all of them without a list kept by hand.
+// ENROLLGATE_FAULT="store.commit:3" kills the process (SIGKILL, as a power cut would) at the third
+// passage of that point; ENROLLGATE_FAULT_LIST=FILE appends each point's name at its first passage,
+// so that the kill test knows all of them without a list kept by hand.
 #ifdef GW_FAULT_POINTS
 namespace gw {
 void fault_point(const char* name) noexcept;

@@ -69,13 +69,16 @@ std::string begin_line(Level level, std::string_view event) {
 
 void emit(std::string line) {
   line += "}\n";
-  // One write per line keeps lines of several threads apart; a log that cannot be written stops nothing.
+  // One write per line keeps lines of several threads apart; a log that cannot be written stops
+  // nothing.
   [[maybe_unused]] const auto written = ::write(STDERR_FILENO, line.data(), line.size());
 }
 
 }  // namespace
 
-void set_level(Level level) noexcept { minimum = level; }
+void set_level(Level level) noexcept {
+  minimum = level;
+}
 
 void write(Level level, std::string_view event, std::initializer_list<Field> fields) {
   if (level < minimum.load(std::memory_order_relaxed)) return;
@@ -84,7 +87,8 @@ void write(Level level, std::string_view event, std::initializer_list<Field> fie
   emit(std::move(line));
 }
 
-void write_failure(std::string_view event, const Failure& why, std::initializer_list<Field> fields) {
+void write_failure(std::string_view event, const Failure& why,
+                   std::initializer_list<Field> fields) {
   std::string line = begin_line(Level::error, event);
   append_field(line, Field("err.code", why.code()));
   line += R"(,"err.step":)";

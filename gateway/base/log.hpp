@@ -1,7 +1,8 @@
 #pragma once
-// The log: JSON lines on standard error.  An event is a stable name, a compile-time literal; its fields are
-// limited by a concept to numbers, durations, literals and types that state that they hold no personal data.
-// A std::string from a feed does not compile (law 15).  Thread-safe; a line is written whole.
+// The log: JSON lines on standard error.  An event is a stable name, a compile-time literal; its
+// fields are limited by a concept to numbers, durations, literals and types that state that they
+// hold no personal data. A std::string from a feed does not compile (law 15).  Thread-safe; a line
+// is written whole.
 #include <chrono>
 #include <concepts>
 #include <cstdint>
@@ -14,8 +15,9 @@
 
 namespace gw {
 
-/// Text that is fit for a log: an identifier of ours (agency id, feed id, run id), a code of a closed list,
-/// a masked value.  Types opt in by a `loggable()` member; nothing converts from std::string by itself.
+/// Text that is fit for a log: an identifier of ours (agency id, feed id, run id), a code of a
+/// closed list, a masked value.  Types opt in by a `loggable()` member; nothing converts from
+/// std::string by itself.
 template <class T>
 concept Loggable = requires(const T& value) {
   { value.loggable() } -> std::convertible_to<std::string_view>;
@@ -28,9 +30,11 @@ enum class Level : std::uint8_t { debug, info, warning, error };
 class Field {
  public:
   template <std::size_t N, std::integral V>
-  Field(const char (&name)[N], V value) : name_(name), text_(std::to_string(value)), quoted_(false) {}  // NOLINT
+  Field(const char (&name)[N], V value)
+      : name_(name), text_(std::to_string(value)), quoted_(false) {}  // NOLINT
   template <std::size_t N>
-  Field(const char (&name)[N], double value) : name_(name), text_(std::to_string(value)), quoted_(false) {}  // NOLINT
+  Field(const char (&name)[N], double value)
+      : name_(name), text_(std::to_string(value)), quoted_(false) {}  // NOLINT
   template <std::size_t N, class Rep, class Period>
   Field(const char (&name)[N], std::chrono::duration<Rep, Period> value)  // NOLINT
       : Field(name, std::chrono::duration<double>(value).count()) {}
@@ -68,11 +72,13 @@ void error(const char (&event)[N], std::initializer_list<Field> fields = {}) {  
 }
 /// The fields every failure is logged with: code, step, line, column, detail.
 template <std::size_t N>
-void failure(const char (&event)[N], const Failure& why, std::initializer_list<Field> fields = {});  // NOLINT
+void failure(const char (&event)[N], const Failure& why,
+             std::initializer_list<Field> fields = {});  // NOLINT
 
 void write_failure(std::string_view event, const Failure& why, std::initializer_list<Field> fields);
 template <std::size_t N>
-void failure(const char (&event)[N], const Failure& why, std::initializer_list<Field> fields) {  // NOLINT
+void failure(const char (&event)[N], const Failure& why,
+             std::initializer_list<Field> fields) {  // NOLINT
   write_failure(event, why, fields);
 }
 

@@ -1,0 +1,186 @@
+#pragma once
+// Facts: what agencies said about a person, each dated twice (when it holds, when we learned it).
+// Plan records are a function of these facts, the policy and the day (design, "The model").  Values
+// only.
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "gateway/domain/ids.hpp"
+#include "gateway/domain/money.hpp"
+#include "gateway/domain/person_name.hpp"
+#include "gateway/domain/plan_year.hpp"
+#include "gateway/domain/region_code.hpp"
+
+namespace gw {
+
+/// In what capacity an agency names a person.  Stored; never renumber.
+enum class Capacity : std::uint8_t {
+  a01 = 1,
+  a02,
+  a03,
+  a04,
+  a05,
+  a06,
+  a07,
+  a08,
+  a09,
+  a10,
+  a11,
+  a12,
+  a13,                      // subsidy categories, 规程 Annex 1
+  a99 = 14,                 // 其他
+  university_student = 30,  // 大学生
+  pupil = 31,               // 中小学生
+};
+constexpr bool is_student(Capacity capacity) noexcept {
+  return capacity == Capacity::university_student || capacity == Capacity::pupil;
+}
+
+/// Who named whom (民政名单、学籍名册): an agency names a person in a county in some capacity.
+struct Naming {
+  AgencyId agency;
+  RegionCode county;  // the county the agency's flag names
+  Capacity capacity = Capacity::a99;
+  std::string unit;             // school code, else the county; groups flags into messages
+  Day first_day{};              // identity's or enrollment's first day
+  std::optional<Day> last_day;  // inclusive; nothing = open (readings 15)
+  bool needs_clerk =
+      false;  // e.g. student status 12, 15, 99: named, but no flag before a clerk looked
+  PersonName name;
+  RegionCode residence;  // of habitual residence or hukou, where the row says so
+  PersonalText
+      as_supplied;  // the fields that go back with a flag, exactly as written (the adapter's form)
+
+  friend bool operator==(const Naming&, const Naming&) = default;
+};
+
+/// Insurance scheme (险种).  Stored; never renumber.
+enum class Scheme : std::uint8_t { employee_310 = 1, resident_390 = 2, other = 3 };
+
+/// psn_insu_stas
+enum class RelationStatus : std::uint8_t {
+  none = 0,
+  normal = 1,
+  paused = 2,
+  invalid = 3,
+  terminated = 4
+};
+
+/// Insurance relation (参保关系), a row of the insured register.
+struct InsuranceRelation {
+  std::string psn_no;  // the register's number of the person; two may stand for one person
+  Scheme scheme = Scheme::other;
+  RelationStatus status = RelationStatus::none;
+  RegionCode county;         // insu_admdvs
+  RegionCode pool;           // poolarea_no; outside Hubei possible
+  std::optional<Day> begin;  // crt_insu_date; nothing = unknown (1900-01-01)
+  std::optional<Day> end;    // paus_insu_date
+  bool struck_out = false;   // vali_flag 0: kept, ignored
+  bool dead = false;         // surv_stas 2
+  RegionCode residence;      // live_admdvs
+  RegionCode hukou;          // resd_loc_admdvs
+  PersonName name;
+  std::int64_t version = 0;  // seq; rows of a snapshot carry its max_seq (readings 46)
+
+  friend bool operator==(const InsuranceRelation&, const InsuranceRelation&) = default;
+};
+
+/// A contribution as the register books it (HB9003).
+struct RegisterPayment {
+  std::string relation_id;  // psn_insu_rlts_id
+  Scheme scheme = Scheme::other;
+  bool regular = false;   // clct_type 10 or 31
+  bool arrived = false;   // clct_flag 1
+  bool reversed = false;  // revs_flag F
+  Month accrual_from{};
+  Month accrual_to{};
+  RegionCode pool;
+  Money total;                 // clct_sumamt
+  std::string voucher;         // elec_taxrpt_no
+  std::optional<Day> paid_on;  // clct_time
+  std::int64_t version = 0;
+
+  friend bool operator==(const RegisterPayment&, const RegisterPayment&) = default;
+};
+
+enum class MoneyKind : std::uint8_t {
+  received = 1,
+  reversed = 2,
+  refund_requested = 3,
+  refund_completed = 4
+};
+
+/// A money event of tax (缴费、冲正、退费), never netted.
+struct MoneyEvent {
+  MoneyKind kind = MoneyKind::received;
+  std::string voucher;  // the payment's voucher: dzsph of a payment, ydzsph of what takes it back
+  std::string levy;     // 应征序号 / 应征明细序号, joined by `/`
+  std::string refund_application;  // tfsqxh, refunds only
+  PlanYear year;                   // the year bought (accrual period)
+  RegionCode pool;                 // tcqbmDm
+  RegionCode county;        // digits 2-7 of hsjg if a county of the pool, else empty (readings 43)
+  Money amount;             // sjje, or tfje of a refund
+  Day day{};                // jfrq, tfrq, sqsj
+  PersonalText payer_name;  // jfrmc: a remark only, no evidence of a second name (readings 42)
+
+  friend bool operator==(const MoneyEvent&, const MoneyEvent&) = default;
+};
+
+enum class LifeEventKind : std::uint8_t {
+  birth = 1,
+  death = 2,
+  emigration = 3,
+  conscription = 4,
+  discharge = 5,
+  imprisonment = 6,
+  release = 7,
+  employment = 8,
+  other_state_scheme = 9,
+  other_state_scheme_ended = 10,
+};
+
+/// A dated event of life (出生、死亡、入伍 …).
+struct LifeEvent {
+  LifeEventKind kind = LifeEventKind::birth;
+  Day day{};
+
+  friend bool operator==(const LifeEvent&, const LifeEvent&) = default;
+};
+
+using Fact = std::variant<Naming, InsuranceRelation, RegisterPayment, MoneyEvent, LifeEvent>;
+
+/// The variant's index + 1.  Stored; never renumber.
+enum class FactKind : std::uint8_t {
+  naming = 1,
+  relation = 2,
+  register_payment = 3,
+  money = 4,
+  life_event = 5
+};
+inline FactKind kind_of(const Fact& fact) noexcept {
+  return static_cast<FactKind>(fact.index() + 1);
+}
+
+/// The row that said so.
+struct SourceRef {
+  BatchId batch;
+  std::int64_t line = 0;  // row number in the agency's own way of counting; 0 for webhook events
+
+  friend auto operator<=>(const SourceRef&, const SourceRef&) = default;
+};
+
+/// A fact as the store holds it.  (scope, key) is its sender's own identity for it.
+struct StoredFact {
+  ScopeId scope;
+  std::string key;
+  Fact value;
+  SourceRef source;
+  Instant learned{};
+
+  FactKind kind() const noexcept { return kind_of(value); }
+};
+
+}  // namespace gw
