@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "gateway/domain/ids.hpp"
+#include "gateway/domain/personal.hpp"
 #include "gateway/domain/plan_record.hpp"
 
 namespace gw {
@@ -47,6 +48,9 @@ struct Flag {
   SettledBy settled_by = SettledBy::none;
   FlagDelivery delivery = FlagDelivery::pending;
   Day last_payable_day{};  // jzrq 截止日期
+  std::string unit;     // the naming's unit (school code, else county): groups flags into messages
+  std::string row_key;  // the sender's own key of the row that named the person
+  PersonalText as_supplied;  // the fields that go back, as that row had them when the flag opened
   Instant opened{};
   Instant changed{};
   std::uint32_t version = 0;

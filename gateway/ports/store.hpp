@@ -1,0 +1,338 @@
+#pragma once
+// Port: the store.  It speaks in sets (a page of identities in, the dossiers of these persons out,
+// a page of changes in), never row by row, so that SQLite and PostgreSQL serve it alike.
+//
+// Writing: `write` runs a job inside one transaction on the store's single writer; what the job
+// returned as a success is durable when `write` returns (law 4).  `write_grouped` lets many small
+// jobs share one commit. Reading: `read` runs a job on a consistent snapshot; readers never wait
+// for the writer. All calls block and are made from pool threads, never from the loop.
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/base/result.hpp"
+#include "gateway/domain/batch.hpp"
+#include "gateway/domain/fact.hpp"
+#include "gateway/domain/flag.hpp"
+#include "gateway/domain/identity.hpp"
+#include "gateway/domain/plan_record.hpp"
+
+namespace gw {
+
+/// What a full list is full of: a feed's agency and the agency's own scope text.
+struct Scope {
+  ScopeId id;
+  FeedId feed;
+  AgencyId agency;
+  std::string text;
+};
+
+/// The sender's key of a fact → the person, and the digest of the bytes last applied (0: ended by
+/// absence, so that the same row listed again counts again).  `stamp` orders rows of one key
+/// (readings 31, 46).
+struct KeyEntry {
+  std::string key;
+  PersonId person;
+  std::uint64_t digest = 0;
+  std::int64_t stamp = 0;
+};
+
+/// All that is known of one person now.
+struct Dossier {
+  PersonId person;
+  std::vector<StoredFact> facts;            // current ones, in the order (kind, scope, key)
+  std::vector<EnrollmentPlanRecord> plans;  // current version of each year
+  std::vector<Flag> flags;
+};
+
+struct FactPut {
+  PersonId person;
+  StoredFact fact;  // supersedes the person's current fact of the same (kind, scope, key)
+};
+struct FactEnd {
+  PersonId person;
+  FactKind kind = FactKind::naming;
+  ScopeId scope;
+  std::string key;
+  Instant learned{};
+};
+
+enum class FlagEvent : std::uint8_t {
+  opened = 1,
+  reopened,
+  settled,
+  recoded,
+  slept,
+  woken,
+  receipt,
+  refused
+};
+struct FlagPut {
+  Flag flag;
+  FlagEvent event = FlagEvent::opened;
+};
+
+/// A flag's news for its agency.  It waits for its batch (0: none) to be applied whole, then for a
+/// message.
+struct OutboxItem {
+  FlagId flag;
+  AgencyId agency;
+  std::string group;  // one message per agency, group and plan year: school, county
+  FlagCode code = FlagCode::not_enrolled;
+  BatchId batch;
+};
+
+/// Everything one page of work changes; in whole or not at all (law 3).
+struct ChangePage {
+  std::vector<FactPut> facts;
+  std::vector<FactEnd> ended;
+  std::vector<EnrollmentPlanRecord> plans;
+  std::vector<FlagPut> flags;
+  std::vector<OutboxItem> outbox;
+};
+
+enum class MessageState : std::uint8_t {
+  pending = 1,   // to be sent, or sent again
+  sent = 2,      // handed over; the receipt comes later (files)
+  received = 3,  // receipt number here
+  dead = 4,      // given up after the last retry or refused whole; visible, resendable by a person
+};
+
+/// An outbound message: its bytes are fixed when it is made and stay the same across all retries
+/// (law 5).
+struct OutboundMessage {
+  MessageId id;
+  AgencyId agency;
+  std::string group;
+  PlanYear year;
+  std::string identity;       // fkpch, 批次号, file name: under which the agency knows it
+  std::string body;           // sealed by the store
+  std::vector<FlagId> flags;  // in the order of the rows
+  MessageState state = MessageState::pending;
+  std::int32_t attempts = 0;
+  Instant created{};
+  Instant next_attempt{};
+  Failure last_failure;
+  std::string receipt;  // hzbh, 回执号, receipt file
+};
+
+/// A row of a message that the agency refused (1001 .. 1005).
+struct MessageRefusal {
+  FlagId flag;
+  std::string code;
+};
+
+/// A webhook request kept before it is acknowledged.
+struct KeptRequest {
+  AgencyId agency;
+  std::string request_id;  // webhook-id
+  std::string body;        // sealed by the store
+  std::string sha256;
+  Instant received{};
+};
+enum class KeepOutcome : std::uint8_t { kept = 1, repeated = 2, conflict = 3 };
+struct KeepReceipt {
+  KeepOutcome outcome = KeepOutcome::kept;
+  std::string receipt;  // the same for a repeated request (law 4)
+};
+struct PendingRequest {
+  std::int64_t sequence = 0;
+  KeptRequest request;
+};
+
+/// An event of a webhook by its id (law 5).
+struct EventEntry {
+  std::string event_id;
+  std::string fact_key;      // empty for events without a fact (ping, unknown types)
+  std::uint64_t digest = 0;  // of its content
+  bool held = false;         // in conflict with another; waits for a person
+};
+
+/// One line of the hash-chained journal.
+struct JournalEntry {
+  std::int64_t number = 0;
+  Instant at{};
+  std::string actor;   // certificate CN or "local"
+  std::string action;  // stable name: person.look, deliveries.resend
+  std::string object;  // ids of ours only
+  std::string hash;    // SHA-256 over the entry and the hash before it, hex
+};
+
+/// A scheduled feed's state that survives a restart.
+struct FeedClock {
+  FeedId feed;
+  Instant last_fire{};     // the scheduled moment last taken up
+  Instant last_success{};  // a request that succeeded, also one that found nothing new
+  Failure last_failure;
+  bool failing = false;
+};
+
+struct BatchFilter {
+  std::optional<FeedId> feed;
+  std::optional<BatchState> state;
+  std::int64_t before = 0;  // id, for paging; 0 = newest
+  std::int64_t limit = 50;
+};
+struct RejectionFilter {
+  std::optional<FeedId> feed;
+  std::optional<BatchId> batch;
+  std::int64_t after = 0;
+  std::int64_t limit = 50;
+};
+struct RejectionRow {
+  std::int64_t number = 0;
+  FeedId feed;
+  std::string identity;
+  Rejection rejection;
+};
+struct FlagFilter {
+  std::optional<AgencyId> agency;
+  std::optional<RegionCode> region;  // county, or pool: all of its counties
+  std::optional<PlanYear> year;
+  std::optional<FlagState> state;
+  std::optional<FlagDelivery> delivery;
+  FlagId after;
+  std::int64_t limit = 50;
+};
+struct FlagCounts {
+  AgencyId agency;
+  PlanYear year;
+  std::int64_t open = 0, settled = 0, pending = 0, sent = 0, received = 0, refused = 0,
+               no_channel = 0, dormant = 0, settled_by_payment = 0;
+};
+struct StatusCount {
+  PlanYear year;
+  PlanStatus status = PlanStatus::uninsured;
+  std::int64_t persons = 0;
+};
+struct FlagHistoryEntry {
+  Instant at{};
+  FlagEvent event = FlagEvent::opened;
+  FlagCode code = FlagCode::not_enrolled;
+  std::string note;  // message identity, receipt
+};
+
+/// What can be read on a snapshot.
+class StoreReader {
+ public:
+  virtual ~StoreReader() = default;
+
+  virtual Result<std::vector<PersonId>> find(
+      std::span<const Identity> identities) = 0;                                     // 0 = unknown
+  virtual Result<std::vector<Dossier>> load(std::span<const PersonId> persons) = 0;  // same order
+  virtual Result<std::vector<Identity>> identities_of(PersonId person) = 0;
+  virtual Result<std::vector<EnrollmentPlanRecord>> plan_history(PersonId person,
+                                                                 PlanYear year) = 0;
+
+  virtual Result<std::optional<Scope>> find_scope(const FeedId& feed, std::string_view text) = 0;
+  virtual Result<std::vector<Scope>> scopes() = 0;
+  /// Entries of these keys, same order; a person of 0 = unknown.  REQUIRES: keys sorted.
+  virtual Result<std::vector<KeyEntry>> keys(ScopeId scope, std::span<const std::string> keys) = 0;
+  /// Up to `limit` entries after `after`, in key order.
+  virtual Result<std::vector<KeyEntry>> scan_keys(ScopeId scope, std::string_view after,
+                                                  std::int64_t limit) = 0;
+
+  virtual Result<std::optional<Batch>> batch(BatchId id) = 0;
+  virtual Result<std::optional<Batch>> batch_by_identity(const FeedId& feed,
+                                                         std::string_view identity) = 0;
+  virtual Result<std::optional<Batch>> last_applied(const FeedId& feed, std::string_view scope,
+                                                    std::optional<BatchKind> kind) = 0;
+  virtual Result<std::vector<Batch>> batches(const BatchFilter& filter) = 0;  // newest first
+  virtual Result<std::vector<Batch>>
+  unfinished_batches() = 0;  // received, waiting, applying; oldest first
+  virtual Result<std::optional<Delivery>> delivery(DeliveryId id) = 0;
+  virtual Result<std::vector<RejectionRow>> rejections(const RejectionFilter& filter) = 0;
+  virtual Result<std::vector<RowNote>> notes(BatchId batch, std::int64_t limit) = 0;
+
+  virtual Result<std::optional<Flag>> flag(FlagId id) = 0;
+  virtual Result<std::vector<Flag>> flags(const FlagFilter& filter) = 0;
+  virtual Result<std::vector<FlagHistoryEntry>> flag_history(FlagId id) = 0;
+  virtual Result<std::vector<FlagCounts>> flag_counts() = 0;
+  virtual Result<std::vector<StatusCount>> status_counts() = 0;
+
+  virtual Result<std::vector<OutboundMessage>> due_messages(Instant now, std::int64_t limit) = 0;
+  virtual Result<std::vector<OutboundMessage>> messages(
+      std::optional<MessageState> state, std::optional<AgencyId> agency,
+      std::int64_t limit) = 0;  // newest first, without bodies
+  virtual Result<std::optional<OutboundMessage>> message(MessageId id) = 0;
+  virtual Result<std::optional<OutboundMessage>> message_by_identity(const AgencyId& agency,
+                                                                     std::string_view identity) = 0;
+  /// Items whose batch is applied and that are in no message yet, of one agency and group; sorted
+  /// by flag.
+  virtual Result<std::vector<OutboxItem>> ready_items(const AgencyId& agency,
+                                                      std::int64_t limit) = 0;
+  virtual Result<std::optional<Instant>> next_message_due() = 0;
+
+  virtual Result<std::vector<PendingRequest>> pending_requests(
+      std::int64_t limit) = 0;  // in order of arrival
+  virtual Result<std::vector<std::optional<EventEntry>>> events(
+      std::span<const std::string> event_ids) = 0;
+
+  virtual Result<std::vector<FeedClock>> feed_clocks() = 0;
+  /// Small texts a feed keeps between pulls: ETag, cursor, file position.  Empty if none.
+  virtual Result<std::string> memo(const FeedId& feed, std::string_view name) = 0;
+  virtual Result<std::vector<JournalEntry>> journal(std::int64_t after, std::int64_t limit) = 0;
+};
+
+/// What a job may do inside its transaction; it reads its own writes.
+class StoreWriter : public StoreReader {
+ public:
+  /// As find, but unknown identities become new persons.
+  virtual Result<std::vector<PersonId>> resolve(std::span<const Identity> identities) = 0;
+  virtual Result<void> apply(const ChangePage& page) = 0;
+  virtual Result<FlagId> next_flag_id(PlanYear year) = 0;
+
+  virtual Result<Scope> scope(const FeedId& feed, const AgencyId& agency,
+                              std::string_view text) = 0;  // made if new
+  virtual Result<void> put_keys(ScopeId scope, std::span<const KeyEntry> entries) = 0;
+  virtual Result<void> erase_keys(ScopeId scope, std::span<const std::string> keys) = 0;
+
+  virtual Result<DeliveryId> next_delivery_id() = 0;
+  virtual Result<void> put(const Delivery& delivery) = 0;
+  virtual Result<BatchId> add(const Batch& batch) = 0;  // gives it its id
+  virtual Result<void> update(const Batch& batch) = 0;
+  virtual Result<void> add(std::span<const Rejection> rejections) = 0;
+  virtual Result<void> add(std::span<const RowNote> notes) = 0;
+  virtual Result<void> clear_rows(
+      BatchId batch) = 0;  // its rejections and notes, before it is decoded again
+
+  /// Makes the message from these items (all of one agency, group and year), gives it its id, marks
+  /// flags pending.
+  virtual Result<MessageId> add(const OutboundMessage& message) = 0;
+  virtual Result<void> drop_items(
+      std::span<const OutboxItem> items) = 0;  // said and unsaid before anything went out
+  virtual Result<void> update(
+      const OutboundMessage& message) = 0;  // state, attempts, next_attempt, receipt, failure
+  /// Marks the message's flags sent, received or refused, with their history.
+  virtual Result<void> mark_flags(const OutboundMessage& message,
+                                  std::span<const MessageRefusal> refusals, Instant at) = 0;
+  /// A number that grows within (agency, day text): for fkpch, file names.
+  virtual Result<std::int64_t> next_number(const AgencyId& agency, std::string_view series) = 0;
+
+  virtual Result<KeepReceipt> keep(const KeptRequest& request) = 0;
+  virtual Result<void> request_done(std::int64_t sequence) = 0;
+  virtual Result<void> put_events(std::span<const EventEntry> events) = 0;
+
+  virtual Result<void> put(const FeedClock& clock) = 0;
+  virtual Result<void> put_memo(const FeedId& feed, std::string_view name,
+                                std::string_view text) = 0;
+  virtual Result<void> append_journal(
+      const JournalEntry& entry) = 0;  // number and hash are given here
+};
+
+class Store {
+ public:
+  using WriteJob = std::function<Result<void>(StoreWriter&)>;
+  using ReadJob = std::function<Result<void>(StoreReader&)>;
+
+  virtual ~Store() = default;
+  virtual Result<void> write(const WriteJob& job) = 0;
+  virtual Result<void> write_grouped(const WriteJob& job) = 0;
+  virtual Result<void> read(const ReadJob& job) = 0;
+};
+
+}  // namespace gw
