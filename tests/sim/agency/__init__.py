@@ -1,0 +1,1 @@
+"""Demo agencies: independent peers written from the agencies' own interface notes."""
