@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "gateway/base/clock.hpp"
 #include "gateway/domain/ids.hpp"
 #include "gateway/domain/personal.hpp"
 #include "gateway/domain/row_reason.hpp"

@@ -1,0 +1,21 @@
+#pragma once
+// The kinds of agency in this program, generated from the folders beside this file.
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "gateway/adapter/adapter.hpp"
+
+namespace gw {
+
+using MakeAdapter = std::unique_ptr<AgencyAdapter> (*)(AgencyId agency, SettingsReader& settings,
+                                                       AdapterServices services);
+
+struct AdapterKind {
+  std::string_view name;  // the folder's name, as in `kind:` of config/agencies
+  MakeAdapter make;
+};
+
+const std::vector<AdapterKind>& adapter_catalogue();
+
+}  // namespace gw

@@ -1,0 +1,18 @@
+#include "gateway/adapter/adapter.hpp"
+
+namespace gw {
+
+FeedDefinition read_feed(const AgencyId& agency, const std::string& name, SettingsReader& section) {
+  static const std::vector<std::string> kMissedRuns{"skip", "run_once", "run_all"};
+  FeedDefinition feed;
+  feed.id = FeedId(agency.text() + "." + name);
+  feed.schedule = section.text("schedule");
+  feed.missed_runs = kMissedRuns[section.choice("missed_runs", kMissedRuns, 1)];
+  feed.volume_low_percent =
+      static_cast<std::int32_t>(section.integer("volume_low_percent", 50, 0, 100));
+  feed.volume_high_percent =
+      static_cast<std::int32_t>(section.integer("volume_high_percent", 200, 100, 100000));
+  return feed;
+}
+
+}  // namespace gw

@@ -1,0 +1,125 @@
+#pragma once
+// What the gateway knows of an agency: its feeds, how to read what they bring, and how to say
+// "uninsured" to it. One folder under adapters/ per kind of agency implements this; CMake finds the
+// folders and generates the catalogue (catalogue.hpp).  Adapters hold no state of their own between
+// calls but settings and connections.
+#include <boost/asio/awaitable.hpp>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "gateway/adapter/intake.hpp"
+#include "gateway/adapter/row.hpp"
+#include "gateway/adapter/settings_node.hpp"
+#include "gateway/crypto/secret.hpp"
+#include "gateway/crypto/signature.hpp"
+#include "gateway/domain/flag.hpp"
+#include "gateway/ports/http_client.hpp"
+#include "gateway/ports/store.hpp"
+
+namespace gw {
+
+/// What a pull did, in words for the operator: nothing found new counts as success (readings 49).
+struct PullReport {
+  PullReport() = default;
+
+  std::int64_t requests = 0;
+  std::int64_t batches = 0;  // submitted by this pull
+  bool nothing_new = false;
+  std::chrono::seconds retry_after{
+      0};  // ask again that soon (torn batch, list being made); 0 = by schedule
+};
+
+/// A message to an agency before it has its number in the outbox: bytes fixed, rows in their order.
+struct MessageDraft {
+  MessageDraft() = default;
+
+  std::string identity;
+  std::string body;
+  std::vector<FlagId> rows;
+};
+
+/// What became of handing a message over.
+struct DeliveryOutcome {
+  DeliveryOutcome() = default;
+
+  MessageState state = MessageState::pending;
+  std::string receipt;
+  std::vector<std::pair<std::size_t, std::string>>
+      refused_rows;                     // index into the message's flags, code
+  std::chrono::seconds retry_after{0};  // the agency asked to wait; 0 = by back-off
+  Failure failure;                      // why it is not through; meaningful while pending or dead
+};
+
+/// The numbers a channel may draw for its identities: 1, 2, ... within a series (a day, a county
+/// and day).
+class NumberSeries {
+ public:
+  virtual ~NumberSeries() = default;
+  virtual Result<std::int64_t> next(std::string_view series) = 0;
+};
+
+/// The way back to an agency (未参保反馈).
+class FlagChannel {
+ public:
+  virtual ~FlagChannel() = default;
+  /// Rows in one message at most; 0 = no limit.
+  virtual std::size_t row_limit() const = 0;
+  /// Writes the message for these flags (one group, one plan year; flags carry unit, row key and
+  /// the fields as supplied).  Pure but for the number drawn; only what the agency itself supplied,
+  /// our flag id, the code, the year and the last payable day may go in (law 9).
+  virtual Result<MessageDraft> compose(const std::string& group, PlanYear year,
+                                       const std::vector<Flag>& flags, NumberSeries& numbers,
+                                       Instant now) const = 0;
+  /// Hands the message over, under the same identity and bytes however often (law 5).
+  virtual boost::asio::awaitable<Result<DeliveryOutcome>> deliver(
+      const OutboundMessage& message) = 0;
+  /// Looks for the receipt of a message that was handed over (files); state `sent` = not there yet.
+  virtual boost::asio::awaitable<Result<DeliveryOutcome>> look_for_receipt(
+      const OutboundMessage& message) = 0;
+};
+
+/// One feed of an agency as configured.
+struct FeedDefinition {
+  FeedId id;                             // "<agency>.<name>"
+  std::string schedule;                  // cron expression, Asia/Shanghai
+  std::string missed_runs;               // skip | run_once | run_all
+  std::int32_t volume_low_percent = 50;  // readings 50
+  std::int32_t volume_high_percent = 200;
+};
+
+class AgencyAdapter {
+ public:
+  virtual ~AgencyAdapter() = default;
+  virtual const AgencyId& agency() const = 0;
+  virtual const std::vector<FeedDefinition>& feeds() const = 0;
+
+  /// Pulls what is new on this feed: request, evidence, batch, in order.
+  virtual boost::asio::awaitable<Result<PullReport>> pull(const FeedId& feed, Intake& intake) = 0;
+  /// A reader for a batch of this feed from its evidence; also used when a restart decodes again.
+  /// The sink outlives the reader.  `received` is the day of receipt (readings 41).
+  virtual std::unique_ptr<BatchReader> open(const Batch& batch, Day received,
+                                            RowSink& sink) const = 0;
+  /// The way back; null: none exists, flags wait in NO_CHANNEL (readings 48).
+  virtual FlagChannel* channel() = 0;
+};
+
+/// What an adapter is given to work with.  References outlive it.
+struct AdapterServices {
+  ports::HttpClient* http =
+      nullptr;                   // bound to the agency's endpoint; null where none is configured
+  std::filesystem::path folder;  // drop folder of the agency, if any
+  std::shared_ptr<const crypto::Signer> signer;  // the gateway's signing key, if configured
+  crypto::Secret secret;  // token or webhook secret of this agency, if configured
+};
+
+/// Makes the adapter of one agency from its settings; errors are collected in the reader.
+/// Each folder under adapters/ defines `std::unique_ptr<AgencyAdapter> make_<folder>(AgencyId,
+/// SettingsReader&, AdapterServices)` in namespace gw; feed sections are read by read_feed().
+FeedDefinition read_feed(const AgencyId& agency, const std::string& name, SettingsReader& section);
+
+}  // namespace gw

@@ -1,0 +1,72 @@
+#pragma once
+// Port from an adapter back into the gateway: what it fetched goes in as evidence first, then as a
+// batch. The pipeline implements it; an adapter never sees the store.  Loop thread; coroutines.
+#include <boost/asio/awaitable.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "gateway/base/result.hpp"
+#include "gateway/domain/batch.hpp"
+#include "gateway/ports/http_client.hpp"
+
+namespace gw {
+
+/// A delivery on its way into the evidence.  As a BodySink it takes an HTTP body as it arrives;
+/// `take` also serves files.  Dropped without `seal`, nothing is kept.
+class ArrivingDelivery : public ports::BodySink {
+ public:
+  /// Makes the evidence durable.  From here on nothing of it can be lost (law 1).
+  virtual boost::asio::awaitable<Result<Delivery>> seal() = 0;
+  /// Digests of the bytes so far, for the agency's own check before sealing: lower-case hex /
+  /// Base64 of MD5.
+  virtual std::string sha256() const = 0;
+  virtual std::string sm3() const = 0;
+  virtual std::string md5_base64() const = 0;
+  virtual std::int64_t bytes() const = 0;
+};
+
+/// What an adapter knows of a batch before it is decoded.
+struct BatchDraft {
+  BatchDraft() = default;
+
+  std::string scope;
+  std::string identity;
+  std::string base;  // the batch an increment builds on; empty: none is required
+  BatchKind kind = BatchKind::full;
+  std::int64_t order = 0;
+  std::optional<std::int64_t> declared_rows;
+  bool correction_replaces =
+      false;  // same identity with other bytes is a correction (the agency's note says so)
+};
+
+class Intake {
+ public:
+  virtual ~Intake() = default;
+
+  /// The batch already taken under this identity, whatever became of it.
+  virtual boost::asio::awaitable<Result<std::optional<Batch>>> taken(std::string identity) = 0;
+  /// The last batch applied in this scope.
+  virtual boost::asio::awaitable<Result<std::optional<Batch>>> last_applied(std::string scope) = 0;
+  virtual boost::asio::awaitable<Result<std::string>> memo(std::string name) = 0;
+  virtual boost::asio::awaitable<Result<void>> put_memo(std::string name, std::string text) = 0;
+
+  /// Opens the evidence for something about to arrive.  `origin`: request path or file name, no
+  /// personal data.
+  virtual boost::asio::awaitable<Result<std::unique_ptr<ArrivingDelivery>>> receive(
+      std::string origin) = 0;
+  /// Registers the sealed delivery as a batch and runs it to its end: decoded, proved whole,
+  /// applied. Same identity and content as one taken: returns that one.  The state of the returned
+  /// batch tells what became of it; a Failure means that the gateway itself could not (store,
+  /// disk), and that a restart goes on.
+  virtual boost::asio::awaitable<Result<Batch>> submit(Delivery delivery, BatchDraft draft) = 0;
+  /// Registers a batch that is refused or held before it is decoded (digest differs, empty file).
+  virtual boost::asio::awaitable<Result<Batch>> submit_unread(Delivery delivery, BatchDraft draft,
+                                                              BatchReason reason) = 0;
+
+  /// Now, by the clock of rules and schedules (`serve --today` shifts it).
+  virtual Instant now() const = 0;
+};
+
+}  // namespace gw

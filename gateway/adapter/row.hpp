@@ -1,0 +1,93 @@
+#pragma once
+// What an adapter's reader says of a batch, row by row: a row asserts a fact about somebody, or is
+// refused. The pipeline (RowSink) spools, compares and applies; the reader knows the format,
+// nothing of the store.
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/base/result.hpp"
+#include "gateway/domain/batch.hpp"
+#include "gateway/domain/fact.hpp"
+#include "gateway/domain/identity.hpp"
+#include "gateway/domain/row_reason.hpp"
+
+namespace gw {
+
+struct RowRemark {
+  RowReason reason = RowReason::duplicate;
+  std::string column;  // the sender's own name of the field
+};
+
+enum class RowOperation : std::uint8_t {
+  put = 1,  // the fact holds as the row has it
+  end = 2,  // the naming of this key held until `last_day` (a delete row)
+  remove =
+      3,  // the fact of this key was never true or is no more (register D, a line gone from a day)
+};
+
+/// A row that was read.
+struct AssertedRow {
+  std::int64_t line = 0;  // row number in the agency's own way of counting
+  RowOperation operation = RowOperation::put;
+  Identity subject;         // whom the row is about; empty where only a key says so
+  std::string subject_key;  // or: the key, in the same scope, of a fact about the same person
+  std::string key;          // the sender's own key of the fact
+  std::int64_t stamp =
+      0;  // orders rows of one key; a lower one than the last applied changes nothing
+  std::optional<Fact> fact;     // put only
+  std::optional<Day> last_day;  // end only
+  std::vector<RowRemark> remarks;
+  std::vector<RowRemark> reviews;  // kept, a clerk looks
+};
+
+/// A row that was refused.
+struct RefusedRow {
+  std::int64_t line = 0;
+  std::string column;
+  RowReason reason = RowReason::columns;
+  std::string
+      key;  // the sender's key, as far as the row has one: it holds what was known (readings 31)
+  PersonalText number_as_written;
+  PersonalText row;  // as received
+};
+
+class RowSink {
+ public:
+  virtual ~RowSink() = default;
+  virtual Result<void> put(AssertedRow row) = 0;
+  virtual Result<void> refuse(RefusedRow row) = 0;
+  /// A row that is taken but has no effect here (ping, another levy item, payment.settled).
+  virtual Result<void> without_effect(std::int64_t line) = 0;
+  /// A line that is no row (blank, repeated header, total): a remark only.
+  virtual Result<void> note(std::int64_t line, RowReason reason) = 0;
+};
+
+/// What absence from a batch means.
+struct Absence {
+  bool ends = false;  // whoever is missing is named no longer
+  Day last_day{};     // the last day on which they were named
+  bool delivered_units_only =
+      false;  // a unit (school) missing altogether means "not yet delivered"
+};
+
+/// What the document says of itself once it was read to its end.
+struct BatchVerdict {
+  std::optional<std::int64_t> declared_rows;  // compared with the rows seen by the pipeline: COUNT
+  BatchReason reason =
+      BatchReason::none;  // a remark on an accepted batch, or why it is refused or held
+  Absence absence;
+};
+
+/// Reads one batch: bytes in, in pieces of any size; rows out into the sink given at its making.
+/// A Failure ends the batch as a whole: nothing of it is applied.
+class BatchReader {
+ public:
+  virtual ~BatchReader() = default;
+  virtual Result<void> feed(std::string_view bytes) = 0;
+  virtual Result<BatchVerdict> finish() = 0;
+};
+
+}  // namespace gw

@@ -1,0 +1,71 @@
+#pragma once
+// The settings of an agency as a tree with places, whatever file they came from.  app/settings
+// fills it from YAML; each adapter reads its own part into its own struct through a SettingsReader,
+// which collects every error with file, line and column, the wrong value, the allowed ones and the
+// nearest name.
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gw {
+
+struct SettingsPlace {
+  std::string file;
+  int line = 0;
+  int column = 0;
+};
+
+/// A scalar, a map or a list.
+struct SettingsNode {
+  SettingsPlace place;
+  std::optional<std::string> scalar;
+  std::vector<std::pair<std::string, SettingsNode>> entries;  // in file order
+  std::vector<SettingsNode> items;
+};
+
+struct SettingsError {
+  SettingsPlace place;
+  std::string key;      // dotted path: feeds.roster.schedule
+  std::string problem;  // what is wrong and what is allowed
+};
+
+/// Reads a map node key by key.  Keys never asked for are errors too (misspelled: the nearest name
+/// is shown).
+class SettingsReader {
+ public:
+  SettingsReader(const SettingsNode& node, std::string path, std::vector<SettingsError>& errors);
+
+  /// The scalar of `key`; an error if it is missing and no fallback was given.
+  std::string text(std::string_view key);
+  std::string text(std::string_view key, std::string_view fallback);
+  std::int64_t integer(std::string_view key, std::int64_t fallback, std::int64_t least,
+                       std::int64_t most);
+  bool flag(std::string_view key, bool fallback);
+  /// One of `allowed`; returns its index.
+  std::size_t choice(std::string_view key, const std::vector<std::string>& allowed,
+                     std::size_t fallback);
+  std::vector<std::string> list(std::string_view key);
+  bool has(std::string_view key) const;
+  /// The map under `key` (empty if missing); `children` for maps of named things.
+  SettingsReader section(std::string_view key);
+  std::vector<std::pair<std::string, SettingsReader>> children(std::string_view key);
+
+  /// Reports a value that was read but does not fit; for checks that only the component knows.
+  void reject(std::string_view key, std::string problem);
+  /// Reports keys that nobody asked for.  Call when all known keys were read.
+  void finish();
+
+ private:
+  const SettingsNode* find(std::string_view key);
+  const SettingsNode* peek(std::string_view key) const;
+
+  const SettingsNode* node_;
+  std::string path_;
+  std::vector<SettingsError>* errors_;
+  std::vector<std::string> asked_;
+};
+
+}  // namespace gw
