@@ -69,6 +69,8 @@ class FlagChannel {
   virtual ~FlagChannel() = default;
   /// Rows in one message at most; 0 = no limit.
   virtual std::size_t row_limit() const = 0;
+  /// What goes into one message: school, county, district.
+  virtual std::string group_of(const Flag& flag) const = 0;
   /// Writes the message for these flags (one group, one plan year; flags carry unit, row key and
   /// the fields as supplied).  Pure but for the number drawn; only what the agency itself supplied,
   /// our flag id, the code, the year and the last payable day may go in (law 9).

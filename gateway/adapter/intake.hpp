@@ -37,6 +37,8 @@ struct BatchDraft {
   BatchKind kind = BatchKind::full;
   std::int64_t order = 0;
   std::optional<std::int64_t> declared_rows;
+  std::string context;  // what the reader needs besides the bytes, to decode again after a restart;
+                        // no personal data
   bool correction_replaces =
       false;  // same identity with other bytes is a correction (the agency's note says so)
 };

@@ -73,6 +73,7 @@ struct Batch {
   std::int64_t order =
       0;  // date and sequence within the scope: a list with a lower or equal order changes nothing
   std::optional<std::int64_t> declared_rows;
+  std::string context;  // what the reader needs besides the bytes; no personal data
   BatchState state = BatchState::received;
   BatchReason reason = BatchReason::none;
   Failure failure;  // the failing place of a refused batch; meaningful only with a refusing reason

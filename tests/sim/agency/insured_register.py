@@ -195,35 +195,32 @@ class InsuredRegister(Agency):
             span = (str(data.get("accrym_from") or ""), str(data.get("accrym_to") or "")) \
                 if service == "HB9003" else ("", "")
             key = (table.snap_id, service, span)
-            now = time.monotonic()
-            self.cursors = {one: state for one, state in self.cursors.items()
-                            if now - state["used"] < CURSOR_SECONDS}
-            given = data.get("cursor", "")
-            if given == "":
-                if key not in self.cursors and len(self.cursors) >= MAX_CURSORS:
-                    raise Fault("[E9001]同时打开的游标过多")
-                place = 0
-            else:
-                state = self.cursors.get(key)
-                if not state or given not in state["issued"]:
-                    raise Fault("[E2001]游标已失效")
-                place = state["issued"][given]
-            state = self.cursors.setdefault(key, {"issued": {}, "used": now}) if given else \
-                self.cursors.__setitem__(key, {"issued": {}, "used": now}) or self.cursors[key]
-            state["used"] = now
+            cursor = self.open_cursor(key) if data.get("cursor", "") == "" else self.cursors.get(key)
+            place = cursor["issued"].get(data.get("cursor", "")) if cursor else None
+            if place is None or time.monotonic() - cursor["used"] > CURSOR_SECONDS:
+                raise Fault("[E2001]游标已失效")
+            cursor["used"] = time.monotonic()
         rows, following = table.rows(service, place, size, span)
-        cursor = ""
+        token = ""
         with self.lock:
-            if following is None:
-                self.cursors.pop(key, None)
-            else:
-                token = f"{table.snap_id}|{service}|{following}".encode()
-                cursor = base64.b64encode(token).decode()
-                state["issued"][cursor] = following
-                state["issued"] = dict(list(state["issued"].items())[-2:])
-        return (f'{{"data":{{"snap_id":"{table.snap_id}","cursor":"{cursor}",'
+            cursor["ended"] = following is None
+            if following is not None:
+                token = base64.b64encode(f"{table.snap_id}|{service}|{following}".encode()).decode()
+                # The last two stay good, so that a page whose answer was lost can be asked again.
+                cursor["issued"] = dict([*cursor["issued"].items()][-1:] + [(token, following)])
+        return (f'{{"data":{{"snap_id":"{table.snap_id}","cursor":"{token}",'
                 f'"rows":{table.count(service, span)},"page_rows":{len(rows)},'
                 f'"list":[{",".join(rows)}]}}}}')
+
+    def open_cursor(self, key):
+        """Opens a table anew; a fifth table at once is refused."""
+        now = time.monotonic()
+        busy = [one for one, cursor in self.cursors.items() if one != key
+                and not cursor["ended"] and now - cursor["used"] < CURSOR_SECONDS]
+        if len(busy) >= MAX_CURSORS:
+            raise Fault("[E9001]同时打开的游标过多")
+        self.cursors[key] = {"issued": {"": 0}, "used": now, "ended": False}
+        return self.cursors[key]
 
     def changes(self, data):
         size = self.page_size(data)
