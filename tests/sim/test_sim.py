@@ -1,0 +1,527 @@
+#!/usr/bin/env python3
+"""Tests of the demo agencies against the notes' own samples. Run: python3 -m unittest in this folder.
+
+Certificates: the folder named by SIM_CERTS, else made by certs/issue into a temporary folder.
+"""
+
+import base64
+import gzip
+import hashlib
+import http.client
+import json
+import os
+import re
+import secrets
+import ssl
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, HERE)
+
+from agency import core  # noqa: E402
+from peer import Agency  # noqa: E402
+
+ROOT = os.path.dirname(os.path.dirname(HERE))
+SAMPLES = os.path.join(ROOT, "tests", "samples")
+ISSUE = os.path.join(ROOT, "certs", "issue")
+NOW = "2026-11-30T09:00"
+_kept = {}
+
+
+def certs():
+    if "certs" not in _kept:
+        folder = os.environ.get("SIM_CERTS")
+        if not folder:
+            if not os.path.exists(ISSUE):
+                raise unittest.SkipTest("certs/issue is not there")
+            _kept["folder"] = tempfile.TemporaryDirectory()
+            folder = _kept["folder"].name
+            subprocess.run([ISSUE, folder], check=True, capture_output=True)
+        _kept["certs"] = folder
+    return _kept["certs"]
+
+
+def sample(*parts):
+    with open(os.path.join(SAMPLES, *parts), "rb") as file:
+        return file.read()
+
+
+class AgencyCase(unittest.TestCase):
+    agency = ""
+    options = ("--now", NOW)
+
+    @classmethod
+    def setUpClass(cls):
+        cls.state = tempfile.TemporaryDirectory()
+        cls.peer = Agency(cls.agency, SAMPLES, certs(), cls.state.name, *cls.options)
+
+    @classmethod
+    def tearDownClass(cls):
+        code = cls.peer.stop()
+        cls.state.cleanup()
+        assert code == 0, f"ended with {code}"
+
+    def setUp(self):
+        self.peer.misbehave()
+        self.peer.admin("now", {"now": NOW})
+
+    def restart(self):
+        type(self).peer.stop()
+        type(self).peer = Agency(self.agency, SAMPLES, certs(), self.state.name, *self.options)
+
+    def get(self, target, **headers):
+        headers = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.peer.request("GET", target, headers=headers)
+
+
+class EducationProvince(AgencyCase):
+    agency = "education-province"
+    base = "/hbjyt/gxjh/v1"
+    roster = base + "/xsxx?xxbsm=4142099001&pch=414209900120261105001"
+
+    def test_serves_the_sample_bytes(self):
+        for target, name in (("/xxlb?nd=2026", "xxlb.xml"),
+                             ("/pclb?xxbsm=4142099002&nd=2026", "pclb_4142099002.xml")):
+            status, headers, body = self.get(self.base + target)
+            self.assertEqual((status, body), (200, sample("education-province", name)))
+        status, headers, body = self.get(self.roster)
+        self.assertEqual(body, sample("education-province", "xsxx_414209900120261105001.xml"))
+        self.assertEqual(headers["X-JYT-SM3"], core.sm3(body))
+
+    def test_gzip_and_both_forms_of_the_etag(self):
+        status, headers, packed = self.get(self.roster, Accept_Encoding="gzip")
+        plain = gzip.decompress(packed)
+        self.assertTrue(headers["ETag"].endswith('-gzip"'))
+        self.assertEqual(headers["X-JYT-SM3"], core.sm3(plain))
+        for tag in (headers["ETag"], headers["ETag"].replace("-gzip", "")):
+            status, _, body = self.get(self.roster, If_None_Match=tag)
+            self.assertEqual((status, body), (304, b""))
+
+    def test_a_batch_is_not_seen_before_its_time(self):
+        self.peer.admin("now", {"now": "2026-11-06T02:45"})
+        status, _, body = self.get(self.base + "/pclb?xxbsm=4142099002&nd=2026")
+        self.assertEqual(body.count(b"<jy:PC "), 2)
+        self.assertIn(b'<jy:QLPCH>414209900120261105001', self.get(self.base + "/xxlb?nd=2026")[2])
+        late = "/xsxx?xxbsm=4142099002&pch=414209900220261106001"
+        self.assertEqual(self.get(self.base + late)[0], 404)
+
+    def test_errors_and_the_nightly_break(self):
+        for target, status, code in (("/xxlb", 400, b"4001"), ("/pclb?xxbsm=9999999999&nd=2026",
+                                                              404, b"4041")):
+            answer = self.get(self.base + target)
+            self.assertEqual(answer[0], status)
+            self.assertIn(b'DM="' + code, answer[2])
+        self.peer.admin("now", {"now": "2026-11-30T02:10"})
+        status, headers, _ = self.get(self.base + "/xxlb?nd=2026")
+        self.assertEqual((status, headers["Content-Type"][:9]), (200, "text/html"))
+
+    def test_a_fifth_connection_is_too_many(self):
+        held = [self.peer.connect() for _ in range(4)]
+        self.peer.connection.close()
+        for one in held:
+            self.assertEqual(self.peer.request("GET", self.base + "/xxlb?nd=2026",
+                                               connection=one)[0], 200)
+        fifth = self.peer.connect()
+        status, headers, body = self.peer.request("GET", self.base + "/xxlb?nd=2026",
+                                                  connection=fifth)
+        self.assertEqual(status, 429)
+        self.assertTrue(headers["Retry-After"].isdigit())
+        self.assertIn(b"4291", body)
+        for one in held + [fifth]:
+            one.close()
+
+    def test_strangers_are_kept_out(self):
+        stranger = self.peer.connect("tax")
+        status, _, body = self.peer.request("GET", self.base + "/xxlb?nd=2026",
+                                            connection=stranger)
+        stranger.close()
+        self.assertEqual(status, 403)
+        self.assertIn(b'DM="4031"', body)
+        for name in (None, "test/expired", "test/stranger"):
+            with self.assertRaises((ssl.SSLError, OSError)):
+                self.peer.request("GET", self.base + "/xxlb?nd=2026",
+                                  connection=self.peer.connect(name))
+
+    def test_the_sample_signature_verifies(self):
+        headers = dict(line.split(": ", 1) for line in
+                       sample("education-province/feedback/wcbfk_request.headers")
+                       .decode().splitlines())
+        body = sample("education-province/feedback/wcbfk_request.json")
+        text = f"{json.loads(body)['fkpch']}\n{headers['jyt-sjc']}\n{core.sm3(body)}".encode()
+        key = sample("education-province/feedback/gateway-sign.pub.pem")
+        signature = base64.b64decode(headers["jyt-qm"])
+        self.assertTrue(core.verify(key, "sm3", text, signature))
+        self.assertFalse(core.verify(key, "sm3", text + b"\n", signature))
+
+    def sign(self, body, fkpch, kind="SM3withSM2", stamp=None):
+        stamp = stamp or str(int(time.time() * 1000))
+        sm2 = kind == "SM3withSM2"
+        digest = core.sm3(body) if sm2 else hashlib.sha256(body).hexdigest()
+        key = os.path.join(certs(), "gateway", "sign.key" if sm2 else "tls.key")
+        command = ["openssl", "dgst", "-sm3" if sm2 else "-sha256", "-sign", key]
+        command += ["-sigopt", "distid:" + core.SM2_ID] if sm2 else []
+        text = f"{fkpch}\n{stamp}\n{digest}".encode()
+        signature = subprocess.run(command, input=text, capture_output=True, check=True).stdout
+        return {"Content-Type": "application/json", "jyt-qm-sf": kind, "jyt-sjc": stamp,
+                "jyt-qm": base64.b64encode(signature).decode()}
+
+    def feed(self, document, body=None, **options):
+        body = body or json.dumps(document, ensure_ascii=False).encode()
+        headers = self.sign(body, document["fkpch"], **options)
+        status, _, answer = self.peer.request("POST", self.base + "/wcbfk", body, headers)
+        return status, json.loads(answer)
+
+    def document(self, number, **changes):
+        row = json.loads(sample("education-province/feedback/wcbfk_request.json"))["mx"][0]
+        value = {"fkpch": f"FK414209900120261130{number:04d}", "xxbsm": "4142099001", "nd": "2027",
+                 "jzrq": "2026-12-31", "jls": 1, "mx": [row]}
+        value.update(changes)
+        return value
+
+    def test_feedback_is_taken_once_and_remembered_over_a_restart(self):
+        document = self.document(1)
+        status, first = self.feed(document)
+        self.assertEqual((status, first["dm"], first["jjmx"]), (200, "0000", []))
+        self.assertRegex(first["hzbh"], r"^HZ20261130\d{8}$")
+        self.restart()
+        self.assertEqual(self.feed(document, kind="SHA256withECDSA"), (200, first))
+        document["mx"][0]["wcbyydm"] = "03"
+        self.assertEqual(self.feed(document)[0], 409)
+        seen = self.peer.received()
+        self.assertEqual((seen["duplicates"], seen["conflicts"]), (1, 1))
+
+    def test_feedback_rows_are_refused_one_by_one(self):
+        row = self.document(2)["mx"][0]
+        rows = [dict(row, xlh=1), dict(row, xlh=2, xh="999"), dict(row, xlh=3, xm="别人"),
+                dict(row, xlh=4, wcbyydm="07"), dict(row, xlh=5, xm="")]
+        status, answer = self.feed(self.document(2, mx=rows, jls=5))
+        self.assertEqual([item["dm"] for item in answer["jjmx"]], ["1002", "1003", "1004", "1001"])
+
+    def test_feedback_errors(self):
+        old = str(int((time.time() - 400) * 1000))
+        with self.assertRaises(KeyError):
+            self.feed({})
+        self.assertEqual(self.feed(self.document(3), stamp=old)[1]["dm"], "4012")
+        self.assertEqual(self.feed(self.document(3, nd="2026"))[1]["dm"], "4001")
+        self.assertEqual(self.feed(self.document(3, jls=2))[1]["dm"], "4001")
+        body = json.dumps(self.document(3)).encode()
+        headers = self.sign(body, "FK414209900120261130000X")
+        status, _, answer = self.peer.request("POST", self.base + "/wcbfk", body, headers)
+        self.assertEqual((status, json.loads(answer)["dm"]), (401, "4011"))
+        rows = [dict(self.document(3)["mx"][0], xlh=n + 1) for n in range(5001)]
+        self.assertEqual(self.feed(self.document(3, mx=rows, jls=5001))[0], 413)
+        before = len(self.peer.received()["breaches"])
+        extra = self.document(3)
+        extra["mx"][0]["category"] = "A03"
+        self.assertEqual(self.feed(extra)[1]["dm"], "4001")
+        self.assertEqual(len(self.peer.received()["breaches"]), before + 1)
+
+    def test_results_of_feedback(self):
+        document = self.document(4)
+        self.feed(document)
+        target = self.base + "/wcbfk/cljg?fkpch=" + document["fkpch"]
+        self.assertEqual(self.get(target)[0], 204)
+        self.peer.admin("handle", {"fkpch": document["fkpch"], "rows": {"1": {"cldm": "01"}},
+                                   "closed": True})
+        answer = json.loads(self.get(target)[2])
+        self.assertEqual((answer["ycl"], answer["wc"], answer["mx"][0]["cldm"]), (1, True, "01"))
+
+    def test_misbehaviour(self):
+        self.peer.misbehave("torn@/xsxx*1")
+        body = self.get(self.roster)[2]
+        self.assertIn(b'<HJ JLS="410"/>', body)
+        self.assertEqual(body.count(b"<XS "), 287)
+        self.assertEqual(self.get(self.roster)[2].count(b"<XS "), 410)
+        self.peer.misbehave("wrong-digest*1")
+        status, headers, body = self.get(self.roster)
+        self.assertNotEqual(headers["X-JYT-SM3"], core.sm3(body))
+        self.peer.misbehave("cut-gzip*1")
+        with self.assertRaises(EOFError):
+            gzip.decompress(self.get(self.roster)[2])
+        for spec in ("close-mid-body*1", "lost-answer*1", "stall=0*1"):
+            self.peer.misbehave(spec)
+            with self.assertRaises((http.client.HTTPException, OSError)):
+                self.get(self.roster)
+        self.peer.misbehave("503=7*1")
+        self.assertEqual(self.get(self.roster)[1]["Retry-After"], "7")
+        self.peer.misbehave("entity-bomb*1")
+        self.assertIn(b"&l9;</XH>", self.get(self.roster)[2])
+        self.peer.misbehave("huge-field=5000000*1")
+        self.assertGreater(len(self.get(self.roster)[2]), 5000000)
+        self.peer.misbehave("header-only*1")
+        self.assertIn(b'JLS="0"', self.get(self.roster)[2])
+
+    def test_feedback_survives_a_lost_answer(self):
+        self.peer.misbehave("lost-answer@/wcbfk*1")
+        document = self.document(9)
+        with self.assertRaises((http.client.HTTPException, OSError)):
+            self.feed(document)
+        before = self.peer.received()["duplicates"]
+        self.assertEqual(self.feed(document)[1]["dm"], "0000")
+        self.assertEqual(self.peer.received()["duplicates"], before + 1)
+
+
+class CivilAffairs(AgencyCase):
+    agency = "civil-affairs"
+    base = "/mzt/shjz/v2"
+    access = {"jrxtbh": "YLBZJ-420000"}
+
+    def ask(self, target):
+        return self.peer.request("GET", self.base + target, headers=self.access)
+
+    def test_lists_and_increments(self):
+        for target, name in (("/ydqd?xzqh=420602&ny=202611", "ydqd_420602_202611Q01.xml"),
+                             ("/ydqd?xzqh=420111&ny=202611", "ydqd_420111_202611Q02.xml"),
+                             ("/ydqd?xzqh=420111&ny=202611&pch=MZ420111202611Q01",
+                              "ydqd_420111_202611Q01.xml"),
+                             ("/rzl?xzqh=420607&rq=20261110", "rzl_420607_20261110Z02.xml")):
+            status, headers, body = self.ask(target)
+            self.assertEqual((status, headers["Content-Type"]), (200, "text/xml"))
+            self.assertEqual(body, sample("civil-affairs", name))
+            digest = base64.b64encode(hashlib.md5(body).digest()).decode()
+            self.assertEqual(headers["Content-MD5"], digest)
+
+    def test_nothing_in_work_and_no_header(self):
+        status, headers, body = self.ask("/rzl?xzqh=420602&rq=20261113")
+        self.assertEqual((status, body.decode("gb18030")), (404, "无数据"))
+        self.peer.admin("now", {"now": "2026-11-01T02:05"})
+        self.assertEqual(self.ask("/ydqd?xzqh=420602&ny=202611")[0], 202)
+        self.assertEqual(self.get(self.base + "/ydqd?xzqh=420602&ny=202611")[0], 401)
+
+    def test_catalogue(self):
+        body = self.ask("/pcml?xzqh=420111&ny=202611")[2].decode("gb18030")
+        digest = hashlib.md5(sample("civil-affairs", "ydqd_420111_202611Q01.xml")).hexdigest()
+        self.assertTrue(body.startswith(f"MZ420111202611Q01,全量,36,{digest},2026-11-01 02:14:44\n"))
+
+    def feed(self, text, **headers):
+        body = text.encode("gb18030")
+        headers = {"Content-Type": "text/xml", **self.access,
+                   "Content-MD5": base64.b64encode(hashlib.md5(body).digest()).decode(), **headers}
+        status, _, answer = self.peer.request("POST", self.base + "/wcbfk", body, headers)
+        return status, answer.decode("gb18030")
+
+    def request_text(self, number):
+        text = sample("civil-affairs/feedback/wcbfk_request.xml").decode("gb18030")
+        return text.replace("WF420602202611050001", f"WF42060220261130{number:04d}")
+
+    def test_feedback(self):
+        text = self.request_text(1)
+        first = self.feed(text)
+        self.assertEqual(first[0], 200)
+        self.assertRegex(first[1], '回执号="MZHZ20261130\\d{6}" 代码="0000"')
+        self.assertNotIn("退回", first[1])
+        self.restart()
+        self.assertEqual(self.feed(text), first)
+        self.assertEqual(self.feed(text.replace(">02<", ">03<"))[0], 409)
+        code = "WF420602202611300001"
+        self.assertEqual(self.ask("/wcbfk/jg?pch=" + code)[0], 202)
+        self.peer.admin("handle", {"batch": code, "rows": {"1": {"办理结果": "01"}}})
+        self.assertIn('已办理="1" 办结="否"', self.ask("/wcbfk/jg?pch=" + code)[2].decode("gb18030"))
+        self.assertEqual(self.ask("/wcbfk/jg?pch=WF1")[0], 404)
+
+    def test_feedback_refusals(self):
+        for number, (old, new, code) in enumerate((("朱敏", "别人", "1003"), ("420602201911307834", "1", "1002"),
+                               ("4206020000900750", "4206020000900751", "1005"),
+                               (">02<", ">05<", "1004"))):
+            text = self.request_text(10 + number).replace(old, new)
+            self.assertIn(f'<退回 序号="1" 代码="{code}"', self.feed(text)[1])
+        text = self.request_text(3)
+        for wrong in (text.replace('记录数="2"', '记录数="3"'), text.replace('"2027"', '"2026"'),
+                      text.replace(' encoding="GB18030"', ""),
+                      text.replace("<反馈编号>", "<备注>x</备注><反馈编号>", 1),
+                      text.replace("420602100201", "420602999999")):
+            status, answer = self.feed(wrong)
+            self.assertEqual((status, '代码="4001"' in answer), (400, True))
+        self.assertIn('代码="4002"', self.feed(text, **{"Content-MD5": "AAAA"})[1])
+        self.assertEqual(len(self.peer.received()["breaches"]), 2)
+        self.assertEqual(self.feed(text)[0], 200)
+
+
+class InsuredRegister(AgencyCase):
+    agency = "insured-register"
+
+    def call(self, service, data, token=None, **headers):
+        with open(os.path.join(self.state.name, "token"), encoding="ascii") as file:
+            token = token or file.read().strip()
+        stamp, nonce = str(int(time.time())), secrets.token_hex(16)
+        signature = hashlib.sha256((stamp + token + nonce + stamp).encode()).hexdigest()
+        headers = {"x-tif-paasid": "hb_gateway", "x-tif-timestamp": stamp, "x-tif-nonce": nonce,
+                   "x-tif-signature": signature, "Content-Type": "application/json", **headers}
+        envelope = json.loads(sample("insured-register/HB9010_request.json"))
+        envelope["infno"], envelope["input"] = service, {"data": data}
+        self.sent = headers
+        status, got, body = self.peer.request("POST", "/isp/hbgw/" + service,
+                                              json.dumps(envelope).encode(), headers)
+        body = gzip.decompress(body) if got.get("Content-Encoding") == "gzip" else body
+        self.body = body.decode()
+        return status, json.loads(body)
+
+    def snapshot(self, pool="420000"):
+        first = self.call("HB9001", {"poolarea_no": pool})[1]
+        self.assertIs(type(first["infcode"]), int)
+        data = first["output"]["data"]
+        return self.call("HB9001", {"snap_id": data["snap_id"]})[1]["output"]["data"]
+
+    def test_snapshot_is_in_work_first_and_then_whole(self):
+        self.peer.admin("delay", {"asks": 1})
+        snap = self.snapshot()
+        self.assertEqual((snap["stas"], snap["insu_rows"], snap["max_seq"]), ("1", 2960, 880000))
+        found, cursor = [], ""
+        while True:
+            answer = self.call("HB9002", {"snap_id": snap["snap_id"], "cursor": cursor,
+                                          "page_size": 700}, **{"Accept-Encoding": "gzip"})[1]
+            self.assertEqual(answer["infcode"], "0")
+            data = answer["output"]["data"]
+            self.assertEqual((data["rows"], data["page_rows"]), (2960, len(data["list"])))
+            found += data["list"]
+            cursor = data["cursor"]
+            if not cursor:
+                break
+        pages = [json.loads(sample(page)) for page in
+                 json.loads(sample("manifest.json"))["register"]["pages"]["HB9002"]]
+        self.assertEqual(found, [row for page in pages for row in page["output"]["data"]["list"]])
+
+    def test_amounts_keep_their_writing(self):
+        snap = self.snapshot()
+        self.call("HB9003", {"snap_id": snap["snap_id"], "cursor": "", "page_size": 5000,
+                             "accrym_from": "", "accrym_to": ""})
+        text = b"".join(sample(page) for page in
+                        json.loads(sample("manifest.json"))["register"]["pages"]["HB9003"]).decode()
+        written = re.compile(r'"psn_clct_amt":([0-9.]+)')
+        self.assertEqual(written.findall(self.body), written.findall(text)[:5000])
+
+    def test_cursors_die_at_a_deployment(self):
+        snap = self.snapshot("420600")
+        self.assertLess(snap["insu_rows"], 2960)
+        ask = {"snap_id": snap["snap_id"], "cursor": "", "page_size": 10}
+        ask["cursor"] = self.call("HB9002", ask)[1]["output"]["data"]["cursor"]
+        self.assertEqual(self.call("HB9002", ask)[1]["infcode"], "0")
+        self.peer.admin("deploy", {})
+        answer = self.call("HB9002", ask)[1]
+        self.assertEqual((answer["infcode"], answer["err_msg"][:7]), ("-1", "[E2001]"))
+
+    def test_headers(self):
+        self.assertEqual(self.call("HB9004", {}, token="0" * 32)[0], 401)
+        self.assertEqual(self.call("HB9004", {"seq_from": 880000, "page_size": 5})[0], 200)
+        again = {name: value for name, value in self.sent.items() if name.startswith("x-tif")}
+        status, answer = self.call("HB9004", {}, **again)
+        self.assertEqual((status, answer["code"]), (401, "PE-401"))
+        self.assertEqual(self.call("HB9004", {}, **{"x-tif-timestamp": "1700000000"})[0], 401)
+
+    def test_changes_page_on(self):
+        seen, begin = [], 880000
+        while True:
+            data = self.call("HB9004", {"seq_from": begin, "page_size": 9})[1]["output"]["data"]
+            seen += [item["seq"] for item in data["list"]]
+            begin = data["seq_to"]
+            if not data["more"]:
+                break
+        self.assertEqual((len(seen), begin), (22, 880027))
+        old = self.call("HB9004", {"seq_from": 1, "page_size": 9})[1]
+        self.assertTrue(old["err_msg"].startswith("[E2001]"))
+
+    def test_notices(self):
+        for name in ("HB9010_request.json", "HB9010_enquiry_request.json"):
+            data = json.loads(sample("insured-register", name))["input"]["data"]
+            first = self.call("HB9010", data)[1]["output"]["data"]
+            self.assertEqual(first["repeat"], 0)
+            again = self.call("HB9010", dict(data, memo="催办"))[1]["output"]["data"]
+            self.assertEqual((again["repeat"], again["acp_no"]), (1, first["acp_no"]))
+            other = self.call("HB9010", dict(data, ask_date="2027-01-01"))[1]
+            self.assertTrue(other["err_msg"].startswith("[E1009]"))
+        self.peer.admin("handle", {"notc_id": "N-2027-000001", "rslt": "1",
+                                   "fact_date": "2026-12-31"})
+        rows = self.call("HB9011", {"seq_from": 0, "page_size": 10})[1]["output"]["data"]["list"]
+        wanted = json.loads(sample("insured-register/HB9011_response.json"))["output"]["data"]["list"]
+        self.assertEqual(set(rows[0]), set(wanted[0]))
+        breaches = [one["what"] for one in self.peer.received()["breaches"]]
+        self.assertEqual([what for what in breaches if "HB9010" in what], [])
+
+
+class TaxServer(AgencyCase):
+    agency = "tax"
+    base = "/sbf/dz/v1/"
+
+    def test_reconciliation(self):
+        status, headers, body = self.get(self.base + "20261111.jsonl.gz")
+        self.assertEqual(body, sample("tax/dz/20261111.jsonl.gz"))
+        self.assertEqual(headers["Content-Type"], "application/gzip")
+        self.assertEqual(self.get(self.base + "20261111.jsonl.gz",
+                                  If_None_Match=headers["ETag"])[0], 304)
+        self.assertEqual(self.get(self.base + "20261111.jsonl.gz?bb=1")[2],
+                         sample("tax/dz/20261111.bb1.jsonl.gz"))
+        self.assertEqual(self.get(self.base + "20261111.jsonl.gz?bb=3")[0], 404)
+
+    def test_a_day_is_not_ready_before_half_past_seven(self):
+        self.peer.admin("now", {"now": "2026-11-30T07:29"})
+        status, _, body = self.get(self.base + "20261129.jsonl.gz")
+        self.assertEqual((status, json.loads(body)), (404, {"code": "404", "text": "尚未生成"}))
+        self.peer.admin("now", {"now": "2026-11-30T07:31"})
+        self.assertEqual(self.get(self.base + "20261129.jsonl.gz")[0], 200)
+        self.peer.admin("now", {"now": "2026-12-05T09:00"})
+        lines = gzip.decompress(self.get(self.base + "20261203.jsonl.gz")[2]).splitlines()
+        self.assertEqual(json.loads(lines[0])["count"], 0)
+
+    def push(self, document, secret=None, path="/sbf/v1/tsryjfsf"):
+        import hmac
+        with open(os.path.join(self.state.name, "push-secret"), encoding="ascii") as file:
+            secret = base64.b64decode(file.read().strip()[6:])
+        body, stamp = json.dumps(document).encode(), str(int(time.time()))
+        text = f"{document['cspch']}.{stamp}.".encode() + body
+        headers = {"webhook-id": document["cspch"], "webhook-timestamp": stamp,
+                   "webhook-signature": "v1," +
+                   base64.b64encode(hmac.digest(secret, text, "sha256")).decode()}
+        return json.loads(self.peer.request("POST", path, body, headers)[2])
+
+    def test_push(self):
+        self.peer.request("POST", "/sbf/v1/tsryjfsf", b"{}", {
+            "webhook-timestamp": str(int(time.time()))})
+        document = json.loads(sample("tax/push/tsryjfsf_request.json"))
+        wanted = json.loads(sample("tax/push/tsryjfsf_response.json"))
+        self.assertEqual(self.push(document), wanted)
+        self.assertEqual(self.push(document), wanted)
+        document["insertGrid"][0]["jfsfdm"] = "14"
+        self.assertEqual(self.push(document)["code"], "409")
+        document["cspch"] = "YB4206002026112000000002"
+        self.assertEqual(self.push(document)["failGrid"][0]["code"], "101")
+
+
+class EducationXiangcheng(unittest.TestCase):
+    def order(self, *arguments):
+        command = [sys.executable, os.path.join(HERE, "agencies.py"), "education-xiangcheng"]
+        done = subprocess.run(command + list(arguments), capture_output=True, text=True, check=True)
+        return json.loads(done.stdout)
+
+    def test_the_sample_feedback_gets_the_sample_receipt(self):
+        with tempfile.TemporaryDirectory() as root, tempfile.TemporaryDirectory() as state:
+            self.order("drop", "--root", root, "--samples", SAMPLES, "--now", "2026-10-20T09:00")
+            folder = os.path.join(root, "420602")
+            self.assertEqual(sum(name.endswith(".ok") for name in
+                                 os.listdir(os.path.join(folder, "xsxx"))), 2)
+            name = "WCBFK_420602_20261103_01.csv"
+            for end in ("", ".ok"):
+                with open(os.path.join(folder, "wcbfk", name + end), "wb") as file:
+                    file.write(sample("education-xiangcheng/420602/wcbfk", name + end))
+            bad = "WCBFK_420602_20261103_02.csv"
+            for end, data in (("", b"x\r\n"), (".ok", b"LINES=0\r\n")):
+                with open(os.path.join(folder, "wcbfk", bad + end), "wb") as file:
+                    file.write(data)
+            collect = ("collect", "--root", root, "--samples", SAMPLES, "--state", state, "--now",
+                       "2026-11-03T23:00:12")
+            result = self.order(*collect)
+            self.assertEqual([one["file"] for one in result["accepted"]], [name])
+            self.assertEqual(result["failed"][0]["verdict"], "失败:格式错误")
+            self.assertEqual(self.order(*collect)["repeated"], 2)
+            self.order("answer", "--root", root, "--file", name, "--row",
+                       "F-2027-EXAMPLE-1|已动员缴费", "--now", "2026-11-10T09:00")
+            receipt = "HZ_WCBFK_420602_20261103_01.txt"
+            with open(os.path.join(folder, "hz", receipt), "rb") as file:
+                self.assertEqual(file.read(), sample("education-xiangcheng/420602/hz", receipt))
+
+
+if __name__ == "__main__":
+    unittest.main()
