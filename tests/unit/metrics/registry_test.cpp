@@ -1,0 +1,89 @@
+#include "gateway/metrics/registry.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <stdexcept>
+#include <thread>
+
+namespace gw::metrics {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+TEST(RegistryTest, WritesCountersAndGaugesWithTheirLabels) {
+  Registry registry;
+  registry.counter("enrollgate_rows_total", "Rows read", {{"agency", "tax"}, {"kind", "pull"}})
+      .add(3);
+  registry.gauge("enrollgate_queue", "Waiting").set(1.5);
+  const std::string text = registry.exposition();
+  EXPECT_THAT(text, HasSubstr("# HELP enrollgate_rows_total Rows read\n"
+                              "# TYPE enrollgate_rows_total counter\n"
+                              "enrollgate_rows_total{agency=\"tax\",kind=\"pull\"} 3\n"));
+  EXPECT_THAT(text, HasSubstr("# TYPE enrollgate_queue gauge\nenrollgate_queue 1.5\n"));
+}
+
+TEST(RegistryTest, TheSameLabelsAreTheSameSeries) {
+  Registry registry;
+  Counter& first = registry.counter("enrollgate_a_total", "a", {{"x", "1"}});
+  EXPECT_EQ(&first, &registry.counter("enrollgate_a_total", "a", {{"x", "1"}}));
+  EXPECT_NE(&first, &registry.counter("enrollgate_a_total", "a", {{"x", "2"}}));
+}
+
+TEST(RegistryTest, HistogramBucketsAddUp) {
+  Registry registry;
+  Histogram& waits = registry.histogram("enrollgate_wait_seconds", "Waits", {{"a", "b"}}, {0.1, 1});
+  for (const double value : {0.1, 0.5, 7.0}) waits.observe(value);
+  EXPECT_THAT(registry.exposition(),
+              HasSubstr("enrollgate_wait_seconds_bucket{a=\"b\",le=\"0.1\"} 1\n"
+                        "enrollgate_wait_seconds_bucket{a=\"b\",le=\"1\"} 2\n"
+                        "enrollgate_wait_seconds_bucket{a=\"b\",le=\"+Inf\"} 3\n"
+                        "enrollgate_wait_seconds_sum{a=\"b\"} 7.6\n"
+                        "enrollgate_wait_seconds_count{a=\"b\"} 3\n"));
+}
+
+TEST(RegistryTest, EscapesWhatWouldBreakALine) {
+  Registry registry;
+  registry.counter("enrollgate_a_total", "two\nlines \\", {{"x", "a\"b\\c\nd"}}).add();
+  EXPECT_THAT(registry.exposition(), HasSubstr("two\\nlines \\\\\n"));
+  EXPECT_THAT(registry.exposition(), HasSubstr("{x=\"a\\\"b\\\\c\\nd\"} 1\n"));
+}
+
+TEST(RegistryTest, TooManySeriesFallTogether) {
+  Registry registry;
+  for (std::size_t i = 0; i < Registry::kSeriesPerFamilyMax + 7; ++i) {
+    registry.counter("enrollgate_a_total", "a", {{"x", std::to_string(i)}}).add();
+  }
+  EXPECT_THAT(registry.exposition(), HasSubstr("enrollgate_a_total{x=\"other\"} 7\n"));
+  EXPECT_THAT(registry.exposition(), HasSubstr("enrollgate_metrics_series_refused_total 7\n"));
+  EXPECT_THAT(registry.exposition(), Not(HasSubstr("{x=\"1003\"}")));
+}
+
+TEST(RegistryTest, RefusesForeignNamesAndTwoKindsOfOneName) {
+  Registry registry;
+  EXPECT_THROW(registry.counter("other_total", ""), std::logic_error);
+  EXPECT_THROW(registry.counter("enrollgate_Rows", ""), std::logic_error);
+  registry.counter("enrollgate_a_total", "");
+  EXPECT_THROW(registry.gauge("enrollgate_a_total", ""), std::logic_error);
+}
+
+TEST(RegistryTest, ThreadsLoseNoCount) {
+  Registry registry;
+  {
+    std::vector<std::jthread> threads;
+    for (int t = 0; t < 4; ++t) {
+      threads.emplace_back([&registry] {
+        for (int i = 0; i < 1000; ++i) {
+          registry.counter("enrollgate_a_total", "a").add();
+          registry.gauge("enrollgate_b", "b").add(1);
+        }
+      });
+    }
+  }
+  EXPECT_EQ(registry.counter("enrollgate_a_total", "a").value(), 4000U);
+  EXPECT_EQ(registry.gauge("enrollgate_b", "b").value(), 4000.0);
+}
+
+}  // namespace
+}  // namespace gw::metrics
