@@ -1,0 +1,147 @@
+#include "gateway/pipeline/decode_stage.hpp"
+
+#include "gateway/base/fault_point.hpp"
+#include "gateway/pipeline/spooled_row.hpp"
+
+namespace gw::pipeline {
+namespace {
+
+// Rejections and notes are written in pages, so that a file of nothing but bad rows costs no memory.
+constexpr std::size_t kPageRows = 2000;
+// Of a remark that stands in every row, these are kept to be looked at; all are counted.
+constexpr std::int64_t kNotesKept = 20000;
+constexpr std::size_t kUnitsKept = 100000;
+
+class Sink final : public RowSink {
+ public:
+  Sink(Store& store, const Batch& batch, Decoded& decoded) : store_(store), batch_(batch), decoded_(decoded) {}
+
+  Result<void> put(AssertedRow row) override {
+    ++decoded_.counts.rows_in;
+    ++decoded_.counts.accepted;
+    for (const RowRemark& remark : row.remarks) add_note(row.line, remark);
+    for (const RowRemark& review : row.reviews) add_note(row.line, review);
+    if (!row.reviews.empty()) ++decoded_.counts.review;
+    if (const auto* naming = row.fact ? std::get_if<Naming>(&*row.fact) : nullptr;
+        naming != nullptr && decoded_.units.size() < kUnitsKept) {
+      decoded_.units.insert(naming->unit);
+    }
+    const SpooledRow spooled = spool(row);
+    GW_CHECK(decoded_.spool.add(spooled.key, spooled.line, to_bytes(spooled)));
+    return flush_if_full();
+  }
+
+  Result<void> refuse(RefusedRow row) override {
+    ++decoded_.counts.rows_in;
+    ++decoded_.counts.rejected;
+    if (!row.number_as_written.empty() && decoded_.refused_numbers.size() < kUnitsKept) {
+      decoded_.refused_numbers.insert(row.number_as_written.reveal(Purpose::match));
+    }
+    if (!row.key.empty()) {
+      SpooledRow hold;
+      hold.act = RowAct::hold;
+      hold.line = row.line;
+      hold.key = row.key;
+      GW_CHECK(decoded_.spool.add(hold.key, hold.line, to_bytes(hold)));
+    }
+    rejections_.push_back({batch_.id, row.line, std::move(row.column), row.reason, PersonalText(std::move(row.key)),
+                           std::move(row.row)});
+    return flush_if_full();
+  }
+
+  Result<void> without_effect(std::int64_t) override {
+    ++decoded_.counts.rows_in;
+    ++decoded_.counts.accepted;
+    return {};
+  }
+
+  Result<void> note(std::int64_t line, RowReason reason) override {
+    add_note(line, {reason, {}});
+    return flush_if_full();
+  }
+
+  Result<void> flush() {
+    if (rejections_.empty() && notes_.empty()) return {};
+    GW_CHECK(store_.write([this](StoreWriter& tx) -> Result<void> {
+      GW_CHECK(tx.add(std::span<const Rejection>(rejections_)));
+      return tx.add(std::span<const RowNote>(notes_));
+    }));
+    rejections_.clear();
+    notes_.clear();
+    return {};
+  }
+
+ private:
+  void add_note(std::int64_t line, const RowRemark& remark) {
+    ++decoded_.counts.remarks;
+    // Two feeds wrap every number; that is their normal form and not worth a note each.
+    if (remark.reason == RowReason::id_quoted || kept_ == kNotesKept) return;
+    ++kept_;
+    notes_.push_back({batch_.id, line, remark.column, remark.reason});
+  }
+
+  Result<void> flush_if_full() {
+    if (rejections_.size() + notes_.size() < kPageRows) return {};
+    return flush();
+  }
+
+  Store& store_;
+  const Batch& batch_;
+  Decoded& decoded_;
+  std::vector<Rejection> rejections_;
+  std::vector<RowNote> notes_;
+  std::int64_t kept_ = 0;
+};
+
+}  // namespace
+
+std::optional<BatchReason> refusal_for(Errc code) noexcept {
+  switch (code) {
+    case Errc::not_well_formed:
+      return BatchReason::not_well_formed;
+    case Errc::doctype_refused:
+      return BatchReason::doctype;
+    case Errc::encoding_invalid:
+      return BatchReason::encoding;
+    case Errc::too_large:
+      return BatchReason::too_large;
+    case Errc::peer_content:
+    case Errc::unsupported:
+      return BatchReason::scope;
+    case Errc::peer_digest:
+      return BatchReason::digest;
+    default:
+      return std::nullopt;
+  }
+}
+
+Result<std::unique_ptr<Decoded>> decode(const RunServices& services, const AgencyAdapter& adapter, const Batch& batch) {
+  auto decoded = std::make_unique<Decoded>(services.spool_folder);
+  GW_CHECK(services.store.write([&](StoreWriter& tx) { return tx.clear_rows(batch.id); }));
+  Sink sink(services.store, batch, *decoded);
+  const auto reader = adapter.open(batch, beijing_day(batch.received), sink);
+  GW_FAULT_POINT("pipeline.decode");
+  std::optional<Failure> broken;
+  const auto read = services.evidence.read(batch.delivery, [&](std::string_view bytes) -> Result<void> {
+    auto fed = reader->feed(bytes);
+    if (!fed && refusal_for(fed.error().code())) broken = fed.error();
+    return fed;
+  });
+  if (!read && !broken) return read.error();
+  if (!broken) {
+    auto verdict = reader->finish();
+    if (verdict) {
+      decoded->verdict = std::move(*verdict);
+    } else if (refusal_for(verdict.error().code())) {
+      broken = verdict.error();
+    } else {
+      return verdict.error();
+    }
+  }
+  decoded->broken = broken;
+  GW_CHECK(sink.flush());
+  GW_CHECK(decoded->spool.finish());
+  return decoded;
+}
+
+}  // namespace gw::pipeline

@@ -1,0 +1,35 @@
+#pragma once
+// What every run works with: the store, the evidence, the policy and the ways back, handed in by app.
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "gateway/adapter/adapter.hpp"
+#include "gateway/base/clock.hpp"
+#include "gateway/policy/policy_book.hpp"
+#include "gateway/ports/evidence.hpp"
+#include "gateway/ports/store.hpp"
+
+namespace gw::pipeline {
+
+/// Which feeds decide whether data is fresh (readings 47), from the settings.
+struct FreshnessSettings {
+  FeedId register_feed;
+  std::chrono::hours register_limit{24};
+  FeedId tax_feed;                         // the reconciliation
+  std::chrono::minutes tax_due{10 * 60};   // D+1 10:00, Beijing time
+};
+
+struct RunServices {
+  Store& store;
+  EvidenceStore& evidence;
+  std::shared_ptr<const policy::PolicyBook> policy;
+  const Clock& clock;                      // of rules and schedules; a demo shifts it
+  std::filesystem::path spool_folder;
+  FreshnessSettings freshness;
+  /// The way back to an agency; null: none (readings 48).
+  std::function<const FlagChannel*(const AgencyId&)> channel_of;
+};
+
+}  // namespace gw::pipeline
