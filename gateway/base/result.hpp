@@ -44,8 +44,8 @@ Failure fail(Errc code, const char (&step)[N],
 #define GW_TRY(decl, ...) GW_TRY_IMPL_(return, GW_CONCAT(gw_try_, __COUNTER__), decl, __VA_ARGS__)
 #define GW_CO_TRY(decl, ...) \
   GW_TRY_IMPL_(co_return, GW_CONCAT(gw_try_, __COUNTER__), decl, __VA_ARGS__)
+#define GW_CHECK_IMPL_(ret, tmp, ...) \
+  if (auto tmp = (__VA_ARGS__); !tmp) ret tmp.error()
 /// GW_CHECK(expression of Result<void>): go on, or return the failure.
-#define GW_CHECK(...) \
-  if (auto gw_check = (__VA_ARGS__); !gw_check) return gw_check.error()
-#define GW_CO_CHECK(...) \
-  if (auto gw_check = (__VA_ARGS__); !gw_check) co_return gw_check.error()
+#define GW_CHECK(...) GW_CHECK_IMPL_(return, GW_CONCAT(gw_check_, __COUNTER__), __VA_ARGS__)
+#define GW_CO_CHECK(...) GW_CHECK_IMPL_(co_return, GW_CONCAT(gw_check_, __COUNTER__), __VA_ARGS__)
