@@ -140,6 +140,7 @@ class Response:
             self.headers["Content-Type"] = content_type
         self.stream = stream
         self.close = False
+        self.source = None  # the file whose very bytes these are
         self.data = False  # a data answer: the kind that misbehaviour may spoil
 
 

@@ -14,6 +14,7 @@ from .core import Agency, Response, parse_time, sm3
 from .education_feedback import Feedback
 
 NS = "urn:hb-jyt:gxjh:1"
+KEPT = ("XH", "XM", "SFZJLXM", "SFZJH")
 XML_TYPE = "application/xml; charset=utf-8"
 ERRORS = {"4001": "参数错误", "4031": "未授权的接入方", "4041": "无此学校或批次", "4291": "请求过多",
           "5001": "数据库错误"}
@@ -45,6 +46,8 @@ class EducationProvince(Agency):
         for path in options.extra_batch:
             self.add_extra(path)
         self.feedback = Feedback(self)
+        self._packed = {}
+        self._rows = {}
 
     def add_extra(self, path):
         with open(path, "rb") as file:
@@ -150,7 +153,9 @@ class EducationProvince(Agency):
         for batch in self.visible(school):
             if batch.code == code:
                 with open(batch.path, "rb") as file:
-                    return self.data(file.read())
+                    response = self.data(file.read())
+                response.source = batch.path
+                return response
         return self.error(404, "4041")
 
     def data(self, body):
@@ -161,7 +166,7 @@ class EducationProvince(Agency):
     def finish(self, request, response):
         if response.status != 200 or not response.data:
             return response
-        digest = sm3(response.body)
+        digest, small = self.digest_of(response)
         packed = request.takes_gzip()
         forms = (f'"{digest[:32]}"', f'"{digest[:32]}-gzip"')
         response.headers["ETag"] = forms[1] if packed else forms[0]
@@ -176,9 +181,19 @@ class EducationProvince(Agency):
         response.headers["X-JYT-SM3"] = digest
         response.headers["Vary"] = "Accept-Encoding"
         if packed:
-            response.body = gzip.compress(response.body, 5, mtime=0)
+            response.body = small or gzip.compress(response.body, 5, mtime=0)
             response.headers["Content-Encoding"] = "gzip"
         return response
+
+    def digest_of(self, response):
+        """SM3 and the packed bytes; of a large generated batch they are made only once."""
+        if response.source not in self.options.extra_batch:
+            return sm3(response.body), None
+        with self.lock:
+            if response.source not in self._packed:
+                self._packed[response.source] = (sm3(response.body),
+                                                 gzip.compress(response.body, 3, mtime=0))
+            return self._packed[response.source]
 
     def students(self, school):
         """学号 -> rows (as written) of all batches that the school has sent so far."""
@@ -190,12 +205,15 @@ class EducationProvince(Agency):
 
     def rows_of(self, batch):
         with self.lock:
-            cache = self.__dict__.setdefault("_rows", {})
-            if batch.path not in cache:
-                tree = xml.etree.ElementTree.parse(batch.path)
-                cache[batch.path] = [{child.tag.split("}")[1]: child.text or "" for child in row}
-                                     for row in tree.getroot().iter(f"{{{NS}}}XS")]
-            return cache[batch.path]
+            if batch.path not in self._rows:
+                rows = []
+                for _, row in xml.etree.ElementTree.iterparse(batch.path):
+                    if row.tag == f"{{{NS}}}XS":
+                        rows.append({child.tag.split("}")[1]: child.text or "" for child in row
+                                     if child.tag.split("}")[1] in KEPT})
+                        row.clear()
+                self._rows[batch.path] = rows
+            return self._rows[batch.path]
 
     def mangle(self, kind, response, argument):
         body = response.body

@@ -100,6 +100,7 @@ def repeated(piece, size):
 def spoil(agency, rule, response):
     """Spoils the content of a data answer before its digests are made."""
     kind, body = rule.kind, response.body
+    response.source = None
     if kind in ("torn", "wrong-count", "header-only", "renamed"):
         changed = agency.mangle(kind, response, rule.argument)
         if changed is not None:
