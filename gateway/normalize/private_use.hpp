@@ -1,0 +1,56 @@
+#pragma once
+// Private-use code points by which GBK and the GB 18030 editions of 2000 and 2005 stood in for
+// characters that Unicode had not yet encoded; since GB 18030-2022 each has its own.  Old systems
+// still send them (rare characters in names above all).  Used by name folding; pure data.
+#include <array>
+#include <cstddef>
+
+namespace gw::normalize {
+
+/// First of the 80 code points U+E815..U+E864, the characters 0xFE50..0xFEA0 of the code table.
+inline constexpr char32_t kFirstHan = 0xE815;
+inline constexpr std::array<char32_t, 80> kHan{
+    0x2E81, 0x20087, 0x20089, 0x200CC, 0x2E84,  0x3473, 0x3447, 0x2E88, 0x2E8B,  0x9FB4,
+    0x359E, 0x361A,  0x360E,  0x2E8C,  0x2E97,  0x396E, 0x3918, 0x9FB5, 0x39CF,  0x39DF,
+    0x3A73, 0x39D0,  0x9FB6,  0x9FB7,  0x3B4E,  0x3C6E, 0x3CE0, 0x2EA7, 0x215D7, 0x9FB8,
+    0x2EAA, 0x4056,  0x415F,  0x2EAE,  0x4337,  0x2EB3, 0x2EB6, 0x2EB7, 0x2298F, 0x43B1,
+    0x43AC, 0x2EBB,  0x43DD,  0x44D6,  0x4661,  0x464C, 0x9FB9, 0x4723, 0x4729,  0x477C,
+    0x478D, 0x2ECA,  0x4947,  0x497A,  0x497D,  0x4982, 0x4983, 0x4985, 0x4986,  0x499F,
+    0x499B, 0x49B7,  0x49B6,  0x9FBA,  0x241FE, 0x4CA3, 0x4C9F, 0x4CA0, 0x4CA1,  0x4C77,
+    0x4CA2, 0x4D13,  0x4D14,  0x4D15,  0x4D16,  0x4D17, 0x4D18, 0x4D19, 0x4DAE,  0x9FBB,
+};
+
+constexpr bool is_private_use(char32_t c) noexcept {
+  return (c >= 0xE000 && c <= 0xF8FF) || c >= 0xF0000;
+}
+
+/// The character's own code point; `c` itself if it is none of the known ones.
+constexpr char32_t own_code_point(char32_t c) noexcept {
+  if (c >= kFirstHan && c < kFirstHan + kHan.size()) return kHan[c - kFirstHan];
+  switch (c) {
+    case 0xE5E5:
+      return 0x3000;  // 0xA3A0, the full-width space
+    case 0xE76C:
+      return 0x20AC;  // 0xA2E3, the euro sign
+    case 0xE78D:
+      return 0xFE10;  // 0xA6D9..0xA6F3, vertical punctuation
+    case 0xE78E:
+      return 0xFE12;
+    case 0xE78F:
+      return 0xFE11;
+    case 0xE7C7:
+      return 0x1E3F;  // 0xA8BC
+    case 0xE7C8:
+      return 0x01F9;  // 0xA8BF
+    case 0xE7E7:
+      return 0x303E;  // 0xA989, then the ideographic description characters
+    default:
+      break;
+  }
+  if (c >= 0xE790 && c <= 0xE796) return 0xFE13 + (c - 0xE790);
+  if (c >= 0xE7E8 && c <= 0xE7F3) return 0x2FF0 + (c - 0xE7E8);
+  return c;
+}
+static_assert(own_code_point(0xE863) == 0x4DAE && own_code_point(0xE864) == 0x9FBB);
+
+}  // namespace gw::normalize
