@@ -488,6 +488,14 @@ class TaxServer(AgencyCase):
         self.assertEqual(self.push(document)["code"], "409")
         document["cspch"] = "YB4206002026112000000002"
         self.assertEqual(self.push(document)["failGrid"][0]["code"], "101")
+        document["cspch"] = "YB4206002026112000000003"
+        document["insertGrid"][0]["jfsfdm"] = "13"
+        self.peer.admin("levied", {"numbers": [document["insertGrid"][0]["zjhm"]]})
+        self.assertEqual(self.push(document)["failGrid"][0]["code"], "103")
+        document["cspch"] = "YB4206002026112000000004"
+        document["insertGrid"][0]["category"] = "A03"
+        self.push(document)
+        self.assertEqual(len(self.peer.received()["breaches"]), 1)
 
 
 class EducationXiangcheng(unittest.TestCase):

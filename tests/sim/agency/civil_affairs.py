@@ -132,6 +132,8 @@ class CivilAffairs(Agency):
             return self._rows[batch.path]
 
     def mangle(self, kind, response, argument):
+        if kind == "busy":
+            return None
         try:
             text = response.body.decode("gb18030")
         except UnicodeDecodeError:

@@ -244,6 +244,8 @@ class InsuredRegister(Agency):
 
     def mangle(self, kind, response, argument):
         text = response.body.decode()
+        if kind == "busy":
+            return self.envelope("HB9002", "null", "[E9001]系统繁忙，请稍后重试").body
         match = re.search(r'"rows":(\d+),"page_rows":(\d+),"list":\[', text)
         if not match:
             return None

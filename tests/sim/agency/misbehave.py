@@ -1,9 +1,10 @@
 """Misbehaviour on demand: what agencies are known to do, and what an attacker in their place may.
 
 SPEC = kind[=argument][@part of the path][*count]; without a count it lasts until cleared. Kinds:
-  instead of an answer: maintenance 500 503 429 giant-error stall
+  instead of an answer: maintenance 500 502 504 503 429 giant-error stall
   on the wire:          close-mid-body trickle lost-answer wrong-digest cut-gzip
   in the content:       torn wrong-count header-only renamed doctype entity-bomb bad-bytes huge-field
+                        busy (register only: infcode -1 with [E9001])
 `stall` and `503`/`429` take seconds, `giant-error` and `huge-field` bytes, `trickle` seconds a byte.
 """
 
@@ -14,9 +15,9 @@ import zlib
 
 from .core import Response
 
-BEFORE = ("maintenance", "500", "503", "429", "giant-error", "stall")
+BEFORE = ("maintenance", "500", "502", "504", "503", "429", "giant-error", "stall")
 CONTENT = ("torn", "wrong-count", "header-only", "renamed", "doctype", "entity-bomb", "bad-bytes",
-           "huge-field")
+           "huge-field", "busy")
 WIRE = ("close-mid-body", "trickle", "lost-answer", "wrong-digest", "cut-gzip")
 SPEC = re.compile(r"^([a-z0-9-]+)(?:=([^@*]*))?(?:@([^*]*))?(?:\*(\d+))?$")
 
@@ -80,8 +81,8 @@ def instead(rule):
     """The answer of a kind that keeps the agency from working at all."""
     if rule.kind == "maintenance":
         return Response(200, MAINTENANCE, "text/html; charset=utf-8")
-    if rule.kind == "500":
-        return Response(500, STACK_TRACE, "text/html")
+    if rule.kind in ("500", "502", "504"):
+        return Response(int(rule.kind), STACK_TRACE, "text/html")
     if rule.kind in ("503", "429"):
         wait = rule.argument or "5"
         return Response(int(rule.kind), b"", "text/plain", {"Retry-After": wait})
@@ -101,7 +102,7 @@ def spoil(agency, rule, response):
     """Spoils the content of a data answer before its digests are made."""
     kind, body = rule.kind, response.body
     response.source = None
-    if kind in ("torn", "wrong-count", "header-only", "renamed"):
+    if kind in ("torn", "wrong-count", "header-only", "renamed", "busy"):
         changed = agency.mangle(kind, response, rule.argument)
         if changed is not None:
             response.body = changed

@@ -29,6 +29,7 @@ class Tax(Agency):
                     path = os.path.join(options.extra_dz, name)
                     self.days.setdefault(match.group(1), {})[int(match.group(2) or 1)] = path
         self.push = Push(self)
+        self.levied = set()
 
     def refuse_peer(self, request):
         return self.error(403, "证书未授权")
@@ -85,6 +86,8 @@ class Tax(Agency):
         return response
 
     def mangle(self, kind, response, argument):
+        if kind == "busy":
+            return None
         lines = gzip.decompress(response.body).split(b"\n")[:-1]
         end = json.loads(lines[-1])
         if kind == "torn":
@@ -101,6 +104,12 @@ class Tax(Agency):
 
     def received(self):
         return self.push.received()
+
+    def steer(self, order, body):
+        if order == "levied":  # numbers for which identities now come too late (103)
+            self.levied = set(body["numbers"])
+            return {"levied": len(self.levied)}
+        return None
 
 
 def trailer(day, version, lines, total="0.00"):

@@ -12,15 +12,15 @@ from .core import Response, decode_base64, is_date
 GRIDS = {
     "/sbf/v1/tsryjfsf": ("nd", ("insertGrid", "updateGrid", "deleteGrid"), (
         "xh", "psn_no", "zjlx", "zjhm", "xm", "jfsfdm", "grjfje", "zzje", "rdxzqh", "tcqbmDm",
-        "yxqq", "yxqz"), ("grjfje", "zzje")),
+        "yxqq", "yxqz"), ("psn_no", "grjfje", "zzje")),
     "/sbf/v1/jfbz": ("nd", ("insertGrid", "updateGrid"), (
         "xh", "tcqbmDm", "xzqh", "jfsfdm", "grjfje", "zzje", "czbzje", "yxqq", "yxqz", "wjh"),
         ("xzqh",)),
     "/sbf/v1/zjd": (None, ("insertGrid", "deleteGrid"), (
         "xh", "zjdh", "psn_no", "zjlx", "zjhm", "xm", "sfssqQsrq", "sfssqZzrq", "yjje", "jkqx",
-        "jfsfdm", "zjyy"), ()),
+        "jfsfdm", "zjyy"), ("psn_no",)),
     "/sbf/v1/tfshjg": (None, ("insertGrid",), (
-        "xh", "tfsqxh", "shjg", "yydm", "yysm", "tfje", "shsj"), ("yysm",)),
+        "xh", "tfsqxh", "shjg", "yydm", "yysm", "tfje", "shsj"), ("yydm", "yysm", "tfje")),
 }
 CLASSES = {"/sbf/v1/tsryjfsf": ("11", "12", "13", "24"),
            "/sbf/v1/jfbz": ("01", "02", "03", "11", "12", "13", "24"),
@@ -128,9 +128,11 @@ class Push:
         kind = row.get("jfsfdm")
         if kind is not None and kind not in CLASSES.get(path, ()):
             return "101", "缴费身份代码"
-        if path.endswith("tsryjfsf") and (kind == "24") != bool(row.get("grjfje") and row.get("zzje")) \
-                and grid != "deleteGrid":
-            return "101", "定额资助金额"
+        if path.endswith("tsryjfsf") and grid != "deleteGrid":
+            if kind == "24" and not (row.get("grjfje") and row.get("zzje")):
+                return "101", "定额资助金额"
+            if row["zjhm"] in self.agency.levied:
+                return "103", "已征收，不再变更"
         for name in MONEY:
             if row.get(name) and not re.fullmatch(r"\d{1,10}\.\d\d", row[name]):
                 return "101", "金额格式 " + name
@@ -142,7 +144,8 @@ class Push:
         return None
 
     def verdict_fault(self, row):
-        if row["shjg"] not in ("1", "2") or (row["shjg"] == "2" and not row.get("yysm")):
+        needed = {"1": ("tfje",), "2": ("yydm", "yysm")}.get(row["shjg"])
+        if needed is None or not all(row.get(name) for name in needed):
             return "101", "审核结果"
         before = self.agency.state.get("verdicts", row["tfsqxh"])
         if before and before != row["shjg"]:
