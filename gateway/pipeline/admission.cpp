@@ -6,11 +6,14 @@ namespace {
 // Lists of fewer rows have no band (readings 55).
 constexpr std::int64_t kBandLeastRows = 20;
 
-bool is_list(BatchKind kind) { return kind == BatchKind::full; }
+bool is_list(BatchKind kind) {
+  return kind == BatchKind::full;
+}
 
 bool outside_band(std::int64_t rows, std::int64_t before, const FeedDefinition& feed) {
   if (before < kBandLeastRows) return false;
-  return rows * 100 < before * feed.volume_low_percent || rows * 100 > before * feed.volume_high_percent;
+  return rows * 100 < before * feed.volume_low_percent ||
+         rows * 100 > before * feed.volume_high_percent;
 }
 
 bool is_older(const Batch& batch, const Batch& last_full) {
@@ -23,8 +26,11 @@ bool is_older(const Batch& batch, const Batch& last_full) {
 }  // namespace
 
 Admission admit(const Batch& batch, const RowCounts& counts, const BatchVerdict& verdict,
-                const std::optional<Failure>& broken, const ScopeHistory& history, const FeedDefinition& feed) {
-  if (broken) return {BatchState::refused, refusal_for(broken->code()).value_or(BatchReason::not_well_formed)};
+                const std::optional<Failure>& broken, const ScopeHistory& history,
+                const FeedDefinition& feed) {
+  if (broken)
+    return {BatchState::refused,
+            refusal_for(broken->code()).value_or(BatchReason::not_well_formed)};
   switch (use_of(verdict.reason)) {
     case BatchUse::refuse:
       return {BatchState::refused, verdict.reason};
@@ -37,7 +43,8 @@ Admission admit(const Batch& batch, const RowCounts& counts, const BatchVerdict&
   for (const auto& declared : {verdict.declared_rows, batch.declared_rows}) {
     if (declared && *declared != counts.rows_in) return {BatchState::refused, BatchReason::count};
   }
-  if (history.last_full && is_older(batch, *history.last_full)) return {BatchState::outdated, verdict.reason};
+  if (history.last_full && is_older(batch, *history.last_full))
+    return {BatchState::outdated, verdict.reason};
   if (batch.kind == BatchKind::increment && !batch.base.empty() &&
       (!history.last || history.last->identity != batch.base)) {
     const bool base_undecided = history.base && (history.base->state == BatchState::held ||
@@ -47,7 +54,8 @@ Admission admit(const Batch& batch, const RowCounts& counts, const BatchVerdict&
     return base_undecided ? Admission{BatchState::waiting, BatchReason::none}
                           : Admission{BatchState::refused, BatchReason::chain};
   }
-  if (is_list(batch.kind) && counts.rows_in == 0) return {BatchState::held, BatchReason::header_only};
+  if (is_list(batch.kind) && counts.rows_in == 0)
+    return {BatchState::held, BatchReason::header_only};
   if (is_list(batch.kind) && history.last_full &&
       outside_band(counts.rows_in, history.last_full->counts.rows_in, feed)) {
     return {BatchState::held, BatchReason::volume};

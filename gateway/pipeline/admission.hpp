@@ -8,9 +8,9 @@ namespace gw::pipeline {
 
 /// What the batch's scope looks like before it.
 struct ScopeHistory {
-  std::optional<Batch> last_full;   // last one applied
-  std::optional<Batch> last;        // last one applied, full or not
-  std::optional<Batch> base;        // the batch an increment names as its base, whatever became of it
+  std::optional<Batch> last_full;  // last one applied
+  std::optional<Batch> last;       // last one applied, full or not
+  std::optional<Batch> base;  // the batch an increment names as its base, whatever became of it
 };
 
 struct Admission {
@@ -18,8 +18,10 @@ struct Admission {
   BatchReason reason = BatchReason::none;
 };
 
-/// Law 8 and readings 31, 49, 50, 55; the agency's note through the feed's band and the reader's verdict.
+/// Law 8 and readings 31, 49, 50, 55; the agency's note through the feed's band and the reader's
+/// verdict.
 Admission admit(const Batch& batch, const RowCounts& counts, const BatchVerdict& verdict,
-                const std::optional<Failure>& broken, const ScopeHistory& history, const FeedDefinition& feed);
+                const std::optional<Failure>& broken, const ScopeHistory& history,
+                const FeedDefinition& feed);
 
 }  // namespace gw::pipeline

@@ -6,7 +6,8 @@
 namespace gw::pipeline {
 namespace {
 
-// Rejections and notes are written in pages, so that a file of nothing but bad rows costs no memory.
+// Rejections and notes are written in pages, so that a file of nothing but bad rows costs no
+// memory.
 constexpr std::size_t kPageRows = 2000;
 // Of a remark that stands in every row, these are kept to be looked at; all are counted.
 constexpr std::int64_t kNotesKept = 20000;
@@ -14,7 +15,8 @@ constexpr std::size_t kUnitsKept = 100000;
 
 class Sink final : public RowSink {
  public:
-  Sink(Store& store, const Batch& batch, Decoded& decoded) : store_(store), batch_(batch), decoded_(decoded) {}
+  Sink(Store& store, const Batch& batch, Decoded& decoded)
+      : store_(store), batch_(batch), decoded_(decoded) {}
 
   Result<void> put(AssertedRow row) override {
     ++decoded_.counts.rows_in;
@@ -44,8 +46,8 @@ class Sink final : public RowSink {
       hold.key = row.key;
       GW_CHECK(decoded_.spool.add(hold.key, hold.line, to_bytes(hold)));
     }
-    rejections_.push_back({batch_.id, row.line, std::move(row.column), row.reason, PersonalText(std::move(row.key)),
-                           std::move(row.row)});
+    rejections_.push_back({batch_.id, row.line, std::move(row.column), row.reason,
+                           PersonalText(std::move(row.key)), std::move(row.row)});
     return flush_if_full();
   }
 
@@ -115,18 +117,20 @@ std::optional<BatchReason> refusal_for(Errc code) noexcept {
   }
 }
 
-Result<std::unique_ptr<Decoded>> decode(const RunServices& services, const AgencyAdapter& adapter, const Batch& batch) {
+Result<std::unique_ptr<Decoded>> decode(const RunServices& services, const AgencyAdapter& adapter,
+                                        const Batch& batch) {
   auto decoded = std::make_unique<Decoded>(services.spool_folder);
   GW_CHECK(services.store.write([&](StoreWriter& tx) { return tx.clear_rows(batch.id); }));
   Sink sink(services.store, batch, *decoded);
   const auto reader = adapter.open(batch, beijing_day(batch.received), sink);
   GW_FAULT_POINT("pipeline.decode");
   std::optional<Failure> broken;
-  const auto read = services.evidence.read(batch.delivery, [&](std::string_view bytes) -> Result<void> {
-    auto fed = reader->feed(bytes);
-    if (!fed && refusal_for(fed.error().code())) broken = fed.error();
-    return fed;
-  });
+  const auto read =
+      services.evidence.read(batch.delivery, [&](std::string_view bytes) -> Result<void> {
+        auto fed = reader->feed(bytes);
+        if (!fed && refusal_for(fed.error().code())) broken = fed.error();
+        return fed;
+      });
   if (!read && !broken) return read.error();
   if (!broken) {
     auto verdict = reader->finish();

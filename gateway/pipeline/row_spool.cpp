@@ -23,7 +23,9 @@ constexpr std::size_t kReadBufferBytes = std::size_t{256} << 10U;
 SpoolRecord record_at(const char* bytes) {
   Head head;
   std::memcpy(&head, bytes, sizeof head);
-  return {{bytes + sizeof head, head.key_bytes}, head.line, {bytes + sizeof head + head.key_bytes, head.payload_bytes}};
+  return {{bytes + sizeof head, head.key_bytes},
+          head.line,
+          {bytes + sizeof head + head.key_bytes, head.payload_bytes}};
 }
 
 std::uint64_t prefix_of(std::string_view key) {
@@ -39,7 +41,9 @@ bool before(const SpoolRecord& a, const SpoolRecord& b) {
   return order != 0 ? order < 0 : a.line < b.line;
 }
 
-Failure io_failure() { return fail(errno == ENOSPC ? Errc::disk_full : Errc::io, "pipeline.spool", errno); }
+Failure io_failure() {
+  return fail(errno == ENOSPC ? Errc::disk_full : Errc::io, "pipeline.spool", errno);
+}
 
 }  // namespace
 
@@ -53,8 +57,10 @@ RowSpool::~RowSpool() {
 Result<void> RowSpool::add(std::string_view sort_key, std::int64_t line, std::string_view payload) {
   const std::size_t size = sizeof(Head) + sort_key.size() + payload.size();
   if (!slots_.empty() && arena_.size() + size > arena_bytes_) GW_CHECK(write_run());
-  const Head head{static_cast<std::uint32_t>(sort_key.size()), static_cast<std::uint32_t>(payload.size()), line};
-  slots_.push_back({prefix_of(sort_key), static_cast<std::uint32_t>(arena_.size()), static_cast<std::uint32_t>(size)});
+  const Head head{static_cast<std::uint32_t>(sort_key.size()),
+                  static_cast<std::uint32_t>(payload.size()), line};
+  slots_.push_back({prefix_of(sort_key), static_cast<std::uint32_t>(arena_.size()),
+                    static_cast<std::uint32_t>(size)});
   char bytes[sizeof head];  // NOLINT(modernize-avoid-c-arrays)
   std::memcpy(bytes, &head, sizeof head);
   arena_.append(bytes, sizeof head).append(sort_key).append(payload);
@@ -103,7 +109,8 @@ Result<void> RowSpool::write_run() {
 }
 
 Result<void> RowSpool::finish() {
-  // A single arena stays in memory; with runs on disk the last one joins them and the memory is given back.
+  // A single arena stays in memory; with runs on disk the last one joins them and the memory is
+  // given back.
   if (runs_.empty()) {
     sort_arena();
     return {};
@@ -118,7 +125,8 @@ Result<void> RowSpool::finish() {
 class RowSpool::Cursor::Run {
  public:
   explicit Run(const RowSpool& spool) : spool_(spool) {}
-  Run(const RowSpool& spool, Extent extent) : spool_(spool), position_(extent.begin), end_(extent.end) {}
+  Run(const RowSpool& spool, Extent extent)
+      : spool_(spool), position_(extent.begin), end_(extent.end) {}
 
   const SpoolRecord& record() const { return record_; }
 
@@ -145,8 +153,8 @@ class RowSpool::Cursor::Run {
     buffer_.erase(0, start_);
     start_ = 0;
     while (buffer_.size() < size && position_ < end_) {
-      const auto want = static_cast<std::size_t>(
-          std::min<std::int64_t>(end_ - position_, static_cast<std::int64_t>(std::max(kReadBufferBytes, size))));
+      const auto want = static_cast<std::size_t>(std::min<std::int64_t>(
+          end_ - position_, static_cast<std::int64_t>(std::max(kReadBufferBytes, size))));
       const std::size_t had = buffer_.size();
       buffer_.resize(had + want);
       const auto got = ::pread(spool_.file_, buffer_.data() + had, want, position_);

@@ -1,10 +1,10 @@
 #pragma once
-// Sorts a batch's rows whatever their number, with a fixed amount of memory: rows collect in an arena, a full
-// arena is sorted and written out as a run, and reading merges the runs.  One sorted pass per batch is what
-// keeps the store's B-trees fast and its dirty pages few.
+// Sorts a batch's rows whatever their number, with a fixed amount of memory: rows collect in an
+// arena, a full arena is sorted and written out as a run, and reading merges the runs.  One sorted
+// pass per batch is what keeps the store's B-trees fast and its dirty pages few.
 //
-// Used by BatchRun on one pool thread.  The run file has no name (it vanishes with the process) and lies in the
-// gateway's own folder, for it holds personal data.
+// Used by BatchRun on one pool thread.  The run file has no name (it vanishes with the process) and
+// lies in the gateway's own folder, for it holds personal data.
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -64,7 +64,8 @@ class RowSpool {
     std::int64_t end = 0;
   };
   struct Slot {
-    std::uint64_t prefix = 0;  // first eight bytes of the sort key, big-endian: most comparisons end here
+    std::uint64_t prefix =
+        0;  // first eight bytes of the sort key, big-endian: most comparisons end here
     std::uint32_t offset = 0;
     std::uint32_t size = 0;
   };
@@ -73,7 +74,7 @@ class RowSpool {
 
   std::filesystem::path folder_;
   std::size_t arena_bytes_;
-  std::string arena_;        // encoded records, one after the other
+  std::string arena_;  // encoded records, one after the other
   std::vector<Slot> slots_;
   std::vector<Extent> runs_;
   int file_ = -1;

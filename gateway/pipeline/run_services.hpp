@@ -1,5 +1,6 @@
 #pragma once
-// What every run works with: the store, the evidence, the policy and the ways back, handed in by app.
+// What every run works with: the store, the evidence, the policy and the ways back, handed in by
+// app.
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -17,15 +18,15 @@ namespace gw::pipeline {
 struct FreshnessSettings {
   FeedId register_feed;
   std::chrono::hours register_limit{24};
-  FeedId tax_feed;                         // the reconciliation
-  std::chrono::minutes tax_due{10 * 60};   // D+1 10:00, Beijing time
+  FeedId tax_feed;                        // the reconciliation
+  std::chrono::minutes tax_due{10 * 60};  // D+1 10:00, Beijing time
 };
 
 struct RunServices {
   Store& store;
   EvidenceStore& evidence;
   std::shared_ptr<const policy::PolicyBook> policy;
-  const Clock& clock;                      // of rules and schedules; a demo shifts it
+  const Clock& clock;  // of rules and schedules; a demo shifts it
   std::filesystem::path spool_folder;
   FreshnessSettings freshness;
   /// The way back to an agency; null: none (readings 48).

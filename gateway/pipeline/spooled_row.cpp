@@ -42,7 +42,8 @@ std::string_view take_text(std::string_view& bytes) {
 }
 
 void put_big_endian(std::string& out, std::uint64_t number) {
-  for (int shift = 56; shift >= 0; shift -= 8) out += static_cast<char>(number >> static_cast<unsigned>(shift));
+  for (int shift = 56; shift >= 0; shift -= 8)
+    out += static_cast<char>(number >> static_cast<unsigned>(shift));
 }
 
 }  // namespace
@@ -54,7 +55,8 @@ std::string to_bytes(const SpooledRow& row) {
   fixed.stamp = row.stamp;
   fixed.digest = row.digest;
   fixed.prior = row.prior.value;
-  if (row.last_day) fixed.last_day = static_cast<std::int32_t>(row.last_day->time_since_epoch().count());
+  if (row.last_day)
+    fixed.last_day = static_cast<std::int32_t>(row.last_day->time_since_epoch().count());
   fixed.act = row.act;
   fixed.kind = row.kind;
   fixed.document = row.subject.document();
@@ -63,7 +65,8 @@ std::string to_bytes(const SpooledRow& row) {
   char bytes[sizeof fixed];  // NOLINT(modernize-avoid-c-arrays)
   std::memcpy(bytes, &fixed, sizeof fixed);
   out.append(bytes, sizeof fixed);
-  put_text(out, row.subject.is_citizen_number() ? std::string() : row.subject.reveal(Purpose::store));
+  put_text(out,
+           row.subject.is_citizen_number() ? std::string() : row.subject.reveal(Purpose::store));
   put_text(out, row.subject_key);
   put_text(out, row.key);
   put_text(out, row.fact);
@@ -131,7 +134,8 @@ SpooledRow spool(const AssertedRow& row) {
   content += out.fact;
   content += '\0';
   content += row.subject.empty() ? row.subject_key : row.subject.reveal(Purpose::match);
-  if (row.last_day) put_big_endian(content, static_cast<std::uint64_t>(row.last_day->time_since_epoch().count()));
+  if (row.last_day)
+    put_big_endian(content, static_cast<std::uint64_t>(row.last_day->time_since_epoch().count()));
   out.digest = digest64(content);
   if (out.digest == 0) out.digest = 1;  // 0 means "ended by absence" in the key index
   return out;

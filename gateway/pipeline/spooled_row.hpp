@@ -11,8 +11,8 @@
 
 namespace gw::pipeline {
 
-/// What a spooled row does.  `hold`: a refused row whose key keeps what was known before (readings 31).
-/// `absent`: a key known before that a whole full list no longer has.
+/// What a spooled row does.  `hold`: a refused row whose key keeps what was known before (readings
+/// 31). `absent`: a key known before that a whole full list no longer has.
 enum class RowAct : std::uint8_t { put = 1, end = 2, remove = 3, hold = 4, absent = 5 };
 
 struct SpooledRow {
@@ -25,15 +25,16 @@ struct SpooledRow {
   std::int64_t stamp = 0;
   std::uint64_t digest = 0;  // of subject and fact: equal digests are the same row again
   std::optional<Day> last_day;
-  std::string fact;          // domain/fact_bytes
-  PersonId prior;            // whom this key stood for before; 0 = new
+  std::string fact;  // domain/fact_bytes
+  PersonId prior;    // whom this key stood for before; 0 = new
 };
 
 std::string to_bytes(const SpooledRow& row);
 /// REQUIRES: bytes made by to_bytes in this process.
 SpooledRow row_from_bytes(std::string_view bytes);
 
-/// The order in which rows meet the store: by whom they are about, so that its pages are touched once.
+/// The order in which rows meet the store: by whom they are about, so that its pages are touched
+/// once.
 std::string subject_order(const SpooledRow& row);
 
 /// The row of a reader in spooled form; digests it.

@@ -1,0 +1,207 @@
+#include "gateway/pipeline/batch_run.hpp"
+
+#include <cstring>
+
+#include "gateway/base/fault_point.hpp"
+#include "gateway/base/log.hpp"
+#include "gateway/pipeline/admission.hpp"
+#include "gateway/pipeline/decode_stage.hpp"
+#include "gateway/pipeline/freshness.hpp"
+#include "gateway/pipeline/merge_stage.hpp"
+
+namespace gw::pipeline {
+namespace {
+
+// One page is one transaction: small enough that a webhook waits for no more than some milliseconds
+// of work.
+constexpr std::size_t kPageRows = 4096;
+
+/// A key-index entry between the pages and the index, in the order of keys.
+std::string to_bytes(const KeyEntry& entry) {
+  std::string bytes(24, '\0');
+  std::memcpy(bytes.data(), &entry.person.value, 8);
+  std::memcpy(bytes.data() + 8, &entry.digest, 8);
+  std::memcpy(bytes.data() + 16, &entry.stamp, 8);
+  return bytes;
+}
+
+KeyEntry key_from(const SpoolRecord& record) {
+  KeyEntry entry;
+  entry.key = record.sort_key;
+  std::memcpy(&entry.person.value, record.payload.data(), 8);
+  std::memcpy(&entry.digest, record.payload.data() + 8, 8);
+  std::memcpy(&entry.stamp, record.payload.data() + 16, 8);
+  return entry;
+}
+
+}  // namespace
+
+Result<Batch> BatchRun::run() {
+  GW_CHECK(services_.store.write([this](StoreWriter& tx) -> Result<void> {
+    GW_TRY(scope_, tx.scope(batch_.feed, batch_.agency, batch_.scope));
+    return {};
+  }));
+  GW_TRY(const auto decoded, decode(services_, adapter_, batch_));
+  GW_TRY(const bool goes_on, admitted(*decoded));
+  if (!goes_on) return batch_;
+  GW_TRY(const auto merged, merge(services_, batch_, scope_.id, *decoded));
+  if (batch_.state != BatchState::applying) {
+    batch_.counts = decoded->counts;
+    batch_.counts.accepted -= merged->repeated;
+    batch_.counts.repeated = merged->repeated;
+    batch_.counts.unchanged = merged->unchanged;
+    batch_.counts.remarks += merged->repeated;
+    batch_.state = BatchState::applying;
+    batch_.applied_rows = 0;
+    GW_FAULT_POINT("pipeline.proved");
+    GW_CHECK(services_.store.write([&](StoreWriter& tx) -> Result<void> {
+      GW_CHECK(tx.add(std::span<const RowNote>(merged->notes)));
+      return tx.update(batch_);
+    }));
+  }
+  GW_CHECK(apply(*decoded, *merged));
+  GW_CHECK(finish());
+  return batch_;
+}
+
+Result<bool> BatchRun::admitted(const Decoded& decoded) {
+  if (batch_.state == BatchState::applying) return true;  // proved whole before the restart
+  ScopeHistory history;
+  GW_CHECK(services_.store.read([&](StoreReader& store) -> Result<void> {
+    GW_TRY(history.last_full,
+           store.last_applied(batch_.feed, batch_.scope,
+                              batch_.kind == BatchKind::reconciliation ? BatchKind::reconciliation
+                                                                       : BatchKind::full));
+    GW_TRY(history.last, store.last_applied(batch_.feed, batch_.scope, std::nullopt));
+    if (!batch_.base.empty()) {
+      GW_TRY(history.base, store.batch_by_identity(batch_.feed, batch_.base));
+    }
+    return {};
+  }));
+  const Admission admission =
+      admit(batch_, decoded.counts, decoded.verdict, decoded.broken, history, feed_);
+  batch_.reason = admission.reason;
+  if (admission.state == BatchState::applying) return true;
+  GW_CHECK(settle(admission.state, admission.reason, decoded));
+  return false;
+}
+
+Result<void> BatchRun::settle(BatchState state, BatchReason reason, const Decoded& decoded) {
+  batch_.state = state;
+  batch_.reason = reason;
+  batch_.counts = decoded.counts;
+  if (decoded.broken) batch_.failure = *decoded.broken;
+  if (state == BatchState::outdated) {
+    batch_.counts.unchanged = batch_.counts.accepted;
+  } else {
+    // Law 2: all rows of a refused or held batch are quarantined; its rejections go with it.
+    batch_.counts = RowCounts{};
+    batch_.counts.rows_in = decoded.counts.rows_in;
+    batch_.counts.quarantined = decoded.counts.rows_in;
+  }
+  batch_.finished = state == BatchState::waiting ? Instant{} : services_.clock.now();
+  GW_FAULT_POINT("pipeline.settle");
+  GW_CHECK(services_.store.write([this](StoreWriter& tx) -> Result<void> {
+    if (batch_.state != BatchState::outdated) GW_CHECK(tx.clear_rows(batch_.id));
+    return tx.update(batch_);
+  }));
+  log::info("batch.settled",
+            {{"feed", batch_.feed}, {"batch", batch_.id.value}, {"rows", batch_.counts.rows_in}});
+  return {};
+}
+
+Result<void> BatchRun::apply(const Decoded& decoded, Merged& merged) {
+  RowSpool keys(services_.spool_folder);
+  PageOrigin origin;
+  origin.scope = scope_.id;
+  origin.agency = batch_.agency;
+  origin.batch = batch_.id;
+  origin.outbox_batch = batch_.id;
+  origin.absence = decoded.verdict.absence;
+  origin.units = &decoded.units;
+  origin.refused_numbers = &decoded.refused_numbers;
+  const std::int64_t done_before = batch_.applied_rows;
+  std::int64_t position = 0;
+  auto cursor = merged.spool.read();
+  std::vector<SpooledRow> rows;
+  const auto page = [&]() -> Result<void> {
+    PageOutcome outcome;
+    const auto count = static_cast<std::int64_t>(rows.size());
+    const bool was_in = position + count <= done_before;
+    GW_CHECK(services_.store.write([&](StoreWriter& tx) -> Result<void> {
+      GW_TRY(const DecisionDay day, decision_day(services_, tx));
+      PageWork work(tx, services_, day);
+      if (was_in) {
+        GW_TRY(outcome, work.keys_only(origin, rows));
+        return {};
+      }
+      GW_TRY(outcome, work.apply(origin, rows));
+      Batch next = batch_;
+      next.applied_rows = position + count;
+      next.facts_changed += outcome.facts;
+      next.plans_changed += outcome.plans;
+      next.flags_changed += outcome.flags;
+      next.counts.accepted -= outcome.orphans;
+      next.counts.quarantined += outcome.orphans;
+      for (const RowNote& note : outcome.notes) {
+        ++next.counts.remarks;
+        if (use_of(note.reason) == RowUse::review) ++next.counts.review;
+      }
+      GW_CHECK(tx.add(std::span<const RowNote>(outcome.notes)));
+      GW_CHECK(tx.update(next));
+      batch_ = next;
+      return {};
+    }));
+    for (const KeyEntry& entry : outcome.keys) GW_CHECK(keys.add(entry.key, 0, to_bytes(entry)));
+    position += count;
+    rows.clear();
+    return {};
+  };
+  SpoolRecord record;
+  while (true) {
+    GW_TRY(const bool more, cursor.next(record));
+    if (!more) break;
+    rows.push_back(row_from_bytes(record.payload));
+    if (rows.size() == kPageRows) GW_CHECK(page());
+  }
+  if (!rows.empty()) GW_CHECK(page());
+  return index(keys);
+}
+
+Result<void> BatchRun::index(RowSpool& keys) {
+  GW_CHECK(keys.finish());
+  auto cursor = keys.read();
+  std::vector<KeyEntry> entries;
+  const auto page = [&]() -> Result<void> {
+    GW_FAULT_POINT("pipeline.index");
+    GW_CHECK(
+        services_.store.write([&](StoreWriter& tx) { return tx.put_keys(scope_.id, entries); }));
+    entries.clear();
+    return {};
+  };
+  SpoolRecord record;
+  while (true) {
+    GW_TRY(const bool more, cursor.next(record));
+    if (!more) break;
+    entries.push_back(key_from(record));
+    if (entries.size() == kPageRows * 4) GW_CHECK(page());
+  }
+  return entries.empty() ? Result<void>() : page();
+}
+
+Result<void> BatchRun::finish() {
+  batch_.state = BatchState::applied;
+  batch_.finished = services_.clock.now();
+  GW_FAULT_POINT("pipeline.finish");
+  GW_CHECK(services_.store.write([this](StoreWriter& tx) { return tx.update(batch_); }));
+  log::info("batch.applied", {{"feed", batch_.feed},
+                              {"batch", batch_.id.value},
+                              {"rows", batch_.counts.rows_in},
+                              {"rejected", batch_.counts.rejected},
+                              {"plans_changed", batch_.plans_changed},
+                              {"flags_changed", batch_.flags_changed}});
+  if (!batch_.counts.balanced()) log::error("batch.imbalance", {{"batch", batch_.id.value}});
+  return {};
+}
+
+}  // namespace gw::pipeline

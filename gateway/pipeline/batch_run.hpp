@@ -1,0 +1,40 @@
+#pragma once
+// A batch from its evidence to its end: decode, admit, merge, apply page by page, index, finish.
+// Blocking; runs on a pool thread.  Each step leaves the store in a state from which a restart goes
+// on: the evidence decodes to the same rows in the same order, and the batch's progress says how
+// many are in.
+#include "gateway/adapter/adapter.hpp"
+#include "gateway/pipeline/page_work.hpp"
+#include "gateway/pipeline/run_services.hpp"
+
+namespace gw::pipeline {
+
+struct Decoded;
+struct Merged;
+class RowSpool;
+
+class BatchRun {
+ public:
+  BatchRun(const RunServices& services, const AgencyAdapter& adapter, const FeedDefinition& feed,
+           Batch batch)
+      : services_(services), adapter_(adapter), feed_(feed), batch_(std::move(batch)) {}
+
+  /// The batch in its final state (or waiting).  A Failure: the gateway could not; a later run goes
+  /// on.
+  Result<Batch> run();
+
+ private:
+  Result<bool> admitted(const Decoded& decoded);
+  Result<void> settle(BatchState state, BatchReason reason, const Decoded& decoded);
+  Result<void> apply(const Decoded& decoded, Merged& merged);
+  Result<void> index(RowSpool& keys);
+  Result<void> finish();
+
+  const RunServices& services_;
+  const AgencyAdapter& adapter_;
+  const FeedDefinition& feed_;
+  Batch batch_;
+  Scope scope_;
+};
+
+}  // namespace gw::pipeline

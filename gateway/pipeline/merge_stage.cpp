@@ -1,0 +1,175 @@
+#include "gateway/pipeline/merge_stage.hpp"
+
+#include <vector>
+
+#include "gateway/pipeline/spooled_row.hpp"
+
+namespace gw::pipeline {
+namespace {
+
+constexpr std::size_t kKeyPage = 4096;
+constexpr std::size_t kNotesKept = 20000;
+
+/// The keys known of a scope, walked in order beside the batch's own.
+class KnownKeys {
+ public:
+  KnownKeys(StoreReader& store, ScopeId scope) : store_(store), scope_(scope) {}
+
+  /// The next entry, null at the end; valid until advance().
+  Result<const KeyEntry*> current() {
+    if (position_ == page_.size() && !exhausted_) {
+      const std::string after = page_.empty() ? std::string() : page_.back().key;
+      GW_TRY(page_, store_.scan_keys(scope_, after, kKeyPage));
+      position_ = 0;
+      exhausted_ = page_.size() < kKeyPage;
+    }
+    return position_ < page_.size() ? &page_[position_] : nullptr;
+  }
+  void advance() { ++position_; }
+
+ private:
+  StoreReader& store_;
+  ScopeId scope_;
+  std::vector<KeyEntry> page_;
+  std::size_t position_ = 0;
+  bool exhausted_ = false;
+};
+
+class Merge {
+ public:
+  Merge(StoreReader& store, const Batch& batch, ScopeId scope, const Decoded& decoded, Merged& out)
+      : store_(store), batch_(batch), scope_(scope), decoded_(decoded), out_(out) {}
+
+  /// A full list meets every key of its scope: both sides are walked together.
+  Result<void> against_all() {
+    KnownKeys known(store_, scope_);
+    return each_key(
+        [&](std::vector<SpooledRow>& rows) -> Result<void> {
+          while (true) {
+            GW_TRY(const KeyEntry* entry, known.current());
+            if (entry == nullptr || entry->key >= rows.front().key) break;
+            GW_CHECK(absent(*entry));
+            known.advance();
+          }
+          GW_TRY(const KeyEntry* entry, known.current());
+          const bool same = entry != nullptr && entry->key == rows.front().key;
+          GW_CHECK(settle(rows, same ? *entry : KeyEntry{}));
+          if (same) known.advance();
+          return {};
+        },
+        [&]() -> Result<void> {
+          while (true) {
+            GW_TRY(const KeyEntry* entry, known.current());
+            if (entry == nullptr) return {};
+            GW_CHECK(absent(*entry));
+            known.advance();
+          }
+        });
+  }
+
+  /// An increment asks only for its own keys, a page at a time.
+  Result<void> against_own() {
+    std::vector<std::vector<SpooledRow>> page;
+    const auto flush = [&]() -> Result<void> {
+      std::vector<std::string> keys;
+      keys.reserve(page.size());
+      for (const auto& rows : page) keys.push_back(rows.front().key);
+      GW_TRY(const auto entries, store_.keys(scope_, keys));
+      for (std::size_t i = 0; i < page.size(); ++i) GW_CHECK(settle(page[i], entries[i]));
+      page.clear();
+      return {};
+    };
+    return each_key(
+        [&](std::vector<SpooledRow>& rows) -> Result<void> {
+          page.push_back(std::move(rows));
+          if (page.size() < kKeyPage) return {};
+          return flush();
+        },
+        flush);
+  }
+
+ private:
+  template <class OnKey, class AtEnd>
+  Result<void> each_key(OnKey on_key, AtEnd at_end) {
+    auto cursor = decoded_.spool.read();
+    std::vector<SpooledRow> rows;
+    SpoolRecord record;
+    while (true) {
+      GW_TRY(const bool more, cursor.next(record));
+      if (!more) break;
+      if (!rows.empty() && rows.front().key != record.sort_key) {
+        GW_CHECK(on_key(rows));
+        rows.clear();
+      }
+      rows.push_back(row_from_bytes(record.payload));
+    }
+    if (!rows.empty()) GW_CHECK(on_key(rows));
+    return at_end();
+  }
+
+  /// All rows of one key, in the order of their lines: exact repeats count once, the last of the
+  /// others acts.
+  Result<void> settle(std::vector<SpooledRow>& rows, const KeyEntry& entry) {
+    SpooledRow* last = nullptr;
+    for (SpooledRow& row : rows) {
+      if (row.act == RowAct::hold) continue;
+      if (last != nullptr && last->digest == row.digest) {
+        ++out_.repeated;
+        if (out_.notes.size() < kNotesKept)
+          out_.notes.push_back({batch_.id, row.line, {}, RowReason::duplicate});
+        continue;
+      }
+      if (last != nullptr) {
+        if (row.stamp < last->stamp) {
+          ++out_.unchanged;
+          continue;
+        }
+        ++out_.unchanged;  // the row before it is overtaken within the batch
+      }
+      last = &row;
+    }
+    if (last == nullptr) return {};
+    const bool known = static_cast<bool>(entry.person);
+    const bool older = known && last->stamp < entry.stamp;
+    const bool nothing_to_end =
+        !known && last->act != RowAct::put;  // deleting an unknown row is no error
+    if (older || nothing_to_end || (known && entry.digest == last->digest)) {
+      ++out_.unchanged;
+      return {};
+    }
+    last->prior = entry.person;
+    return out_.spool.add(subject_order(*last), last->line, to_bytes(*last));
+  }
+
+  Result<void> absent(const KeyEntry& entry) {
+    if (!decoded_.verdict.absence.ends || entry.digest == 0) return {};
+    SpooledRow row;
+    row.act = RowAct::absent;
+    row.key = entry.key;
+    row.prior = entry.person;
+    row.stamp = entry.stamp;
+    row.last_day = decoded_.verdict.absence.last_day;
+    return out_.spool.add(subject_order(row), row.line, to_bytes(row));
+  }
+
+  StoreReader& store_;
+  const Batch& batch_;
+  ScopeId scope_;
+  const Decoded& decoded_;
+  Merged& out_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Merged>> merge(const RunServices& services, const Batch& batch,
+                                      ScopeId scope, const Decoded& decoded) {
+  auto merged = std::make_unique<Merged>(services.spool_folder);
+  GW_CHECK(services.store.read([&](StoreReader& store) -> Result<void> {
+    Merge work(store, batch, scope, decoded, *merged);
+    return decoded.verdict.absence.ends ? work.against_all() : work.against_own();
+  }));
+  GW_CHECK(merged->spool.finish());
+  return merged;
+}
+
+}  // namespace gw::pipeline

@@ -1,0 +1,239 @@
+#include "gateway/pipeline/page_work.hpp"
+
+#include <algorithm>
+
+#include "gateway/base/fault_point.hpp"
+#include "gateway/domain/fact_bytes.hpp"
+#include "gateway/pipeline/page.hpp"
+
+namespace gw::pipeline {
+
+namespace {
+
+StoredFact* find_fact(Dossier& dossier, FactKind kind, ScopeId scope, const std::string& key) {
+  for (StoredFact& fact : dossier.facts) {
+    if (fact.key == key && fact.scope == scope && fact.kind() == kind) return &fact;
+  }
+  return nullptr;
+}
+
+StoredFact* find_fact(Dossier& dossier, ScopeId scope, const std::string& key) {
+  for (StoredFact& fact : dossier.facts) {
+    if (fact.key == key && fact.scope == scope) return &fact;
+  }
+  return nullptr;
+}
+
+void drop_fact(Dossier& dossier, const StoredFact* fact) {
+  dossier.facts.erase(dossier.facts.begin() + (fact - dossier.facts.data()));
+}
+
+/// The number of a refused row, as written, still stands for the person (readings 31).
+bool held_by_number(const Naming& naming, const std::set<std::string>* numbers) {
+  if (numbers == nullptr) return false;
+  const std::string& supplied = naming.as_supplied.reveal(Purpose::match);
+  return std::any_of(numbers->begin(), numbers->end(), [&](const std::string& number) {
+    return number.size() >= 6 && supplied.find(number) != std::string::npos;
+  });
+}
+
+const PersonName* name_of(const Fact& fact) {
+  if (const auto* naming = std::get_if<Naming>(&fact)) return &naming->name;
+  if (const auto* relation = std::get_if<InsuranceRelation>(&fact))
+    return relation->struck_out ? nullptr : &relation->name;
+  return nullptr;
+}
+
+}  // namespace
+
+Result<std::vector<PersonId>> PageWork::persons_of(const PageOrigin& origin,
+                                                   std::span<const SpooledRow> rows) {
+  std::vector<PersonId> persons(rows.size());
+  std::vector<Identity> identities;
+  std::vector<std::string> keys;
+  for (const SpooledRow& row : rows) {
+    if (!row.subject.empty()) {
+      if (identities.empty() || identities.back() != row.subject) identities.push_back(row.subject);
+    } else if (!row.subject_key.empty()) {
+      if (keys.empty() || keys.back() != row.subject_key) keys.push_back(row.subject_key);
+    }
+  }
+  // Rows come in subject order, so equal subjects lie together and both lists are sorted.
+  GW_TRY(const auto by_identity, store_.resolve(identities));
+  GW_TRY(const auto by_key, store_.keys(origin.scope, keys));
+  std::size_t identity = 0;
+  std::size_t key = 0;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const SpooledRow& row = rows[i];
+    if (!row.subject.empty()) {
+      while (identities[identity] != row.subject) ++identity;
+      persons[i] = by_identity[identity];
+    } else if (!row.subject_key.empty()) {
+      while (keys[key] != row.subject_key) ++key;
+      persons[i] = by_key[key].person;
+    } else {
+      persons[i] = row.prior;
+    }
+  }
+  return persons;
+}
+
+Result<void> PageWork::load(Page& page, std::vector<PersonId> persons) {
+  std::sort(persons.begin(), persons.end());
+  persons.erase(std::unique(persons.begin(), persons.end()), persons.end());
+  if (!persons.empty() && !persons.front()) persons.erase(persons.begin());
+  page.persons = std::move(persons);
+  GW_TRY(page.dossiers, store_.load(page.persons));
+  page.touched.assign(page.persons.size(), false);
+  return {};
+}
+
+void PageWork::put(Page& page, const PageOrigin& origin, const SpooledRow& row, PersonId person) {
+  auto fact = fact_from_bytes(row.kind, row.fact);
+  if (!fact) return;  // bytes made a moment ago by to_bytes
+  if (row.prior && row.prior != person) {
+    // The key has moved to another person (a corrected number): the former loses the fact.
+    if (Dossier* former = page.find(row.prior)) {
+      if (StoredFact* moved = find_fact(*former, row.kind, origin.scope, row.key)) {
+        page.changes.ended.push_back({row.prior, row.kind, origin.scope, row.key, day_.now});
+        drop_fact(*former, moved);
+        page.touch(row.prior);
+      }
+    }
+  }
+  Dossier* dossier = page.find(person);
+  StoredFact stored;
+  stored.scope = origin.scope;
+  stored.key = row.key;
+  stored.value = std::move(*fact);
+  stored.source = {origin.batch, row.line};
+  stored.learned = day_.now;
+  StoredFact* known = find_fact(*dossier, row.kind, origin.scope, row.key);
+  ++page.outcome.facts;
+  if (known != nullptr) {
+    *known = stored;
+  } else {
+    dossier->facts.push_back(stored);
+  }
+  page.changes.facts.push_back({person, std::move(stored)});
+  page.touch(person);
+}
+
+bool PageWork::end(Page& page, const PageOrigin& origin, const SpooledRow& row) {
+  Dossier* dossier = page.find(row.prior);
+  StoredFact* known = dossier == nullptr ? nullptr : find_fact(*dossier, origin.scope, row.key);
+  if (known == nullptr) return true;
+  auto* naming = std::get_if<Naming>(&known->value);
+  if (row.act == RowAct::remove || naming == nullptr) {
+    page.changes.ended.push_back({row.prior, known->kind(), origin.scope, row.key, day_.now});
+    drop_fact(*dossier, known);
+  } else {
+    if (row.act == RowAct::absent) {
+      const bool unit_missing = origin.absence.delivered_units_only && origin.units != nullptr &&
+                                !origin.units->contains(naming->unit);
+      if (unit_missing || held_by_number(*naming, origin.refused_numbers)) return false;
+    }
+    const Day last = row.last_day.value_or(day_.day - std::chrono::days(1));
+    if (naming->last_day && *naming->last_day <= last) return true;
+    naming->last_day = last;
+    known->source = {origin.batch, row.line};
+    known->learned = day_.now;
+    page.changes.facts.push_back({row.prior, *known});
+  }
+  ++page.outcome.facts;
+  page.touch(row.prior);
+  return true;
+}
+
+void PageWork::look_beside(Page& page, const PageOrigin& origin, const SpooledRow& row,
+                           PersonId person) {
+  Dossier& dossier = *page.find(person);
+  const StoredFact* own = find_fact(dossier, row.kind, origin.scope, row.key);
+  const PersonName* own_name = own == nullptr ? nullptr : name_of(own->value);
+  if (own_name == nullptr) return;
+  bool two_names = false;
+  bool two_counties = false;
+  bool two_numbers = false;
+  const auto* naming = std::get_if<Naming>(&own->value);
+  const auto* relation = std::get_if<InsuranceRelation>(&own->value);
+  for (const StoredFact& other : dossier.facts) {
+    if (&other == own) continue;
+    const PersonName* other_name = name_of(other.value);
+    if (other_name == nullptr) continue;
+    const auto* other_naming = std::get_if<Naming>(&other.value);
+    if (other_naming != nullptr && other_naming->last_day && *other_naming->last_day < day_.day)
+      continue;
+    const NameMatch match = compare_names(*own_name, *other_name);
+    two_names = two_names || match == NameMatch::different;
+    if (naming != nullptr && other_naming != nullptr && naming->agency == other_naming->agency &&
+        naming->capacity == other_naming->capacity && naming->county != other_naming->county &&
+        !is_student(naming->capacity)) {
+      two_counties = true;
+    }
+    const auto* other_relation = std::get_if<InsuranceRelation>(&other.value);
+    if (relation != nullptr && other_relation != nullptr &&
+        relation->psn_no != other_relation->psn_no && match != NameMatch::different &&
+        !other_relation->struck_out) {
+      two_numbers = true;
+    }
+  }
+  if (two_names)
+    page.outcome.notes.push_back({origin.batch, row.line, {}, RowReason::same_id_two_names});
+  if (two_counties)
+    page.outcome.notes.push_back({origin.batch, row.line, {}, RowReason::two_counties});
+  if (two_numbers)
+    page.outcome.notes.push_back({origin.batch, row.line, {}, RowReason::two_psn_no});
+}
+
+Result<PageOutcome> PageWork::apply(const PageOrigin& origin, std::span<const SpooledRow> rows) {
+  Page page;
+  GW_TRY(const auto persons, persons_of(origin, rows));
+  std::vector<PersonId> all(persons);
+  for (const SpooledRow& row : rows) all.push_back(row.prior);
+  GW_CHECK(load(page, std::move(all)));
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const SpooledRow& row = rows[i];
+    if (row.act == RowAct::put && !persons[i]) {
+      ++page.outcome.orphans;
+      page.outcome.orphan_lines.push_back(row.line);
+      continue;
+    }
+    if (row.act == RowAct::put) {
+      put(page, origin, row, persons[i]);
+    } else if (!end(page, origin, row)) {
+      continue;
+    }
+    const bool gone = row.act == RowAct::absent || row.act == RowAct::remove;
+    page.outcome.keys.push_back({row.key, persons[i], gone ? 0 : row.digest, row.stamp});
+  }
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (rows[i].act == RowAct::put && persons[i]) look_beside(page, origin, rows[i], persons[i]);
+  }
+  GW_CHECK(decide(page, origin.outbox_batch));
+  GW_FAULT_POINT("pipeline.page.decided");
+  GW_CHECK(store_.apply(page.changes));
+  return std::move(page.outcome);
+}
+
+Result<PageOutcome> PageWork::keys_only(const PageOrigin& origin,
+                                        std::span<const SpooledRow> rows) {
+  PageOutcome outcome;
+  GW_TRY(const auto persons, persons_of(origin, rows));
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (!persons[i]) continue;
+    const bool gone = rows[i].act == RowAct::absent || rows[i].act == RowAct::remove;
+    outcome.keys.push_back({rows[i].key, persons[i], gone ? 0 : rows[i].digest, rows[i].stamp});
+  }
+  return outcome;
+}
+
+Result<PageOutcome> PageWork::decide_again(std::span<const PersonId> persons) {
+  Page page;
+  GW_CHECK(load(page, {persons.begin(), persons.end()}));
+  page.touched.assign(page.persons.size(), true);
+  GW_CHECK(decide(page, BatchId{}));
+  GW_CHECK(store_.apply(page.changes));
+  return std::move(page.outcome);
+}
+
+}  // namespace gw::pipeline
