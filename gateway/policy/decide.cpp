@@ -1,0 +1,113 @@
+#include "gateway/policy/decide.hpp"
+
+#include <algorithm>
+
+#include "gateway/policy/status.hpp"
+
+namespace gw::policy {
+namespace {
+
+// Collects days after `day` and keeps the first.
+class FirstDay {
+ public:
+  explicit FirstDay(Day after) : after_(after) {}
+  void offer(Day day) {
+    if (day > after_ && (!first_ || day < *first_)) first_ = day;
+  }
+  std::optional<Day> first() const { return first_; }
+
+ private:
+  Day after_;
+  std::optional<Day> first_;
+};
+
+constexpr std::chrono::days kOneDay{1};
+
+void offer_naming(const Naming& naming, FirstDay& days) {
+  days.offer(naming.first_day);
+  if (naming.last_day) days.offer(*naming.last_day + kOneDay);
+}
+
+// Months of cover begin and end with a month; ended cover stops being a reason so many months
+// later.
+void offer_relation(const InsuranceRelation& row, std::int32_t lapsed_months, FirstDay& days) {
+  if (row.begin) days.offer(Month::of(*row.begin).first_day());
+  if (!row.end) return;
+  const Month last = Month::of(*row.end);
+  days.offer(*row.end);
+  days.offer(Month{last.count + 1}.first_day());
+  days.offer(last.last_day());
+  days.offer(Month{last.count + lapsed_months + 1}.first_day());
+}
+
+}  // namespace
+
+Decision decide(std::span<const StoredFact> facts, const Question& question,
+                const PolicyBook& book) {
+  Decision decision;
+  EnrollmentPlanRecord& record = decision.record;
+  record.year = question.year;
+  record.since = question.day;
+  record.trace.policy_version = book.version();
+  TraceWriter trace(record.trace);
+  const PersonFacts sorted = PersonFacts::sort_out(facts);
+  decide_status(sorted, question, book, record, trace);
+  decision.flags.year = question.year;
+  decision.flags.day = question.day;
+  decision.flags.stale = question.stale();
+  decision.flags.in_view = question.day >= book.period_start(question.year);
+  decision.flags.settled_by = record.settled_by;
+  decision.flags.needs = flags_needed(sorted, question, book, record, trace);
+  for (const RuleStep& step : record.trace.steps) {
+    decision.needs_clerk |= step.applied && (step.rule == RuleId::refund_of_less ||
+                                             step.rule == RuleId::employee_begin_unknown);
+  }
+  return decision;
+}
+
+std::vector<PlanYear> years_in_view(Day day, const PolicyBook& book) {
+  const auto current = static_cast<std::int16_t>(Month::of(day).year());
+  std::vector<PlanYear> years;
+  for (const PlanYear year :
+       {PlanYear{current}, PlanYear{static_cast<std::int16_t>(current + 1)}}) {
+    if (book.period_start(year) <= day && day <= year.last_day()) years.push_back(year);
+  }
+  return years;
+}
+
+std::optional<Day> next_change_day(std::span<const StoredFact> facts, PlanYear year, Day day,
+                                   const PolicyBook& book) {
+  const Day over = year.last_day() + kOneDay;
+  FirstDay days(day);
+  days.offer(book.period_start(year));
+  days.offer(year.first_day());
+  days.offer(over);
+  const std::int32_t lapsed = book.number(Subject::lapsed_cover_months, day);
+  for (const StoredFact& fact : facts) {
+    switch (fact.kind()) {
+      case FactKind::naming:
+        offer_naming(std::get<Naming>(fact.value), days);
+        break;
+      case FactKind::relation:
+        offer_relation(std::get<InsuranceRelation>(fact.value), lapsed, days);
+        break;
+      case FactKind::register_payment: {
+        const auto& payment = std::get<RegisterPayment>(fact.value);
+        if (payment.paid_on) days.offer(*payment.paid_on);
+        // The first month of an employee relation whose begin the register does not know.
+        days.offer(payment.accrual_from.first_day());
+        break;
+      }
+      case FactKind::money:
+        days.offer(std::get<MoneyEvent>(fact.value).day);
+        break;
+      case FactKind::life_event:
+        days.offer(std::get<LifeEvent>(fact.value).day);
+        break;
+    }
+  }
+  const std::optional<Day> first = days.first();
+  return first && *first <= over ? first : std::nullopt;
+}
+
+}  // namespace gw::policy

@@ -1,0 +1,336 @@
+#include "gateway/policy/status.hpp"
+
+#include <algorithm>
+
+namespace gw::policy {
+namespace {
+
+// One decision at work: the parts every rule looks at.
+struct Case {
+  const PersonFacts& facts;
+  const Question& question;
+  const PolicyBook& book;
+  EnrollmentPlanRecord& record;
+  TraceWriter& trace;
+  Month reference;
+  LifeState life;
+  YearMoney money;
+  List<Cover> covers;
+};
+
+// The rows a cover rests on: its record and the payments that belong to it.
+void applied_cover(Case& c, RuleId rule, const Cover& cover) {
+  const auto index = static_cast<std::size_t>(&cover - c.covers.data());
+  List<const StoredFact*> rows{cover.fact};
+  for (const Payment& payment : c.money.standing) {
+    if (payment.cover == index) rows.push_back(payment.fact);
+  }
+  if (cover.in_force == InForce::newborn) rows.push_back(c.life.birth);
+  c.trace.applied_to(rule, rows, [](const StoredFact* fact) { return fact; });
+}
+
+void place_at(Case& c, const Cover& cover) {
+  c.record.county = cover.county;
+  c.record.pool = cover.pool;
+}
+
+// Readings 45: a duplicate not yet resolved counts at the person's residence.
+void place_at_residence(Case& c) {
+  const InsuranceRelation* newest = nullptr;
+  const auto home = [](const InsuranceRelation& row) {
+    return row.residence.empty() ? row.hukou : row.residence;
+  };
+  for (const Of<InsuranceRelation>& row : c.facts.relations) {
+    if (!home(*row.value).empty() && (newest == nullptr || row->version > newest->version)) {
+      newest = row.value;
+    }
+  }
+  if (newest == nullptr) return;
+  c.record.county = home(*newest);
+  c.record.pool = c.record.county.pool();
+}
+
+bool needs_review(Case& c) {
+  const StoredFact* first = nullptr;
+  const StoredFact* second = nullptr;
+  if (!carries_two_names(c.facts, c.question.day, first, second)) {
+    c.trace.missed(RuleId::identity_two_names);
+    return false;
+  }
+  c.trace.applied(RuleId::identity_two_names, {first, second});
+  c.record.status = PlanStatus::needs_review;
+  return true;
+}
+
+// Death and emigration end the plan without application (规程 13).
+bool terminated(Case& c) {
+  if (c.life.died != nullptr) {
+    c.trace.applied(RuleId::died, {c.life.died});
+    c.record.settled_by = SettledBy::died;
+    return true;
+  }
+  c.trace.missed(RuleId::died);
+  if (c.life.emigrated != nullptr) {
+    c.trace.applied(RuleId::emigrated, {c.life.emigrated});
+    c.record.settled_by = SettledBy::emigrated;
+    return true;
+  }
+  c.trace.missed(RuleId::emigrated);
+  return false;
+}
+
+bool duplicate(Case& c) {
+  const auto in_force = std::count_if(c.covers.begin(), c.covers.end(),
+                                      [](const Cover& cover) { return cover.counts(); });
+  if (in_force < 2) {
+    c.trace.missed(RuleId::duplicate_enrollment);
+    return false;
+  }
+  c.trace.applied_to(RuleId::duplicate_enrollment, c.covers,
+                     [](const Cover& cover) { return cover.counts() ? cover.fact : nullptr; });
+  c.record.status = PlanStatus::duplicate;
+  c.record.settled_by = SettledBy::duplicate;
+  place_at_residence(c);
+  return true;
+}
+
+RuleId rule_of(InForce in_force) noexcept {
+  switch (in_force) {
+    case InForce::employee:
+      return RuleId::employee_cover;
+    case InForce::newborn:
+      return RuleId::newborn_free_year;
+    case InForce::graduate:
+      return RuleId::graduate_school_year;
+    case InForce::starts_later:
+      return RuleId::paid_starts_later;
+    case InForce::no:
+    case InForce::resident:
+      break;
+  }
+  return RuleId::resident_cover;
+}
+
+// Readings 19: the pause needs an application; until then the person stays covered.
+void propose_pause(Case& c, const Cover& cover) {
+  if (cover.scheme != Scheme::resident_390 || !cover.paid) return;
+  const StoredFact* away = c.life.in_service != nullptr ? c.life.in_service : c.life.in_prison;
+  if (away == nullptr) return;
+  c.record.action = PlanAction::pause_on_application;
+  c.trace.applied(RuleId::pause_on_application, {away});
+}
+
+bool covered(Case& c) {
+  const Cover* found = nullptr;
+  for (const Cover& cover : c.covers) {
+    if (cover.counts()) found = &cover;
+  }
+  if (found == nullptr) {
+    c.trace.missed(RuleId::employee_cover);
+    c.trace.missed(RuleId::resident_cover);
+    for (const Cover& cover : c.covers) {
+      if (cover.in_force == InForce::starts_later && found == nullptr) found = &cover;
+    }
+    if (found == nullptr) return false;
+  }
+  applied_cover(c, rule_of(found->in_force), *found);
+  if (found->begin_unknown) c.trace.applied(RuleId::employee_begin_unknown, {found->fact});
+  c.record.status = PlanStatus::covered;
+  if (found->scheme == Scheme::employee_310) {
+    c.record.settled_by = SettledBy::insured_employee;
+  } else {
+    c.record.settled_by =
+        found->pool.in_hubei() ? SettledBy::paid_resident : SettledBy::out_of_province;
+  }
+  place_at(c, *found);
+  propose_pause(c, *found);
+  return true;
+}
+
+// 310 work that is over and lasted into the pause was what the 390 was paused for.
+const Cover* ended_employment(const Case& c, const Cover& paused) {
+  for (const Cover& cover : c.covers) {
+    if (cover.scheme != Scheme::employee_310 || cover.counts() || cover.relation == nullptr) {
+      continue;
+    }
+    const std::optional<Day>& end = cover.relation->end;
+    const bool by_row =
+        cover.status == RelationStatus::paused || cover.status == RelationStatus::terminated;
+    const bool over = by_row ? end.value_or(c.question.day) <= c.question.day
+                             : end && Month::of(*end).last_day() < c.question.day;
+    const std::optional<Day>& pause = paused.relation->end;
+    if (over && (!pause || !end || Month::of(*end) >= Month::of(*pause))) return &cover;
+  }
+  return nullptr;
+}
+
+void propose_resume(Case& c, const Cover& paused) {
+  if (const Cover* work = ended_employment(c, paused)) {
+    c.record.action = PlanAction::resume;
+    c.trace.applied(RuleId::resume_resident, {work->fact});
+  }
+}
+
+bool paused(Case& c) {
+  const StoredFact* away = c.life.in_service != nullptr ? c.life.in_service : c.life.in_prison;
+  const auto is_paused = [](const Cover& cover) {
+    return cover.scheme == Scheme::resident_390 && cover.status == RelationStatus::paused;
+  };
+  const auto paid = std::find_if(c.covers.begin(), c.covers.end(), [&](const Cover& cover) {
+    return is_paused(cover) && cover.paid;
+  });
+  const Cover* found = nullptr;
+  if (paid != c.covers.end()) {
+    found = &*paid;
+    applied_cover(c, RuleId::paid_but_paused, *found);
+    if (away == nullptr) propose_resume(c, *found);
+  } else {
+    c.trace.missed(RuleId::paid_but_paused);
+    const auto any = std::find_if(c.covers.begin(), c.covers.end(), is_paused);
+    if (away == nullptr || any == c.covers.end()) {
+      c.trace.missed(RuleId::paused_in_service_or_prison);
+      return false;
+    }
+    found = &*any;
+    c.trace.applied(RuleId::paused_in_service_or_prison, {found->fact, away});
+  }
+  c.record.status = PlanStatus::paused;
+  c.record.settled_by = SettledBy::paused;
+  place_at(c, *found);
+  return true;
+}
+
+bool exempt(Case& c) {
+  const StoredFact* why = c.life.in_service;
+  if (why == nullptr) why = c.life.in_prison;
+  if (why == nullptr) why = c.life.other_scheme;
+  if (why == nullptr) {
+    c.trace.missed(RuleId::exempt_state_scheme);
+    return false;
+  }
+  c.trace.applied(RuleId::exempt_state_scheme, {why});
+  c.record.status = PlanStatus::exempt;
+  c.record.settled_by = SettledBy::exempt;
+  return true;
+}
+
+bool registered_unpaid(Case& c) {
+  for (const Cover& cover : c.covers) {
+    if (cover.scheme != Scheme::resident_390 || cover.status != RelationStatus::normal ||
+        cover.paid || (cover.first && *cover.first > Month::of(c.question.year.value, 12)) ||
+        (cover.last && *cover.last < c.reference)) {
+      continue;
+    }
+    c.trace.applied(RuleId::registered_unpaid, {cover.fact});
+    c.record.status = PlanStatus::registered_unpaid;
+    c.record.uninsured_reason = UninsuredReason::registered_unpaid;
+    place_at(c, cover);
+    return true;
+  }
+  c.trace.missed(RuleId::registered_unpaid);
+  return false;
+}
+
+// Why nobody pays for this person (readings 29); code and reason of a flag come from here.
+void find_reason(Case& c) {
+  c.record.undetermined = c.question.stale();
+  if (c.money.taken_back) {
+    c.record.uninsured_reason = c.money.taken_back->reason;
+    c.trace.applied(RuleId::payment_taken_back, {c.money.taken_back->by});
+  }
+  c.record.ever_related = std::any_of(c.covers.begin(), c.covers.end(), [&](const Cover& cover) {
+    return has_ended(cover, c.reference);
+  });
+  if (c.record.ever_related) {
+    c.trace.applied_to(RuleId::relation_ended, c.covers, [&](const Cover& cover) {
+      return has_ended(cover, c.reference) ? cover.fact : nullptr;
+    });
+  }
+  if (c.record.uninsured_reason != UninsuredReason::none) return;
+  const std::int32_t months = c.book.number(Subject::lapsed_cover_months, c.question.day);
+  if (const Cover* lapsed = lapsed_cover(c.covers, c.reference, months)) {
+    c.record.uninsured_reason = UninsuredReason::cover_lapsed;
+    c.trace.applied(RuleId::cover_lapsed, {lapsed->fact});
+  } else {
+    c.record.uninsured_reason = UninsuredReason::no_relation;
+  }
+}
+
+void note_money(Case& c) {
+  const auto fact_of = [](const Payment& payment, bool by_register) {
+    return payment.by_register() == by_register ? payment.fact : nullptr;
+  };
+  const auto any = [&](bool by_register) {
+    return std::any_of(
+        c.money.standing.begin(), c.money.standing.end(),
+        [&](const Payment& payment) { return payment.by_register() == by_register; });
+  };
+  if (any(false)) {
+    c.trace.applied_to(RuleId::payment_stands, c.money.standing,
+                       [&](const Payment& payment) { return fact_of(payment, false); });
+  }
+  if (any(true)) {
+    c.trace.applied_to(RuleId::register_paid_mark, c.money.standing,
+                       [&](const Payment& payment) { return fact_of(payment, true); });
+  }
+  if (!c.money.refunds_of_less.empty()) {
+    c.trace.applied_to(RuleId::refund_of_less, c.money.refunds_of_less,
+                       [](const StoredFact* fact) { return fact; });
+  }
+}
+
+}  // namespace
+
+bool carries_two_names(const PersonFacts& facts, Day day, const StoredFact*& first,
+                       const StoredFact*& second) {
+  List<std::pair<const PersonName*, const StoredFact*>, 8> names;
+  const auto add = [&](const PersonName& name, const StoredFact* fact) {
+    if (name.empty()) return;
+    const bool known = std::any_of(names.begin(), names.end(), [&](const auto& seen) {
+      return seen.first->folded() == name.folded();
+    });
+    if (!known) names.emplace_back(&name, fact);
+  };
+  for (const Of<Naming>& naming : facts.namings) {
+    if (naming->last_day.value_or(day) >= day) add(naming->name, naming.fact);
+  }
+  for (const Of<InsuranceRelation>& row : facts.relations) add(row->name, row.fact);
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    for (std::size_t j = i + 1; j < names.size(); ++j) {
+      if (compare_names(*names[i].first, *names[j].first) == NameMatch::different) {
+        first = names[i].second;
+        second = names[j].second;
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+void decide_status(const PersonFacts& facts, const Question& question, const PolicyBook& book,
+                   EnrollmentPlanRecord& record, TraceWriter& trace) {
+  Case c{facts,
+         question,
+         book,
+         record,
+         trace,
+         reference_month(question.year, question.day),
+         life_on(facts, question.day),
+         money_of(facts, question.year, question.day),
+         {}};
+  c.covers = covers_of(facts, c.money, {question.year, question.day, c.life.born}, book);
+  note_money(c);
+  const bool review = needs_review(c);
+  if (terminated(c)) {
+    if (!review) record.status = PlanStatus::terminated;
+    return;
+  }
+  if (review || duplicate(c) || covered(c) || paused(c) || exempt(c)) return;
+  if (!registered_unpaid(c)) {
+    record.status = PlanStatus::uninsured;
+    trace.applied(RuleId::uninsured);
+  }
+  find_reason(c);
+}
+
+}  // namespace gw::policy
