@@ -109,6 +109,14 @@ class EducationProvince(AgencyCase):
         late = "/xsxx?xxbsm=4142099002&pch=414209900220261106001"
         self.assertEqual(self.get(self.base + late)[0], 404)
 
+    def test_a_withdrawn_batch_is_shown_as_such(self):
+        self.peer.admin("withdraw", {"pch": "414209900120261120001"})
+        body = self.get(self.base + "/pclb?xxbsm=4142099001&nd=2026")[2]
+        self.assertEqual(body.count(b'ZT="9"'), 1)
+        self.peer.admin("withdraw", {"pch": "414209900120261120001", "zt": "1"})
+        body = self.get(self.base + "/pclb?xxbsm=4142099001&nd=2026")[2]
+        self.assertEqual(body, sample("education-province", "pclb_4142099001.xml"))
+
     def test_errors_and_the_nightly_break(self):
         for target, status, code in (("/xxlb", 400, b"4001"), ("/pclb?xxbsm=9999999999&nd=2026",
                                                               404, b"4041")):
@@ -411,6 +419,21 @@ class InsuredRegister(AgencyCase):
         status, answer = self.call("HB9004", {}, **again)
         self.assertEqual((status, answer["code"]), (401, "PE-401"))
         self.assertEqual(self.call("HB9004", {}, **{"x-tif-timestamp": "1700000000"})[0], 401)
+
+    def test_one_person(self):
+        row = json.loads(sample("insured-register/HB9010_request.json"))["input"]["data"]
+        ask = {"mdtrt_cert_type": "02", "psn_cert_type": "01", "certno": row["certno"],
+               "psn_name": row["psn_name"]}
+        answer = self.call("1101", ask)[1]
+        self.assertEqual(answer["output"]["baseinfo"]["psn_no"], row["psn_no"])
+        self.assertEqual(answer["output"]["insuinfo"][0]["insutype"], "390")
+        answer = self.call("1101", dict(ask, psn_name="别人"))[1]
+        self.assertTrue(answer["err_msg"].startswith("[E3001]"))
+
+    def test_the_register_can_be_busy(self):
+        self.peer.misbehave("busy*1")
+        answer = self.call("HB9004", {"seq_from": 880000, "page_size": 5})[1]
+        self.assertEqual((answer["infcode"], answer["err_msg"][:7]), ("-1", "[E9001]"))
 
     def test_changes_page_on(self):
         seen, begin = [], 880000

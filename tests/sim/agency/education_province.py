@@ -63,6 +63,9 @@ class EducationProvince(Agency):
                 if batch.school == school and parse_time(batch.made) <= now
                 and (entry_year is None or batch.entry_year == entry_year)]
 
+    def untouched(self):
+        return all(batch.valid == "1" for batch in self.batches)
+
     def error(self, status, code, words=None):
         text = (f'<?xml version="1.0" encoding="UTF-8"?>\n<CW xmlns="{NS}" DM="{code}" '
                 f'XX="{words or ERRORS[code]}"/>\n')
@@ -110,7 +113,7 @@ class EducationProvince(Agency):
             return self.error(400, "4001")
         seen = {school: self.visible(school, year) for school in self.schools}
         seen = {school: batches for school, batches in seen.items() if batches}
-        if year == "2026" and seen == {school: [b for b in self.batches if b.school == school]
+        if year == "2026" and self.untouched() and seen == {school: [b for b in self.batches if b.school == school]
                                        for school in self.manifest["uni"]}:
             return self.data(self.sample("education-province", "xxlb.xml"))
         made = self.clock.now().isoformat(timespec="seconds")
@@ -133,8 +136,8 @@ class EducationProvince(Agency):
         if school not in self.schools:
             return self.error(404, "4041")
         batches = self.visible(school, year)
-        if batches and batches == [b for b in self.batches if b.school == school] \
-                and school in self.manifest["uni"]:
+        if batches and self.untouched() \
+                and batches == [b for b in self.batches if b.school == school] and school in self.manifest["uni"]:
             return self.data(self.sample("education-province", f"pclb_{school}.xml"))
         lines = ['<?xml version="1.0" encoding="UTF-8"?>',
                  f'<jy:PCLB xmlns:jy="{NS}" XXBSM="{school}" ND="{year}" ZS="{len(batches)}">']
@@ -243,4 +246,9 @@ class EducationProvince(Agency):
     def steer(self, order, body):
         if order == "handle":
             return self.feedback.handle_rows(body)
+        if order == "withdraw":  # the school withdraws a batch (作废)
+            found = [batch for batch in self.batches if batch.code == body["pch"]]
+            for batch in found:
+                batch.valid = body.get("zt", "9")
+            return {"batches": len(found)}
         return None

@@ -14,6 +14,7 @@ import re
 import secrets
 import time
 
+from . import register_person
 from .core import Agency, Response
 from .register_notices import Notices
 from .register_world import SampleTables, WorldTables
@@ -132,6 +133,13 @@ class InsuredRegister(Agency):
             return self.notices.take(data)
         if service == "HB9011":
             return self.notices.answers(data)
+        if service == "1101":
+            if data.get("mdtrt_cert_type") != "02":
+                raise Fault("[E1001]mdtrt_cert_type")
+            found = register_person.find(self.tables, data, self.clock.now().date())
+            if found is None:
+                raise Fault("[E3001]查无此人")
+            return found
         raise Fault("[E1001]无此服务")
 
     def envelope(self, service, output, error):
