@@ -35,8 +35,9 @@ struct AssertedRow {
   Identity subject;         // whom the row is about; empty where only a key says so
   std::string subject_key;  // or: the key, in the same scope, of a fact about the same person
   std::string key;          // the sender's own key of the fact
-  std::int64_t stamp =
-      0;  // orders rows of one key; a lower one than the last applied changes nothing
+  std::string event_id;     // event batches: the event's own id
+  /// Orders rows of one key; a lower one than the last applied changes nothing.
+  std::int64_t stamp = 0;
   std::optional<Fact> fact;     // put only
   std::optional<Day> last_day;  // end only
   std::vector<RowRemark> remarks;

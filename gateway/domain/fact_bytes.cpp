@@ -260,6 +260,7 @@ void put(ByteSink& sink, const MoneyEvent& fact) {
   sink.text(fact.voucher);
   sink.text(fact.levy);
   sink.text(fact.refund_application);
+  sink.text(fact.event_id);
   sink.text(fact.payer_name);
 }
 
@@ -274,6 +275,7 @@ MoneyEvent get_money(ByteSource& source) {
   fact.voucher = source.text();
   fact.levy = source.text();
   fact.refund_application = source.text();
+  fact.event_id = source.text();
   fact.payer_name = source.personal();
   return fact;
 }

@@ -21,7 +21,7 @@ struct BatchEntry {
 };
 
 using R = RowReason;
-constexpr std::array<RowEntry, 56> kRows{{
+constexpr std::array<RowEntry, 57> kRows{{
     {R::columns, "COLUMNS", "列数与表头不一致：检查未加引号的逗号或换行后重报",
      "another count of columns than the header: look for an unquoted comma, then resend"},
     {R::bytes, "BYTES", "含有不符合所声明编码的字节：按约定编码重新导出",
@@ -119,6 +119,10 @@ constexpr std::array<RowEntry, 56> kRows{{
      "the amount belongs to one sensitive category alone and reveals it: please join another"},
     {R::row_missing, "ROW_MISSING", "该县区该类别没有金额，也没有全市标准：请补报",
      "county and category without amounts and without a city row: please add them"},
+    {R::event_conflict, "EVENT_CONFLICT",
+     "同一事件或缴费事实两次内容不同：先到的有效，另一份留待人工处理",
+     "the same event or payment fact came with two contents: the first counts, the other waits for "
+     "a person"},
 }};
 
 using B = BatchReason;

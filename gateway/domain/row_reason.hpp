@@ -69,6 +69,7 @@ enum class RowReason : std::uint8_t {
   order_contradicts,
   amount_reveals,
   row_missing,
+  event_conflict,
 };
 
 /// What a whole file or batch met.

@@ -46,6 +46,16 @@ void put_big_endian(std::string& out, std::uint64_t number) {
     out += static_cast<char>(number >> static_cast<unsigned>(shift));
 }
 
+/// What the digest covers: a money fact is the same under whichever event id it comes (readings
+/// 43).
+std::string content_of(const AssertedRow& row, const std::string& fact_bytes) {
+  const auto* money = row.fact ? std::get_if<MoneyEvent>(&*row.fact) : nullptr;
+  if (money == nullptr || money->event_id.empty()) return fact_bytes;
+  MoneyEvent without_id = *money;
+  without_id.event_id.clear();
+  return to_bytes(Fact(std::move(without_id)));
+}
+
 }  // namespace
 
 std::string to_bytes(const SpooledRow& row) {
@@ -131,7 +141,7 @@ SpooledRow spool(const AssertedRow& row) {
     out.fact = to_bytes(*row.fact);
   }
   std::string content(1, static_cast<char>(out.act));
-  content += out.fact;
+  content += content_of(row, out.fact);
   content += '\0';
   content += row.subject.empty() ? row.subject_key : row.subject.reveal(Purpose::match);
   if (row.last_day)
