@@ -1,0 +1,47 @@
+#pragma once
+// A county education bureau that exchanges by drop folder (区县教育局, 前置机目录): settings to
+// object, and the pull of new roster files.  Another county of this kind is another file in
+// config/agencies.  Loop thread; only `open` is called from pool threads.
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "adapters/county_roster/channel.hpp"
+#include "adapters/county_roster/columns.hpp"
+#include "adapters/county_roster/roster_name.hpp"
+#include "gateway/adapter/adapter.hpp"
+
+namespace gw::county_roster {
+
+struct Settings {
+  RegionCode region;            // six digits; names folder and files
+  std::string prefix = "XSXX";  // of roster file names
+  std::int64_t file_limit = 0;  // bytes of one roster file
+  ColumnNames columns;
+  FeedDefinition feed;
+};
+
+class CountyRoster final : public AgencyAdapter {
+ public:
+  CountyRoster(AgencyId agency, Settings settings, AdapterServices services);
+
+  const AgencyId& agency() const override { return agency_; }
+  const std::vector<FeedDefinition>& feeds() const override { return feeds_; }
+  boost::asio::awaitable<Result<PullReport>> pull(const FeedId& feed, Intake& intake) override;
+  std::unique_ptr<BatchReader> open(const Batch& batch, Day received, RowSink& sink) const override;
+  FlagChannel* channel() override { return &channel_; }
+
+ private:
+  Result<std::vector<RosterName>> marked_files() const;
+  boost::asio::awaitable<Result<void>> take_file(const RosterName& name, Intake& intake,
+                                                 PullReport& report);
+
+  AgencyId agency_;
+  Settings settings_;
+  std::vector<FeedDefinition> feeds_;
+  std::filesystem::path folder_;  // <root>/<region>
+  FeedbackFolder channel_;
+};
+
+}  // namespace gw::county_roster
