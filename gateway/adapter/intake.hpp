@@ -13,14 +13,17 @@
 
 namespace gw {
 
+/// A further digest that an agency's own check needs; SHA-256 is always there.
+enum class ExtraDigest : std::uint8_t { none, sm3, md5 };
+
 /// A delivery on its way into the evidence.  As a BodySink it takes an HTTP body as it arrives;
 /// `take` also serves files.  Dropped without `seal`, nothing is kept.
 class ArrivingDelivery : public ports::BodySink {
  public:
   /// Makes the evidence durable.  From here on nothing of it can be lost (law 1).
   virtual boost::asio::awaitable<Result<Delivery>> seal() = 0;
-  /// Digests of the bytes so far, for the agency's own check before sealing: lower-case hex /
-  /// Base64 of MD5.
+  /// Digests of the bytes so far, for the agency's own check before sealing: lower-case hex, Base64
+  /// of MD5; empty unless asked for at receive().
   virtual std::string sha256() const = 0;
   virtual std::string sm3() const = 0;
   virtual std::string md5_base64() const = 0;
@@ -57,7 +60,7 @@ class Intake {
   /// Opens the evidence for something about to arrive.  `origin`: request path or file name, no
   /// personal data.
   virtual boost::asio::awaitable<Result<std::unique_ptr<ArrivingDelivery>>> receive(
-      std::string origin) = 0;
+      std::string origin, ExtraDigest digest) = 0;
   /// Registers the sealed delivery as a batch and runs it to its end: decoded, proved whole,
   /// applied. Same identity and content as one taken: returns that one.  The state of the returned
   /// batch tells what became of it; a Failure means that the gateway itself could not (store,

@@ -228,6 +228,10 @@ class StoreReader {
   virtual Result<std::vector<EnrollmentPlanRecord>> plan_history(PersonId person,
                                                                  PlanYear year) = 0;
 
+  /// Persons after `after` whose plan record of the year carries the mark *undetermined*, in order.
+  virtual Result<std::vector<PersonId>> undetermined(PlanYear year, PersonId after,
+                                                     std::int64_t limit) = 0;
+
   virtual Result<std::optional<Scope>> find_scope(const FeedId& feed, std::string_view text) = 0;
   virtual Result<std::vector<Scope>> scopes() = 0;
   /// Entries of these keys, same order; a person of 0 = unknown.  REQUIRES: keys sorted.
