@@ -18,7 +18,7 @@ sys.path.insert(0, HERE)
 
 import generate  # noqa: E402
 from agency import core  # noqa: E402
-from test_sim import AgencyCase  # noqa: E402
+from support import AgencyCase  # noqa: E402
 
 
 def make(folder, *options):
@@ -129,7 +129,7 @@ class ServesGeneratedRegister(AgencyCase):
         cls.world.cleanup()
 
     def test_all_rows_come_by_cursor(self):
-        from test_sim import InsuredRegister
+        from test_sim_others import InsuredRegister
         call = InsuredRegister.call
         snap = call(self, "HB9001", {"poolarea_no": "420000"})[1]["output"]["data"]["snap_id"]
         call(self, "HB9001", {"snap_id": snap})

@@ -14,7 +14,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 
 from agency import server  # noqa: E402
-from test_sim import SAMPLES, certs, sample  # noqa: E402
+from support import SAMPLES, certs, sample  # noqa: E402
 
 RIGHT = {row["xh"]: row for row in json.loads(sample("tax/lookup/response.json"))["rows"]}
 

@@ -17,7 +17,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 
 from agency import server, tax_events  # noqa: E402
-from test_sim import SAMPLES, certs  # noqa: E402
+from support import SAMPLES, certs  # noqa: E402
 
 SECRET = tax_events.read_secret(os.path.join(SAMPLES, "tax/keys/sample-webhook-secret.txt"))
 
