@@ -26,7 +26,8 @@ namespace od = simdjson::ondemand;
 using simdjson::error_code;
 
 std::string_view trim_end(std::string_view text) {
-  while (!text.empty() && std::strchr(" \t\r\n", text.back()) != nullptr) text.remove_suffix(1);
+  const auto is_space = [](char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; };
+  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
   return text;
 }
 
@@ -54,13 +55,23 @@ bool is_number(std::string_view text) {
   return at == text.size();
 }
 
-// The end of the string whose content starts at `begin`: its closing quote.
-const char* closing_quote(const char* begin, const char* end) {
-  for (const char* at = begin; at < end; ++at) {
-    if (*at == '"') return at;
+// The content of the string whose opening quote stands before `begin`, up to its closing quote.
+struct Content {
+  std::string_view text;
+  bool escaped = false;
+};
+Content content_of(const char* begin, const char* end) {
+  const auto to = [&](const char* stop) {
+    return std::string_view(begin, static_cast<std::size_t>(stop - begin));
+  };
+  const void* quote = std::memchr(begin, '"', static_cast<std::size_t>(end - begin));
+  if (quote == nullptr) return {to(end)};
+  const std::string_view plain = to(static_cast<const char*>(quote));
+  if (plain.find('\\') == std::string_view::npos) return {plain};
+  const char* at = begin;
+  for (; at < end && *at != '"'; ++at)
     if (*at == '\\') ++at;
-  }
-  return end;
+  return {to(std::min(at, end)), true};
 }
 
 }  // namespace
@@ -119,7 +130,7 @@ Result<JsonValue> JsonReader::parse(std::string_view text) {
 error_code JsonReader::State::walk_root(od::document& root) {
   od::json_type type{};
   if (auto error = root.type().get(type)) return error;
-  const char* begin = text.data() + text.find_first_of("{[");
+  const char* begin = text.data() + std::min(text.find_first_of("{["), size);
   error_code error = simdjson::INCORRECT_TYPE;
   if (type == od::json_type::array) {
     od::array array;
@@ -159,10 +170,9 @@ error_code JsonReader::State::walk_object(od::object object, int depth) {
   for (auto member : object) {
     od::field field;
     if (auto error = std::move(member).get(field)) return error;
-    const char* begin = field.key().raw();
-    const char* end = closing_quote(begin, text.data() + size);
-    std::string_view key(begin, static_cast<std::size_t>(end - begin));
-    if (key.find('\\') != std::string_view::npos) {
+    const auto [written, escaped] = content_of(field.key().raw(), text.data() + size);
+    std::string_view key = written;
+    if (escaped) {
       std::string_view plain;
       if (auto error = field.unescaped_key().get(plain)) return error;
       key = keep(plain);
@@ -213,12 +223,15 @@ error_code JsonReader::State::walk(od::value value, std::string_view key, int de
 
 error_code JsonReader::State::take_string(od::value& value, std::string_view token,
                                           JsonNode& node) {
-  const char* begin = token.data() + 1;
-  const char* end = closing_quote(begin, token.data() + token.size());
-  if (end + 1 != token.data() + token.size()) return simdjson::STRING_ERROR;
+  const auto [content, escaped] = content_of(token.data() + 1, token.data() + token.size());
+  if (content.size() + 2 != token.size()) return simdjson::STRING_ERROR;
   node.raw = token;
-  node.text = {begin, static_cast<std::size_t>(end - begin)};
-  if (node.text.find('\\') == std::string_view::npos) return simdjson::SUCCESS;
+  node.text = content;
+  if (!escaped) {
+    // Taken, though not needed: a string left alone would pass for a key where a `:` follows it.
+    od::raw_json_string taken;
+    return value.get_raw_json_string().get(taken);
+  }
   std::string_view plain;
   if (auto error = value.get_string().get(plain)) return error;
   node.text = keep(plain);

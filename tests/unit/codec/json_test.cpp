@@ -157,6 +157,9 @@ TEST(JsonTest, RefusesWhatIsNotWellFormed) {
                                 "{\"a\":1]",
                                 "{\"a\"}",
                                 "{1:2}",
+                                "{\"a\":\"b\":\"c\"}",
+                                "[\"a\":1]",
+                                "{\"a\":1:2}",
                                 "[1][2]",
                                 "{\"a\":1}x"}) {
     const Result<JsonValue> page = reader.parse(text);
