@@ -19,7 +19,6 @@ sys.path.insert(0, HERE)
 from agency import tax_events  # noqa: E402
 from peer import client_context  # noqa: E402
 
-PATIENCE = 1  # seconds after which the window takes the money without an answer
 FIELDS = {"1": {"xh", "jg", "jfsfdm", "yjje", "jkqx"}, "2": {"xh", "jg"}, "3": {"xh", "jg"},
           "4": {"xh", "jg", "yydm"}, "9": {"xh", "jg"}}
 
@@ -35,7 +34,8 @@ class Window:
         self.times, self.statuses, self.wrong = [], {}, []
 
     def connect(self):
-        return http.client.HTTPSConnection(*self.address, timeout=PATIENCE, context=self.context)
+        return http.client.HTTPSConnection(*self.address, timeout=self.options.patience,
+                                           context=self.context)
 
     def ask(self, connection, rows):
         """One look-up over a kept connection; None when the window would have given up."""
@@ -116,6 +116,8 @@ def main():
     one.add_argument("--cert-name", default="tax")
     one.add_argument("--rate", type=float, help="look-ups a second; without it the samples are asked")
     one.add_argument("--count", type=int, default=1000)
+    one.add_argument("--patience", type=float, default=1,
+                     help="seconds after which the window takes the money without an answer")
     one.add_argument("--persons", type=int, default=1, help="persons in one look-up")
     one.add_argument("--connections", type=int, default=16)
     one.add_argument("--numbers", metavar="FILE", help="CSV of number,name or a generated register")

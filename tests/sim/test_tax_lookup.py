@@ -45,7 +45,7 @@ class TaxLookup(unittest.TestCase):
         threading.Thread(target=desk.serve_forever, args=(0.05,), daemon=True).start()
         command = [sys.executable, os.path.join(HERE, "tax_lookup.py"), "--gateway",
                    f"https://localhost:{desk.server_address[1]}/v1/tax/lookups", "--samples",
-                   SAMPLES, "--certs", certs(), *options]
+                   SAMPLES, "--certs", certs(), "--patience", "30", *options]
         done = subprocess.run(command, capture_output=True, text=True, timeout=60)
         desk.shutdown()
         desk.server_close()
