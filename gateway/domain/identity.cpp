@@ -1,5 +1,6 @@
 #include "gateway/domain/identity.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace gw {
@@ -8,9 +9,15 @@ namespace {
 constexpr std::array<int, 17> kWeights{7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
 constexpr std::string_view kCheck = "10X98765432";
 
+// Short numbers (permits, passports, certificates) show two characters at each end, so that most of
+// them stays hidden; text that is not ASCII (军字第…号) shows nothing.
 std::string mask(const std::string& text) {
-  if (text.size() <= 8) return std::string(text.size(), '*');
-  return text.substr(0, 4) + std::string(text.size() - 8, '*') + text.substr(text.size() - 4);
+  const bool ascii = std::all_of(text.begin(), text.end(),
+                                 [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  if (!ascii || text.size() <= 8) return std::string(text.size(), '*');
+  const std::size_t shown = text.size() < 15 ? 2 : 4;
+  return text.substr(0, shown) + std::string(text.size() - 2 * shown, '*') +
+         text.substr(text.size() - shown);
 }
 
 }  // namespace

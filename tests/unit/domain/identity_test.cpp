@@ -2,7 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include <type_traits>
+#include <string>
+#include <string_view>
 
 #include "gateway/domain/plan_year.hpp"
 
@@ -72,6 +73,14 @@ TEST(IdentityTest, OtherDocumentsAreTextOfTheirClass) {
   EXPECT_EQ(permit.packed(), 0U);
   EXPECT_NE(permit, Identity(DocumentClass::passport, "H10203045"));
   EXPECT_TRUE(Identity().empty());
+}
+
+TEST(IdentityTest, MasksMostOfEveryNumber) {
+  EXPECT_EQ(Identity(DocumentClass::hk_macao_permit, "H10203045").masked(), "H1*****45");
+  EXPECT_EQ(Identity(DocumentClass::permanent_residence, "CHN110000000001").masked(),
+            "CHN1*******0001");
+  EXPECT_EQ(Identity(DocumentClass::taiwan_permit, "12346098").masked(), "********");
+  EXPECT_EQ(Identity(DocumentClass::military, "军字第1234号").masked(), std::string(16, '*'));
 }
 
 TEST(IdentityTest, OrdersCitizenNumbersFirst) {
