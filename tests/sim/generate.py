@@ -9,8 +9,8 @@
   uninsured.csv, truth.json        who of the roster is uninsured and by which code, and the counts
 
 6 % of the roster are not in the register (01), 2 % are in it and have not paid (02, every fourth of
-them with a paused relation: 03). Numbers are formally valid and unique; the same seed gives the same
-bytes.
+them with a paused relation: 03). Numbers are formally valid and unique; the same seed gives the
+same bytes.
 """
 
 import argparse
@@ -22,11 +22,13 @@ import os
 import sys
 import time
 
-AREAS = ("420102 420103 420104 420105 420106 420107 420111 420112 420113 420114 420115 420116 420117 "
-         "420202 420203 420204 420205 420222 420281 420302 420303 420304 420322 420323 420324 420325 "
-         "420381 420502 420503 420504 420505 420506 420525 420526 420527 420602 420606 420607 420624 "
-         "420625 420626 420682 420683 420684 420702 420703 420704 420802 420804 420822 420902 420921 "
-         "420922 420923 421002 421003 421022 421083 421087 421102 421121 421122 421123 421124").split()
+AREAS = (
+    "420102 420103 420104 420105 420106 420107 420111 420112 420113 420114 420115 420116 "
+    "420117 420202 420203 420204 420205 420222 420281 420302 420303 420304 420322 420323 "
+    "420324 420325 420381 420502 420503 420504 420505 420506 420525 420526 420527 420602 "
+    "420606 420607 420624 420625 420626 420682 420683 420684 420702 420703 420704 420802 "
+    "420804 420822 420902 420921 420922 420923 421002 421003 421022 421083 421087 421102 "
+    "421121 421122 421123 421124").split()
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈"
 GIVEN = ("伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰红健文建国志婷雪琳宇晨浩然子轩欣怡佳思雨梦琪"
          "俊博嘉诚鹏飞云海波峰辉斌")
@@ -215,7 +217,8 @@ class World:
                 lines += block.count(b"\n")
                 size += len(block)
         with open(path + ".ok", "w", encoding="ascii", newline="") as file:
-            file.write(f"LINES={lines - 1}\r\nSIZE={size}\r\nSHA256={digest.hexdigest().upper()}\r\n")
+            file.write(f"LINES={lines - 1}\r\nSIZE={size}\r\n"
+                       f"SHA256={digest.hexdigest().upper()}\r\n")
 
 
 def main():

@@ -114,7 +114,8 @@ def main():
     one.add_argument("--samples", required=True)
     one.add_argument("--certs", required=True)
     one.add_argument("--cert-name", default="tax")
-    one.add_argument("--rate", type=float, help="look-ups a second; without it the samples are asked")
+    one.add_argument("--rate", type=float,
+                     help="look-ups a second; without it the samples are asked")
     one.add_argument("--count", type=int, default=1000)
     one.add_argument("--patience", type=float, default=1,
                      help="seconds after which the window takes the money without an answer")

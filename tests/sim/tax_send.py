@@ -291,7 +291,7 @@ def parser():
     one.add_argument("--no-fsync", action="store_true", help="for benches")
     one.add_argument("--generate", type=int, metavar="N", help="N synthetic payments instead")
     one.add_argument("--numbers", metavar="FILE", help="CSV of number,name or a generated register")
-    one.add_argument("--first-event", type=int, default=0, help="number of the first synthetic event")
+    one.add_argument("--first-event", type=int, default=0, help="number of the first event")
     one.add_argument("--events", type=int, default=200, help="events in a synthetic request")
     one.add_argument("--seed", type=int, default=1)
     one.add_argument("--inject", action="append", default=[], metavar="KIND[*N]",

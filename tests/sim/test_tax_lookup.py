@@ -56,7 +56,8 @@ class TaxLookup(unittest.TestCase):
         self.assertEqual((code, result["different"]), (0, []))
 
     def test_a_wrong_amount_and_a_further_field_are_seen(self):
-        code, result = self.ask(spoil=lambda row: {**row, "yjje": "1.00"} if row["xh"] == "3" else row)
+        wrong = {"3": {"yjje": "1.00"}}
+        code, result = self.ask(spoil=lambda row: {**row, **wrong.get(row["xh"], {})})
         self.assertEqual((code, [one["xh"] for one in result["different"]]), (1, ["3"]))
         code, result = self.ask(spoil=lambda row: {**row, "name": "x"})
         self.assertEqual((code, len(result["wrong"]) > 0), (1, True))

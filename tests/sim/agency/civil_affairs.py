@@ -90,7 +90,8 @@ class CivilAffairs(Agency):
         now = self.clock.now()
         for batch in self.batches:
             begun = batch.made - datetime.timedelta(minutes=15)
-            if batch.county == county and batch.tag.startswith(prefix) and begun <= now < batch.made:
+            wanted = batch.county == county and batch.tag.startswith(prefix)
+            if wanted and begun <= now < batch.made:
                 return Response(202)
         return self.nothing()
 
@@ -127,8 +128,8 @@ class CivilAffairs(Agency):
             if batch.path not in self._rows:
                 with open(batch.path, "rb") as file:
                     text = file.read().decode("gb18030", "replace")
-                rows = [dict(re.findall(r"<([^ <>/]+)>([^<]*)</", row)) for row in ROW.findall(text)]
-                self._rows[batch.path] = rows
+                self._rows[batch.path] = [dict(re.findall(r"<([^ <>/]+)>([^<]*)</", row))
+                                          for row in ROW.findall(text)]
             return self._rows[batch.path]
 
     def mangle(self, kind, response, argument):

@@ -92,7 +92,7 @@ def verify(public_pem, algorithm, text, signature):
 
 
 def public_key(cert_pem):
-    """The public key (PEM) of a certificate, or the input itself when it is a public key already."""
+    """The public key (PEM) of a certificate, or the input itself when it is a public key."""
     if b"BEGIN PUBLIC KEY" in cert_pem:
         return cert_pem
     done = subprocess.run(["openssl", "x509", "-noout", "-pubkey"], input=cert_pem,

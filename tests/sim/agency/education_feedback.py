@@ -115,7 +115,8 @@ class Feedback:
                   "hzbh": f"HZ{now:%Y%m%d}{number:08d}", "jsjls": len(rows),
                   "jssj": now.isoformat(timespec="seconds"), "jjmx": refused}
         self.agency.state.put("wcbfk", document["fkpch"], {
-            "digest": digest, "document": document, "answer": answer, "handled": {}, "closed": False})
+            "digest": digest, "document": document, "answer": answer, "handled": {},
+            "closed": False})
         return self.answer(answer)
 
     def check_document(self, document):
@@ -213,7 +214,7 @@ class Feedback:
                             "wc": record["closed"], "mx": rows})
 
     def handle_rows(self, body):
-        """{"fkpch", "rows": {"1": {"cldm": "01", "clsm"?, "gz"?}}, "closed"?}: the school answers."""
+        """{"fkpch", "rows": {"1": {"cldm": "01", "clsm"?, "gz"?}}, "closed"?}: so it answers."""
         with self.agency.lock:
             record = self.agency.state.get("wcbfk", body["fkpch"])
             if not record:

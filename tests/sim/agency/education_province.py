@@ -1,7 +1,7 @@
 """省教育厅: university rosters and the batches behind them. Feedback is in education_feedback.py.
 
-Batches come from the samples' manifest and become visible at their SCSJ; further ones (`--extra-batch
-FILE`) are added with what their root element says.
+Batches come from the samples' manifest and become visible at their SCSJ; further ones
+(`--extra-batch FILE`) are added with what their root element says.
 """
 
 import gzip
@@ -63,7 +63,11 @@ class EducationProvince(Agency):
                 if batch.school == school and parse_time(batch.made) <= now
                 and (entry_year is None or batch.entry_year == entry_year)]
 
+    def all_of(self, school):
+        return [batch for batch in self.batches if batch.school == school]
+
     def untouched(self):
+        """No batch was withdrawn: the samples' own lists are still true."""
         return all(batch.valid == "1" for batch in self.batches)
 
     def error(self, status, code, words=None):
@@ -113,8 +117,8 @@ class EducationProvince(Agency):
             return self.error(400, "4001")
         seen = {school: self.visible(school, year) for school in self.schools}
         seen = {school: batches for school, batches in seen.items() if batches}
-        if year == "2026" and self.untouched() and seen == {school: [b for b in self.batches if b.school == school]
-                                       for school in self.manifest["uni"]}:
+        whole = {school: self.all_of(school) for school in self.manifest["uni"]}
+        if year == "2026" and self.untouched() and seen == whole:
             return self.data(self.sample("education-province", "xxlb.xml"))
         made = self.clock.now().isoformat(timespec="seconds")
         lines = ['<?xml version="1.0" encoding="UTF-8"?>', "<!-- 学校列表 -->",
@@ -136,8 +140,7 @@ class EducationProvince(Agency):
         if school not in self.schools:
             return self.error(404, "4041")
         batches = self.visible(school, year)
-        if batches and self.untouched() \
-                and batches == [b for b in self.batches if b.school == school] and school in self.manifest["uni"]:
+        if self.untouched() and batches == self.all_of(school) and school in self.manifest["uni"]:
             return self.data(self.sample("education-province", f"pclb_{school}.xml"))
         lines = ['<?xml version="1.0" encoding="UTF-8"?>',
                  f'<jy:PCLB xmlns:jy="{NS}" XXBSM="{school}" ND="{year}" ZS="{len(batches)}">']

@@ -31,7 +31,7 @@ def add_commands(parser):
         if name != "answer":
             one.add_argument("--samples", required=True)
         if name == "drop":
-            one.add_argument("--pause", type=float, default=0, help="seconds between csv and marker")
+            one.add_argument("--pause", type=float, default=0, help="seconds from csv to marker")
             one.add_argument("--extra", action="append", default=[], metavar="CSV",
                              help="a further roster file (its .ok beside it)")
             one.add_argument("--misbehave", choices=SPOILED, help="spoils the last roster dropped")
@@ -67,7 +67,7 @@ def marker(data):
 def drop(options, place):
     """Files of the samples up to the day of `--now`, in the order of their dates, csv before .ok.
 
-    A csv is written in place and in pieces, as the box does it: only the marker says that it is whole.
+    A csv is written in place and in pieces, as the box does it: only the marker says it is whole.
     """
     source = os.path.join(options.samples, "education-xiangcheng", COUNTY, "xsxx")
     today = f"{options.clock.now():%Y%m%d}"
@@ -90,7 +90,8 @@ def put(options, place, path, spoil):
     target = os.path.join(place, "xsxx", os.path.basename(path))
     data = read(path)
     mark = read(path + ".ok") if os.path.exists(path + ".ok") else None
-    if os.path.exists(target) and read(target) == data and os.path.exists(target + ".ok") == bool(mark):
+    marked = os.path.exists(target + ".ok")
+    if os.path.exists(target) and read(target) == data and marked == bool(mark):
         return []
     if spoil:
         data, mark = spoiled(spoil, data, mark)
@@ -151,7 +152,8 @@ class Taken:
         self.breaches, self.rows = [], []
 
     def verdict(self):
-        match = re.fullmatch(rb"LINES=(-?\d+)\r\nSIZE=(\d+)\r\nSHA256=([0-9A-F]{64})\r\n", self.mark)
+        form = rb"LINES=(-?\d+)\r\nSIZE=(\d+)\r\nSHA256=([0-9A-F]{64})\r\n"
+        match = re.fullmatch(form, self.mark)
         if not match:
             self.breaches.append("marker is not three lines as in the note")
             return "失败:格式错误"
@@ -218,7 +220,7 @@ class Taken:
                 found.append((row["学校标识码"], form(rows[-1]), row["学籍号"]))
             return found
 
-        # The note does not say how classes are ordered: as text or as numbers, with the grade or not.
+        # The note does not say how classes are ordered: as text or numbers, with the grade or not.
         forms = (lambda row: row.get("班级", ""),
                  lambda row: (row.get("班级", "").zfill(8),),
                  lambda row: (row.get("年级", ""), row.get("班级", "")),

@@ -203,8 +203,9 @@ class InsuredRegister(Agency):
             span = (str(data.get("accrym_from") or ""), str(data.get("accrym_to") or "")) \
                 if service == "HB9003" else ("", "")
             key = (table.snap_id, service, span)
-            cursor = self.open_cursor(key) if data.get("cursor", "") == "" else self.cursors.get(key)
-            place = cursor["issued"].get(data.get("cursor", "")) if cursor else None
+            given = data.get("cursor", "")
+            cursor = self.open_cursor(key) if given == "" else self.cursors.get(key)
+            place = cursor["issued"].get(given) if cursor else None
             if place is None or time.monotonic() - cursor["used"] > CURSOR_SECONDS:
                 raise Fault("[E2001]游标已失效")
             cursor["used"] = time.monotonic()

@@ -3,9 +3,10 @@
 SPEC = kind[=argument][@part of the path][*count]; without a count it lasts until cleared. Kinds:
   instead of an answer: maintenance 500 502 504 503 429 giant-error stall
   on the wire:          close-mid-body trickle lost-answer wrong-digest cut-gzip
-  in the content:       torn wrong-count header-only renamed doctype entity-bomb bad-bytes huge-field
-                        busy (register only: infcode -1 with [E9001])
-`stall` and `503`/`429` take seconds, `giant-error` and `huge-field` bytes, `trickle` seconds a byte.
+  in the content:       torn wrong-count header-only renamed doctype entity-bomb bad-bytes
+                        huge-field busy (register only: infcode -1 with [E9001])
+`stall`, `503` and `429` take seconds, `giant-error` and `huge-field` bytes, `trickle` seconds a
+byte.
 """
 
 import gzip

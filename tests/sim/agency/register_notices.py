@@ -108,9 +108,10 @@ class Notices:
             log = self.agency.state.get("notices-log", "answers") or []
             row = {"seq": len(log) + 1, "notc_id": body["notc_id"],
                    "acp_no": notice["answer"]["acp_no"], "rslt": body["rslt"],
-                   "rslt_memo": "", "fact_date": "", "deal_admdvs": notice["content"]["insu_admdvs"],
+                   "rslt_memo": "", "fact_date": "",
+                   "deal_admdvs": notice["content"]["insu_admdvs"],
                    "deal_time": f"{self.agency.clock.now():%Y-%m-%d %H:%M:%S}",
-                   "corr_psn_no": "", "corr_certno": "", }
+                   "corr_psn_no": "", "corr_certno": ""}
             row.update({key: value for key, value in body.items() if key in row})
             self.agency.state.put("notices-log", "answers", log + [row])
             return row

@@ -1,4 +1,4 @@
-"""税务局 (c): identities, standards, levy slips and refund verdicts that tax takes from the gateway."""
+"""税务局 (c): identities, standards, levy slips and refund verdicts from the gateway."""
 
 import base64
 import hashlib
@@ -111,8 +111,9 @@ class Push:
                                "row": row})
         answer = {"code": "0", "cspch": code, "cgs": len(rows) - len(failed), "failGrid": failed}
         first = {"code": "1", "text": "已受理"} if len(rows) > MANY else answer
-        self.agency.state.put("push", code, {"digest": digest, "path": request.path, "answer": answer,
-                                             "first": first, "document": document})
+        self.agency.state.put("push", code, {
+            "digest": digest, "path": request.path, "answer": answer, "first": first,
+            "document": document})
         return self.reply(first)
 
     def row_fault(self, path, grid, row, fields, optional):
