@@ -117,7 +117,8 @@ boost::asio::awaitable<Result<void>> CountyRoster::take_file(const RosterName& n
   if (known == seen) co_return Result<void>();
 
   ++report.requests;
-  GW_CO_TRY(std::unique_ptr<ArrivingDelivery> arriving, co_await intake.receive(name.text));
+  GW_CO_TRY(std::unique_ptr<ArrivingDelivery> arriving,
+            co_await intake.receive(name.text, ExtraDigest::none));
   GW_CO_TRY(const Copied copied, co_await copy(file, *arriving, settings_.file_limit));
   const BatchReason reason = compare(*marker, copied, *arriving);
   GW_CO_TRY(Delivery delivery, co_await arriving->seal());
