@@ -69,7 +69,8 @@ enum class FlagEvent : std::uint8_t {
   slept,
   woken,
   receipt,
-  refused
+  refused,
+  sent  // handed over; the receipt comes later
 };
 struct FlagPut {
   Flag flag;
@@ -241,8 +242,10 @@ class StoreReader {
                                                   std::int64_t limit) = 0;
 
   virtual Result<std::optional<Batch>> batch(BatchId id) = 0;
+  /// The newest that was taken (waiting, applying, applied, outdated), else held, refused, received.
   virtual Result<std::optional<Batch>> batch_by_identity(const FeedId& feed,
                                                          std::string_view identity) = 0;
+  /// The applied one of the highest order.
   virtual Result<std::optional<Batch>> last_applied(const FeedId& feed, std::string_view scope,
                                                     std::optional<BatchKind> kind) = 0;
   virtual Result<std::vector<Batch>> batches(const BatchFilter& filter) = 0;  // newest first
@@ -265,8 +268,8 @@ class StoreReader {
   virtual Result<std::optional<OutboundMessage>> message(MessageId id) = 0;
   virtual Result<std::optional<OutboundMessage>> message_by_identity(const AgencyId& agency,
                                                                      std::string_view identity) = 0;
-  /// Items whose batch is applied and that are in no message yet, of one agency and group; sorted
-  /// by flag.
+  /// Items whose batch is applied and that are in no message yet: those of the agency's first group
+  /// and plan year that has any, up to `limit`, sorted by flag and then by age.
   virtual Result<std::vector<OutboxItem>> ready_items(const AgencyId& agency,
                                                       std::int64_t limit) = 0;
   virtual Result<std::optional<Instant>> next_message_due() = 0;
@@ -287,6 +290,8 @@ class StoreWriter : public StoreReader {
  public:
   /// As find, but unknown identities become new persons.
   virtual Result<std::vector<PersonId>> resolve(std::span<const Identity> identities) = 0;
+  /// Ends, facts, plans, flags, items, in this order.  The store numbers the versions of plan
+  /// records and flags itself (1, 2, ...) and keeps the earlier versions of facts and plan records.
   virtual Result<void> apply(const ChangePage& page) = 0;
   virtual Result<FlagId> next_flag_id(PlanYear year) = 0;
 
@@ -304,8 +309,9 @@ class StoreWriter : public StoreReader {
   virtual Result<void> clear_rows(
       BatchId batch) = 0;  // its rejections and notes, before it is decoded again
 
-  /// Makes the message from these items (all of one agency, group and year), gives it its id, marks
-  /// flags pending.
+  /// Makes the message from its flags' ready items (all of one agency, group and year), gives it
+  /// its id, marks flags pending.  REQUIRES: the items were read in this job, or news would be lost
+  /// that became ready in between.
   virtual Result<MessageId> add(const OutboundMessage& message) = 0;
   virtual Result<void> drop_items(
       std::span<const OutboxItem> items) = 0;  // said and unsaid before anything went out
@@ -334,6 +340,8 @@ class Store {
   using ReadJob = std::function<Result<void>(StoreReader&)>;
 
   virtual ~Store() = default;
+  /// A job that fails or throws leaves nothing behind.  A job must not write to the store but
+  /// through its StoreWriter: it would wait for itself.
   virtual Result<void> write(const WriteJob& job) = 0;
   virtual Result<void> write_grouped(const WriteJob& job) = 0;
   virtual Result<void> read(const ReadJob& job) = 0;
