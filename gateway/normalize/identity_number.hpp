@@ -3,6 +3,7 @@
 // digits, or damaged by a spreadsheet.  Used by every adapter, once per row.  Pure and thread-safe;
 // a plain number of 18 characters costs no allocation and no ICU call.  Refuses what GB 11643
 // refuses and repairs nothing (policy/readings 41, 53).
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
