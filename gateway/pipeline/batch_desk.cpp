@@ -1,0 +1,241 @@
+#include "gateway/pipeline/batch_desk.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "gateway/base/fault_point.hpp"
+#include "gateway/base/log.hpp"
+#include "gateway/pipeline/decode_stage.hpp"
+#include "gateway/pipeline/freshness.hpp"
+#include "gateway/policy/decide.hpp"
+
+namespace gw::pipeline {
+namespace {
+
+constexpr std::int64_t kSweepPage = 2000;
+
+Batch batch_from(const FeedEntry& feed, const Delivery& delivery, const BatchDraft& draft) {
+  Batch batch;
+  batch.delivery = delivery.id;
+  batch.feed = feed.definition.id;
+  batch.agency = feed.adapter->agency();
+  batch.scope = draft.scope;
+  batch.identity = draft.identity;
+  batch.base = draft.base;
+  batch.kind = draft.kind;
+  batch.order = draft.order;
+  batch.declared_rows = draft.declared_rows;
+  batch.context = draft.context;
+  batch.received = delivery.received;
+  return batch;
+}
+
+bool is_unfinished(BatchState state) {
+  return state == BatchState::received || state == BatchState::applying;
+}
+
+/// "day/20261118" as a count of days since 1970; nothing for other scopes.
+std::optional<long> day_of_scope(std::string_view scope) {
+  constexpr std::string_view kPrefix = "day/";
+  if (scope.size() != kPrefix.size() + 8 || scope.substr(0, kPrefix.size()) != kPrefix)
+    return std::nullopt;
+  unsigned date = 0;
+  const auto [end, error] =
+      std::from_chars(scope.data() + kPrefix.size(), scope.data() + scope.size(), date);
+  if (error != std::errc{} || end != scope.data() + scope.size()) return std::nullopt;
+  return static_cast<long>(day_of(static_cast<int>(date / 10000), date / 100 % 100, date % 100)
+                               .time_since_epoch()
+                               .count());
+}
+
+}  // namespace
+
+BatchDesk::BatchDesk(RunServices services, std::vector<FeedEntry> feeds)
+    : services_(std::move(services)) {
+  for (FeedEntry& feed : feeds) {
+    auto lane = std::make_unique<Lane>();
+    lane->entry = std::move(feed);
+    lanes_.emplace(lane->entry.definition.id, std::move(lane));
+  }
+}
+
+BatchDesk::Lane* BatchDesk::lane_of(const FeedId& feed) {
+  const auto found = lanes_.find(feed);
+  return found == lanes_.end() ? nullptr : found->second.get();
+}
+
+Result<Batch> BatchDesk::submit(const FeedId& feed, const Delivery& delivery,
+                                const BatchDraft& draft) {
+  Lane* lane = lane_of(feed);
+  if (lane == nullptr) return fail(Errc::not_found, "desk.feed");
+  const std::scoped_lock lock(lane->running);
+  Batch batch = batch_from(lane->entry, delivery, draft);
+  std::optional<Batch> same;
+  bool other_content = false;
+  GW_CHECK(services_.store.write([&](StoreWriter& tx) -> Result<void> {
+    GW_TRY(same, tx.batch_by_identity(feed, draft.identity));
+    if (same) {
+      GW_TRY(const auto before, tx.delivery(same->delivery));
+      other_content = before && before->sha256 != delivery.sha256;
+      if (!other_content) return {};
+      if (!draft.correction_replaces) {
+        batch.state = BatchState::held;
+        batch.reason = BatchReason::same_identity_other_content;
+        batch.finished = services_.clock.now();
+      }
+    }
+    GW_TRY(batch.id, tx.add(batch));
+    GW_FAULT_POINT("desk.registered");
+    return {};
+  }));
+  if (same && !other_content)
+    return is_unfinished(same->state) ? run(*lane, *same) : Result<Batch>(*same);
+  if (batch.state == BatchState::held) {
+    // Nothing of it is applied, but its rows are counted: all of them are quarantined (law 2).
+    GW_TRY(const auto decoded, decode(services_, *lane->entry.adapter, batch));
+    batch.counts.rows_in = batch.counts.quarantined = decoded->counts.rows_in;
+    GW_CHECK(services_.store.write([&](StoreWriter& tx) -> Result<void> {
+      GW_CHECK(tx.clear_rows(batch.id));
+      return tx.update(batch);
+    }));
+    return batch;
+  }
+  return run(*lane, batch);
+}
+
+Result<Batch> BatchDesk::submit_unread(const FeedId& feed, const Delivery& delivery,
+                                       const BatchDraft& draft, BatchReason reason) {
+  Lane* lane = lane_of(feed);
+  if (lane == nullptr) return fail(Errc::not_found, "desk.feed");
+  const std::scoped_lock lock(lane->running);
+  Batch batch = batch_from(lane->entry, delivery, draft);
+  batch.state = use_of(reason) == BatchUse::hold ? BatchState::held : BatchState::refused;
+  batch.reason = reason;
+  batch.finished = services_.clock.now();
+  std::optional<Batch> same;
+  GW_CHECK(services_.store.write([&](StoreWriter& tx) -> Result<void> {
+    GW_TRY(same, tx.batch_by_identity(feed, draft.identity));
+    if (same) {
+      GW_TRY(const auto before, tx.delivery(same->delivery));
+      if (before && before->sha256 == delivery.sha256) return {};
+      same.reset();
+    }
+    GW_TRY(batch.id, tx.add(batch));
+    return {};
+  }));
+  return same ? *same : batch;
+}
+
+Result<Batch> BatchDesk::run(Lane& lane, Batch batch) {
+  BatchRun run(services_, *lane.entry.adapter, lane.entry.definition, std::move(batch));
+  GW_TRY(Batch done, run.run());
+  if (done.state == BatchState::applied) {
+    GW_CHECK(note_reconciled(done));
+    GW_CHECK(run_waiting(lane, done.scope));
+  }
+  return done;
+}
+
+Result<void> BatchDesk::run_waiting(Lane& lane, const std::string& scope) {
+  std::vector<Batch> unfinished;
+  GW_CHECK(services_.store.read([&](StoreReader& store) -> Result<void> {
+    GW_TRY(unfinished, store.unfinished_batches());
+    return {};
+  }));
+  for (Batch& batch : unfinished) {
+    if (batch.feed != lane.entry.definition.id || batch.scope != scope ||
+        batch.state != BatchState::waiting)
+      continue;
+    BatchRun waiting(services_, *lane.entry.adapter, lane.entry.definition, batch);
+    GW_TRY(const Batch done, waiting.run());
+    if (done.state == BatchState::waiting) break;
+  }
+  return {};
+}
+
+Result<void> BatchDesk::note_reconciled(const Batch& batch) {
+  if (batch.feed != services_.freshness.tax_feed) return {};
+  const auto day = day_of_scope(batch.scope);
+  if (!day) return {};
+  return services_.store.write([&](StoreWriter& tx) -> Result<void> {
+    // Days come in order; a day that did not tie leaves a gap, and what follows does not close it.
+    GW_TRY(const std::string known, tx.memo(batch.feed, "reconciled_through"));
+    const long through = known.empty() ? *day - 1 : std::strtol(known.c_str(), nullptr, 10);
+    long next = through;
+    while (true) {
+      if (next + 1 == *day) {
+        ++next;
+        continue;
+      }
+      const std::chrono::year_month_day date{Day(std::chrono::days(next + 1))};
+      const unsigned number = static_cast<unsigned>(static_cast<int>(date.year())) * 10000 +
+                              static_cast<unsigned>(date.month()) * 100 +
+                              static_cast<unsigned>(date.day());
+      GW_TRY(const auto applied,
+             tx.last_applied(batch.feed, "day/" + std::to_string(number), std::nullopt));
+      if (!applied) break;
+      ++next;
+    }
+    if (next == through && !known.empty()) return {};
+    return tx.put_memo(batch.feed, "reconciled_through", std::to_string(next));
+  });
+}
+
+Result<std::int64_t> BatchDesk::resume() {
+  std::vector<Batch> unfinished;
+  GW_CHECK(services_.store.read([&](StoreReader& store) -> Result<void> {
+    GW_TRY(unfinished, store.unfinished_batches());
+    return {};
+  }));
+  // What is half applied goes in before anything else of its scope is looked at.
+  std::stable_sort(unfinished.begin(), unfinished.end(), [](const Batch& a, const Batch& b) {
+    return (a.state == BatchState::applying) > (b.state == BatchState::applying);
+  });
+  std::int64_t resumed = 0;
+  for (Batch& batch : unfinished) {
+    Lane* lane = lane_of(batch.feed);
+    if (lane == nullptr || !is_unfinished(batch.state)) continue;
+    log::info(
+        "batch.resumed",
+        {{"feed", batch.feed}, {"batch", batch.id.value}, {"applied_rows", batch.applied_rows}});
+    const std::scoped_lock lock(lane->running);
+    GW_TRY(const Batch done, run(*lane, std::move(batch)));
+    (void)done;
+    ++resumed;
+  }
+  return resumed;
+}
+
+Result<std::int64_t> BatchDesk::settle_undetermined() {
+  std::int64_t decided = 0;
+  std::vector<PlanYear> years;
+  DecisionDay day;
+  GW_CHECK(services_.store.read([&](StoreReader& store) -> Result<void> {
+    GW_TRY(day, decision_day(services_, store));
+    return {};
+  }));
+  if (day.register_stale || day.tax_stale) return decided;
+  for (const PlanYear year : policy::years_in_view(day.day, *services_.policy)) {
+    PersonId after;
+    while (true) {
+      std::vector<PersonId> persons;
+      GW_CHECK(services_.store.read([&](StoreReader& store) -> Result<void> {
+        GW_TRY(persons, store.undetermined(year, after, kSweepPage));
+        return {};
+      }));
+      if (persons.empty()) break;
+      GW_CHECK(services_.store.write([&](StoreWriter& tx) -> Result<void> {
+        GW_TRY(const DecisionDay now, decision_day(services_, tx));
+        PageWork work(tx, services_, now);
+        GW_TRY(const PageOutcome outcome, work.decide_again(persons));
+        (void)outcome;
+        return {};
+      }));
+      decided += static_cast<std::int64_t>(persons.size());
+      after = persons.back();
+    }
+  }
+  return decided;
+}
+
+}  // namespace gw::pipeline

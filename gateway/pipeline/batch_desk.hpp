@@ -1,0 +1,53 @@
+#pragma once
+// Where batches are registered and run: the blocking half of intake.  One desk for all feeds; runs
+// of one feed follow each other, runs of different feeds go side by side on the pool.
+#include <map>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "gateway/pipeline/batch_run.hpp"
+
+namespace gw::pipeline {
+
+/// A feed as the desk knows it: its definition and the adapter that reads it.  References outlive
+/// the desk.
+struct FeedEntry {
+  const AgencyAdapter* adapter = nullptr;
+  FeedDefinition definition;
+};
+
+class BatchDesk {
+ public:
+  BatchDesk(RunServices services, std::vector<FeedEntry> feeds);
+
+  /// Registers a sealed delivery as a batch and runs it to its end.  The same identity and content
+  /// again: the batch taken before.  Same identity, other content: held, unless it is a correction
+  /// (law 5).
+  Result<Batch> submit(const FeedId& feed, const Delivery& delivery, const BatchDraft& draft);
+  /// Registers a batch that is refused or held before it is decoded.
+  Result<Batch> submit_unread(const FeedId& feed, const Delivery& delivery, const BatchDraft& draft,
+                              BatchReason reason);
+  /// Goes on with what a stop left unfinished, oldest first.  Call once, before the first pull.
+  Result<std::int64_t> resume();
+  /// Persons marked *undetermined* are decided again once the data is fresh (readings 47).  Number
+  /// decided.
+  Result<std::int64_t> settle_undetermined();
+
+  const RunServices& services() const { return services_; }
+
+ private:
+  struct Lane {
+    FeedEntry entry;
+    std::mutex running;  // one batch of a feed at a time
+  };
+  Result<Batch> run(Lane& lane, Batch batch);
+  Result<void> run_waiting(Lane& lane, const std::string& scope);
+  Result<void> note_reconciled(const Batch& batch);
+  Lane* lane_of(const FeedId& feed);
+
+  RunServices services_;
+  std::map<FeedId, std::unique_ptr<Lane>> lanes_;
+};
+
+}  // namespace gw::pipeline

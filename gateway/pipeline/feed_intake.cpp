@@ -1,0 +1,162 @@
+#include "gateway/pipeline/feed_intake.hpp"
+
+#include "gateway/crypto/digest.hpp"
+#include "gateway/crypto/encoding.hpp"
+#include "gateway/runtime/offload.hpp"
+
+namespace gw::pipeline {
+namespace asio = boost::asio;
+
+namespace {
+
+/// A body on its way into sealed evidence, digested as it passes.
+class Arriving final : public ArrivingDelivery {
+ public:
+  Arriving(BatchDesk& desk, asio::thread_pool& pool, Delivery delivery,
+           std::unique_ptr<EvidenceWriter> writer, ExtraDigest digest)
+      : desk_(desk),
+        pool_(pool),
+        delivery_(std::move(delivery)),
+        writer_(std::move(writer)),
+        kind_(digest) {
+    if (digest == ExtraDigest::sm3) extra_.emplace(crypto::DigestKind::sm3);
+    if (digest == ExtraDigest::md5) extra_.emplace(crypto::DigestKind::md5);
+  }
+
+  asio::awaitable<Result<void>> begin(const ports::HttpResponse&) override {
+    co_return Result<void>();
+  }
+
+  asio::awaitable<Result<void>> take(std::string_view bytes) override {
+    auto job = [this, bytes]() -> Result<void> {
+      sha256_.update(bytes);
+      if (extra_) extra_->update(bytes);
+      bytes_ += static_cast<std::int64_t>(bytes.size());
+      return writer_->write(bytes);
+    };
+    co_return co_await runtime::offload(pool_, std::move(job));
+  }
+
+  asio::awaitable<Result<Delivery>> seal() override {
+    auto job = [this]() -> Result<Delivery> {
+      GW_TRY(const EvidenceSeal seal, writer_->finish());
+      delivery_.sha256 = seal.sha256;
+      delivery_.bytes = seal.bytes;
+      delivery_.received = desk_.services().clock.now();
+      GW_CHECK(desk_.services().store.write([this](StoreWriter& tx) { return tx.put(delivery_); }));
+      return delivery_;
+    };
+    co_return co_await runtime::offload(pool_, std::move(job));
+  }
+
+  std::string sha256() const override { return finished(sha256_, sha256_text_, ExtraDigest::none); }
+  std::string sm3() const override {
+    return kind_ == ExtraDigest::sm3 ? finished(*extra_, extra_text_, ExtraDigest::sm3)
+                                     : std::string();
+  }
+  std::string md5_base64() const override {
+    return kind_ == ExtraDigest::md5 ? finished(*extra_, extra_text_, ExtraDigest::md5)
+                                     : std::string();
+  }
+  std::int64_t bytes() const override { return bytes_; }
+
+ private:
+  /// Asked for when all bytes are in; a digest can be finished only once, so the text is kept.
+  static std::string finished(crypto::Digest& digest, std::string& text, ExtraDigest kind) {
+    if (text.empty()) {
+      const auto bytes = digest.finish();
+      text = kind == ExtraDigest::md5 ? crypto::base64_encode(bytes) : crypto::hex_lower(bytes);
+    }
+    return text;
+  }
+
+  BatchDesk& desk_;
+  asio::thread_pool& pool_;
+  Delivery delivery_;
+  std::unique_ptr<EvidenceWriter> writer_;
+  ExtraDigest kind_;
+  mutable crypto::Digest sha256_{crypto::DigestKind::sha256};
+  mutable std::optional<crypto::Digest> extra_;
+  mutable std::string sha256_text_;
+  mutable std::string extra_text_;
+  std::int64_t bytes_ = 0;
+};
+
+}  // namespace
+
+asio::awaitable<Result<std::optional<Batch>>> FeedIntake::taken(std::string identity) {
+  auto job = [this, &identity]() -> Result<std::optional<Batch>> {
+    std::optional<Batch> batch;
+    GW_CHECK(desk_.services().store.read([&](StoreReader& store) -> Result<void> {
+      GW_TRY(batch, store.batch_by_identity(feed_, identity));
+      return {};
+    }));
+    return batch;
+  };
+  co_return co_await runtime::offload(pool_, std::move(job));
+}
+
+asio::awaitable<Result<std::optional<Batch>>> FeedIntake::last_applied(std::string scope) {
+  auto job = [this, &scope]() -> Result<std::optional<Batch>> {
+    std::optional<Batch> batch;
+    GW_CHECK(desk_.services().store.read([&](StoreReader& store) -> Result<void> {
+      GW_TRY(batch, store.last_applied(feed_, scope, std::nullopt));
+      return {};
+    }));
+    return batch;
+  };
+  co_return co_await runtime::offload(pool_, std::move(job));
+}
+
+asio::awaitable<Result<std::string>> FeedIntake::memo(std::string name) {
+  auto job = [this, &name]() -> Result<std::string> {
+    std::string text;
+    GW_CHECK(desk_.services().store.read([&](StoreReader& store) -> Result<void> {
+      GW_TRY(text, store.memo(feed_, name));
+      return {};
+    }));
+    return text;
+  };
+  co_return co_await runtime::offload(pool_, std::move(job));
+}
+
+asio::awaitable<Result<void>> FeedIntake::put_memo(std::string name, std::string text) {
+  auto job = [this, &name, &text]() -> Result<void> {
+    return desk_.services().store.write(
+        [&](StoreWriter& tx) { return tx.put_memo(feed_, name, text); });
+  };
+  co_return co_await runtime::offload(pool_, std::move(job));
+}
+
+asio::awaitable<Result<std::unique_ptr<ArrivingDelivery>>> FeedIntake::receive(std::string origin,
+                                                                               ExtraDigest digest) {
+  auto job = [this, &origin, digest]() -> Result<std::unique_ptr<ArrivingDelivery>> {
+    Delivery delivery;
+    delivery.feed = feed_;
+    delivery.agency = agency_;
+    delivery.origin = std::move(origin);
+    GW_CHECK(desk_.services().store.write([&](StoreWriter& tx) -> Result<void> {
+      GW_TRY(delivery.id, tx.next_delivery_id());
+      return {};
+    }));
+    GW_TRY(auto writer, desk_.services().evidence.create(delivery.id));
+    return std::unique_ptr<ArrivingDelivery>(
+        std::make_unique<Arriving>(desk_, pool_, std::move(delivery), std::move(writer), digest));
+  };
+  co_return co_await runtime::offload(pool_, std::move(job));
+}
+
+asio::awaitable<Result<Batch>> FeedIntake::submit(Delivery delivery, BatchDraft draft) {
+  auto job = [this, &delivery, &draft]() { return desk_.submit(feed_, delivery, draft); };
+  co_return co_await runtime::offload(pool_, std::move(job));
+}
+
+asio::awaitable<Result<Batch>> FeedIntake::submit_unread(Delivery delivery, BatchDraft draft,
+                                                         BatchReason reason) {
+  auto job = [this, &delivery, &draft, reason]() {
+    return desk_.submit_unread(feed_, delivery, draft, reason);
+  };
+  co_return co_await runtime::offload(pool_, std::move(job));
+}
+
+}  // namespace gw::pipeline
