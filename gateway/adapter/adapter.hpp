@@ -52,7 +52,8 @@ struct DeliveryOutcome {
   std::vector<std::pair<std::size_t, std::string>>
       refused_rows;                     // index into the message's flags, code
   std::chrono::seconds retry_after{0};  // the agency asked to wait; 0 = by back-off
-  Failure failure;                      // why it is not through; meaningful while pending or dead
+  bool send_again = false;  // dead under this identity; its flags go out again under a new one
+  Failure failure;          // why it is not through; meaningful while pending or dead
 };
 
 /// The numbers a channel may draw for its identities: 1, 2, ... within a series (a day, a county

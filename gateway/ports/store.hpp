@@ -85,6 +85,7 @@ struct OutboxItem {
   std::string group;  // one message per agency, group and plan year: school, county
   FlagCode code = FlagCode::not_enrolled;
   BatchId batch;
+  bool told_before = false;  // filled by ready_items: an earlier message named the flag
 };
 
 /// Everything one page of work changes; in whole or not at all (law 3).
@@ -242,7 +243,8 @@ class StoreReader {
                                                   std::int64_t limit) = 0;
 
   virtual Result<std::optional<Batch>> batch(BatchId id) = 0;
-  /// The newest that was taken (waiting, applying, applied, outdated), else held, refused, received.
+  /// The newest that was taken (waiting, applying, applied, outdated), else held, refused,
+  /// received.
   virtual Result<std::optional<Batch>> batch_by_identity(const FeedId& feed,
                                                          std::string_view identity) = 0;
   /// The applied one of the highest order.
@@ -261,7 +263,10 @@ class StoreReader {
   virtual Result<std::vector<FlagCounts>> flag_counts() = 0;
   virtual Result<std::vector<StatusCount>> status_counts() = 0;
 
-  virtual Result<std::vector<OutboundMessage>> due_messages(Instant now, std::int64_t limit) = 0;
+  /// Messages of an agency to be sent or looked after by now (pending, sent), oldest first, with
+  /// bodies.
+  virtual Result<std::vector<OutboundMessage>> due_messages(const AgencyId& agency, Instant now,
+                                                            std::int64_t limit) = 0;
   virtual Result<std::vector<OutboundMessage>> messages(
       std::optional<MessageState> state, std::optional<AgencyId> agency,
       std::int64_t limit) = 0;  // newest first, without bodies
@@ -320,6 +325,8 @@ class StoreWriter : public StoreReader {
   /// Marks the message's flags sent, received or refused, with their history.
   virtual Result<void> mark_flags(const OutboundMessage& message,
                                   std::span<const MessageRefusal> refusals, Instant at) = 0;
+  /// The message's flags become news again, for a message of a new identity (a file refused whole).
+  virtual Result<void> send_again(MessageId message) = 0;
   /// A number that grows within (agency, day text): for fkpch, file names.
   virtual Result<std::int64_t> next_number(const AgencyId& agency, std::string_view series) = 0;
 
