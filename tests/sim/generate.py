@@ -6,6 +6,8 @@
   xsxx_<batch>.xml                 the roster as a batch of one university (for `--extra-batch`)
   XSXX_420602_QL_*.csv, .csv.ok    the same rows in Xiangcheng's layout, GB18030
   roster.csv                       the same rows in UTF-8
+  dz/<day>.jsonl.gz                a reconciliation of the payments that `tax_send.py --generate N`
+                                   sends with the same seed and people.csv (--payments N)
   uninsured.csv, truth.json        who of the roster is uninsured and by which code, and the counts
 
 6 % of the roster are not in the register (01), 2 % are in it and have not paid (02, every fourth of
@@ -21,6 +23,10 @@ import math
 import os
 import sys
 import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+from agency import tax_events  # noqa: E402
 
 AREAS = (
     "420102 420103 420104 420105 420106 420107 420111 420112 420113 420114 420115 420116 "
@@ -228,6 +234,8 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", required=True)
     parser.add_argument("--jsonl", action="store_true", help="the register's own rows too (large)")
+    parser.add_argument("--payments", type=int, metavar="N", help="a reconciliation of N payments")
+    parser.add_argument("--day", default="20261201", help="its day, for tax's --extra-dz")
     options = parser.parse_args()
     os.makedirs(options.out, exist_ok=True)
     began = time.monotonic()
@@ -235,6 +243,11 @@ def main():
     world.write_roster(options.out)
     roster = time.monotonic() - began
     world.write_register(options.out, options.jsonl)
+    if options.payments:
+        people = tax_events.read_people(os.path.join(options.out, "people.csv"))
+        os.makedirs(os.path.join(options.out, "dz"), exist_ok=True)
+        path = os.path.join(options.out, "dz", options.day + ".jsonl.gz")
+        tax_events.write_reconciliation(path, options.day, options.seed, options.payments, people)
     truth = {"people": options.people, "rows": options.rows, "seed": options.seed,
              "matched": world.matched, "uninsured": sum(world.counts.values()),
              "by_code": world.counts, "batch": BATCH, "school": SCHOOL}

@@ -17,7 +17,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 
 import generate  # noqa: E402
-from agency import core  # noqa: E402
+from agency import core, tax_events  # noqa: E402
 from support import AgencyCase  # noqa: E402
 
 
@@ -73,6 +73,20 @@ class Generate(unittest.TestCase):
             make(other, "--seed", "8")
             with open(os.path.join(other, "roster.csv"), "rb") as file:
                 self.assertNotEqual(file.read(), self.read("roster.csv"))
+
+    def test_a_reconciliation_ties_and_fits_the_webhook(self):
+        make(self.folder.name, "--seed", "7", "--payments", "300", "--day", "20261201")
+        lines = gzip.decompress(self.read("dz/20261201.jsonl.gz")).splitlines(keepends=True)
+        end = json.loads(lines[-1])
+        body = b"".join(lines[:-1])
+        self.assertEqual((end["count"], end["sum"]), (300, "120000.00"))
+        self.assertEqual(end["sha256"], hashlib.sha256(body).hexdigest())
+        self.assertEqual(end["sm3"], core.sm3(body))
+        people = tax_events.read_people(os.path.join(self.folder.name, "people.csv"))
+        sent = [event["data"] for item in tax_events.synthetic_items(7, 300, people, 200)
+                for event in json.loads(item.body())["events"]]
+        booked = [json.loads(line) for line in lines[:-1]]
+        self.assertEqual([row["dzsph"] for row in booked], [row["dzsph"] for row in sent])
 
     def test_containers_tie(self):
         data = self.read(generate.ROSTER_CSV)

@@ -24,6 +24,7 @@ class Refused(Exception):
     def __init__(self, status, code, why=""):
         super().__init__(code)
         self.status, self.code, self.why = status, code, why
+        self.batch = ""
 
 
 class Feedback:
@@ -38,7 +39,7 @@ class Feedback:
         except Refused as refused:
             self.refusals.append({"status": refused.status, "dm": refused.code,
                                   "why": refused.why})
-            return self.receipt(refused.status, "", "", refused.code, 0, "", [])
+            return self.receipt(refused.status, refused.batch, "", refused.code, 0, "", [])
 
     def checked(self, request):
         if request.header("content-type").split(";")[0].strip().lower() != "text/xml":
@@ -50,13 +51,17 @@ class Feedback:
         code = root.get("批次号", "")
         before = self.agency.state.get("wcbfk", code) if code else None
         sha = hashlib.sha256(request.body).hexdigest()
-        if before:
-            if before["digest"] != sha:
-                self.agency.conflicts += 1
-                raise Refused(409, "4091", "same 批次号, other bytes")
+        if before and before["digest"] == sha:
             self.agency.duplicates += 1
             return self.receipt(200, *before["answer"])
-        return self.accept(root, code, sha)
+        try:
+            if before:
+                self.agency.conflicts += 1
+                raise Refused(409, "4091", "same 批次号, other bytes")
+            return self.accept(root, code, sha)
+        except Refused as refused:
+            refused.batch = code
+            raise
 
     def parsed(self, body):
         try:

@@ -2,6 +2,7 @@
 
 import base64
 import csv
+import gzip
 import hashlib
 import itertools
 import json
@@ -105,6 +106,25 @@ def synthetic_items(seed, count, people, per_request, first=0):
 def pack(number, events):
     document = {"cspch": f"SW42000020261118{number % 10**8:08d}", "events": events}
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def write_reconciliation(path, day, seed, count, people):
+    """The day's file over the same `count` events that synthetic_items sends, with its trailer."""
+    digests = [hashlib.sha256(), hashlib.new("sm3")]
+    with gzip.GzipFile(path, "wb", compresslevel=3, mtime=0) as file:
+        for begin in range(0, count, 5000):
+            lines = []
+            for number in range(begin, min(count, begin + 5000)):
+                data = event(seed, number, people[number % len(people)])["data"]
+                row = {"lx": "payment.received", "jzsj": f"{day[:4]}-{day[4:6]}-{day[6:]} 12:00:00"}
+                lines.append(json.dumps({**row, **data}, ensure_ascii=False, separators=(",", ":")))
+            block = ("\n".join(lines) + "\n").encode()
+            for digest in digests:
+                digest.update(block)
+            file.write(block)
+        end = {"trailer": True, "rq": day, "bb": 1, "count": count, "sum": f"{400 * count}.00",
+               "sha256": digests[0].hexdigest(), "sm3": digests[1].hexdigest()}
+        file.write(json.dumps(end, separators=(",", ":")).encode() + b"\n")
 
 
 def inject(items, orders, seed):
