@@ -1,0 +1,17 @@
+# Writes the schema's versions as C++ (called at build time): one raw literal per file, in the order
+# of their numbers.  -DSCHEMAS=<list of files> -DOUTPUT=<file to write>
+set(source "// Generated from schemas/store/sqlite by embed_schema.cmake.\n")
+string(APPEND source "#include \"gateway/store/sqlite/migrate.hpp\"\n\n#include <array>\n\n")
+string(APPEND source "namespace gw::store::sqlite {\nnamespace {\n\n")
+set(entries "")
+set(count 0)
+foreach(file IN LISTS SCHEMAS)
+  math(EXPR count "${count} + 1")
+  file(READ "${file}" text)
+  string(APPEND source "constexpr const char* kVersion${count} = R\"gwsql(${text})gwsql\";\n\n")
+  string(APPEND entries "    Migration{${count}, kVersion${count}},\n")
+endforeach()
+string(APPEND source "const std::array<Migration, ${count}> kMigrations{{\n${entries}}};\n\n")
+string(APPEND source "}  // namespace\n\nstd::span<const Migration> migrations() { return kMigrations; }\n\n")
+string(APPEND source "}  // namespace gw::store::sqlite\n")
+file(WRITE "${OUTPUT}" "${source}")

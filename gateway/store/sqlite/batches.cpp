@@ -1,0 +1,203 @@
+// Deliveries and batches.
+#include "gateway/base/fault_point.hpp"
+#include "gateway/store/sqlite/session.hpp"
+#include "gateway/store/sqlite/stored_failure.hpp"
+
+// The columns of a batch in the order in which read_batch takes them.
+#define GW_BATCH_COLUMNS                                                                      \
+  "id, delivery, feed, agency, scope, identity, base, kind, ordering, declared_rows, state, " \
+  "reason, failure, rows_in, accepted, rejected, repeated, quarantined, review, remarks, "    \
+  "unchanged, applied_rows, facts_changed, plans_changed, flags_changed, received, finished"
+
+namespace gw::store::sqlite {
+namespace {
+
+Result<Batch> read_batch(const Query& query) {
+  Batch batch;
+  batch.id.value = query.id(0);
+  batch.delivery.value = query.id(1);
+  batch.feed = FeedId(std::string(query.text(2)));
+  batch.agency = AgencyId(std::string(query.text(3)));
+  batch.scope = query.text(4);
+  batch.identity = query.text(5);
+  batch.base = query.text(6);
+  GW_TRY(batch.kind, code_from(query.integer(7), BatchKind::full, BatchKind::reconciliation));
+  batch.order = query.integer(8);
+  if (!query.is_null(9)) batch.declared_rows = query.integer(9);
+  GW_TRY(batch.state, code_from(query.integer(10), BatchState::received, BatchState::repeated));
+  GW_TRY(batch.reason,
+         code_from(query.integer(11), BatchReason::none, BatchReason::events_missing));
+  batch.failure = failure_from(query.text(12));
+  batch.counts.rows_in = query.integer(13);
+  batch.counts.accepted = query.integer(14);
+  batch.counts.rejected = query.integer(15);
+  batch.counts.repeated = query.integer(16);
+  batch.counts.quarantined = query.integer(17);
+  batch.counts.review = query.integer(18);
+  batch.counts.remarks = query.integer(19);
+  batch.counts.unchanged = query.integer(20);
+  batch.applied_rows = query.integer(21);
+  batch.facts_changed = query.integer(22);
+  batch.plans_changed = query.integer(23);
+  batch.flags_changed = query.integer(24);
+  batch.received = instant(query.integer(25));
+  batch.finished = instant(query.integer(26));
+  return batch;
+}
+
+Result<std::optional<Batch>> one_batch(Query& query) {
+  GW_TRY(const bool found, query.row());
+  if (!found) return std::optional<Batch>();
+  GW_TRY(auto batch, read_batch(query));
+  return std::optional<Batch>(std::move(batch));
+}
+
+Result<std::vector<Batch>> all_batches(Query& query) {
+  std::vector<Batch> batches;
+  for (;;) {
+    GW_TRY(const bool more, query.row());
+    if (!more) return batches;
+    GW_TRY(auto batch, read_batch(query));
+    batches.push_back(std::move(batch));
+  }
+}
+
+/// Writes the whole row; the id is given.
+Result<void> write_batch(Connection& connection, const Batch& batch, std::uint64_t id) {
+  const std::string failure = failure_text(batch.failure);
+  Query query = connection.query("INSERT OR REPLACE INTO batch (" GW_BATCH_COLUMNS
+                                 ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+                                 " ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  query.bind_id(id).bind_id(batch.delivery.value).bind(batch.feed.text());
+  query.bind(batch.agency.text()).bind(batch.scope).bind(batch.identity).bind(batch.base);
+  query.bind_code(batch.kind).bind(batch.order);
+  if (batch.declared_rows) {
+    query.bind(*batch.declared_rows);
+  } else {
+    query.bind_null();
+  }
+  query.bind_code(batch.state).bind_code(batch.reason).bind(failure);
+  query.bind(batch.counts.rows_in).bind(batch.counts.accepted).bind(batch.counts.rejected);
+  query.bind(batch.counts.repeated).bind(batch.counts.quarantined).bind(batch.counts.review);
+  query.bind(batch.counts.remarks).bind(batch.counts.unchanged).bind(batch.applied_rows);
+  query.bind(batch.facts_changed).bind(batch.plans_changed).bind(batch.flags_changed);
+  return query.bind(millis(batch.received)).bind(millis(batch.finished)).run();
+}
+
+}  // namespace
+
+Result<DeliveryId> Session::next_delivery_id() {
+  GW_TRY(const std::int64_t id, take_numbers("delivery", 1));
+  return DeliveryId{static_cast<std::uint64_t>(id)};
+}
+
+Result<void> Session::put(const Delivery& delivery) {
+  GW_FAULT_POINT("store.put_delivery");
+  return connection_
+      .query(
+          "INSERT INTO delivery (id, feed, agency, origin, sha256, bytes, received)"
+          " VALUES (?, ?, ?, ?, ?, ?, ?)")
+      .bind_id(delivery.id.value)
+      .bind(delivery.feed.text())
+      .bind(delivery.agency.text())
+      .bind(delivery.origin)
+      .bind(delivery.sha256)
+      .bind(delivery.bytes)
+      .bind(millis(delivery.received))
+      .run();
+}
+
+Result<std::optional<Delivery>> Session::delivery(DeliveryId id) {
+  Query query = connection_.query(
+      "SELECT feed, agency, origin, sha256, bytes, received FROM delivery WHERE id = ?");
+  GW_TRY(const bool found, query.bind_id(id.value).row());
+  if (!found) return std::optional<Delivery>();
+  Delivery delivery;
+  delivery.id = id;
+  delivery.feed = FeedId(std::string(query.text(0)));
+  delivery.agency = AgencyId(std::string(query.text(1)));
+  delivery.origin = query.text(2);
+  delivery.sha256 = query.text(3);
+  delivery.bytes = query.integer(4);
+  delivery.received = instant(query.integer(5));
+  return std::optional<Delivery>(std::move(delivery));
+}
+
+Result<BatchId> Session::add(const Batch& batch) {
+  GW_TRY(const std::int64_t number, take_numbers("batch", 1));
+  const auto id = static_cast<std::uint64_t>(number);
+  GW_FAULT_POINT("store.add_batch");
+  GW_CHECK(write_batch(connection_, batch, id));
+  return BatchId{id};
+}
+
+Result<void> Session::update(const Batch& batch) {
+  Query known = connection_.query("SELECT 1 FROM batch WHERE id = ?");
+  GW_TRY(const bool found, known.bind_id(batch.id.value).row());
+  if (!found) return fail(Errc::not_found, "store.update_batch");
+  GW_FAULT_POINT("store.update_batch");
+  return write_batch(connection_, batch, batch.id.value);
+}
+
+Result<std::optional<Batch>> Session::batch(BatchId id) {
+  Query query = connection_.query("SELECT " GW_BATCH_COLUMNS " FROM batch WHERE id = ?");
+  query.bind_id(id.value);
+  return one_batch(query);
+}
+
+Result<std::optional<Batch>> Session::batch_by_identity(const FeedId& feed,
+                                                        std::string_view identity) {
+  // What was taken goes before what waits for a person, was refused, is undecided or a repetition.
+  Query query = connection_.query(
+      "SELECT " GW_BATCH_COLUMNS
+      " FROM batch WHERE feed = ? AND identity = ?"
+      " ORDER BY CASE state WHEN 2 THEN 0 WHEN 3 THEN 0 WHEN 4 THEN 0 WHEN 7 THEN 0"
+      " WHEN 6 THEN 1 WHEN 5 THEN 2 WHEN 1 THEN 3 ELSE 4 END, id DESC LIMIT 1");
+  query.bind(feed.text()).bind(identity);
+  return one_batch(query);
+}
+
+Result<std::optional<Batch>> Session::last_applied(const FeedId& feed, std::string_view scope,
+                                                   std::optional<BatchKind> kind) {
+  if (kind) {
+    Query query =
+        connection_.query("SELECT " GW_BATCH_COLUMNS
+                          " FROM batch WHERE feed = ? AND scope = ? AND state = 4 AND kind = ?"
+                          " ORDER BY ordering DESC, id DESC LIMIT 1");
+    query.bind(feed.text()).bind(scope).bind_code(*kind);
+    return one_batch(query);
+  }
+  Query query = connection_.query("SELECT " GW_BATCH_COLUMNS
+                                  " FROM batch WHERE feed = ? AND scope = ? AND state = 4"
+                                  " ORDER BY ordering DESC, id DESC LIMIT 1");
+  query.bind(feed.text()).bind(scope);
+  return one_batch(query);
+}
+
+Result<std::vector<Batch>> Session::batches(const BatchFilter& filter) {
+  const std::int64_t before =
+      filter.before == 0 ? std::numeric_limits<std::int64_t>::max() : filter.before;
+  const auto first = filter.state.value_or(BatchState::received);
+  const auto last = filter.state.value_or(BatchState::repeated);
+  if (filter.feed) {
+    Query query = connection_.query("SELECT " GW_BATCH_COLUMNS
+                                    " FROM batch WHERE feed = ? AND id < ?"
+                                    " AND state BETWEEN ? AND ? ORDER BY id DESC LIMIT ?");
+    query.bind(filter.feed->text()).bind(before).bind_code(first).bind_code(last);
+    query.bind(filter.limit);
+    return all_batches(query);
+  }
+  Query query = connection_.query("SELECT " GW_BATCH_COLUMNS
+                                  " FROM batch WHERE id < ? AND state BETWEEN ? AND ?"
+                                  " ORDER BY id DESC LIMIT ?");
+  query.bind(before).bind_code(first).bind_code(last).bind(filter.limit);
+  return all_batches(query);
+}
+
+Result<std::vector<Batch>> Session::unfinished_batches() {
+  Query query = connection_.query("SELECT " GW_BATCH_COLUMNS
+                                  " FROM batch WHERE state IN (1, 2, 3) ORDER BY id");
+  return all_batches(query);
+}
+
+}  // namespace gw::store::sqlite

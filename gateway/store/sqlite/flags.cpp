@@ -1,0 +1,233 @@
+// Flags, their history and their sums.
+#include <limits>
+
+#include "gateway/base/fault_point.hpp"
+#include "gateway/store/sqlite/session.hpp"
+
+namespace gw::store::sqlite {
+namespace {
+
+Result<std::vector<Flag>> all_flags(Query& query) {
+  std::vector<Flag> flags;
+  for (;;) {
+    GW_TRY(const bool more, query.row());
+    if (!more) return flags;
+    GW_TRY(auto flag, read_flag(query));
+    flags.push_back(std::move(flag));
+  }
+}
+
+/// The counties of a region: itself, or those below a pool's or the province's number.
+std::pair<std::int64_t, std::int64_t> counties_of(const std::optional<RegionCode>& region) {
+  if (!region) return {0, std::numeric_limits<std::int32_t>::max()};
+  const std::int64_t number = region->number();
+  if (region->is_county()) return {number, number};
+  return {number, number % 10000 == 0 ? number + 9999 : number + 99};
+}
+
+}  // namespace
+
+Result<Flag> read_flag(const Query& query) {
+  Flag flag;
+  flag.id.year = static_cast<std::uint16_t>(query.integer(0));
+  flag.id.number = static_cast<std::uint32_t>(query.integer(1));
+  flag.person.value = query.id(2);
+  flag.year = PlanYear{static_cast<std::int16_t>(query.integer(0))};
+  flag.agency = AgencyId(std::string(query.text(3)));
+  flag.county = region(query.integer(4));
+  GW_TRY(flag.state, code_from(query.integer(5), FlagState::open, FlagState::settled));
+  GW_TRY(flag.code, code_from(query.integer(6), FlagCode::not_enrolled, FlagCode::withdrawn));
+  GW_TRY(flag.reason,
+         code_from(query.integer(7), UninsuredReason::none, UninsuredReason::no_relation));
+  GW_TRY(flag.settled_by, code_from(query.integer(8), SettledBy::none, SettledBy::year_ended));
+  GW_TRY(flag.delivery,
+         code_from(query.integer(9), FlagDelivery::no_channel, FlagDelivery::dormant));
+  flag.last_payable_day = day_from(query.integer(10));
+  flag.unit = query.text(11);
+  flag.row_key = query.text(12);
+  flag.as_supplied = PersonalText(std::string(query.text(13)));
+  flag.opened = instant(query.integer(14));
+  flag.changed = instant(query.integer(15));
+  flag.version = static_cast<std::uint32_t>(query.integer(16));
+  return flag;
+}
+
+Result<FlagId> Session::next_flag_id(PlanYear year) {
+  const std::string counter = "flag." + std::to_string(year.value);
+  GW_TRY(const std::int64_t number, take_numbers(counter, 1));
+  return FlagId{static_cast<std::uint16_t>(year.value), static_cast<std::uint32_t>(number)};
+}
+
+Result<std::optional<Flag>> Session::flag(FlagId id) {
+  Query query =
+      connection_.query("SELECT " GW_FLAG_COLUMNS " FROM flag WHERE year = ? AND number = ?");
+  GW_TRY(const bool found, query.bind(id.year).bind(id.number).row());
+  if (!found) return std::optional<Flag>();
+  GW_TRY(auto flag, read_flag(query));
+  return std::optional<Flag>(std::move(flag));
+}
+
+Result<void> Session::load_flags(Query& query, Dossier& dossier) {
+  query.bind_id(dossier.person.value);
+  for (;;) {
+    GW_TRY(const bool more, query.row());
+    if (!more) break;
+    GW_TRY(auto flag, read_flag(query));
+    dossier.flags.push_back(std::move(flag));
+  }
+  query.reset();
+  return {};
+}
+
+Result<void> Session::put_flags(std::span<const FlagPut> flags) {
+  if (flags.empty()) return {};
+  GW_FAULT_POINT("store.put_flags");
+  for (const FlagPut& put : flags) GW_CHECK(put_flag(put));
+  return {};
+}
+
+Result<void> Session::put_flag(const FlagPut& put) {
+  const Flag& flag = put.flag;
+  GW_TRY(const auto before, this->flag(flag.id));
+  if (before) GW_CHECK(count_flag(*before, -1));
+  GW_CHECK(count_flag(flag, 1));
+  Query query = connection_.query(
+      "INSERT INTO flag (" GW_FLAG_COLUMNS
+      ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)"
+      " ON CONFLICT (year, number) DO UPDATE SET person = excluded.person,"
+      " agency = excluded.agency, county = excluded.county, state = excluded.state,"
+      " code = excluded.code, reason = excluded.reason, settled_by = excluded.settled_by,"
+      " delivery = excluded.delivery, last_payable_day = excluded.last_payable_day,"
+      " unit = excluded.unit, row_key = excluded.row_key, as_supplied = excluded.as_supplied,"
+      " opened = excluded.opened, changed = excluded.changed, version = version + 1");
+  query.bind(flag.id.year).bind(flag.id.number).bind_id(flag.person.value);
+  query.bind(flag.agency.text()).bind(flag.county.number()).bind_code(flag.state);
+  query.bind_code(flag.code).bind_code(flag.reason).bind_code(flag.settled_by);
+  query.bind_code(flag.delivery).bind(day_number(flag.last_payable_day)).bind(flag.unit);
+  query.bind(flag.row_key).bind(flag.as_supplied.reveal(Purpose::store));
+  GW_CHECK(query.bind(millis(flag.opened)).bind(millis(flag.changed)).run());
+  return tell_flag(flag.id, flag.changed, put.event, flag.code, {});
+}
+
+Result<void> Session::set_delivery(FlagId id, FlagDelivery delivery, Instant at) {
+  GW_TRY(auto flag, this->flag(id));
+  if (!flag) return fail(Errc::not_found, "store.set_delivery");
+  GW_CHECK(count_flag(*flag, -1));
+  flag->delivery = delivery;
+  GW_CHECK(count_flag(*flag, 1));
+  return connection_
+      .query(
+          "UPDATE flag SET delivery = ?3, changed = max(changed, ?4), version = version + 1"
+          " WHERE year = ?1 AND number = ?2")
+      .bind(id.year)
+      .bind(id.number)
+      .bind_code(delivery)
+      .bind(millis(at))
+      .run();
+}
+
+Result<void> Session::count_flag(const Flag& flag, std::int64_t change) {
+  return connection_
+      .query(
+          "INSERT INTO flag_count (agency, year, state, delivery, paid, flags)"
+          " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET flags = flags + excluded.flags")
+      .bind(flag.agency.text())
+      .bind(flag.id.year)
+      .bind_code(flag.state)
+      .bind_code(flag.delivery)
+      .bind(flag.settled_by == SettledBy::paid_resident ? 1 : 0)
+      .bind(change)
+      .run();
+}
+
+Result<void> Session::tell_flag(FlagId flag, Instant at, FlagEvent event, FlagCode code,
+                                std::string_view note) {
+  return connection_
+      .query(
+          "INSERT INTO flag_event (year, number, sequence, at, event, code, note)"
+          " VALUES (?1, ?2, (SELECT ifnull(max(sequence), 0) + 1 FROM flag_event"
+          " WHERE year = ?1 AND number = ?2), ?3, ?4, ?5, ?6)")
+      .bind(flag.year)
+      .bind(flag.number)
+      .bind(millis(at))
+      .bind_code(event)
+      .bind_code(code)
+      .bind(note)
+      .run();
+}
+
+Result<std::vector<Flag>> Session::flags(const FlagFilter& filter) {
+  const auto [first_county, last_county] = counties_of(filter.region);
+  const auto fill = [&, low = first_county, high = last_county](Query& query) {
+    query.bind(filter.after.year).bind(filter.after.number).bind(low).bind(high);
+    query.bind(filter.year ? filter.year->value : 0);
+    query.bind(filter.year ? filter.year->value : std::numeric_limits<std::int16_t>::max());
+    query.bind_code(filter.state.value_or(FlagState::open));
+    query.bind_code(filter.state.value_or(FlagState::settled));
+    query.bind_code(filter.delivery.value_or(FlagDelivery::no_channel));
+    query.bind_code(filter.delivery.value_or(FlagDelivery::dormant));
+    query.bind(filter.limit);
+  };
+  if (filter.agency) {
+    Query query = connection_.query(
+        "SELECT " GW_FLAG_COLUMNS
+        " FROM flag WHERE (year, number) > (?1, ?2) AND county BETWEEN ?3 AND ?4"
+        " AND year BETWEEN ?5 AND ?6 AND state BETWEEN ?7 AND ?8 AND delivery BETWEEN ?9 AND ?10"
+        " AND agency = ?12 ORDER BY year, number LIMIT ?11");
+    fill(query);
+    query.bind(filter.agency->text());
+    return all_flags(query);
+  }
+  Query query = connection_.query(
+      "SELECT " GW_FLAG_COLUMNS
+      " FROM flag WHERE (year, number) > (?1, ?2) AND county BETWEEN ?3 AND ?4"
+      " AND year BETWEEN ?5 AND ?6 AND state BETWEEN ?7 AND ?8 AND delivery BETWEEN ?9 AND ?10"
+      " ORDER BY year, number LIMIT ?11");
+  fill(query);
+  return all_flags(query);
+}
+
+Result<std::vector<FlagHistoryEntry>> Session::flag_history(FlagId id) {
+  std::vector<FlagHistoryEntry> entries;
+  Query query = connection_.query(
+      "SELECT at, event, code, note FROM flag_event WHERE year = ? AND number = ?"
+      " ORDER BY sequence");
+  query.bind(id.year).bind(id.number);
+  for (;;) {
+    GW_TRY(const bool more, query.row());
+    if (!more) return entries;
+    FlagHistoryEntry& entry = entries.emplace_back();
+    entry.at = instant(query.integer(0));
+    GW_TRY(entry.event, code_from(query.integer(1), FlagEvent::opened, FlagEvent::sent));
+    GW_TRY(entry.code, code_from(query.integer(2), FlagCode::not_enrolled, FlagCode::withdrawn));
+    entry.note = query.text(3);
+  }
+}
+
+Result<std::vector<FlagCounts>> Session::flag_counts() {
+  std::vector<FlagCounts> counts;
+  Query query = connection_.query(
+      "SELECT agency, year, sum(flags * (state = 1)), sum(flags * (state = 2)),"
+      " sum(flags * (delivery = 2)), sum(flags * (delivery = 3)), sum(flags * (delivery = 4)),"
+      " sum(flags * (delivery = 5)), sum(flags * (delivery = 1)), sum(flags * (delivery = 7)),"
+      " sum(flags * (state = 2 AND paid = 1)) FROM flag_count GROUP BY agency, year"
+      " ORDER BY agency, year");
+  for (;;) {
+    GW_TRY(const bool more, query.row());
+    if (!more) return counts;
+    FlagCounts& count = counts.emplace_back();
+    count.agency = AgencyId(std::string(query.text(0)));
+    count.year = PlanYear{static_cast<std::int16_t>(query.integer(1))};
+    count.open = query.integer(2);
+    count.settled = query.integer(3);
+    count.pending = query.integer(4);
+    count.sent = query.integer(5);
+    count.received = query.integer(6);
+    count.refused = query.integer(7);
+    count.no_channel = query.integer(8);
+    count.dormant = query.integer(9);
+    count.settled_by_payment = query.integer(10);
+  }
+}
+
+}  // namespace gw::store::sqlite

@@ -1,0 +1,237 @@
+// The outbox: items that wait, messages made of them, and what became of those.
+#include <algorithm>
+
+#include "gateway/base/fault_point.hpp"
+#include "gateway/crypto/seal.hpp"
+#include "gateway/store/sqlite/session.hpp"
+#include "gateway/store/sqlite/stored_failure.hpp"
+
+// The columns of a message in the order in which read_message takes them; the body comes last,
+// empty where it is not wanted.
+#define GW_MESSAGE_COLUMNS                                                             \
+  "id, agency, grp, year, identity, state, attempts, created, next_attempt, failure, " \
+  "receipt"
+
+namespace gw::store::sqlite {
+
+Result<void> Session::put_items(std::span<const OutboxItem> items) {
+  if (items.empty()) return {};
+  Query query = connection_.query(
+      "INSERT INTO outbox_item (agency, grp, year, number, code, batch)"
+      " VALUES (?, ?, ?, ?, ?, ?)");
+  GW_FAULT_POINT("store.put_items");
+  for (const OutboxItem& item : items) {
+    query.bind(item.agency.text()).bind(item.group).bind(item.flag.year).bind(item.flag.number);
+    GW_CHECK(query.bind_code(item.code).bind_id(item.batch.value).run());
+  }
+  return {};
+}
+
+Result<std::vector<OutboxItem>> Session::ready_items(const AgencyId& agency, std::int64_t limit) {
+  std::vector<OutboxItem> items;
+  Query group = connection_.query(
+      "SELECT i.grp, i.year FROM outbox_item i LEFT JOIN batch b ON b.id = i.batch"
+      " WHERE i.agency = ? AND (i.batch = 0 OR b.state = 4) ORDER BY i.grp, i.year LIMIT 1");
+  GW_TRY(const bool any, group.bind(agency.text()).row());
+  if (!any) return items;
+  const std::string name(group.text(0));
+  Query query = connection_.query(
+      "SELECT i.number, i.code, i.batch FROM outbox_item i LEFT JOIN batch b ON b.id = i.batch"
+      " WHERE i.agency = ? AND i.grp = ? AND i.year = ? AND (i.batch = 0 OR b.state = 4)"
+      " ORDER BY i.number, i.sequence LIMIT ?");
+  const std::int64_t year = group.integer(1);
+  query.bind(agency.text()).bind(name).bind(year).bind(limit);
+  for (;;) {
+    GW_TRY(const bool more, query.row());
+    if (!more) return items;
+    OutboxItem& item = items.emplace_back();
+    item.agency = agency;
+    item.group = name;
+    item.flag.year = static_cast<std::uint16_t>(year);
+    item.flag.number = static_cast<std::uint32_t>(query.integer(0));
+    GW_TRY(item.code, code_from(query.integer(1), FlagCode::not_enrolled, FlagCode::withdrawn));
+    item.batch.value = query.id(2);
+  }
+}
+
+Result<void> Session::drop_items(std::span<const OutboxItem> items) {
+  Query query = connection_.query(
+      "DELETE FROM outbox_item WHERE year = ? AND number = ? AND agency = ? AND code = ?"
+      " AND batch = ?");
+  GW_FAULT_POINT("store.drop_items");
+  for (const OutboxItem& item : items) {
+    query.bind(item.flag.year).bind(item.flag.number).bind(item.agency.text());
+    GW_CHECK(query.bind_code(item.code).bind_id(item.batch.value).run());
+  }
+  return {};
+}
+
+Result<MessageId> Session::add(const OutboundMessage& message) {
+  GW_TRY(const std::int64_t id, take_numbers("message", 1));
+  const std::string failure = failure_text(message.last_failure);
+  const std::string body = crypto::seal_bytes(key_, random_, message.body);
+  GW_FAULT_POINT("store.add_message");
+  Query insert = connection_.query("INSERT INTO message (" GW_MESSAGE_COLUMNS
+                                   ", body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  insert.bind(id).bind(message.agency.text()).bind(message.group).bind(message.year.value);
+  insert.bind(message.identity).bind_code(message.state).bind(message.attempts);
+  insert.bind(millis(message.created)).bind(millis(message.next_attempt)).bind(failure);
+  GW_CHECK(insert.bind(message.receipt).bind_blob(body).run());
+  Query row = connection_.query(
+      "INSERT INTO message_flag (message, position, year, number) VALUES (?, ?, ?, ?)");
+  Query taken = connection_.query(
+      "DELETE FROM outbox_item WHERE year = ? AND number = ? AND agency = ? AND grp = ?"
+      " AND (batch = 0 OR batch IN (SELECT b.id FROM batch b WHERE b.id = batch AND state = 4))");
+  std::int64_t position = 0;
+  for (const FlagId flag : message.flags) {
+    GW_CHECK(row.bind(id).bind(position++).bind(flag.year).bind(flag.number).run());
+    taken.bind(flag.year).bind(flag.number).bind(message.agency.text()).bind(message.group);
+    GW_CHECK(taken.run());
+    GW_CHECK(set_delivery(flag, FlagDelivery::pending, message.created));
+  }
+  return MessageId{static_cast<std::uint64_t>(id)};
+}
+
+Result<void> Session::update(const OutboundMessage& message) {
+  const std::string failure = failure_text(message.last_failure);
+  GW_FAULT_POINT("store.update_message");
+  Query query = connection_.query(
+      "UPDATE message SET state = ?2, attempts = ?3, next_attempt = ?4, failure = ?5, receipt = ?6"
+      " WHERE id = ?1");
+  query.bind_id(message.id.value).bind_code(message.state).bind(message.attempts);
+  GW_CHECK(query.bind(millis(message.next_attempt)).bind(failure).bind(message.receipt).run());
+  if (connection_.changes() == 0) return fail(Errc::not_found, "store.update_message");
+  return {};
+}
+
+Result<void> Session::mark_flags(const OutboundMessage& message,
+                                 std::span<const MessageRefusal> refusals, Instant at) {
+  if (message.state != MessageState::sent && message.state != MessageState::received &&
+      refusals.empty()) {
+    return {};
+  }
+  GW_TRY(const std::vector<FlagId> flags, flags_of(message.id));
+  GW_FAULT_POINT("store.mark_flags");
+  // A flag that has later news, made or waiting, stands where that news stands.
+  Query later = connection_.query(
+      "SELECT 1 FROM message_flag WHERE year = ?1 AND number = ?2 AND message > ?3"
+      " UNION ALL SELECT 1 FROM outbox_item WHERE year = ?1 AND number = ?2 LIMIT 1");
+  for (const FlagId id : flags) {
+    GW_TRY(const auto flag, this->flag(id));
+    if (!flag) return fail(Errc::integrity, "store.mark_flags");
+    const auto refusal = std::find_if(refusals.begin(), refusals.end(),
+                                      [&](const auto& each) { return each.flag == id; });
+    FlagDelivery delivery = FlagDelivery::sent;
+    FlagEvent event = FlagEvent::sent;
+    std::string note = message.identity;
+    if (refusal != refusals.end()) {
+      delivery = FlagDelivery::refused;
+      event = FlagEvent::refused;
+      note += " " + refusal->code;
+    } else if (message.state == MessageState::received) {
+      delivery = FlagDelivery::received;
+      event = FlagEvent::receipt;
+      note += " " + message.receipt;
+    } else if (message.state != MessageState::sent) {
+      continue;
+    }
+    GW_CHECK(tell_flag(id, at, event, flag->code, note));
+    GW_TRY(const bool has_later,
+           later.bind(id.year).bind(id.number).bind_id(message.id.value).row());
+    later.reset();
+    if (has_later || flag->delivery == FlagDelivery::dormant) continue;
+    GW_CHECK(set_delivery(id, delivery, at));
+  }
+  return {};
+}
+
+Result<std::vector<FlagId>> Session::flags_of(MessageId message) {
+  std::vector<FlagId> flags;
+  Query query = connection_.query(
+      "SELECT year, number FROM message_flag WHERE message = ? ORDER BY position");
+  query.bind_id(message.value);
+  for (;;) {
+    GW_TRY(const bool more, query.row());
+    if (!more) return flags;
+    flags.push_back(FlagId{static_cast<std::uint16_t>(query.integer(0)),
+                           static_cast<std::uint32_t>(query.integer(1))});
+  }
+}
+
+Result<OutboundMessage> Session::read_message(Query& query) {
+  OutboundMessage message;
+  message.id.value = query.id(0);
+  message.agency = AgencyId(std::string(query.text(1)));
+  message.group = query.text(2);
+  message.year = PlanYear{static_cast<std::int16_t>(query.integer(3))};
+  message.identity = query.text(4);
+  GW_TRY(message.state, code_from(query.integer(5), MessageState::pending, MessageState::dead));
+  message.attempts = static_cast<std::int32_t>(query.integer(6));
+  message.created = instant(query.integer(7));
+  message.next_attempt = instant(query.integer(8));
+  message.last_failure = failure_from(query.text(9));
+  message.receipt = query.text(10);
+  if (const auto sealed = query.blob(11); !sealed.empty()) {
+    GW_TRY(message.body, crypto::open_bytes(key_, sealed));
+  }
+  GW_TRY(message.flags, flags_of(message.id));
+  return message;
+}
+
+Result<std::vector<OutboundMessage>> Session::read_messages(Query& query) {
+  std::vector<OutboundMessage> messages;
+  for (;;) {
+    GW_TRY(const bool more, query.row());
+    if (!more) return messages;
+    GW_TRY(auto message, read_message(query));
+    messages.push_back(std::move(message));
+  }
+}
+
+Result<std::vector<OutboundMessage>> Session::due_messages(Instant now, std::int64_t limit) {
+  Query query = connection_.query("SELECT " GW_MESSAGE_COLUMNS
+                                  ", body FROM message WHERE state = 1 AND next_attempt <= ?"
+                                  " ORDER BY next_attempt, id LIMIT ?");
+  query.bind(millis(now)).bind(limit);
+  return read_messages(query);
+}
+
+Result<std::vector<OutboundMessage>> Session::messages(std::optional<MessageState> state,
+                                                       std::optional<AgencyId> agency,
+                                                       std::int64_t limit) {
+  Query query = connection_.query(
+      "SELECT " GW_MESSAGE_COLUMNS
+      ", x'' FROM message WHERE state BETWEEN ? AND ? AND (?3 = '' OR agency = ?3)"
+      " ORDER BY id DESC LIMIT ?4");
+  query.bind_code(state.value_or(MessageState::pending));
+  query.bind_code(state.value_or(MessageState::dead));
+  query.bind(agency ? std::string_view(agency->text()) : std::string_view()).bind(limit);
+  return read_messages(query);
+}
+
+Result<std::optional<OutboundMessage>> Session::message(MessageId id) {
+  Query query = connection_.query("SELECT " GW_MESSAGE_COLUMNS ", body FROM message WHERE id = ?");
+  query.bind_id(id.value);
+  GW_TRY(auto found, read_messages(query));
+  if (found.empty()) return std::optional<OutboundMessage>();
+  return std::optional<OutboundMessage>(std::move(found.front()));
+}
+
+Result<std::optional<OutboundMessage>> Session::message_by_identity(const AgencyId& agency,
+                                                                    std::string_view identity) {
+  Query query = connection_.query("SELECT " GW_MESSAGE_COLUMNS
+                                  ", body FROM message WHERE agency = ? AND identity = ?");
+  query.bind(agency.text()).bind(identity);
+  GW_TRY(auto found, read_messages(query));
+  if (found.empty()) return std::optional<OutboundMessage>();
+  return std::optional<OutboundMessage>(std::move(found.front()));
+}
+
+Result<std::optional<Instant>> Session::next_message_due() {
+  Query query = connection_.query("SELECT min(next_attempt) FROM message WHERE state = 1");
+  GW_TRY(const bool found, query.row());
+  if (!found || query.is_null(0)) return std::optional<Instant>();
+  return std::optional<Instant>(instant(query.integer(0)));
+}
+
+}  // namespace gw::store::sqlite

@@ -1,0 +1,26 @@
+#pragma once
+// Brings a database to this program's schema: forward only, one transaction per version, with a
+// check before and a backup beside if there was anything in it.  Used by open_sqlite_store.
+#include <filesystem>
+#include <span>
+
+#include "gateway/base/result.hpp"
+#include "gateway/store/sqlite/connection.hpp"
+
+namespace gw::store::sqlite {
+
+struct Migration {
+  int version = 0;  // 1, 2, ...
+  const char* script = "";
+};
+
+/// All versions this program knows, compiled in from schemas/store/sqlite.
+std::span<const Migration> migrations();
+
+/// Errc::store_version if the database is newer than the last of `known` or not ours;
+/// Errc::integrity if an older one is damaged (it is left as it was).
+/// The backup of version N is `file` + ".vN.backup".
+Result<void> migrate(Connection& connection, const std::filesystem::path& file,
+                     std::span<const Migration> known);
+
+}  // namespace gw::store::sqlite

@@ -1,0 +1,253 @@
+// Persons, their identities, their facts and dossiers.
+#include <algorithm>
+#include <numeric>
+#include <tuple>
+
+#include "gateway/base/fault_point.hpp"
+#include "gateway/domain/fact_bytes.hpp"
+#include "gateway/store/sqlite/session.hpp"
+
+namespace gw::store::sqlite {
+namespace {
+
+/// A person's number in the table of its class, 0 = unknown.
+class IdentityIndex {
+ public:
+  explicit IdentityIndex(Connection& connection)
+      : citizens_(connection.query("SELECT person FROM citizen WHERE number = ?")),
+        documents_(connection.query("SELECT person FROM document WHERE class = ? AND number = ?")) {
+  }
+
+  Result<PersonId> person(const Identity& identity) {
+    if (identity.is_citizen_number()) return found(citizens_.bind_id(identity.packed()));
+    const std::string number = identity.reveal(Purpose::store);
+    return found(documents_.bind_code(identity.document()).bind(number));
+  }
+
+ private:
+  static Result<PersonId> found(Query& query) {
+    GW_TRY(const bool known, query.row());
+    const PersonId person{known ? query.id(0) : 0};
+    query.reset();
+    return person;
+  }
+
+  Query citizens_;
+  Query documents_;
+};
+
+template <class T>
+auto place_of(const T& put) {
+  if constexpr (std::is_same_v<T, FactPut>) {
+    return std::tuple(put.person, put.fact.kind(), put.fact.scope, std::string_view(put.fact.key));
+  } else {
+    return std::tuple(put.person, put.kind, put.scope, std::string_view(put.key));
+  }
+}
+
+/// The order of the table, so that each page of it is visited once; equal places keep their order.
+template <class T>
+std::vector<std::size_t> in_table_order(std::span<const T> puts) {
+  std::vector<std::size_t> order(puts.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  const auto before = [&](std::size_t a, std::size_t b) {
+    return place_of(puts[a]) < place_of(puts[b]);
+  };
+  if (!std::is_sorted(order.begin(), order.end(), before)) {
+    std::stable_sort(order.begin(), order.end(), before);
+  }
+  return order;
+}
+
+/// Moves a person's current fact to the history; whether there was one.
+class FactRetirement {
+ public:
+  explicit FactRetirement(Connection& connection)
+      : connection_(connection),
+        copy_(connection.query(
+            "INSERT INTO fact_history (person, kind, scope, key, change, batch, line, learned,"
+            " superseded, body) SELECT person, kind, scope, key, ?5, batch, line, learned, ?6, body"
+            " FROM fact WHERE person = ?1 AND kind = ?2 AND scope = ?3 AND key = ?4")) {}
+
+  Result<bool> retire(PersonId person, FactKind kind, ScopeId scope, const std::string& key,
+                      std::int64_t change, Instant superseded) {
+    copy_.bind_id(person.value).bind_code(kind).bind_id(scope.value).bind(key);
+    copy_.bind(change).bind(millis(superseded));
+    GW_CHECK(copy_.run());
+    return connection_.changes() != 0;
+  }
+
+ private:
+  Connection& connection_;
+  Query copy_;
+};
+
+}  // namespace
+
+Result<std::vector<PersonId>> Session::find(std::span<const Identity> identities) {
+  std::vector<PersonId> persons;
+  persons.reserve(identities.size());
+  IdentityIndex index(connection_);
+  for (const Identity& identity : identities) {
+    GW_TRY(const PersonId person, index.person(identity));
+    persons.push_back(person);
+  }
+  return persons;
+}
+
+Result<std::vector<PersonId>> Session::resolve(std::span<const Identity> identities) {
+  GW_TRY(std::vector<PersonId> persons, find(identities));
+  const auto unknown = std::count(persons.begin(), persons.end(), PersonId{});
+  if (unknown == 0) return persons;
+  GW_TRY(const std::int64_t last, take_numbers("person", unknown));
+  GW_FAULT_POINT("store.resolve");
+  auto next = static_cast<std::uint64_t>(last - unknown + 1);
+  IdentityIndex index(connection_);
+  Query citizen = connection_.query(
+      "INSERT INTO citizen (number, person) VALUES (?, ?) ON CONFLICT DO NOTHING");
+  Query document = connection_.query(
+      "INSERT INTO document (class, number, person) VALUES (?, ?, ?) ON CONFLICT DO NOTHING");
+  for (std::size_t i = 0; i < identities.size(); ++i) {
+    if (persons[i]) continue;
+    const Identity& identity = identities[i];
+    if (identity.is_citizen_number()) {
+      GW_CHECK(citizen.bind_id(identity.packed()).bind_id(next).run());
+    } else {
+      const std::string number = identity.reveal(Purpose::store);
+      GW_CHECK(document.bind_code(identity.document()).bind(number).bind_id(next).run());
+    }
+    if (connection_.changes() == 1) {
+      persons[i] = PersonId{next++};
+    } else {
+      // The same unknown identity stood earlier in this page.
+      GW_TRY(persons[i], index.person(identity));
+    }
+  }
+  return persons;
+}
+
+Result<std::vector<Identity>> Session::identities_of(PersonId person) {
+  std::vector<Identity> identities;
+  Query citizens = connection_.query("SELECT number FROM citizen WHERE person = ? ORDER BY number");
+  citizens.bind_id(person.value);
+  for (;;) {
+    GW_TRY(const bool more, citizens.row());
+    if (!more) break;
+    identities.emplace_back(CitizenNumber::from_packed(citizens.id(0)));
+  }
+  Query documents = connection_.query(
+      "SELECT class, number FROM document WHERE person = ? ORDER BY class, number");
+  documents.bind_id(person.value);
+  for (;;) {
+    GW_TRY(const bool more, documents.row());
+    if (!more) break;
+    GW_TRY(const auto document,
+           code_from(documents.integer(0), DocumentClass::birth_certificate, DocumentClass::other));
+    identities.emplace_back(document, std::string(documents.text(1)));
+  }
+  return identities;
+}
+
+Result<std::vector<Dossier>> Session::load(std::span<const PersonId> persons) {
+  std::vector<Dossier> dossiers(persons.size());
+  Query facts = connection_.query(
+      "SELECT kind, scope, key, batch, line, learned, body FROM fact WHERE person = ?"
+      " ORDER BY kind, scope, key");
+  Query plan = connection_.query(
+      "SELECT status, marks, county, pool, since, decided, version, trace FROM plan_record"
+      " WHERE year = ? AND person = ?");
+  Query flags = connection_.query("SELECT " GW_FLAG_COLUMNS
+                                  " FROM flag WHERE person = ? ORDER BY year, agency, county");
+  GW_TRY(const std::vector<std::int64_t> years, plan_years());
+  for (std::size_t i = 0; i < persons.size(); ++i) {
+    dossiers[i].person = persons[i];
+    GW_CHECK(load_facts(facts, dossiers[i]));
+    for (const std::int64_t year : years) GW_CHECK(load_plan(plan, year, dossiers[i]));
+    GW_CHECK(load_flags(flags, dossiers[i]));
+  }
+  return dossiers;
+}
+
+Result<void> Session::load_facts(Query& query, Dossier& dossier) {
+  query.bind_id(dossier.person.value);
+  for (;;) {
+    GW_TRY(const bool more, query.row());
+    if (!more) break;
+    const auto kind = static_cast<FactKind>(query.integer(0));
+    auto value = fact_from_bytes(kind, query.blob(6));
+    if (!value) return fail(Errc::integrity, "store.fact");
+    StoredFact& fact = dossier.facts.emplace_back();
+    fact.scope.value = query.id(1);
+    fact.key = query.text(2);
+    fact.source = SourceRef{BatchId{query.id(3)}, query.integer(4)};
+    fact.learned = instant(query.integer(5));
+    fact.value = std::move(*value);
+  }
+  query.reset();
+  return {};
+}
+
+Result<void> Session::apply(const ChangePage& page) {
+  GW_CHECK(end_facts(page.ended));
+  GW_CHECK(put_facts(page.facts));
+  GW_CHECK(put_plans(page.plans));
+  GW_CHECK(put_flags(page.flags));
+  return put_items(page.outbox);
+}
+
+Result<void> Session::put_facts(std::span<const FactPut> facts) {
+  if (facts.empty()) return {};
+  Query insert = connection_.query(
+      "INSERT INTO fact (person, kind, scope, key, batch, line, learned, body)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
+  Query replace = connection_.query(
+      "UPDATE fact SET batch = ?5, line = ?6, learned = ?7, body = ?8"
+      " WHERE person = ?1 AND kind = ?2 AND scope = ?3 AND key = ?4");
+  FactRetirement retirement(connection_);
+  std::int64_t change = 0;
+  GW_FAULT_POINT("store.put_facts");
+  for (const std::size_t i : in_table_order(facts)) {
+    const StoredFact& fact = facts[i].fact;
+    const std::string body = to_bytes(fact.value);
+    const auto fill = [&](Query& query) -> Query& {
+      query.bind_id(facts[i].person.value).bind_code(fact.kind()).bind_id(fact.scope.value);
+      query.bind(fact.key).bind_id(fact.source.batch.value).bind(fact.source.line);
+      return query.bind(millis(fact.learned)).bind_blob(body);
+    };
+    // Most facts of a large page are new: the insertion alone tells so.
+    GW_CHECK(fill(insert).run());
+    if (connection_.changes() == 1) continue;
+    if (change == 0) {
+      const auto count = static_cast<std::int64_t>(facts.size());
+      GW_TRY(const std::int64_t last, take_numbers("change", count));
+      change = last - count + 1;
+    }
+    GW_TRY(const bool retired, retirement.retire(facts[i].person, fact.kind(), fact.scope, fact.key,
+                                                 change++, fact.learned));
+    if (!retired) return fail(Errc::integrity, "store.put_facts");
+    GW_CHECK(fill(replace).run());
+  }
+  return {};
+}
+
+Result<void> Session::end_facts(std::span<const FactEnd> ended) {
+  if (ended.empty()) return {};
+  const auto count = static_cast<std::int64_t>(ended.size());
+  GW_TRY(const std::int64_t last, take_numbers("change", count));
+  std::int64_t change = last - count + 1;
+  FactRetirement retirement(connection_);
+  Query erase =
+      connection_.query("DELETE FROM fact WHERE person = ? AND kind = ? AND scope = ? AND key = ?");
+  GW_FAULT_POINT("store.end_facts");
+  for (const std::size_t i : in_table_order(ended)) {
+    const FactEnd& end = ended[i];
+    GW_TRY(const bool retired,
+           retirement.retire(end.person, end.kind, end.scope, end.key, change++, end.learned));
+    if (!retired) continue;  // ended already
+    erase.bind_id(end.person.value).bind_code(end.kind).bind_id(end.scope.value).bind(end.key);
+    GW_CHECK(erase.run());
+  }
+  return {};
+}
+
+}  // namespace gw::store::sqlite

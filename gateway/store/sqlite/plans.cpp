@@ -1,0 +1,174 @@
+// Plan records: the current version of each person and year, the versions before, and their sums.
+#include <algorithm>
+#include <numeric>
+
+#include "gateway/base/fault_point.hpp"
+#include "gateway/domain/fact_bytes.hpp"
+#include "gateway/store/sqlite/session.hpp"
+
+namespace gw::store::sqlite {
+namespace {
+
+/// The highest of the marks: the schema's index of undetermined records compares with it.
+constexpr std::int64_t kUndetermined = 8192;
+
+/// The small codes of a record in one column: two bytes instead of five.
+std::int64_t marks_of(const EnrollmentPlanRecord& record) {
+  return static_cast<std::int64_t>(record.action) |
+         static_cast<std::int64_t>(record.settled_by) << 3 |
+         static_cast<std::int64_t>(record.uninsured_reason) << 8 |
+         static_cast<std::int64_t>(record.ever_related) << 12 |
+         (record.undetermined ? kUndetermined : 0);
+}
+
+/// Reads the columns status, marks, county, pool, since, decided, version, trace.
+Result<EnrollmentPlanRecord> read_record(const Query& query, PersonId person, std::int64_t year) {
+  EnrollmentPlanRecord record;
+  record.person = person;
+  record.year = PlanYear{static_cast<std::int16_t>(year)};
+  GW_TRY(record.status,
+         code_from(query.integer(0), PlanStatus::needs_review, PlanStatus::uninsured));
+  const std::int64_t marks = query.integer(1);
+  GW_TRY(record.action, code_from(marks & 7, PlanAction::none, PlanAction::pause_on_application));
+  GW_TRY(record.settled_by, code_from(marks >> 3 & 31, SettledBy::none, SettledBy::year_ended));
+  GW_TRY(record.uninsured_reason,
+         code_from(marks >> 8 & 15, UninsuredReason::none, UninsuredReason::no_relation));
+  record.ever_related = (marks >> 12 & 1) != 0;
+  record.undetermined = (marks & kUndetermined) != 0;
+  record.county = region(query.integer(2));
+  record.pool = region(query.integer(3));
+  record.since = day_from(query.integer(4));
+  record.decided = instant(query.integer(5));
+  record.version = static_cast<std::uint32_t>(query.integer(6));
+  auto trace = trace_from_bytes(query.blob(7));
+  if (!trace) return fail(Errc::integrity, "store.plan_trace");
+  record.trace = std::move(*trace);
+  return record;
+}
+
+std::vector<std::size_t> in_table_order(std::span<const EnrollmentPlanRecord> plans) {
+  std::vector<std::size_t> order(plans.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  const auto before = [&](std::size_t a, std::size_t b) {
+    return std::pair(plans[a].year, plans[a].person) < std::pair(plans[b].year, plans[b].person);
+  };
+  if (!std::is_sorted(order.begin(), order.end(), before)) {
+    std::stable_sort(order.begin(), order.end(), before);
+  }
+  return order;
+}
+
+}  // namespace
+
+Result<std::vector<std::int64_t>> Session::plan_years() {
+  // plan_count has a row for every year that has a record: a few rows instead of a scan.
+  std::vector<std::int64_t> years;
+  Query query = connection_.query("SELECT DISTINCT year FROM plan_count ORDER BY year");
+  for (;;) {
+    GW_TRY(const bool more, query.row());
+    if (!more) return years;
+    years.push_back(query.integer(0));
+  }
+}
+
+Result<void> Session::load_plan(Query& query, std::int64_t year, Dossier& dossier) {
+  query.bind(year).bind_id(dossier.person.value);
+  GW_TRY(const bool found, query.row());
+  if (found) {
+    GW_TRY(auto record, read_record(query, dossier.person, year));
+    dossier.plans.push_back(std::move(record));
+  }
+  query.reset();
+  return {};
+}
+
+Result<void> Session::put_plans(std::span<const EnrollmentPlanRecord> plans) {
+  if (plans.empty()) return {};
+  Query insert = connection_.query(
+      "INSERT INTO plan_record (year, person, status, marks, county, pool, since, decided, trace,"
+      " version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1) ON CONFLICT DO NOTHING");
+  Query status = connection_.query("SELECT status FROM plan_record WHERE year = ? AND person = ?");
+  Query retire = connection_.query(
+      "INSERT INTO plan_history (year, person, version, status, marks, county, pool, since,"
+      " decided, trace) SELECT year, person, version, status, marks, county, pool, since, decided,"
+      " trace FROM plan_record WHERE year = ? AND person = ?");
+  Query replace = connection_.query(
+      "UPDATE plan_record SET status = ?3, marks = ?4, county = ?5, pool = ?6, since = ?7,"
+      " decided = ?8, trace = ?9, version = version + 1 WHERE year = ?1 AND person = ?2");
+  std::map<std::pair<std::int64_t, std::int64_t>, std::int64_t> sums;
+  GW_FAULT_POINT("store.put_plans");
+  for (const std::size_t i : in_table_order(plans)) {
+    const EnrollmentPlanRecord& plan = plans[i];
+    const std::string trace = to_bytes(plan.trace);
+    const auto fill = [&](Query& query) -> Query& {
+      query.bind(plan.year.value).bind_id(plan.person.value).bind_code(plan.status);
+      query.bind(marks_of(plan)).bind(plan.county.number()).bind(plan.pool.number());
+      return query.bind(day_number(plan.since)).bind(millis(plan.decided)).bind_blob(trace);
+    };
+    GW_CHECK(fill(insert).run());
+    sums[{plan.year.value, static_cast<std::int64_t>(plan.status)}] += 1;
+    if (connection_.changes() == 1) continue;
+    GW_TRY(const bool found, status.bind(plan.year.value).bind_id(plan.person.value).row());
+    if (!found) return fail(Errc::integrity, "store.put_plans");
+    sums[{plan.year.value, status.integer(0)}] -= 1;
+    status.reset();
+    GW_CHECK(retire.bind(plan.year.value).bind_id(plan.person.value).run());
+    GW_CHECK(fill(replace).run());
+  }
+  Query sum = connection_.query(
+      "INSERT INTO plan_count (year, status, persons) VALUES (?, ?, ?)"
+      " ON CONFLICT DO UPDATE SET persons = persons + excluded.persons");
+  for (const auto& [place, change] : sums) {
+    GW_CHECK(sum.bind(place.first).bind(place.second).bind(change).run());
+  }
+  return {};
+}
+
+Result<std::vector<EnrollmentPlanRecord>> Session::plan_history(PersonId person, PlanYear year) {
+  std::vector<EnrollmentPlanRecord> versions;
+  Query query = connection_.query(
+      "SELECT status, marks, county, pool, since, decided, version, trace FROM plan_history"
+      " WHERE year = ?1 AND person = ?2"
+      " UNION ALL SELECT status, marks, county, pool, since, decided, version, trace"
+      " FROM plan_record WHERE year = ?1 AND person = ?2 ORDER BY version");
+  query.bind(year.value).bind_id(person.value);
+  for (;;) {
+    GW_TRY(const bool more, query.row());
+    if (!more) return versions;
+    GW_TRY(auto record, read_record(query, person, year.value));
+    versions.push_back(std::move(record));
+  }
+}
+
+Result<std::vector<PersonId>> Session::undetermined(PlanYear year, PersonId after,
+                                                    std::int64_t limit) {
+  std::vector<PersonId> persons;
+  // The condition is spelled like that of the index plan_undetermined, or the index is not used.
+  Query query = connection_.query(
+      "SELECT person FROM plan_record WHERE year = ? AND person > ? AND marks >= 8192"
+      " ORDER BY person LIMIT ?");
+  query.bind(year.value).bind_id(after.value).bind(limit);
+  for (;;) {
+    GW_TRY(const bool more, query.row());
+    if (!more) return persons;
+    persons.push_back(PersonId{query.id(0)});
+  }
+}
+
+Result<std::vector<StatusCount>> Session::status_counts() {
+  std::vector<StatusCount> counts;
+  Query query = connection_.query(
+      "SELECT year, status, persons FROM plan_count WHERE persons <> 0 ORDER BY year, status");
+  for (;;) {
+    GW_TRY(const bool more, query.row());
+    if (!more) return counts;
+    StatusCount count;
+    count.year = PlanYear{static_cast<std::int16_t>(query.integer(0))};
+    GW_TRY(count.status,
+           code_from(query.integer(1), PlanStatus::needs_review, PlanStatus::uninsured));
+    count.persons = query.integer(2);
+    counts.push_back(count);
+  }
+}
+
+}  // namespace gw::store::sqlite

@@ -1,0 +1,92 @@
+// What became of single rows: rejections and notes.
+#include "gateway/base/fault_point.hpp"
+#include "gateway/store/sqlite/session.hpp"
+
+namespace gw::store::sqlite {
+
+Result<void> Session::add(std::span<const Rejection> rejections) {
+  Query query = connection_.query(
+      "INSERT INTO rejection (batch, line, field, reason, row_key, row)"
+      " VALUES (?, ?, ?, ?, ?, ?)");
+  GW_FAULT_POINT("store.add_rejections");
+  for (const Rejection& rejection : rejections) {
+    query.bind_id(rejection.batch.value).bind(rejection.line).bind(rejection.column);
+    query.bind_code(rejection.reason).bind(rejection.row_key.reveal(Purpose::store));
+    GW_CHECK(query.bind(rejection.row.reveal(Purpose::store)).run());
+  }
+  return {};
+}
+
+Result<void> Session::add(std::span<const RowNote> notes) {
+  Query query =
+      connection_.query("INSERT INTO row_note (batch, line, field, reason) VALUES (?, ?, ?, ?)");
+  GW_FAULT_POINT("store.add_notes");
+  for (const RowNote& note : notes) {
+    query.bind_id(note.batch.value).bind(note.line).bind(note.column);
+    GW_CHECK(query.bind_code(note.reason).run());
+  }
+  return {};
+}
+
+Result<void> Session::clear_rows(BatchId batch) {
+  GW_CHECK(connection_.query("DELETE FROM rejection WHERE batch = ?").bind_id(batch.value).run());
+  return connection_.query("DELETE FROM row_note WHERE batch = ?").bind_id(batch.value).run();
+}
+
+Result<std::vector<RejectionRow>> Session::rejections(const RejectionFilter& filter) {
+  const auto read = [](Query& query) -> Result<std::vector<RejectionRow>> {
+    std::vector<RejectionRow> rows;
+    for (;;) {
+      GW_TRY(const bool more, query.row());
+      if (!more) return rows;
+      RejectionRow& row = rows.emplace_back();
+      row.number = query.integer(0);
+      row.feed = FeedId(std::string(query.text(1)));
+      row.identity = query.text(2);
+      row.rejection.batch.value = query.id(3);
+      row.rejection.line = query.integer(4);
+      row.rejection.column = query.text(5);
+      GW_TRY(row.rejection.reason,
+             code_from(query.integer(6), RowReason::columns, RowReason::row_missing));
+      row.rejection.row_key = PersonalText(std::string(query.text(7)));
+      row.rejection.row = PersonalText(std::string(query.text(8)));
+    }
+  };
+  if (filter.batch) {
+    Query query = connection_.query(
+        "SELECT r.number, b.feed, b.identity, r.batch, r.line, r.field, r.reason, r.row_key, r.row"
+        " FROM rejection r JOIN batch b ON b.id = r.batch WHERE r.batch = ? AND r.number > ?"
+        " AND (?3 = '' OR b.feed = ?3) ORDER BY r.number LIMIT ?4");
+    query.bind_id(filter.batch->value).bind(filter.after);
+    query.bind(filter.feed ? std::string_view(filter.feed->text()) : std::string_view());
+    query.bind(filter.limit);
+    return read(query);
+  }
+  // The cross join keeps the walk in the order of the numbers.
+  Query query = connection_.query(
+      "SELECT r.number, b.feed, b.identity, r.batch, r.line, r.field, r.reason, r.row_key, r.row"
+      " FROM rejection r CROSS JOIN batch b ON b.id = r.batch WHERE r.number > ?"
+      " AND (?2 = '' OR b.feed = ?2) ORDER BY r.number LIMIT ?3");
+  query.bind(filter.after);
+  query.bind(filter.feed ? std::string_view(filter.feed->text()) : std::string_view());
+  query.bind(filter.limit);
+  return read(query);
+}
+
+Result<std::vector<RowNote>> Session::notes(BatchId batch, std::int64_t limit) {
+  std::vector<RowNote> notes;
+  Query query = connection_.query(
+      "SELECT line, field, reason FROM row_note WHERE batch = ? ORDER BY line, number LIMIT ?");
+  query.bind_id(batch.value).bind(limit);
+  for (;;) {
+    GW_TRY(const bool more, query.row());
+    if (!more) return notes;
+    RowNote& note = notes.emplace_back();
+    note.batch = batch;
+    note.line = query.integer(0);
+    note.column = query.text(1);
+    GW_TRY(note.reason, code_from(query.integer(2), RowReason::columns, RowReason::row_missing));
+  }
+}
+
+}  // namespace gw::store::sqlite

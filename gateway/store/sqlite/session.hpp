@@ -1,0 +1,167 @@
+#pragma once
+// The store port on one SQLite connection: what a job sees.  On a read-only connection it is handed
+// out as a StoreReader, in the writer's transaction as a StoreWriter.  One thread at a time; lives
+// for one job.  Implemented by subject: people, plans, keys, batches, flags, messages, requests,
+// state.
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "gateway/crypto/key_file.hpp"
+#include "gateway/crypto/random.hpp"
+#include "gateway/ports/store.hpp"
+#include "gateway/store/sqlite/connection.hpp"
+
+namespace gw::store::sqlite {
+
+class Session final : public StoreWriter {
+ public:
+  Session(Connection& connection, const crypto::SealKey& key, crypto::Random& random)
+      : connection_(connection), key_(key), random_(random) {}
+
+  // people.cpp
+  Result<std::vector<PersonId>> find(std::span<const Identity> identities) override;
+  Result<std::vector<PersonId>> resolve(std::span<const Identity> identities) override;
+  Result<std::vector<Identity>> identities_of(PersonId person) override;
+  Result<std::vector<Dossier>> load(std::span<const PersonId> persons) override;
+  Result<void> apply(const ChangePage& page) override;
+
+  // plans.cpp
+  Result<std::vector<EnrollmentPlanRecord>> plan_history(PersonId person, PlanYear year) override;
+  Result<std::vector<PersonId>> undetermined(PlanYear year, PersonId after,
+                                             std::int64_t limit) override;
+  Result<std::vector<StatusCount>> status_counts() override;
+
+  // keys.cpp
+  Result<std::optional<Scope>> find_scope(const FeedId& feed, std::string_view text) override;
+  Result<std::vector<Scope>> scopes() override;
+  Result<Scope> scope(const FeedId& feed, const AgencyId& agency, std::string_view text) override;
+  Result<std::vector<KeyEntry>> keys(ScopeId scope, std::span<const std::string> keys) override;
+  Result<std::vector<KeyEntry>> scan_keys(ScopeId scope, std::string_view after,
+                                          std::int64_t limit) override;
+  Result<void> put_keys(ScopeId scope, std::span<const KeyEntry> entries) override;
+  Result<void> erase_keys(ScopeId scope, std::span<const std::string> keys) override;
+
+  // batches.cpp
+  Result<DeliveryId> next_delivery_id() override;
+  Result<void> put(const Delivery& delivery) override;
+  Result<std::optional<Delivery>> delivery(DeliveryId id) override;
+  Result<BatchId> add(const Batch& batch) override;
+  Result<void> update(const Batch& batch) override;
+  Result<std::optional<Batch>> batch(BatchId id) override;
+  Result<std::optional<Batch>> batch_by_identity(const FeedId& feed,
+                                                 std::string_view identity) override;
+  Result<std::optional<Batch>> last_applied(const FeedId& feed, std::string_view scope,
+                                            std::optional<BatchKind> kind) override;
+  Result<std::vector<Batch>> batches(const BatchFilter& filter) override;
+  Result<std::vector<Batch>> unfinished_batches() override;
+
+  // rows.cpp
+  Result<void> add(std::span<const Rejection> rejections) override;
+  Result<void> add(std::span<const RowNote> notes) override;
+  Result<void> clear_rows(BatchId batch) override;
+  Result<std::vector<RejectionRow>> rejections(const RejectionFilter& filter) override;
+  Result<std::vector<RowNote>> notes(BatchId batch, std::int64_t limit) override;
+
+  // flags.cpp
+  Result<FlagId> next_flag_id(PlanYear year) override;
+  Result<std::optional<Flag>> flag(FlagId id) override;
+  Result<std::vector<Flag>> flags(const FlagFilter& filter) override;
+  Result<std::vector<FlagHistoryEntry>> flag_history(FlagId id) override;
+  Result<std::vector<FlagCounts>> flag_counts() override;
+
+  // messages.cpp
+  Result<std::vector<OutboxItem>> ready_items(const AgencyId& agency, std::int64_t limit) override;
+  Result<void> drop_items(std::span<const OutboxItem> items) override;
+  Result<MessageId> add(const OutboundMessage& message) override;
+  Result<void> update(const OutboundMessage& message) override;
+  Result<void> mark_flags(const OutboundMessage& message, std::span<const MessageRefusal> refusals,
+                          Instant at) override;
+  Result<std::vector<OutboundMessage>> due_messages(Instant now, std::int64_t limit) override;
+  Result<std::vector<OutboundMessage>> messages(std::optional<MessageState> state,
+                                                std::optional<AgencyId> agency,
+                                                std::int64_t limit) override;
+  Result<std::optional<OutboundMessage>> message(MessageId id) override;
+  Result<std::optional<OutboundMessage>> message_by_identity(const AgencyId& agency,
+                                                             std::string_view identity) override;
+  Result<std::optional<Instant>> next_message_due() override;
+
+  // requests.cpp
+  Result<KeepReceipt> keep(const KeptRequest& request) override;
+  Result<void> request_done(std::int64_t sequence) override;
+  Result<std::vector<PendingRequest>> pending_requests(std::int64_t limit) override;
+  Result<std::vector<std::optional<EventEntry>>> events(
+      std::span<const std::string> event_ids) override;
+  Result<void> put_events(std::span<const EventEntry> events) override;
+
+  // state.cpp
+  Result<std::int64_t> next_number(const AgencyId& agency, std::string_view series) override;
+  Result<std::vector<FeedClock>> feed_clocks() override;
+  Result<void> put(const FeedClock& clock) override;
+  Result<std::string> memo(const FeedId& feed, std::string_view name) override;
+  Result<void> put_memo(const FeedId& feed, std::string_view name, std::string_view text) override;
+  Result<std::vector<JournalEntry>> journal(std::int64_t after, std::int64_t limit) override;
+  Result<void> append_journal(const JournalEntry& entry) override;
+
+ private:
+  /// Takes `count` numbers from a series and gives the last of them.
+  Result<std::int64_t> take_numbers(std::string_view counter, std::int64_t count);
+
+  Result<void> put_facts(std::span<const FactPut> facts);
+  Result<void> end_facts(std::span<const FactEnd> ended);
+  Result<void> load_facts(Query& query, Dossier& dossier);
+
+  Result<std::vector<std::int64_t>> plan_years();
+  Result<void> load_plan(Query& query, std::int64_t year, Dossier& dossier);
+  Result<void> put_plans(std::span<const EnrollmentPlanRecord> plans);
+
+  Result<void> load_flags(Query& query, Dossier& dossier);
+  Result<void> put_flags(std::span<const FlagPut> flags);
+  Result<void> put_flag(const FlagPut& put);
+  Result<void> set_delivery(FlagId flag, FlagDelivery delivery, Instant at);
+  Result<void> count_flag(const Flag& flag, std::int64_t change);
+  Result<void> tell_flag(FlagId flag, Instant at, FlagEvent event, FlagCode code,
+                         std::string_view note);
+
+  Result<void> put_items(std::span<const OutboxItem> items);
+  Result<std::vector<FlagId>> flags_of(MessageId message);
+  Result<OutboundMessage> read_message(Query& query);
+  Result<std::vector<OutboundMessage>> read_messages(Query& query);
+
+  Connection& connection_;
+  const crypto::SealKey& key_;
+  crypto::Random& random_;
+};
+
+/// Columns of the table flag, in this order, as every query of flags selects them.
+#define GW_FLAG_COLUMNS                                                               \
+  "year, number, person, agency, county, state, code, reason, settled_by, delivery, " \
+  "last_payable_day, unit, row_key, as_supplied, opened, changed, version"
+Result<Flag> read_flag(const Query& query);
+
+inline std::int64_t millis(Instant at) {
+  return at.time_since_epoch().count();
+}
+inline Instant instant(std::int64_t value) {
+  return Instant(std::chrono::milliseconds(value));
+}
+inline std::int64_t day_number(Day day) {
+  return day.time_since_epoch().count();
+}
+inline Day day_from(std::int64_t value) {
+  return Day(std::chrono::days(static_cast<std::int32_t>(value)));
+}
+inline RegionCode region(std::int64_t value) {
+  return RegionCode::from_number(static_cast<std::uint32_t>(value));
+}
+/// A stored code of a closed list; Errc::integrity if it is none of it.
+template <class Enum>
+Result<Enum> code_from(std::int64_t value, Enum first, Enum last) {
+  if (value < static_cast<std::int64_t>(first) || value > static_cast<std::int64_t>(last)) {
+    return fail(Errc::integrity, "store.code", value);
+  }
+  return static_cast<Enum>(value);
+}
+
+}  // namespace gw::store::sqlite

@@ -1,0 +1,136 @@
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "gateway/base/log.hpp"
+#include "gateway/store/private_folder.hpp"
+#include "gateway/store/sqlite/folder_lock.hpp"
+#include "gateway/store/sqlite/migrate.hpp"
+#include "gateway/store/sqlite/session.hpp"
+#include "gateway/store/sqlite/writer.hpp"
+#include "gateway/store/sqlite_store.hpp"
+
+namespace gw::store {
+namespace {
+
+using sqlite::Access;
+using sqlite::Connection;
+
+/// Read-only connections, lent to one job at a time and opened when first needed.
+class ReaderPool {
+ public:
+  ReaderPool(std::filesystem::path file, std::int64_t cache_kibibytes, int limit)
+      : file_(std::move(file)), cache_kibibytes_(cache_kibibytes), free_(limit) {}
+
+  Result<std::unique_ptr<Connection>> borrow() {
+    {
+      std::unique_lock lock(mutex_);
+      wake_.wait(lock, [&] { return free_ > 0; });
+      --free_;
+      if (!idle_.empty()) {
+        auto connection = std::move(idle_.back());
+        idle_.pop_back();
+        return connection;
+      }
+    }
+    auto opened = Connection::open(file_, Access::read_only, cache_kibibytes_);
+    if (!opened) {
+      give_back(nullptr);
+      return opened.error();
+    }
+    return std::make_unique<Connection>(std::move(*opened));
+  }
+
+  /// Nothing: the connection is not to be used again.
+  void give_back(std::unique_ptr<Connection> connection) {
+    {
+      const std::scoped_lock lock(mutex_);
+      ++free_;
+      if (connection) idle_.push_back(std::move(connection));
+    }
+    wake_.notify_one();
+  }
+
+ private:
+  std::filesystem::path file_;
+  std::int64_t cache_kibibytes_;
+  std::mutex mutex_;  // guards free_ and idle_: jobs come from any pool thread
+  std::condition_variable wake_;
+  int free_;
+  std::vector<std::unique_ptr<Connection>> idle_;
+};
+
+class SqliteStore final : public Store {
+ public:
+  SqliteStore(const SqliteSettings& settings, sqlite::FolderLock lock, crypto::SealKey key,
+              Connection writer)
+      : lock_(std::move(lock)),
+        key_(std::move(key)),
+        readers_(settings.folder / "gateway.db", settings.reader_cache_kibibytes, settings.readers),
+        writer_(std::move(writer), key_, random_) {}
+
+  Result<void> write(const WriteJob& job) override {
+    return writer_.run(job, sqlite::Writer::Sharing::alone);
+  }
+  Result<void> write_grouped(const WriteJob& job) override {
+    return writer_.run(job, sqlite::Writer::Sharing::grouped);
+  }
+
+  Result<void> read(const ReadJob& job) override {
+    GW_TRY(auto connection, readers_.borrow());
+    auto outcome = connection->run("BEGIN");
+    if (outcome) outcome = run_job(job, *connection);
+    if (connection->in_transaction() && !connection->run("ROLLBACK")) connection.reset();
+    readers_.give_back(std::move(connection));
+    return outcome;
+  }
+
+ private:
+  Result<void> run_job(const ReadJob& job, Connection& connection) {
+    sqlite::Session session(connection, key_, random_);
+    try {
+      return job(session);
+    } catch (const std::exception&) {
+      // The root of a task, as in the writer.
+      log::error("store.job_threw");
+      return fail(Errc::store, "store.job_threw");
+    }
+  }
+
+  sqlite::FolderLock lock_;
+  crypto::SealKey key_;
+  crypto::SystemRandom random_;
+  ReaderPool readers_;
+  sqlite::Writer writer_;  // last: its thread uses the others
+};
+
+/// Everything acknowledged is synced; the log is folded in every 4096 pages (32 MiB) and cut back.
+Result<void> set_up(Connection& connection) {
+  GW_CHECK(connection.run("PRAGMA page_size=8192"));
+  {
+    auto mode = connection.query("PRAGMA journal_mode=WAL");
+    GW_TRY(const bool told, mode.row());
+    if (!told || mode.text(0) != "wal") return fail(Errc::store, "store.journal_mode");
+  }
+  GW_CHECK(connection.run("PRAGMA synchronous=FULL"));
+  GW_CHECK(connection.run("PRAGMA wal_autocheckpoint=4096"));
+  return connection.run("PRAGMA journal_size_limit=67108864");
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Store>> open_sqlite_store(const SqliteSettings& settings) {
+  GW_CHECK(make_private_folder(settings.folder));
+  GW_TRY(auto lock, sqlite::FolderLock::take(settings.folder));
+  crypto::SystemRandom random;
+  GW_TRY(auto key, crypto::load_or_create_key(settings.key_file, random));
+  const auto file = settings.folder / "gateway.db";
+  GW_TRY(auto writer, Connection::open(file, Access::read_write, settings.writer_cache_kibibytes));
+  GW_CHECK(set_up(writer));
+  GW_CHECK(sqlite::migrate(writer, file, sqlite::migrations()));
+  return std::make_unique<SqliteStore>(settings, std::move(lock), std::move(key),
+                                       std::move(writer));
+}
+
+}  // namespace gw::store

@@ -1,0 +1,113 @@
+#include "gateway/store/sqlite/writer.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "gateway/base/fault_point.hpp"
+#include "gateway/base/log.hpp"
+#include "gateway/store/sqlite/session.hpp"
+
+namespace gw::store::sqlite {
+namespace {
+
+constexpr std::size_t kGroupMax = 512;
+
+}  // namespace
+
+Writer::Writer(Connection connection, const crypto::SealKey& key, crypto::Random& random)
+    : connection_(std::move(connection)), key_(key), random_(random), thread_([this] { loop(); }) {}
+
+Writer::~Writer() {
+  {
+    const std::scoped_lock lock(mutex_);
+    closing_ = true;
+  }
+  wake_.notify_one();
+  thread_.join();
+}
+
+Result<void> Writer::run(const Store::WriteJob& job, Sharing sharing) {
+  Task task;
+  task.job = &job;
+  auto done = task.done.get_future();
+  {
+    const std::scoped_lock lock(mutex_);
+    if (closing_) return fail(Errc::cancelled, "store.write");
+    (sharing == Sharing::grouped ? grouped_ : alone_).push_back(&task);
+  }
+  wake_.notify_one();
+  done.wait();
+  return task.outcome;
+}
+
+void Writer::loop() {
+  for (;;) {
+    std::vector<Task*> group;
+    Task* large = nullptr;
+    {
+      std::unique_lock lock(mutex_);
+      wake_.wait(lock, [&] { return closing_ || !alone_.empty() || !grouped_.empty(); });
+      const auto count = static_cast<std::ptrdiff_t>(std::min(grouped_.size(), kGroupMax));
+      group.assign(grouped_.begin(), grouped_.begin() + count);
+      grouped_.erase(grouped_.begin(), grouped_.begin() + count);
+      if (!alone_.empty()) {
+        large = alone_.front();
+        alone_.pop_front();
+      }
+    }
+    if (group.empty() && large == nullptr) return;
+    if (!group.empty()) run_transaction(group);
+    if (large != nullptr) run_transaction({&large, 1});
+  }
+}
+
+void Writer::run_transaction(std::span<Task* const> tasks) {
+  auto committed = connection_.run("BEGIN IMMEDIATE");
+  if (committed) committed = run_tasks(tasks);
+  if (!committed && connection_.in_transaction()) {
+    if (const auto undone = connection_.run("ROLLBACK"); !undone) {
+      log::failure("store.rollback_failed", undone.error());
+    }
+  }
+  for (Task* const task : tasks) {
+    if (!committed && task->outcome) task->outcome = committed;
+    // The task is gone as soon as its caller wakes.
+    std::promise<void> done = std::move(task->done);
+    done.set_value();
+  }
+}
+
+/// A failure here is one of the whole transaction.
+Result<void> Writer::run_tasks(std::span<Task* const> tasks) {
+  bool any = false;
+  for (Task* const task : tasks) {
+    GW_CHECK(connection_.run("SAVEPOINT job"));
+    task->outcome = run_task(*task);
+    // A full disk ends the transaction by itself.
+    if (!connection_.in_transaction()) {
+      return task->outcome ? fail(Errc::store, "store.transaction_lost") : task->outcome.error();
+    }
+    if (!task->outcome) GW_CHECK(connection_.run("ROLLBACK TO job"));
+    GW_CHECK(connection_.run("RELEASE job"));
+    any = any || task->outcome.has_value();
+  }
+  if (!any) return connection_.run("ROLLBACK");
+  GW_FAULT_POINT("store.before_commit");
+  GW_CHECK(connection_.run("COMMIT"));
+  GW_FAULT_POINT("store.after_commit");
+  return {};
+}
+
+Result<void> Writer::run_task(Task& task) {
+  Session session(connection_, key_, random_);
+  try {
+    return (*task.job)(session);
+  } catch (const std::exception&) {
+    // The root of a task: a bug or no memory.  Its words may hold anything, so only the event is
+    // told.
+    log::error("store.job_threw");
+    return fail(Errc::store, "store.job_threw");
+  }
+}
+
+}  // namespace gw::store::sqlite

@@ -1,0 +1,59 @@
+#pragma once
+// The one writer: a thread that owns the writing connection and runs jobs in transactions.
+// Jobs that may share a commit go first, all that wait at once; between two of their groups at most
+// one large job runs, so that a webhook waits for one chunk at the most and a chunk for one group.
+// Callers block until their job is durable or undone.
+#include <condition_variable>
+#include <deque>
+#include <future>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <thread>
+#include <vector>
+
+#include "gateway/crypto/key_file.hpp"
+#include "gateway/crypto/random.hpp"
+#include "gateway/ports/store.hpp"
+#include "gateway/store/sqlite/connection.hpp"
+
+namespace gw::store::sqlite {
+
+class Writer {
+ public:
+  enum class Sharing : std::uint8_t { alone, grouped };
+
+  Writer(Connection connection, const crypto::SealKey& key, crypto::Random& random);
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
+  /// Finishes what waits.
+  ~Writer();
+
+  /// The job's failure, or that of the commit.  Errc::cancelled once the writer is closing.
+  Result<void> run(const Store::WriteJob& job, Sharing sharing);
+
+ private:
+  struct Task {
+    const Store::WriteJob* job = nullptr;
+    Result<void> outcome;
+    std::promise<void> done;
+  };
+
+  void loop();
+  void run_transaction(std::span<Task* const> tasks);
+  Result<void> run_tasks(std::span<Task* const> tasks);
+  Result<void> run_task(Task& task);
+
+  Connection connection_;
+  const crypto::SealKey& key_;
+  crypto::Random& random_;
+
+  std::mutex mutex_;  // guards the queues; callers and the thread meet here only
+  std::condition_variable wake_;
+  std::deque<Task*> alone_;
+  std::deque<Task*> grouped_;
+  bool closing_ = false;
+  std::thread thread_;
+};
+
+}  // namespace gw::store::sqlite
