@@ -1,0 +1,187 @@
+#include "adapters/education_province/channel.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "adapters/education_province/catalogue.hpp"
+#include "adapters/education_province/supplied.hpp"
+#include "gateway/adapter/http_answer.hpp"
+#include "gateway/codec/json.hpp"
+#include "gateway/crypto/digest.hpp"
+
+namespace gw::education_province {
+namespace {
+
+using boost::asio::awaitable;
+
+constexpr std::int64_t kLastNumber = 9999;  // four digits of fkpch
+constexpr std::size_t kLongestAnswer = 4U << 20U;
+
+std::string padded(std::int64_t number, std::size_t width) {
+  const std::string digits = std::to_string(number);
+  return std::string(width - std::min(width, digits.size()), '0') + digits;
+}
+
+// With `between` "-": 2026-12-31; with "": 20261231.
+std::string day_text(Day day, std::string_view between) {
+  const std::chrono::year_month_day date(day);
+  std::string text = padded(static_cast<int>(date.year()), 4);
+  text.append(between).append(padded(static_cast<unsigned>(date.month()), 2));
+  return text.append(between).append(padded(static_cast<unsigned>(date.day()), 2));
+}
+
+void append_json(std::string& out, std::string_view text) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  out += '"';
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else if (byte < 0x20) {
+      out.append("\\u00");
+      out += kHex[byte >> 4U];
+      out += kHex[byte & 0xFU];
+    } else {
+      out += c;
+    }
+  }
+  out += '"';
+}
+
+void append_member(std::string& out, std::string_view key, std::string_view text) {
+  out.append(",\"").append(key).append("\":");
+  append_json(out, text);
+}
+
+std::int64_t number_in(std::string_view text) {
+  std::int64_t value = 0;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
+DeliveryOutcome outcome(MessageState state, Failure why) {
+  DeliveryOutcome result;
+  result.state = state;
+  result.failure = why;
+  return result;
+}
+
+// 200: the receipt, or nothing that can be trusted as one.
+DeliveryOutcome read_receipt(const OutboundMessage& message, const ports::HttpResponse& answer) {
+  const Failure no_receipt = fail(Errc::peer_content, "education_province.wcbfk.receipt");
+  if (!has_media_type(answer, "application/json")) {
+    return outcome(MessageState::pending, no_receipt);
+  }
+  codec::JsonReader reader;
+  const auto json = reader.parse(answer.body);
+  if (!json) return outcome(MessageState::pending, json.error());
+  const std::string_view code = json->text("dm").value_or(std::string_view());
+  if (code != "0000") {
+    return outcome(MessageState::pending,
+                   fail(Errc::peer_refused, "education_province.wcbfk", number_in(code)));
+  }
+  const std::string_view receipt = json->text("hzbh").value_or(std::string_view());
+  if (receipt.empty() || json->text("fkpch") != message.identity) {
+    return outcome(MessageState::pending, no_receipt);
+  }
+  DeliveryOutcome result;
+  result.state = MessageState::received;
+  result.receipt = receipt;
+  for (const codec::JsonValue row : json->find("jjmx")) {
+    const std::int64_t number = number_in(row.text("xlh").value_or(std::string_view()));
+    if (number < 1 || static_cast<std::size_t>(number) > message.flags.size()) continue;
+    result.refused_rows.emplace_back(static_cast<std::size_t>(number - 1),
+                                     std::string(row.text("dm").value_or(std::string_view())));
+  }
+  return result;
+}
+
+DeliveryOutcome read_answer(const OutboundMessage& message, const ports::HttpResponse& answer) {
+  if (answer.status == 200) return read_receipt(message, answer);
+  if (answer.status == 429 || answer.status == 503) {
+    DeliveryOutcome wait =
+        outcome(MessageState::pending, fail(Errc::busy, "education_province.wcbfk"));
+    wait.retry_after = retry_after(answer);
+    return wait;
+  }
+  Failure why = fail(Errc::peer_status, "education_province.wcbfk", answer.status);
+  codec::JsonReader reader;
+  if (const auto json = reader.parse(answer.body)) {
+    if (const auto code = json->text("dm")) {
+      why = fail(Errc::peer_refused, "education_province.wcbfk", number_in(*code));
+    }
+  }
+  // Sending the same bytes again cures neither a message that the agency cannot take nor a number
+  // that it knows with other bytes; a signature, a time stamp, a missing registration can be cured.
+  const bool hopeless = answer.status == 400 || answer.status == 409 || answer.status == 413;
+  return outcome(hopeless ? MessageState::dead : MessageState::pending, why);
+}
+
+}  // namespace
+
+Result<MessageDraft> Channel::compose(const std::string& group, PlanYear year,
+                                      const std::vector<Flag>& flags, NumberSeries& numbers,
+                                      Instant now) const {
+  if (group.size() != 10 || flags.empty() || flags.size() > row_limit()) {
+    return fail(Errc::invalid_argument, "education_province.compose",
+                static_cast<std::int64_t>(flags.size()));
+  }
+  const std::string series = group + day_text(beijing_day(now), "");
+  GW_TRY(const std::int64_t number, numbers.next(series));
+  if (number > kLastNumber) return fail(Errc::too_large, "education_province.fkpch", kLastNumber);
+
+  Day last_day = flags.front().last_payable_day;
+  for (const Flag& flag : flags) last_day = std::max(last_day, flag.last_payable_day);
+
+  MessageDraft draft;
+  draft.identity = "FK" + series + padded(number, 4);
+  std::string& body = draft.body;
+  body = "{\"fkpch\":";
+  append_json(body, draft.identity);
+  append_member(body, "xxbsm", group);
+  append_member(body, "nd", std::to_string(year.value));
+  append_member(body, "jzrq", day_text(last_day, "-"));
+  body.append(",\"jls\":").append(std::to_string(flags.size())).append(",\"mx\":[");
+  for (std::size_t i = 0; i < flags.size(); ++i) {
+    const Flag& flag = flags[i];
+    const auto fields = split_supplied(flag.as_supplied.reveal(Purpose::return_to_source));
+    if (!fields) return fail(Errc::integrity, "education_province.compose");
+    if (i != 0) body += ',';
+    body.append("{\"xlh\":").append(std::to_string(i + 1));
+    append_member(body, "rwbh", flag.id.text());
+    constexpr std::array<std::string_view, 4> kNames{"xh", "xm", "sfzjlxm", "sfzjh"};
+    for (std::size_t f = 0; f < kNames.size(); ++f) append_member(body, kNames[f], (*fields)[f]);
+    append_member(body, "wcbyydm", code_of(flag.code));
+    body += '}';
+    draft.rows.push_back(flag.id);
+  }
+  body += "]}";
+  return draft;
+}
+
+awaitable<Result<DeliveryOutcome>> Channel::deliver(const OutboundMessage& message) {
+  if (!signer_) co_return fail(Errc::config_invalid, "education_province.signer");
+  const bool sm2 = signer_->scheme() == crypto::SignatureScheme::sm3_with_sm2;
+  const std::string stamp = std::to_string(clock_.now().time_since_epoch().count());
+  const std::string digest =
+      crypto::digest_hex(sm2 ? crypto::DigestKind::sm3 : crypto::DigestKind::sha256, message.body);
+  GW_CO_TRY(std::string signature, signer_->sign(message.identity + "\n" + stamp + "\n" + digest));
+
+  ports::HttpRequest request("POST", std::string(kBasePath) + "/wcbfk", message.body);
+  request.headers.add("Content-Type", "application/json");
+  request.headers.add("jyt-qm-sf", sm2 ? "SM3withSM2" : "SHA256withECDSA");
+  request.headers.add("jyt-sjc", stamp);
+  request.headers.add("jyt-qm", std::move(signature));
+  ports::FetchOptions options;
+  options.body_limit_bytes = kLongestAnswer;
+  const Result<ports::HttpResponse> answer = co_await http_.send(std::move(request), options);
+  if (!answer) co_return outcome(MessageState::pending, answer.error());
+  co_return read_answer(message, *answer);
+}
+
+awaitable<Result<DeliveryOutcome>> Channel::look_for_receipt(const OutboundMessage& message) {
+  return deliver(message);
+}
+
+}  // namespace gw::education_province
