@@ -36,7 +36,6 @@ void offer_relation(const InsuranceRelation& row, std::int32_t lapsed_months, Fi
   const Month last = Month::of(*row.end);
   days.offer(*row.end);
   days.offer(Month{last.count + 1}.first_day());
-  days.offer(last.last_day());
   days.offer(Month{last.count + lapsed_months + 1}.first_day());
 }
 

@@ -1,0 +1,154 @@
+// The policy book: dated values, a city before the province, and refusal of what would leave a day
+// without exactly one answer (law 11).
+#include "gateway/policy/policy_book.hpp"
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/policy/facts.hpp"
+
+namespace gw::policy {
+namespace {
+
+using namespace gw::policy::test;
+using F = Fault::Kind;
+
+Entry entry(Subject subject, Value value, RegionCode area = RegionCode(), Day from = on(2021, 1, 1),
+            std::optional<Day> to = std::nullopt) {
+  return {subject, area, value, from, to, "doc", "第一条"};
+}
+
+YearDay year_day(const char* text) {
+  return YearDay::parse(text).value();
+}
+
+Contents contents() {
+  Contents made;
+  made.documents.push_back({"doc", "1号", "title", on(2021, 1, 1)});
+  made.areas = {{kXiangyang, "襄阳市"}, {kWuhan, "武汉市"}};
+  for (const RuleId rule : kAllRules) made.rules.push_back({rule, "doc", "第一条", "话", "words"});
+  made.entries = {entry(Subject::concentrated_period_start, year_day("Y-1 09-01")),
+                  entry(Subject::concentrated_period_end, year_day("Y-1 12-31")),
+                  entry(Subject::last_payable_day, year_day("Y-1 12-31")),
+                  entry(Subject::newborn_registration_days, 90),
+                  entry(Subject::lapsed_cover_months, 12),
+                  entry(Subject::school_year_end_month, 8)};
+  return made;
+}
+
+std::vector<F> kinds(const Contents& made) {
+  std::vector<F> found;
+  for (const Fault& fault : PolicyBook::check(made)) found.push_back(fault.kind);
+  return found;
+}
+
+TEST(PolicyBookTest, AcceptsOneAnswerForEachDay) {
+  EXPECT_TRUE(kinds(contents()).empty());
+}
+
+TEST(PolicyBookTest, RefusesWhatIsWrong) {
+  struct {
+    const char* claim;
+    Entry added;
+    F kind;
+  } const cases[] = {
+      {"overlap", entry(Subject::lapsed_cover_months, 6, RegionCode(), on(2025, 1, 1)), F::overlap},
+      {"unknown city", entry(Subject::last_payable_day, year_day("Y 02-28"), kNanyang),
+       F::unknown_area},
+      {"a city may not set it", entry(Subject::lapsed_cover_months, 6, kWuhan),
+       F::city_may_not_set},
+      {"too low", entry(Subject::newborn_registration_days, 0, kWuhan), F::out_of_range},
+      {"too high", entry(Subject::newborn_registration_days, 367, kWuhan), F::out_of_range},
+      {"wrong kind", entry(Subject::newborn_registration_days, year_day("Y 01-01"), kWuhan),
+       F::out_of_range},
+      {"ends before it starts",
+       entry(Subject::last_payable_day, year_day("Y 02-28"), kWuhan, on(2026, 1, 1),
+             on(2025, 12, 31)),
+       F::ends_before_start},
+      {"ends before the period starts",
+       entry(Subject::concentrated_period_end, year_day("Y-1 08-31"), kWuhan), F::period_reversed},
+  };
+  for (const auto& test : cases) {
+    Contents made = contents();
+    made.entries.push_back(test.added);
+    EXPECT_EQ(kinds(made), std::vector<F>{test.kind}) << test.claim;
+  }
+}
+
+TEST(PolicyBookTest, RefusesAGapAndAnEndOfTheProvince) {
+  Contents made = contents();
+  made.entries[4].valid_to = on(2024, 12, 31);
+  EXPECT_EQ(kinds(made), std::vector<F>{F::not_open});
+  made.entries.push_back(entry(Subject::lapsed_cover_months, 6, RegionCode(), on(2025, 1, 2)));
+  EXPECT_EQ(kinds(made), std::vector<F>{F::gap});
+  made.entries.back().valid_from = on(2025, 1, 1);
+  EXPECT_TRUE(kinds(made).empty());
+  made.entries.pop_back();
+  made.entries.erase(made.entries.begin() + 4);
+  EXPECT_EQ(kinds(made), std::vector<F>{F::no_value});
+}
+
+TEST(PolicyBookTest, RefusesRulesWithoutTextOrDocument) {
+  Contents made = contents();
+  made.rules.pop_back();
+  EXPECT_EQ(kinds(made), std::vector<F>{F::rule_missing});
+  made = contents();
+  made.rules.push_back(made.rules.front());
+  EXPECT_EQ(kinds(made), std::vector<F>{F::rule_twice});
+  made = contents();
+  made.rules.front().document = "other";
+  EXPECT_EQ(kinds(made), std::vector<F>{F::rule_document});
+  made = contents();
+  made.entries.front().document = "other";
+  EXPECT_EQ(kinds(made), std::vector<F>{F::unknown_document});
+}
+
+TEST(PolicyBookTest, PutsTheCityBeforeTheProvinceWhileItsValueIsValid) {  // readings 4, 9
+  Contents made = contents();
+  made.entries.push_back(entry(Subject::concentrated_period_end, year_day("Y 02-28"), kWuhan,
+                               on(2027, 1, 1), on(2027, 12, 31)));
+  const PolicyBook book = PolicyBook::make(made);
+  EXPECT_EQ(book.period_end(PlanYear{2027}, kWuhan), on(2027, 2, 28));
+  EXPECT_EQ(book.period_end(PlanYear{2027}, kXiangyang), on(2026, 12, 31));
+  EXPECT_EQ(book.period_end(PlanYear{2026}, kWuhan), on(2025, 12, 31));
+  EXPECT_EQ(book.period_end(PlanYear{2028}, kWuhan), on(2027, 12, 31));
+}
+
+TEST(PolicyBookTest, ChangesTheValueOnTheDay) {  // readings 2
+  Contents made = contents();
+  made.entries[4].valid_to = on(2024, 12, 31);
+  made.entries.push_back(entry(Subject::lapsed_cover_months, 6, RegionCode(), on(2025, 1, 1)));
+  const PolicyBook book = PolicyBook::make(made);
+  EXPECT_EQ(book.number(Subject::lapsed_cover_months, on(2024, 12, 31)), 12);
+  EXPECT_EQ(book.number(Subject::lapsed_cover_months, on(2025, 1, 1)), 6);
+}
+
+TEST(PolicyBookTest, HasAVersionThatFollowsTheDecisiveContentOnly) {
+  const std::uint32_t version = PolicyBook::make(contents()).version();
+  EXPECT_NE(version, 0U);
+  Contents other = contents();
+  std::swap(other.entries[0], other.entries[3]);
+  other.rules[0].words_zh = "别的话";
+  EXPECT_EQ(PolicyBook::make(other).version(), version);
+  other.entries[1].value = year_day("Y-1 12-30");
+  EXPECT_NE(PolicyBook::make(other).version(), version);
+  other = contents();
+  other.rules[0].article = "第二条";
+  EXPECT_NE(PolicyBook::make(other).version(), version);
+}
+
+TEST(YearDayTest, ReadsOnlyDaysOfEveryYear) {
+  EXPECT_EQ(year_day("Y-1 09-01").in(PlanYear{2027}), on(2026, 9, 1));
+  EXPECT_EQ(year_day("Y 02-28").text(), "Y 02-28");
+  for (const char* text : {"", "Y", "09-01", "Y-2 09-01", "Y 2-28", "Y 02-29", "Y 13-01", "Y 04-31",
+                           "Y 00-10", "Y 02-28 ", "Y-1  9-01", "Y aa-bb"}) {
+    EXPECT_FALSE(YearDay::parse(text)) << text;
+  }
+}
+
+TEST(RulesTest, AreNamedOneForOne) {
+  for (const RuleId rule : kAllRules) EXPECT_EQ(rule_named(name_of(rule)), rule);
+  EXPECT_FALSE(rule_named("no_such_rule"));
+}
+
+}  // namespace
+}  // namespace gw::policy
