@@ -291,7 +291,8 @@ asio::awaitable<Result<HttpRequest>> HttpListener::read_request(Session& session
 
 asio::awaitable<HttpResponse> HttpListener::answer(HttpRequest request, PeerIdentity peer) {
   try {
-    co_return co_await handler_(std::move(request), std::move(peer));
+    auto answering = handler_(std::move(request), std::move(peer));
+    co_return co_await std::move(answering);
   } catch (const boost::system::system_error& thrown) {
     if (thrown.code() == asio::error::operation_aborted) throw;  // the task was cancelled
     log::error("net.handler_failed", {{"listener", Label(settings_.name)}});
@@ -319,7 +320,9 @@ asio::awaitable<bool> HttpListener::write(Session& session, HttpResponse respons
 }
 
 asio::awaitable<void> HttpListener::refuse(Session& session, int status) {
-  if (!co_await write(session, refusal(status), false, Connection::close)) co_return;
+  HttpResponse response = refusal(status);
+  const bool written = co_await write(session, std::move(response), false, Connection::close);
+  if (!written) co_return;
   co_await drain(session);
   co_await session.transport->finish(Deadline::after(kFinishTime));
 }

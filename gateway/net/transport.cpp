@@ -259,7 +259,7 @@ class TlsTransport final : public Transport {
 using Resolver = asio::ip::tcp::resolver;
 
 // An address stands for itself; a name is asked for, and given up at the deadline.
-asio::awaitable<Result<std::vector<asio::ip::tcp::endpoint>>> addresses_of(std::string host,
+asio::awaitable<Result<std::vector<asio::ip::tcp::endpoint>>> addresses_of(const std::string& host,
                                                                            std::uint16_t port,
                                                                            Deadline deadline) {
   std::vector<asio::ip::tcp::endpoint> endpoints;
@@ -304,8 +304,9 @@ std::unique_ptr<Transport> make_tls_client_transport(Socket socket,
   return made;
 }
 
-asio::awaitable<Result<Socket>> connect(std::string host, std::uint16_t port, Deadline deadline) {
-  GW_CO_TRY(const auto endpoints, co_await addresses_of(std::move(host), port, deadline));
+asio::awaitable<Result<Socket>> connect(const std::string& host, std::uint16_t port,
+                                        Deadline deadline) {
+  GW_CO_TRY(const auto endpoints, co_await addresses_of(host, port, deadline));
   const auto executor = co_await asio::this_coro::executor;
   Failure last = fail(Errc::unreachable, "net.resolve");
   for (const auto& endpoint : endpoints) {

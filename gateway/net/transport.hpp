@@ -53,6 +53,7 @@ std::unique_ptr<Transport> make_tls_client_transport(Socket socket,
                                                      std::string_view server_name);
 
 /// A connection to the first address of `host` that answers.  Errc::unreachable, Errc::timeout.
-asio::awaitable<Result<Socket>> connect(std::string host, std::uint16_t port, Deadline deadline);
+asio::awaitable<Result<Socket>> connect(const std::string& host, std::uint16_t port,
+                                        Deadline deadline);
 
 }  // namespace gw::net
