@@ -136,7 +136,7 @@ TEST_F(PolicyFileTest, NamesGapOverlapRangeAndUnknownCity) {
   EXPECT_TRUE(
       has("z.yaml:3:18: valid_from \"2025-01-01\" overlaps the value at "
           "xiangyang-420600.yaml:3"));
-  EXPECT_TRUE(has("z.yaml:4:38: area \"430100\" is no pool; allowed: province, 420100"));
+  EXPECT_TRUE(has("z.yaml:4:39: area \"430100\" is no pool; allowed: province, 420100"));
   EXPECT_TRUE(has("z.yaml:5:40: document \"nowhere\" is not listed; allowed: ebf-2020-83"));
   EXPECT_EQ(found.size(), 5U);
 }
