@@ -1,0 +1,61 @@
+#include "adapters/insured_register/page_frame.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace gw::insured_register {
+namespace {
+
+constexpr std::string_view kWord = "page ";
+constexpr std::size_t kHeadLimit = 32;
+
+}  // namespace
+
+std::string page_head(std::size_t bytes) {
+  return std::string(kWord) + std::to_string(bytes) + "\n";
+}
+
+Result<void> PageFrames::head_ended() {
+  std::size_t size = 0;
+  const std::string_view digits =
+      std::string_view(held_).substr(std::min(kWord.size(), held_.size()));
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), size);
+  if (held_.compare(0, kWord.size(), kWord) != 0 || error != std::errc{} ||
+      end != digits.data() + digits.size())
+    return fail(Errc::not_well_formed, "insured_register.page");
+  if (size > page_limit_)
+    return fail(Errc::too_large, "insured_register.page", static_cast<std::int64_t>(page_limit_));
+  held_.clear();
+  expected_ = size + 1;
+  return {};
+}
+
+Result<void> PageFrames::feed(std::string_view bytes) {
+  while (!bytes.empty()) {
+    if (expected_ == 0) {
+      const std::size_t end = bytes.find('\n');
+      held_ += bytes.substr(0, end);
+      if (held_.size() > kHeadLimit) return fail(Errc::not_well_formed, "insured_register.page");
+      if (end == std::string_view::npos) return {};
+      bytes.remove_prefix(end + 1);
+      GW_CHECK(head_ended());
+      continue;
+    }
+    const std::size_t part = std::min(expected_ - held_.size(), bytes.size());
+    held_ += bytes.substr(0, part);
+    bytes.remove_prefix(part);
+    if (held_.size() < expected_) continue;
+    if (held_.back() != '\n') return fail(Errc::not_well_formed, "insured_register.page");
+    GW_CHECK(sink_(std::string_view(held_).substr(0, held_.size() - 1)));
+    held_.clear();
+    expected_ = 0;
+  }
+  return {};
+}
+
+Result<void> PageFrames::finish() {
+  if (expected_ != 0 || !held_.empty()) return fail(Errc::not_well_formed, "insured_register.page");
+  return {};
+}
+
+}  // namespace gw::insured_register
