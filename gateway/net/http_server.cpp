@@ -228,7 +228,9 @@ asio::awaitable<void> HttpListener::run(Place session) {
 asio::awaitable<void> HttpListener::serve(Session& session) {
   const Deadline end = Deadline::after(settings_.connection_age);
   for (std::size_t count = 1; count <= settings_.max_requests; ++count) {
-    if (!co_await serve_one(session, end, count == settings_.max_requests)) co_return;
+    const bool last = count == settings_.max_requests;
+    const bool more = co_await serve_one(session, end, last);
+    if (!more) co_return;
   }
 }
 
@@ -239,11 +241,8 @@ asio::awaitable<bool> HttpListener::serve_one(Session& session, Deadline end, bo
   if (!request) {
     const Errc code = request.error().code();
     const bool malformed = code == Errc::too_large || code == Errc::not_well_formed;
-    if (malformed) {
-      co_await refuse(session, reader.refusal_status());
-    } else if (code == Errc::timeout && !session.between_requests) {
-      co_await refuse(session, 408);
-    }
+    // A deadline has closed the connection already: nobody is left to be told.
+    if (malformed) co_await refuse(session, reader.refusal_status());
     co_return false;
   }
   session.rest = reader.take_rest();
@@ -364,7 +363,8 @@ asio::awaitable<void> HttpListener::stop(Deadline deadline) {
   for (Session& session : live_) {
     if (session.between_requests) session.transport->close();
   }
-  if (!co_await sessions_.drain(deadline)) {
+  const bool drained = co_await sessions_.drain(deadline);
+  if (!drained) {
     log::warning("net.requests_cut", {{"connections", sessions_.running()}});
     for (Session& session : live_) session.transport->close();
     sessions_.cancel();

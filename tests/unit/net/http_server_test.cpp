@@ -304,19 +304,16 @@ TEST_F(PlainListenerTest, GarbageIsAnswered400) {
               StartsWith("HTTP/1.1 431 "));
 }
 
-TEST_F(PlainListenerTest, AHalfSentHeadIsAnswered408AndASilentPeerIsDropped) {
+TEST_F(PlainListenerTest, PeersThatStopHalfWayAreDroppedAtTheirDeadline) {
   settings_.header_timeout = 100ms;
   settings_.idle_timeout = 100ms;
-  start();
-  EXPECT_THAT(exchange_raw(listener_->port(), "GET / HT"), StartsWith("HTTP/1.1 408 "));
-  EXPECT_EQ(exchange_raw(listener_->port(), ""), "");
-}
-
-TEST_F(PlainListenerTest, ASlowBodyEndsAtItsDeadline) {
   settings_.body_timeout = 100ms;
   start();
-  EXPECT_THAT(exchange_raw(listener_->port(), "POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\nhalf"),
-              StartsWith("HTTP/1.1 408 "));
+  EXPECT_EQ(exchange_raw(listener_->port(), ""), "");
+  EXPECT_EQ(exchange_raw(listener_->port(), "GET / HT"), "");
+  EXPECT_EQ(exchange_raw(listener_->port(), "POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\nhalf"),
+            "");
+  EXPECT_EQ(exchange_raw(listener_->port(), "POST / HTTP/1.1\r\nContent-Le"), "");
 }
 
 TEST_F(PlainListenerTest, ConnectionsOverTheLimitAreClosed) {
