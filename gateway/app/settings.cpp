@@ -1,0 +1,230 @@
+#include "gateway/app/settings.hpp"
+
+#include <algorithm>
+
+#include "gateway/app/yaml_tree.hpp"
+
+namespace gw::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+const SettingsNode* child(const SettingsNode& node, std::string_view key) {
+  const auto found = std::find_if(node.entries.begin(), node.entries.end(),
+                                  [&](const auto& entry) { return entry.first == key; });
+  return found == node.entries.end() ? nullptr : &found->second;
+}
+
+/// A path as written, relative to the file that wrote it.
+fs::path resolve(const SettingsNode& section, std::string_view key, const std::string& written) {
+  if (written.empty()) return {};
+  const SettingsNode* node = child(section, key);
+  const fs::path path(written);
+  if (path.is_absolute() || node == nullptr) return path;
+  return (fs::path(node->place.file).parent_path() / path).lexically_normal();
+}
+
+class Loader {
+ public:
+  explicit Loader(std::vector<SettingsError>& errors) : errors_(errors) {}
+
+  Settings gateway(const SettingsNode& tree) {
+    Settings out;
+    SettingsReader root(tree, "", errors_);
+    out.demo = root.flag("demo", false);
+    out.state_folder = resolve(tree, "state", root.text("state"));
+    out.policy_folder = resolve(tree, "policy", root.text("policy"));
+    out.pool_threads = root.integer("pool_threads", 4, 1, 64);
+    out.webhook_threads = root.integer("webhook_threads", 16, 1, 256);
+    root.text("agencies");
+
+    const SettingsNode certificates = section_of(tree, "certificates");
+    SettingsReader tls = root.section("certificates");
+    out.tls.certificate_file = resolve(certificates, "certificate", tls.text("certificate"));
+    out.tls.key_file = resolve(certificates, "key", tls.text("key"));
+    out.tls.trust_file = resolve(certificates, "trust", tls.text("trust"));
+    out.tls.crl_file = resolve(certificates, "revocations", tls.text("revocations", ""));
+    tls.finish();
+
+    const SettingsNode signing = section_of(tree, "signing");
+    SettingsReader sign = root.section("signing");
+    out.signing_key = resolve(signing, "key", sign.text("key", ""));
+    const auto scheme = sign.choice("scheme", {"SM3withSM2", "SHA256withECDSA"}, 0);
+    out.signing_scheme = scheme == 0 ? crypto::SignatureScheme::sm3_with_sm2
+                                     : crypto::SignatureScheme::sha256_with_ecdsa;
+    sign.finish();
+
+    SettingsReader listeners = root.section("listeners");
+    out.api = listener(listeners, "api", net::ListenerKind::mutual_tls, 8443);
+    out.ops = listener(listeners, "ops", net::ListenerKind::plain, 9443);
+    out.local = listener(listeners, "local", net::ListenerKind::unix_socket, 0);
+    const SettingsNode local = section_of(section_of(tree, "listeners"), "local");
+    SettingsReader socket(local, "listeners.local", ignored_);
+    out.local.socket_file = resolve(local, "socket", socket.text("socket", ""));
+    if (out.local.socket_file.empty()) out.local.socket_file = out.state_folder / "local.sock";
+    listeners.finish();
+
+    for (auto& [name, caller] : root.children("callers"))
+      out.callers.push_back(caller_of(name, caller));
+
+    SettingsReader fresh = root.section("freshness");
+    out.freshness.register_feed = FeedId(fresh.text("register_feed", "insured-register.register"));
+    out.freshness.register_limit =
+        std::chrono::hours(fresh.integer("register_hours", 24, 1, 24 * 31));
+    out.freshness.tax_feed = FeedId(fresh.text("tax_feed", "tax.reconciliation"));
+    out.freshness.tax_due = std::chrono::minutes(fresh.integer("tax_due_minutes", 600, 0, 24 * 60));
+    fresh.finish();
+
+    SettingsReader retry = root.section("outbox");
+    out.backoff.first = std::chrono::seconds(retry.integer("first_retry_seconds", 15, 1, 3600));
+    out.backoff.longest =
+        std::chrono::seconds(retry.integer("longest_retry_seconds", 3600, 1, 86400));
+    out.backoff.attempts = static_cast<std::int32_t>(retry.integer("attempts", 60, 1, 10000));
+    retry.finish();
+    root.finish();
+    return out;
+  }
+
+  AgencySettings agency(const std::string& id, SettingsNode tree) {
+    AgencySettings out;
+    out.id = AgencyId(id);
+    SettingsReader root(tree, id, errors_);
+    out.kind = root.text("kind");
+    out.folder = resolve(tree, "folder", root.text("folder", ""));
+    out.secret_file = resolve(tree, "secret_file", root.text("secret_file", ""));
+    if (root.has("endpoint")) {
+      SettingsReader section = root.section("endpoint");
+      net::EndpointSettings endpoint;
+      endpoint.host = section.text("host");
+      endpoint.port = static_cast<std::uint16_t>(section.integer("port", 443, 1, 65535));
+      endpoint.server_name = section.text("server_name", "");
+      endpoint.expected_common_name = section.text("certificate_name", id);
+      endpoint.max_connections = static_cast<std::size_t>(section.integer("connections", 2, 1, 64));
+      section.finish();
+      out.endpoint = std::move(endpoint);
+    }
+    if (root.has("webhook")) {
+      const SettingsNode node = section_of(tree, "webhook");
+      SettingsReader section = root.section("webhook");
+      out.webhook_path = section.text("path");
+      out.webhook_feed = section.text("feed");
+      for (const std::string& file : section.list("secret_files")) {
+        out.webhook_secrets.push_back(resolve(node, "secret_files", file));
+      }
+      if (out.webhook_secrets.empty() || out.webhook_secrets.size() > 2) {
+        section.reject("secret_files",
+                       "must name one file, or two while a secret is being changed");
+      }
+      section.finish();
+    }
+    out.tree = std::move(tree);
+    return out;
+  }
+
+ private:
+  static SettingsNode section_of(const SettingsNode& node, std::string_view key) {
+    const SettingsNode* found = child(node, key);
+    return found == nullptr ? SettingsNode{} : *found;
+  }
+
+  net::ListenerSettings listener(SettingsReader& listeners, std::string_view name,
+                                 net::ListenerKind kind, std::uint16_t port) {
+    net::ListenerSettings out;
+    SettingsReader section = listeners.section(name);
+    out.kind = kind;
+    out.name = std::string(name);
+    if (kind == net::ListenerKind::unix_socket) {
+      section.text("socket", "");
+    } else {
+      out.address = section.text("address", "127.0.0.1");
+      out.port = static_cast<std::uint16_t>(section.integer("port", port, 0, 65535));
+    }
+    out.max_connections = static_cast<std::size_t>(section.integer("connections", 512, 1, 65535));
+    section.finish();
+    return out;
+  }
+
+  CallerSettings caller_of(const std::string& name, SettingsReader& section) {
+    static const std::vector<std::string> kRoles{"admin", "monitor", "clerk", "auditor"};
+    CallerSettings out;
+    out.common_name = name;
+    out.role = kRoles[section.choice("role", kRoles, 1)];
+    const std::string region = section.text("region");
+    if (const auto code = RegionCode::parse(region)) {
+      out.region = *code;
+    } else {
+      section.reject("region", "is `" + region + "`, must be a division code of six digits");
+    }
+    section.finish();
+    return out;
+  }
+
+  std::vector<SettingsError>& errors_;
+  std::vector<SettingsError> ignored_;
+};
+
+}  // namespace
+
+std::string text_of(const SettingsError& error) {
+  std::string out = error.place.file;
+  if (error.place.line > 0) {
+    out += ":" + std::to_string(error.place.line) + ":" + std::to_string(error.place.column);
+  }
+  out += ": ";
+  if (!error.key.empty()) out += error.key + " ";
+  return out + error.problem;
+}
+
+SettingsLoad load_settings(const fs::path& file, const fs::path& overlay) {
+  SettingsLoad load;
+  auto tree = read_yaml(file, load.errors);
+  std::optional<SettingsNode> over;
+  SettingsNode agency_overlays;
+  if (!overlay.empty()) {
+    over = read_yaml(overlay, load.errors);
+    if (over) {
+      const auto section = std::find_if(over->entries.begin(), over->entries.end(),
+                                        [](const auto& entry) { return entry.first == "agency"; });
+      if (section != over->entries.end()) {
+        agency_overlays = section->second;
+        over->entries.erase(section);
+      }
+      if (tree && !over->entries.empty()) lay_over(*tree, *over);
+    }
+  }
+  if (!tree) return load;
+  Loader loader(load.errors);
+  Settings settings = loader.gateway(*tree);
+
+  const SettingsNode* folder = child(*tree, "agencies");
+  std::vector<fs::path> files;
+  if (folder != nullptr && folder->scalar) {
+    std::error_code error;
+    for (const auto& entry :
+         fs::directory_iterator(resolve(*tree, "agencies", *folder->scalar), error)) {
+      if (entry.path().extension() == ".yaml") files.push_back(entry.path());
+    }
+    if (error)
+      load.errors.push_back({folder->place, "agencies", "names a folder that cannot be read"});
+  }
+  std::sort(files.begin(), files.end());
+  std::vector<std::string> known;
+  for (const fs::path& path : files) {
+    auto agency = read_yaml(path, load.errors);
+    if (!agency) continue;
+    const std::string id = path.stem().string();
+    known.push_back(id);
+    if (const SettingsNode* mine = child(agency_overlays, id)) lay_over(*agency, *mine);
+    settings.agencies.push_back(loader.agency(id, std::move(*agency)));
+  }
+  for (const auto& [id, node] : agency_overlays.entries) {
+    if (std::find(known.begin(), known.end(), id) == known.end()) {
+      load.errors.push_back(
+          {node.place, "agency." + id, "is no agency that has a file in the agencies folder"});
+    }
+  }
+  if (load.errors.empty()) load.settings = std::move(settings);
+  return load;
+}
+
+}  // namespace gw::app

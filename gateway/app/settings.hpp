@@ -1,0 +1,71 @@
+#pragma once
+// The settings of the whole program: config/gateway.yaml, one file per agency in config/agencies/,
+// and at most one overlay with an environment's addresses, keys and folders.  The only place that
+// turns settings files into the components' own structs.  All errors are reported together, each
+// with file, line and column.
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gateway/adapter/settings_node.hpp"
+#include "gateway/crypto/signature.hpp"
+#include "gateway/domain/ids.hpp"
+#include "gateway/domain/region_code.hpp"
+#include "gateway/net/http_client.hpp"
+#include "gateway/net/http_server.hpp"
+#include "gateway/outbox/backoff.hpp"
+#include "gateway/pipeline/run_services.hpp"
+
+namespace gw::app {
+
+/// One agency as its file says; what only its adapter understands stays a tree.
+struct AgencySettings {
+  AgencyId id;
+  std::string kind;  // folder under adapters/
+  std::optional<net::EndpointSettings> endpoint;
+  std::filesystem::path folder;                        // drop folder
+  std::filesystem::path secret_file;                   // token or webhook secret
+  std::vector<std::filesystem::path> webhook_secrets;  // two at a rotation
+  std::string webhook_path;                            // empty: this agency sends none
+  std::string webhook_feed;                            // feed that reads its requests
+  SettingsNode tree;                                   // merged with the overlay
+};
+
+/// A certificate that may use /v1, until roles come.
+struct CallerSettings {
+  std::string common_name;
+  std::string role;
+  RegionCode region;
+};
+
+struct Settings {
+  bool demo = false;  // allows `serve --today`
+  std::filesystem::path state_folder;
+  std::filesystem::path policy_folder;
+  net::TlsSettings tls;
+  std::filesystem::path signing_key;
+  crypto::SignatureScheme signing_scheme = crypto::SignatureScheme::sm3_with_sm2;
+  net::ListenerSettings api;
+  net::ListenerSettings ops;
+  net::ListenerSettings local;
+  std::vector<CallerSettings> callers;
+  pipeline::FreshnessSettings freshness;
+  outbox::BackoffSettings backoff;
+  std::int64_t pool_threads = 4;
+  std::int64_t webhook_threads = 16;
+  std::vector<AgencySettings> agencies;
+};
+
+struct SettingsLoad {
+  std::optional<Settings> settings;  // nothing if there is any error
+  std::vector<SettingsError> errors;
+};
+
+/// Relative paths in a file are relative to the folder of that file.
+SettingsLoad load_settings(const std::filesystem::path& file, const std::filesystem::path& overlay);
+
+/// "config/agencies/tax.yaml:3:7: endpoint.port is `x`, must be ..."
+std::string text_of(const SettingsError& error);
+
+}  // namespace gw::app
