@@ -1,0 +1,254 @@
+#include "adapters/civil_affairs/channel.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <tuple>
+
+#include "adapters/civil_affairs/fetch.hpp"
+#include "adapters/civil_affairs/supplied.hpp"
+#include "gateway/adapter/http_answer.hpp"
+#include "gateway/codec/gb18030.hpp"
+#include "gateway/codec/xml.hpp"
+#include "gateway/crypto/digest.hpp"
+
+namespace gw::civil_affairs {
+namespace {
+
+using boost::asio::awaitable;
+
+constexpr std::int64_t kLastNumber = 9999;  // four digits of 批次号
+constexpr std::size_t kLongestAnswer = 4U << 20U;
+constexpr std::int64_t kDigestDiffers = 4002;  // nothing was kept, the same bytes may come again
+
+std::string padded(std::int64_t number, std::size_t width) {
+  const std::string digits = std::to_string(number);
+  return std::string(width - std::min(width, digits.size()), '0') + digits;
+}
+
+// With `between` "-": 2026-12-31; with "": 20261231.
+std::string day_text(Day day, std::string_view between) {
+  const std::chrono::year_month_day date(day);
+  std::string text = padded(static_cast<int>(date.year()), 4);
+  text.append(between).append(padded(static_cast<unsigned>(date.month()), 2));
+  return text.append(between).append(padded(static_cast<unsigned>(date.day()), 2));
+}
+
+// "2026-11-05 09:00:00", Beijing
+std::string moment_text(Instant moment) {
+  const Day day = beijing_day(moment);
+  const std::chrono::hh_mm_ss time(
+      std::chrono::floor<std::chrono::seconds>(moment - start_of(day)));
+  return day_text(day, "-") + " " + padded(time.hours().count(), 2) + ":" +
+         padded(time.minutes().count(), 2) + ":" + padded(time.seconds().count(), 2);
+}
+
+void append_escaped(std::string& out, std::string_view text) {
+  for (const char c : text) {
+    switch (c) {
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      default:
+        out += c;
+    }
+  }
+}
+
+void append_element(std::string& out, std::string_view name, std::string_view text) {
+  if (text.empty()) {
+    out.append("<").append(name).append("/>");
+    return;
+  }
+  out.append("<").append(name).append(">");
+  append_escaped(out, text);
+  out.append("</").append(name).append(">");
+}
+
+void append_attribute(std::string& out, std::string_view name, std::string_view text) {
+  out.append(" ").append(name).append("=\"");
+  append_escaped(out, text);
+  out += '"';
+}
+
+std::int64_t number_in(std::string_view text) {
+  std::int64_t value = 0;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
+/// 反馈回执, also as an error's body.
+class Receipt final : public codec::XmlHandler {
+ public:
+  std::string batch, receipt, code;
+  std::vector<std::pair<std::int64_t, std::string>> refused;  // 序号, 代码
+
+ private:
+  void start(codec::XmlName name, const codec::XmlAttributes& attributes,
+             std::int64_t line) override {
+    const auto value = [&](std::string_view attribute) {
+      return std::string(attributes.find(attribute).value_or(std::string_view()));
+    };
+    ++depth_;
+    if (depth_ == 1) {
+      if (name.local != "反馈回执") {
+        return stop(fail(Errc::peer_content, "civil_affairs.wcbfk.root").at(line, 0));
+      }
+      batch = value("批次号");
+      receipt = value("回执号");
+      code = value("代码");
+    } else if (depth_ == 2 && name.local == "退回") {
+      refused.emplace_back(number_in(value("序号")), value("代码"));
+    }
+  }
+  void text(std::string_view) override {}
+  void end(codec::XmlName) override { --depth_; }
+
+  int depth_ = 0;
+};
+
+Result<void> read_answer(Receipt& receipt, const ports::HttpResponse& answer) {
+  if (!has_media_type(answer, "text/xml") && !has_media_type(answer, "application/xml")) {
+    return fail(Errc::peer_content, "civil_affairs.wcbfk.type");
+  }
+  codec::XmlParser parser(receipt);
+  GW_CHECK(parser.feed(answer.body));
+  return parser.finish();
+}
+
+DeliveryOutcome outcome(MessageState state, Failure why) {
+  DeliveryOutcome result;
+  result.state = state;
+  result.failure = why;
+  return result;
+}
+
+// 200: the receipt, or nothing that can be trusted as one.
+DeliveryOutcome take_receipt(const OutboundMessage& message, const ports::HttpResponse& answer) {
+  Receipt receipt;
+  if (const auto read = read_answer(receipt, answer); !read) {
+    return outcome(MessageState::pending, read.error());
+  }
+  if (receipt.code != "0000") {
+    return outcome(MessageState::pending,
+                   fail(Errc::peer_refused, "civil_affairs.wcbfk", number_in(receipt.code)));
+  }
+  if (receipt.receipt.empty() || receipt.batch != message.identity) {
+    return outcome(MessageState::pending, fail(Errc::peer_content, "civil_affairs.wcbfk.receipt"));
+  }
+  DeliveryOutcome result;
+  result.state = MessageState::received;
+  result.receipt = std::move(receipt.receipt);
+  for (auto& [number, code] : receipt.refused) {
+    if (number < 1 || static_cast<std::size_t>(number) > message.flags.size()) continue;
+    result.refused_rows.emplace_back(static_cast<std::size_t>(number - 1), std::move(code));
+  }
+  return result;
+}
+
+DeliveryOutcome take_refusal(const ports::HttpResponse& answer) {
+  if (answer.status == 429 || answer.status == 503) {
+    DeliveryOutcome wait = outcome(MessageState::pending, fail(Errc::busy, "civil_affairs.wcbfk"));
+    wait.retry_after = retry_after(answer);
+    return wait;
+  }
+  Failure why = fail(Errc::peer_status, "civil_affairs.wcbfk", answer.status);
+  Receipt receipt;
+  std::int64_t code = 0;
+  if (read_answer(receipt, answer) && !receipt.code.empty()) {
+    code = number_in(receipt.code);
+    why = fail(Errc::peer_refused, "civil_affairs.wcbfk", code);
+  }
+  // The same bytes again cure a damaged transfer, a missing access number, a missing registration;
+  // not a message that the agency cannot take, nor a number that it knows with other bytes.
+  const bool hopeless = (answer.status == 400 && code != kDigestDiffers) || answer.status == 409 ||
+                        answer.status == 413;
+  return outcome(hopeless ? MessageState::dead : MessageState::pending, why);
+}
+
+struct OutboundRow {
+  const Flag* flag = nullptr;
+  SuppliedFields fields;
+};
+
+void append_row(std::string& out, std::size_t number, const OutboundRow& row) {
+  constexpr std::array<std::string_view, 6> kNames{"村编码",   "家庭编号", "救助类别",
+                                                   "证件类型", "证件号码", "姓名"};
+  out.append(" <反馈 序号=\"").append(std::to_string(number)).append("\">");
+  append_element(out, "反馈编号", row.flag->id.text());
+  for (std::size_t i = 0; i < kNames.size(); ++i) append_element(out, kNames[i], row.fields[i]);
+  append_element(out, "未参保原因", code_of(row.flag->code));
+  out.append("</反馈>\n");
+}
+
+}  // namespace
+
+Result<MessageDraft> Channel::compose(const std::string& group, PlanYear year,
+                                      const std::vector<Flag>& flags, NumberSeries& numbers,
+                                      Instant now) const {
+  if (!RegionCode::parse(group) || flags.empty() || flags.size() > row_limit()) {
+    return fail(Errc::invalid_argument, "civil_affairs.compose",
+                static_cast<std::int64_t>(flags.size()));
+  }
+  std::vector<OutboundRow> rows;
+  Day last_day = flags.front().last_payable_day;
+  for (const Flag& flag : flags) {
+    const auto fields = split_supplied(flag.as_supplied.reveal(Purpose::return_to_source));
+    if (!fields) return fail(Errc::integrity, "civil_affairs.compose");
+    rows.push_back({&flag, *fields});
+    last_day = std::max(last_day, flag.last_payable_day);
+  }
+  std::stable_sort(rows.begin(), rows.end(), [](const OutboundRow& a, const OutboundRow& b) {
+    return std::tie(a.fields[0], a.fields[1]) < std::tie(b.fields[0], b.fields[1]);
+  });
+  const std::string series = group + day_text(beijing_day(now), "");
+  GW_TRY(const std::int64_t number, numbers.next(series));
+  if (number > kLastNumber) return fail(Errc::too_large, "civil_affairs.wcbfk", kLastNumber);
+
+  MessageDraft draft;
+  draft.identity = "WF" + series + padded(number, 4);
+  std::string text = "<?xml version=\"1.0\" encoding=\"GB18030\"?>\n<未参保反馈";
+  append_attribute(text, "行政区划", group);
+  append_attribute(text, "年度", std::to_string(year.value));
+  append_attribute(text, "批次号", draft.identity);
+  append_attribute(text, "截止日期", day_text(last_day, "-"));
+  append_attribute(text, "记录数", std::to_string(rows.size()));
+  append_attribute(text, "生成时间", moment_text(now));
+  text += ">\n";
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    append_row(text, i + 1, rows[i]);
+    draft.rows.push_back(rows[i].flag->id);
+  }
+  text += "</未参保反馈>\n";
+  GW_TRY(draft.body, codec::encode_gb18030(text));
+  return draft;
+}
+
+awaitable<Result<DeliveryOutcome>> Channel::deliver(const OutboundMessage& message) {
+  ports::HttpRequest request("POST", std::string(kBasePath) + "/wcbfk", message.body);
+  request.headers.add("Content-Type", "text/xml");
+  request.headers.add(std::string(kAccessHeader), access_);
+  request.headers.add("Content-MD5", crypto::base64_encode(
+                                         crypto::digest_of(crypto::DigestKind::md5, message.body)));
+  ports::FetchOptions options;
+  options.body_limit_bytes = kLongestAnswer;
+  const Result<ports::HttpResponse> answer = co_await http_.send(std::move(request), options);
+  if (!answer) co_return outcome(MessageState::pending, answer.error());
+  if (answer->status == 200) co_return take_receipt(message, *answer);
+  co_return take_refusal(*answer);
+}
+
+awaitable<Result<DeliveryOutcome>> Channel::look_for_receipt(const OutboundMessage& message) {
+  return deliver(message);
+}
+
+}  // namespace gw::civil_affairs
