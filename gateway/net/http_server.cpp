@@ -322,8 +322,12 @@ asio::awaitable<void> HttpListener::refuse(Session& session, int status) {
   HttpResponse response = refusal(status);
   const bool written = co_await write(session, std::move(response), false, Connection::close);
   if (!written) co_return;
-  co_await drain(session);
+  // Under TLS the peer's bytes must be out of the way before the end can be said; a plain peer is
+  // told first.
+  const bool tls = settings_.kind == ListenerKind::mutual_tls;
+  if (tls) co_await drain(session);
   co_await session.transport->finish(Deadline::after(kFinishTime));
+  if (!tls) co_await drain(session);
 }
 
 asio::awaitable<void> HttpListener::drain(Session& session) {

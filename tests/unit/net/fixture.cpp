@@ -77,8 +77,8 @@ ForeignServer::ForeignServer(const std::string& subject, const std::string& opti
     ::dup2(to_child[0], STDIN_FILENO);
     ::dup2(from_child[1], STDOUT_FILENO);
     for (const int end : {to_child[0], to_child[1], from_child[0], from_child[1]}) ::close(end);
-    ::execlp("python3", "python3", script.c_str(), folder.c_str(), subject.c_str(), option.c_str(),
-             nullptr);
+    ::execlp("python3", "python3", "-Wignore", script.c_str(), folder.c_str(), subject.c_str(),
+             option.c_str(), nullptr);
     ::_exit(127);
   }
   ::close(to_child[0]);
