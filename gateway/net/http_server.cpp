@@ -273,8 +273,9 @@ asio::awaitable<Result<HttpRequest>> HttpListener::read_request(Session& session
       in_body = true;
       deadline = Deadline::after(settings_.body_timeout);
       if (reader.expects_continue()) {
-        GW_CO_CHECK(
-            co_await session.transport->write_all("HTTP/1.1 100 Continue\r\n\r\n", {}, deadline));
+        constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+        const std::string_view no_body;
+        GW_CO_CHECK(co_await session.transport->write_all(kContinue, no_body, deadline));
       }
     }
     GW_CO_TRY(const std::size_t count, co_await session.transport->read_some(piece, deadline));
