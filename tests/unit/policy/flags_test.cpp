@@ -175,6 +175,10 @@ TEST(FlagsTest, TellAnotherCodeButKeepAnotherReasonToThemselves) {
   ASSERT_EQ(recoded.size(), 1U);
   EXPECT_EQ(recoded[0].kind, K::recode);
   EXPECT_EQ(recoded[0].code, FlagCode::registered_unpaid);
+  Flag told = flag();
+  apply(recoded[0], told);
+  EXPECT_EQ(told.code, FlagCode::registered_unpaid);
+  EXPECT_EQ(told.delivery, FlagDelivery::sent);  // delivery is the caller's
   const auto amended =
       changes(facts(student(), paid(on(2026, 10, 1)), reversed(on(2026, 10, 9))), kNov, {flag()});
   ASSERT_EQ(amended.size(), 1U);
@@ -216,6 +220,12 @@ TEST(FlagsTest, SleepFromTheFirstOfJanuary) {  // 27
   EXPECT_TRUE(changes(list, on(2027, 1, 1), {unheard}).empty());
 }
 
+TEST(FlagsTest, AreOpenThroughTheLastDayOfTheYear) {  // 27, 29
+  Flag sleeping = flag();
+  sleeping.delivery = FlagDelivery::dormant;
+  EXPECT_TRUE(changes(facts(student()), on(2027, 12, 31), {sleeping}).empty());
+}
+
 TEST(FlagsTest, LeaveFlagsOfOtherYearsAlone) {
   Flag other = flag();
   other.year = PlanYear{2026};
@@ -232,6 +242,10 @@ TEST(FlagsTest, RestOnTheRowsThatName) {  // law 11
     EXPECT_TRUE(rested_on(decision, rule)) << name_of(rule);
   }
   EXPECT_FALSE(rested_on(decided(facts(student(), paid(kNov)), kNov), RuleId::named_by_education));
+  // A naming that does not hold on the day is no ground.
+  const Decision one = decided(facts(student(), listed(on(2026, 12, 1))), kNov);
+  EXPECT_FALSE(rested_on(one, RuleId::named_by_list));
+  EXPECT_TRUE(rested_on(one, RuleId::named_by_education));
 }
 
 TEST(CalendarTest, LooksAtAYearFromItsPeriodToItsEnd) {  // 27

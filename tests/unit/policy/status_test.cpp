@@ -148,6 +148,15 @@ std::vector<Case> cases() {
       {"16: a record that ran out before the year takes none of its payments",
        facts(resident_until(R::normal, on(2026, 12, 31)), paid(on(2026, 10, 6))), kNov, S::covered,
        resident_390},
+      {"16, 18: a payment on the last day of a normal record belongs to it",
+       facts(resident_until(R::normal, on(2027, 3, 15)), paid(on(2027, 3, 15))), kMay,
+       S::uninsured},
+      {"16: one after it stands for a relation of its own",
+       facts(resident_until(R::normal, on(2027, 3, 15)), paid(on(2027, 3, 16))), kMay, S::covered,
+       resident_390},
+      {"16: a record that lasts into the year takes its payment",
+       facts(resident_until(R::normal, on(2027, 1, 1)), paid(on(2026, 10, 6))), on(2027, 2, 1),
+       S::uninsured},
       {"16: a void record takes no payment", facts(resident(R::invalid), paid(on(2026, 10, 6))),
        kNov, S::covered, resident_390},
       {"16: a record that starts later makes no duplicate",
@@ -164,6 +173,8 @@ std::vector<Case> cases() {
        facts(resident_until(R::normal, on(2027, 4, 30))), kMay, S::uninsured},
       {"17: unpaid without months in the year", facts(with(resident(), on(2028, 1, 1))), kMay,
        S::uninsured},
+      {"17: unpaid with December of the year alone", facts(with(resident(), on(2027, 12, 31))),
+       kMay, S::registered_unpaid},
       {"17: a terminated 390 is no registration",
        facts(resident_until(R::terminated, on(2026, 5, 1))), kNov, S::uninsured},
       {"29: 390 in another province covers",
@@ -175,6 +186,8 @@ std::vector<Case> cases() {
        S::covered, resident_390},
       {"16: not when tax spoke of that pool and year",
        facts(resident(), booked(), reversed(on(2026, 10, 3))), kNov, S::registered_unpaid},
+      {"16: tax that speaks on the day has spoken", facts(resident(), booked(), reversed(kNov)),
+       kNov, S::registered_unpaid},
       {"16: it counts when tax spoke of another pool",
        facts(resident(), booked(), paid(on(2026, 10, 1), kHongshan, "V9")), kNov, S::duplicate,
        SettledBy::duplicate},
@@ -188,6 +201,9 @@ std::vector<Case> cases() {
       {"16: a reversal after the day does not yet",
        facts(resident(), paid(on(2026, 10, 1)), reversed(on(2026, 10, 9))), on(2026, 10, 8),
        S::covered, resident_390},
+      {"16: a reversal on the day does",
+       facts(resident(), paid(on(2026, 10, 1)), reversed(on(2026, 10, 9))), on(2026, 10, 9),
+       S::registered_unpaid},
       {"43: the order of arrival does not matter",
        facts(reversed(on(2026, 10, 9)), resident(), paid(on(2026, 10, 1))), kNov,
        S::registered_unpaid},
@@ -242,6 +258,9 @@ std::vector<Case> cases() {
        S::covered, resident_390},
       {"12: registered on day 91 is late",
        facts(with(resident(), on(2027, 4, 2)), happened(L::birth, on(2027, 1, 1))), kMay,
+       S::registered_unpaid},
+      {"12: an unknown day of registration proves nothing",
+       facts(with(resident(), std::nullopt), happened(L::birth, on(2027, 1, 1))), kMay,
        S::registered_unpaid},
       {"12: free in the birth year only",
        facts(with(resident(), on(2026, 10, 1)), happened(L::birth, on(2026, 9, 20))), kNov,
@@ -306,6 +325,21 @@ std::vector<Case> cases() {
              employee(on(2027, 2, 1))),
        kMay, S::covered, employee_310},
 
+      {"19: not while the last month of work runs",
+       facts(resident_until(R::paused, on(2026, 11, 1)), paid(on(2026, 10, 1)),
+             employee(on(2026, 11, 1), on(2026, 12, 10))),
+       on(2026, 12, 31), S::paused, SettledBy::paused},
+      {"19: but from the next month on",
+       facts(resident_until(R::paused, on(2026, 11, 1)), paid(on(2026, 10, 1)),
+             employee(on(2026, 11, 1), on(2026, 12, 10))),
+       on(2027, 1, 1), S::paused, SettledBy::paused, PlanAction::resume},
+      {"19: work paused on the day has ended",
+       facts(resident_until(R::paused, on(2027, 2, 10)), paid(on(2026, 10, 1)),
+             employee(on(2027, 2, 1), kMay, R::paused)),
+       kMay, S::paused, SettledBy::paused, PlanAction::resume},
+      {"19: an employee in service is not proposed to pause a 390",
+       facts(employee(on(2024, 1, 1)), conscripted), kNov, S::covered, employee_310},
+
       // terminated: 17, 规程 13
       {"17: died on the day", facts(resident(), paid(on(2026, 10, 1)), happened(L::death, kNov)),
        kNov, S::terminated, SettledBy::died},
@@ -363,6 +397,12 @@ TEST(StatusTest, GivesTheFirstReasonThatFits) {
        U::refunded, FlagCode::not_enrolled},
       {"29: reversed", facts(naming, paid(on(2026, 10, 1)), reversed(on(2026, 10, 9))),
        U::payment_reversed, FlagCode::not_enrolled},
+      {"29: reversed, though tax never sent the payment the register holds",
+       facts(naming, booked(), reversed(kNov)), U::payment_reversed, FlagCode::not_enrolled},
+      {"29: refunded likewise", facts(naming, booked(), refund(kNov, 40000)), U::refunded,
+       FlagCode::not_enrolled},
+      {"43: a reversal of what nobody holds waits", facts(naming, reversed(kNov)), U::no_relation,
+       FlagCode::not_enrolled},
       {"29: the last event is the reason",
        facts(naming, paid(on(2026, 10, 1)), refund(on(2026, 10, 9), 40000),
              paid(on(2026, 10, 11), kXiangcheng, "V2"), reversed(on(2026, 10, 12), "V2")),
@@ -380,6 +420,11 @@ TEST(StatusTest, GivesTheFirstReasonThatFits) {
        FlagCode::paused_or_ended},
       {"29: paused", facts(naming, resident_until(R::paused, on(2025, 1, 1))), U::no_relation,
        FlagCode::paused_or_ended},
+      {"29: a paused 310 of unknown end is no lapse",
+       facts(naming, employee(on(2024, 1, 1), std::nullopt, R::paused)), U::no_relation,
+       FlagCode::paused_or_ended},
+      {"29: a relation that only begins has not ended", facts(naming, employee(on(2027, 6, 1))),
+       U::no_relation, FlagCode::not_enrolled},
       {"29: a void relation was none", facts(naming, resident(R::invalid)), U::no_relation,
        FlagCode::not_enrolled},
   };
@@ -440,6 +485,36 @@ TEST(StatusTest, KnowsASchoolYearByItsContributionEvenWhenTheRowIsClosed) {  // 
   Facts list;
   list.add(resident_until(R::terminated, on(2027, 8, 31)), "R1").add(school_year);
   EXPECT_EQ(status_of(list, on(2027, 10, 1)), S::covered);
+  school_year.accrual_from = Month::of(2027, 1);  // no school year: a part of the calendar year
+  Facts other;
+  other.add(resident_until(R::terminated, on(2027, 8, 31)), "R1").add(school_year);
+  EXPECT_EQ(status_of(other, on(2027, 10, 1)), S::uninsured);
+}
+
+TEST(StatusTest, GivesTheRegistersPaymentToTheRelationItIsLinkedTo) {  // 16
+  Facts list;
+  list.add(resident_until(R::paused, on(2026, 10, 9), kFancheng), "R1");
+  list.add(resident(), "R2").add(booked(kXiangyang, 2027, "R1"));
+  EXPECT_EQ(status_of(list, kNov), S::paused);
+}
+
+TEST(StatusTest, CountsOnlyWhatTheRegisterBooksAsArrivedAndNotReversed) {  // register note, HB9003
+  const auto change = [](auto edit) {
+    RegisterPayment row = booked();
+    edit(row);
+    return status_of(facts(resident(), row), kNov);
+  };
+  EXPECT_EQ(change([](RegisterPayment&) {}), S::covered);
+  EXPECT_EQ(change([](RegisterPayment& row) { row.paid_on = kNov; }), S::covered);
+  EXPECT_EQ(change([](RegisterPayment& row) { row.regular = false; }), S::registered_unpaid);
+  EXPECT_EQ(change([](RegisterPayment& row) { row.arrived = false; }), S::registered_unpaid);
+  EXPECT_EQ(change([](RegisterPayment& row) { row.reversed = true; }), S::registered_unpaid);
+  EXPECT_EQ(change([](RegisterPayment& row) { row.accrual_from = Month::of(2027, 2); }),
+            S::registered_unpaid);
+  EXPECT_EQ(change([](RegisterPayment& row) { row.accrual_to = Month::of(2027, 11); }),
+            S::registered_unpaid);
+  EXPECT_EQ(change([](RegisterPayment& row) { row.paid_on = kNov + std::chrono::days(1); }),
+            S::registered_unpaid);
 }
 
 TEST(StatusTest, TakesTheNewestRowOfARelation) {  // 31: a lower version is ignored
