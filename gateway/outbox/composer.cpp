@@ -26,7 +26,6 @@ class Numbers final : public NumberSeries {
 /// What is ready of one message's group.
 struct Group {
   std::vector<Flag> flags;
-  std::vector<OutboxItem> items;
 };
 
 /// Splits the ready items by message, leaving out flags that were opened and settled before anybody
@@ -47,8 +46,6 @@ Result<std::map<std::pair<std::string, PlanYear>, Group>> sort_out(
       silent.push_back({std::move(*flag), FlagEvent::settled});
     } else {
       Group& group = groups[{items[end - 1].group, flag->year}];
-      group.items.insert(group.items.end(), items.begin() + static_cast<std::ptrdiff_t>(i),
-                         items.begin() + static_cast<std::ptrdiff_t>(end));
       group.flags.push_back(std::move(*flag));
     }
     i = end;
@@ -103,12 +100,11 @@ Result<Composed> compose(Store& store, const FlagChannel& channel, const AgencyI
         GW_TRY(const auto messages,
                put_messages(tx, channel, agency, key.first, key.second, group.flags, now));
         composed.messages += messages;
-        GW_CHECK(tx.drop_items(group.items));
       }
       GW_FAULT_POINT("outbox.composed");
       return {};
     }));
-    if (taken < kItemPage) return composed;
+    if (taken == 0) return composed;
   }
 }
 

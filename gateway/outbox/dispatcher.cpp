@@ -58,7 +58,7 @@ asio::awaitable<void> Dispatcher::run() {
     auto next_job = [this]() -> Result<std::optional<Instant>> {
       std::optional<Instant> next;
       GW_CHECK(store_.read([&](StoreReader& store) -> Result<void> {
-        GW_TRY(next, store.next_message_due());
+        GW_TRY(next, store.next_message_due(agency_));
         return {};
       }));
       return next;

@@ -277,7 +277,7 @@ class StoreReader {
   /// and plan year that has any, up to `limit`, sorted by flag and then by age.
   virtual Result<std::vector<OutboxItem>> ready_items(const AgencyId& agency,
                                                       std::int64_t limit) = 0;
-  virtual Result<std::optional<Instant>> next_message_due() = 0;
+  virtual Result<std::optional<Instant>> next_message_due(const AgencyId& agency) = 0;
 
   virtual Result<std::vector<PendingRequest>> pending_requests(
       std::int64_t limit) = 0;  // in order of arrival

@@ -36,7 +36,9 @@ Result<std::vector<OutboxItem>> Session::ready_items(const AgencyId& agency, std
   if (!any) return items;
   const std::string name(group.text(0));
   Query query = connection_.query(
-      "SELECT i.number, i.code, i.batch FROM outbox_item i LEFT JOIN batch b ON b.id = i.batch"
+      "SELECT i.number, i.code, i.batch, EXISTS (SELECT 1 FROM message_flag m"
+      " WHERE m.year = i.year AND m.number = i.number)"
+      " FROM outbox_item i LEFT JOIN batch b ON b.id = i.batch"
       " WHERE i.agency = ? AND i.grp = ? AND i.year = ? AND (i.batch = 0 OR b.state = 4)"
       " ORDER BY i.number, i.sequence LIMIT ?");
   const std::int64_t year = group.integer(1);
@@ -51,6 +53,7 @@ Result<std::vector<OutboxItem>> Session::ready_items(const AgencyId& agency, std
     item.flag.number = static_cast<std::uint32_t>(query.integer(0));
     GW_TRY(item.code, code_from(query.integer(1), FlagCode::not_enrolled, FlagCode::withdrawn));
     item.batch.value = query.id(2);
+    item.told_before = query.integer(3) != 0;
   }
 }
 
@@ -188,11 +191,12 @@ Result<std::vector<OutboundMessage>> Session::read_messages(Query& query) {
   }
 }
 
-Result<std::vector<OutboundMessage>> Session::due_messages(Instant now, std::int64_t limit) {
+Result<std::vector<OutboundMessage>> Session::due_messages(const AgencyId& agency, Instant now,
+                                                           std::int64_t limit) {
   Query query = connection_.query("SELECT " GW_MESSAGE_COLUMNS
-                                  ", body FROM message WHERE state = 1 AND next_attempt <= ?"
-                                  " ORDER BY next_attempt, id LIMIT ?");
-  query.bind(millis(now)).bind(limit);
+                                  ", body FROM message WHERE agency = ? AND state IN (1, 2)"
+                                  " AND next_attempt <= ? ORDER BY next_attempt, id LIMIT ?");
+  query.bind(agency.text()).bind(millis(now)).bind(limit);
   return read_messages(query);
 }
 
@@ -227,11 +231,26 @@ Result<std::optional<OutboundMessage>> Session::message_by_identity(const Agency
   return std::optional<OutboundMessage>(std::move(found.front()));
 }
 
-Result<std::optional<Instant>> Session::next_message_due() {
-  Query query = connection_.query("SELECT min(next_attempt) FROM message WHERE state = 1");
-  GW_TRY(const bool found, query.row());
+Result<std::optional<Instant>> Session::next_message_due(const AgencyId& agency) {
+  Query query = connection_.query(
+      "SELECT min(next_attempt) FROM message WHERE agency = ? AND state IN (1, 2)");
+  GW_TRY(const bool found, query.bind(agency.text()).row());
   if (!found || query.is_null(0)) return std::optional<Instant>();
   return std::optional<Instant>(instant(query.integer(0)));
+}
+
+Result<void> Session::send_again(MessageId message) {
+  GW_TRY(const auto dead, this->message(message));
+  if (!dead) return fail(Errc::not_found, "store.send_again");
+  GW_FAULT_POINT("store.send_again");
+  std::vector<OutboxItem> items;
+  for (const FlagId id : dead->flags) {
+    GW_TRY(const auto flag, this->flag(id));
+    if (!flag) return fail(Errc::integrity, "store.send_again");
+    items.push_back({id, dead->agency, dead->group, flag->code, BatchId{}, true});
+    GW_CHECK(set_delivery(id, FlagDelivery::pending, dead->created));
+  }
+  return put_items(items);
 }
 
 }  // namespace gw::store::sqlite

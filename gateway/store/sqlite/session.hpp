@@ -78,14 +78,16 @@ class Session final : public StoreWriter {
   Result<void> update(const OutboundMessage& message) override;
   Result<void> mark_flags(const OutboundMessage& message, std::span<const MessageRefusal> refusals,
                           Instant at) override;
-  Result<std::vector<OutboundMessage>> due_messages(Instant now, std::int64_t limit) override;
+  Result<std::vector<OutboundMessage>> due_messages(const AgencyId& agency, Instant now,
+                                                    std::int64_t limit) override;
+  Result<void> send_again(MessageId message) override;
   Result<std::vector<OutboundMessage>> messages(std::optional<MessageState> state,
                                                 std::optional<AgencyId> agency,
                                                 std::int64_t limit) override;
   Result<std::optional<OutboundMessage>> message(MessageId id) override;
   Result<std::optional<OutboundMessage>> message_by_identity(const AgencyId& agency,
                                                              std::string_view identity) override;
-  Result<std::optional<Instant>> next_message_due() override;
+  Result<std::optional<Instant>> next_message_due(const AgencyId& agency) override;
 
   // requests.cpp
   Result<KeepReceipt> keep(const KeptRequest& request) override;
