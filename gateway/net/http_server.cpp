@@ -194,7 +194,8 @@ asio::awaitable<void> HttpListener::run(Place session) {
   Transport& transport = *session->transport;
   const auto proved = co_await transport.handshake(Deadline::after(settings_.handshake_timeout));
   if (!proved) {
-    if (!stopping_) count_handshake_failure(proved.error());
+    // Cancelled: closed by `stop`, no doing of the peer's.
+    if (proved.error().code() != Errc::cancelled) count_handshake_failure(proved.error());
     co_return;
   }
   session->peer = transport.peer();

@@ -229,6 +229,7 @@ class TlsTransport final : public Transport {
         role_ == TlsRole::server ? ssl::stream_base::server : ssl::stream_base::client;
     const auto [error] = co_await stream_.async_handshake(type, kAwait);
     const long verdict = SSL_get_verify_result(stream_.native_handle());
+    if (error && role_ == TlsRole::server && error != beast::error::timeout) co_await linger();
     if (error && verdict != X509_V_OK) co_return verify_failure(verdict);
     if (error) co_return failure_of(error);
     co_return Result<void>();
@@ -251,6 +252,23 @@ class TlsTransport final : public Transport {
   }
 
  private:
+  // Under TLS 1.3 a refused client has sent its request already: closing over unread bytes would
+  // reset the connection, and the alert that says why would be lost on the way.
+  asio::awaitable<void> linger() {
+    constexpr std::size_t kBytes = 64U << 10U;
+    TcpStream& tcp = stream_.next_layer();
+    error_code ignored;
+    tcp.socket().shutdown(asio::socket_base::shutdown_send, ignored);
+    set_deadline(tcp, Deadline::after(std::chrono::seconds(1)));
+    std::array<char, 4096> piece{};
+    for (std::size_t bytes = 0; bytes < kBytes;) {
+      const asio::mutable_buffer buffer(piece.data(), piece.size());
+      const auto [error, count] = co_await tcp.async_read_some(buffer, kAwait);
+      if (error) co_return;
+      bytes += count;
+    }
+  }
+
   std::shared_ptr<const TlsContext> context_;  // before the stream, which uses it to its end
   TlsStream stream_;
   TlsRole role_;

@@ -117,7 +117,17 @@ def session(plain_socket, context, number):
         if option == "silent":
             until_closed(plain_socket)
             return
-        with context.wrap_socket(plain_socket, server_side=True) as connection:
+        connection = context.wrap_socket(plain_socket, server_side=True, do_handshake_on_connect=False)
+        try:
+            connection.do_handshake()
+        except ssl.SSLError:
+            # Closing over the client's unread request would reset the connection and lose the alert.
+            connection.shutdown(socket.SHUT_WR)
+            raw = socket.socket(fileno=connection.detach())
+            until_closed(raw)
+            raw.close()
+            return
+        with connection:
             serve(connection, number)
     except OSError:
         pass
