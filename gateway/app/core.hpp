@@ -1,0 +1,85 @@
+#pragma once
+// The gateway without its listeners: store, evidence, policy, agencies and the work on them.  Built
+// from the settings by `serve` and by tests; main builds the parts and hands them to each other,
+// nothing is global.
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "gateway/app/settings.hpp"
+#include "gateway/base/clock.hpp"
+#include "gateway/metrics/registry.hpp"
+#include "gateway/net/tls_context.hpp"
+#include "gateway/outbox/dispatcher.hpp"
+#include "gateway/pipeline/batch_desk.hpp"
+#include "gateway/runtime/task_gate.hpp"
+
+namespace gw::app {
+
+/// An agency at work: its adapter, its way out, its secrets.
+struct Agency {
+  AgencySettings settings;
+  std::unique_ptr<ports::HttpClient> http;
+  std::unique_ptr<AgencyAdapter> adapter;
+  std::unique_ptr<outbox::Dispatcher> dispatcher;
+};
+
+class Core {
+ public:
+  /// Builds everything; resumes nothing yet.  `clock`: of rules and schedules.
+  /// Errors of the agencies' settings go to `errors`; the result is then Errc::config_invalid.
+  static Result<std::unique_ptr<Core>> build(const Settings& settings, const Clock& clock,
+                                             const Clock& real, boost::asio::io_context& loop,
+                                             metrics::Registry& registry,
+                                             std::vector<SettingsError>& errors);
+  ~Core();
+
+  /// Goes on with what a stop left unfinished; then starts the ways back and the events' effect.
+  boost::asio::awaitable<Result<void>> start();
+  /// Pulls one feed, and lets its news go out.
+  boost::asio::awaitable<Result<PullReport>> pull(FeedId feed);
+  /// A webhook request was kept: its effect may begin.
+  void wake_events();
+  /// A person asked for it, or news came: the ways back look again.
+  void wake_outbox();
+  boost::asio::awaitable<void> stop(std::chrono::milliseconds grace);
+
+  Store& store() { return *store_; }
+  boost::asio::thread_pool& pool() { return pool_; }
+  std::vector<Agency>& agencies() { return agencies_; }
+  const pipeline::RunServices& services() const { return desk_->services(); }
+  std::vector<FeedDefinition> scheduled_feeds() const;
+  net::TlsStore* tls_server() { return tls_server_.get(); }
+  metrics::Registry& registry() { return registry_; }
+
+ private:
+  Core(const Settings& settings, const Clock& clock, boost::asio::io_context& loop,
+       metrics::Registry& registry);
+  Result<void> open(const Settings& settings, const Clock& real);
+  Result<void> connect(const Settings& settings, std::vector<SettingsError>& errors);
+  boost::asio::awaitable<void> run_events();
+  boost::asio::awaitable<Result<void>> after_pull(FeedId feed);
+  Agency* owner_of(const FeedId& feed);
+
+  const Clock& clock_;
+  boost::asio::io_context& loop_;
+  metrics::Registry& registry_;
+  boost::asio::thread_pool pool_;
+  std::unique_ptr<Store> store_;
+  std::unique_ptr<EvidenceStore> evidence_;
+  std::shared_ptr<const policy::PolicyBook> policy_;
+  std::shared_ptr<const crypto::Signer> signer_;
+  std::unique_ptr<net::TlsStore> tls_client_;
+  std::unique_ptr<net::TlsStore> tls_server_;
+  std::vector<Agency> agencies_;
+  std::unique_ptr<pipeline::BatchDesk> desk_;
+  runtime::TaskGate gate_;
+  boost::asio::steady_timer events_;
+  bool events_waiting_ = false;
+  bool stopping_ = false;
+};
+
+}  // namespace gw::app
