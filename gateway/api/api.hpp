@@ -1,0 +1,63 @@
+#pragma once
+// The /v1 interface: what operators, the bureau's programs and the command line see and may do.
+// Made by app, given to the mutual-TLS listener and to the unix socket alike.  Loop thread; store
+// work goes to the pool.  Refuses peers that the settings do not list, and never says a number or a
+// name in an error or an address.
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "gateway/api/principal.hpp"
+#include "gateway/api/router.hpp"
+#include "gateway/metrics/registry.hpp"
+#include "gateway/pipeline/run_services.hpp"
+#include "gateway/schedule/scheduler.hpp"
+#include "gateway/webhook/endpoint.hpp"
+
+namespace gw::api {
+
+/// A feed as configured, whether or not the scheduler pulls it (a webhook's feed is not pulled).
+struct FeedInfo {
+  FeedDefinition definition;
+  AgencyId agency;
+  std::string kind;  // folder under adapters/
+};
+
+/// What the handlers work with.  References and pointers outlive the Api.
+struct ApiServices {
+  const pipeline::RunServices& run;  // store, policy, the clock of rules
+  schedule::Scheduler& scheduler;
+  boost::asio::thread_pool& pool;
+  const Clock& real;  // dates the journal
+  metrics::Registry& registry;
+  std::vector<FeedInfo> feeds;
+  std::vector<Caller> callers;
+  std::vector<webhook::Endpoint*> webhooks;
+  std::function<void(const AgencyId&)> wake_outbox;  // a message is due at once
+  std::string version;                               // of the program
+};
+
+class Api {
+ public:
+  /// Errc::config_invalid: the table of routes has a fault, e.g. two webhooks under one path.
+  static Result<std::unique_ptr<Api>> make(ApiServices services);
+  Api(const Api&) = delete;
+  Api& operator=(const Api&) = delete;
+
+  /// The handler for net::start_listener: `[&api](auto q, auto p) { return api.handle(...); }`.
+  boost::asio::awaitable<ports::HttpResponse> handle(ports::HttpRequest request,
+                                                     ports::PeerIdentity peer);
+  const Router& router() const { return router_; }
+
+ private:
+  explicit Api(ApiServices services) : services_(std::move(services)) {}
+  boost::asio::awaitable<Result<ports::HttpResponse>> answer(const Route& route,
+                                                             std::shared_ptr<const Call> call);
+
+  ApiServices services_;
+  Router router_;
+};
+
+}  // namespace gw::api
