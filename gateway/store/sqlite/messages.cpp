@@ -115,10 +115,6 @@ Result<void> Session::mark_flags(const OutboundMessage& message,
   }
   GW_TRY(const std::vector<FlagId> flags, flags_of(message.id));
   GW_FAULT_POINT("store.mark_flags");
-  // A flag that has later news, made or waiting, stands where that news stands.
-  Query later = connection_.query(
-      "SELECT 1 FROM message_flag WHERE year = ?1 AND number = ?2 AND message > ?3"
-      " UNION ALL SELECT 1 FROM outbox_item WHERE year = ?1 AND number = ?2 LIMIT 1");
   for (const FlagId id : flags) {
     GW_TRY(const auto flag, this->flag(id));
     if (!flag) return fail(Errc::integrity, "store.mark_flags");
@@ -139,10 +135,9 @@ Result<void> Session::mark_flags(const OutboundMessage& message,
       continue;
     }
     GW_CHECK(tell_flag(id, at, event, flag->code, note));
-    GW_TRY(const bool has_later,
-           later.bind(id.year).bind(id.number).bind_id(message.id.value).row());
-    later.reset();
-    if (has_later || flag->delivery == FlagDelivery::dormant) continue;
+    GW_TRY(const bool later, has_later_news(id, message.id));
+    // A flag that has later news, made or waiting, stands where that news stands.
+    if (later || flag->delivery == FlagDelivery::dormant) continue;
     GW_CHECK(set_delivery(id, delivery, at));
   }
   return {};
@@ -245,12 +240,21 @@ Result<void> Session::send_again(MessageId message) {
   GW_FAULT_POINT("store.send_again");
   std::vector<OutboxItem> items;
   for (const FlagId id : dead->flags) {
+    GW_TRY(const bool later, has_later_news(id, message));
+    if (later) continue;
     GW_TRY(const auto flag, this->flag(id));
     if (!flag) return fail(Errc::integrity, "store.send_again");
     items.push_back({id, dead->agency, dead->group, flag->code, BatchId{}, true});
     GW_CHECK(set_delivery(id, FlagDelivery::pending, dead->created));
   }
   return put_items(items);
+}
+
+Result<bool> Session::has_later_news(FlagId flag, MessageId message) {
+  Query query = connection_.query(
+      "SELECT 1 FROM message_flag WHERE year = ?1 AND number = ?2 AND message > ?3"
+      " UNION ALL SELECT 1 FROM outbox_item WHERE year = ?1 AND number = ?2 LIMIT 1");
+  return query.bind(flag.year).bind(flag.number).bind_id(message.value).row();
 }
 
 }  // namespace gw::store::sqlite

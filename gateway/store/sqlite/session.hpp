@@ -127,6 +127,8 @@ class Session final : public StoreWriter {
                          std::string_view note);
 
   Result<void> put_items(std::span<const OutboxItem> items);
+  /// Whether a later message than this names the flag, or an item waits.
+  Result<bool> has_later_news(FlagId flag, MessageId message);
   Result<std::vector<FlagId>> flags_of(MessageId message);
   Result<OutboundMessage> read_message(Query& query);
   Result<std::vector<OutboundMessage>> read_messages(Query& query);

@@ -167,7 +167,8 @@ CREATE TABLE message (
   body BLOB NOT NULL,
   UNIQUE (agency, identity)
 );
-CREATE INDEX message_due ON message (state, next_attempt);
+-- To be sent, or sent and to be looked after.
+CREATE INDEX message_due ON message (agency, next_attempt, id) WHERE state IN (1, 2);
 CREATE TABLE message_flag (
   message INTEGER NOT NULL,
   position INTEGER NOT NULL,

@@ -1,0 +1,239 @@
+// Persons, facts, plan records and their histories.
+#include "tests/contract/store/store_bench.hpp"
+
+namespace gw::contract {
+namespace {
+
+class PeopleTest : public StoreTest {};
+GW_STORE_CONTRACT(PeopleTest);
+
+TEST_P(PeopleTest, ResolvedIdentitiesKeepTheirPersonsOverARestart) {
+  const std::vector<Identity> page{citizen(1), citizen(2), citizen(1),
+                                   Identity(DocumentClass::passport, "E12345678")};
+  std::vector<PersonId> first;
+  write([&](StoreWriter& writer) -> Result<void> {
+    GW_TRY(first, writer.resolve(page));
+    return {};
+  });
+  ASSERT_EQ(first.size(), 4U);
+  EXPECT_TRUE(first[0]);
+  EXPECT_EQ(first[0], first[2]);
+  EXPECT_NE(first[0], first[1]);
+  EXPECT_NE(first[1], first[3]);
+  reopen();
+  write([&](StoreWriter& writer) -> Result<void> {
+    GW_TRY(const auto again, writer.resolve(page));
+    EXPECT_EQ(again, first);
+    GW_TRY(const auto fresh, writer.resolve(std::vector{citizen(3)}));
+    EXPECT_GT(fresh[0], first[3]);
+    return {};
+  });
+  read([&](StoreReader& reader) -> Result<void> {
+    GW_TRY(const auto found,
+           reader.find(std::vector{citizen(2), citizen(9),
+                                   Identity(DocumentClass::passport, "E12345678"),
+                                   Identity(DocumentClass::military, "E12345678")}));
+    EXPECT_EQ(found, (std::vector{first[1], PersonId{}, first[3], PersonId{}}));
+    return {};
+  });
+}
+
+TEST_P(PeopleTest, APersonsIdentitiesAreListedWithCitizenNumbersFirst) {
+  write([&](StoreWriter& writer) -> Result<void> {
+    GW_TRY(const auto persons,
+           writer.resolve(std::vector{citizen(5), Identity(DocumentClass::passport, "E1")}));
+    GW_TRY(const auto first, writer.identities_of(persons[0]));
+    EXPECT_EQ(first, std::vector{citizen(5)});
+    GW_TRY(const auto second, writer.identities_of(persons[1]));
+    EXPECT_EQ(second, (std::vector{Identity(DocumentClass::passport, "E1")}));
+    GW_TRY(const auto none, writer.identities_of(PersonId{99}));
+    EXPECT_TRUE(none.empty());
+    return {};
+  });
+}
+
+TEST_P(PeopleTest, ADossierHoldsCurrentFactsInTheOrderOfKindScopeAndKey) {
+  const PersonId person{7};
+  StoredFact event;
+  event.scope = ScopeId{1};
+  event.key = "a";
+  event.value = LifeEvent{LifeEventKind::conscription, day_of(2026, 9, 1)};
+  write([&](StoreWriter& writer) -> Result<void> {
+    ChangePage page;
+    page.facts = {{person, event},
+                  {person, naming(ScopeId{2}, "b", 1)},
+                  {person, naming(ScopeId{2}, "a", 1)},
+                  {PersonId{3}, naming(ScopeId{1}, "z", 1)},
+                  {person, naming(ScopeId{1}, "c", 1)}};
+    return writer.apply(page);
+  });
+  reopen();
+  read([&](StoreReader& reader) -> Result<void> {
+    GW_TRY(const auto dossiers, reader.load(std::vector{person, PersonId{99}, PersonId{3}}));
+    EXPECT_EQ(dossiers.size(), 3U);
+    EXPECT_EQ(dossiers[0].person, person);
+    std::vector<std::string> keys;
+    for (const auto& fact : dossiers[0].facts) {
+      keys.push_back(std::to_string(fact.scope.value) + fact.key);
+    }
+    EXPECT_EQ(keys, (std::vector<std::string>{"1c", "2a", "2b", "1a"}));
+    EXPECT_EQ(dossiers[0].facts[0].value, naming(ScopeId{1}, "c", 1).value);
+    EXPECT_EQ(dossiers[0].facts[0].source, (SourceRef{BatchId{1}, 7}));
+    EXPECT_EQ(dossiers[0].facts[0].learned, moment(1));
+    EXPECT_EQ(dossiers[0].facts[3].value, event.value);
+    EXPECT_EQ(dossiers[1].person, PersonId{99});
+    EXPECT_TRUE(dossiers[1].facts.empty());
+    EXPECT_EQ(dossiers[2].facts.size(), 1U);
+    return {};
+  });
+}
+
+TEST_P(PeopleTest, AFactIsSupersededByItsKeyAndEndsOnce) {
+  const PersonId person{7};
+  const ScopeId scope{1};
+  const auto facts_now = [&](StoreReader& reader) {
+    return must(reader.load(std::vector{person}))[0].facts;
+  };
+  write([&](StoreWriter& writer) -> Result<void> {
+    ChangePage page;
+    page.facts = {{person, naming(scope, "a", 1, "old")}, {person, naming(scope, "a", 2, "new")}};
+    GW_CHECK(writer.apply(page));
+    const auto now = facts_now(writer);
+    EXPECT_EQ(now.size(), 1U);
+    EXPECT_EQ(std::get<Naming>(now[0].value).unit, "new");
+    page.facts = {{person, naming(scope, "a", 3, "newest")}};
+    GW_CHECK(writer.apply(page));
+    EXPECT_EQ(std::get<Naming>(facts_now(writer)[0].value).unit, "newest");
+    ChangePage end;
+    end.ended = {{person, FactKind::naming, scope, "a", moment(9)}};
+    GW_CHECK(writer.apply(end));
+    EXPECT_TRUE(facts_now(writer).empty());
+    GW_CHECK(writer.apply(end));
+    page.facts = {{person, naming(scope, "a", 4, "again")}};
+    GW_CHECK(writer.apply(page));
+    EXPECT_EQ(std::get<Naming>(facts_now(writer)[0].value).unit, "again");
+    return {};
+  });
+}
+
+TEST_P(PeopleTest, PlanRecordsAreNumberedAndEveryVersionIsKept) {
+  const PersonId person{7};
+  EnrollmentPlanRecord second = plan(person, 2027, PlanStatus::covered);
+  second.undetermined = true;
+  write([&](StoreWriter& writer) -> Result<void> {
+    ChangePage page;
+    page.plans = {plan(person, 2027, PlanStatus::uninsured),
+                  plan(person, 2026, PlanStatus::paused)};
+    GW_CHECK(writer.apply(page));
+    page.plans = {second};
+    return writer.apply(page);
+  });
+  reopen();
+  read([&](StoreReader& reader) -> Result<void> {
+    GW_TRY(const auto dossiers, reader.load(std::vector{person}));
+    EXPECT_EQ(dossiers[0].plans.size(), 2U);
+    EXPECT_EQ(dossiers[0].plans[0].year.value, 2026);
+    const auto& now = dossiers[0].plans[1];
+    EXPECT_TRUE(same_decision(now, second));
+    EXPECT_EQ(now.version, 2U);
+    EXPECT_EQ(now.since, second.since);
+    EXPECT_EQ(now.decided, second.decided);
+    EXPECT_EQ(now.trace, second.trace);
+    GW_TRY(const auto history, reader.plan_history(person, PlanYear{2027}));
+    EXPECT_EQ(history.size(), 2U);
+    EXPECT_EQ(history[0].version, 1U);
+    EXPECT_EQ(history[0].status, PlanStatus::uninsured);
+    EXPECT_FALSE(history[0].undetermined);
+    EXPECT_EQ(history[1].version, 2U);
+    EXPECT_TRUE(history[1].undetermined);
+    return {};
+  });
+}
+
+TEST_P(PeopleTest, StatusCountsFollowEveryChangeOfAPlanRecord) {
+  write([&](StoreWriter& writer) -> Result<void> {
+    ChangePage page;
+    page.plans = {plan(PersonId{1}, 2027, PlanStatus::uninsured),
+                  plan(PersonId{2}, 2027, PlanStatus::uninsured),
+                  plan(PersonId{1}, 2026, PlanStatus::covered)};
+    GW_CHECK(writer.apply(page));
+    page.plans = {plan(PersonId{2}, 2027, PlanStatus::covered),
+                  plan(PersonId{1}, 2027, PlanStatus::covered)};
+    GW_CHECK(writer.apply(page));
+    page.plans = {plan(PersonId{2}, 2027, PlanStatus::exempt)};
+    return writer.apply(page);
+  });
+  read([&](StoreReader& reader) -> Result<void> {
+    GW_TRY(const auto counts, reader.status_counts());
+    EXPECT_EQ(counts.size(), 3U);
+    EXPECT_EQ(counts[0].year.value, 2026);
+    EXPECT_EQ(counts[1].status, PlanStatus::covered);
+    EXPECT_EQ(counts[1].persons, 1);
+    EXPECT_EQ(counts[2].status, PlanStatus::exempt);
+    EXPECT_EQ(counts[2].persons, 1);
+    return {};
+  });
+}
+
+TEST_P(PeopleTest, UndeterminedPersonsArePagedInOrder) {
+  write([&](StoreWriter& writer) -> Result<void> {
+    ChangePage page;
+    for (std::uint64_t n = 1; n <= 6; ++n) {
+      page.plans.push_back(plan(PersonId{n}, 2027, PlanStatus::covered));
+      page.plans.back().undetermined = n % 2 == 0;
+    }
+    GW_CHECK(writer.apply(page));
+    page.plans = {plan(PersonId{4}, 2027, PlanStatus::covered)};
+    GW_CHECK(writer.apply(page));
+    GW_TRY(const auto first, writer.undetermined(PlanYear{2027}, PersonId{}, 1));
+    EXPECT_EQ(first, std::vector{PersonId{2}});
+    GW_TRY(const auto rest, writer.undetermined(PlanYear{2027}, PersonId{2}, 9));
+    EXPECT_EQ(rest, std::vector{PersonId{6}});
+    GW_TRY(const auto none, writer.undetermined(PlanYear{2026}, PersonId{}, 9));
+    EXPECT_TRUE(none.empty());
+    return {};
+  });
+}
+
+TEST_P(PeopleTest, KeysAreFoundInTheOrderAskedAndScannedInTheirOwn) {
+  ScopeId scope;
+  write([&](StoreWriter& writer) -> Result<void> {
+    GW_TRY(const auto made, writer.scope(FeedId("f"), AgencyId("a"), "4142099001/2026"));
+    GW_TRY(const auto again, writer.scope(FeedId("f"), AgencyId("a"), "4142099001/2026"));
+    GW_TRY(const auto other, writer.scope(FeedId("f"), AgencyId("a"), "4142099001/2027"));
+    EXPECT_EQ(made.id, again.id);
+    EXPECT_NE(made.id, other.id);
+    scope = made.id;
+    const std::vector<KeyEntry> entries{{"a", PersonId{1}, 0xFFFF'FFFF'FFFF'FFFFU, -5},
+                                        {"b", PersonId{2}, 2, 0},
+                                        {"c", PersonId{3}, 3, 0}};
+    GW_CHECK(writer.put_keys(scope, entries));
+    return writer.put_keys(other.id, std::vector<KeyEntry>{{"aa", PersonId{9}, 9, 0}});
+  });
+  reopen();
+  write([&](StoreWriter& writer) -> Result<void> {
+    GW_TRY(const auto found, writer.keys(scope, std::vector<std::string>{"a", "aa", "c"}));
+    EXPECT_EQ(found[0].person, PersonId{1});
+    EXPECT_EQ(found[0].digest, 0xFFFF'FFFF'FFFF'FFFFU);
+    EXPECT_EQ(found[0].stamp, -5);
+    EXPECT_EQ(found[1].person, PersonId{});
+    EXPECT_EQ(found[2].digest, 3U);
+    GW_TRY(const auto page, writer.scan_keys(scope, "", 2));
+    EXPECT_EQ(page.size(), 2U);
+    EXPECT_EQ(page[1].key, "b");
+    GW_CHECK(writer.put_keys(scope, std::vector<KeyEntry>{{"b", PersonId{2}, 0, 8}}));
+    GW_CHECK(writer.erase_keys(scope, std::vector<std::string>{"c", "unknown"}));
+    GW_TRY(const auto rest, writer.scan_keys(scope, "a", 10));
+    EXPECT_EQ(rest.size(), 1U);
+    EXPECT_EQ(rest[0].digest, 0U);
+    EXPECT_EQ(rest[0].stamp, 8);
+    GW_TRY(const auto scopes, writer.scopes());
+    EXPECT_EQ(scopes.size(), 2U);
+    GW_TRY(const auto unknown, writer.find_scope(FeedId("g"), "4142099001/2026"));
+    EXPECT_FALSE(unknown.has_value());
+    return {};
+  });
+}
+
+}  // namespace
+}  // namespace gw::contract

@@ -1,0 +1,170 @@
+// Kept webhook requests, their events, and the small state that survives a restart.
+#include "gateway/store/journal_chain.hpp"
+#include "tests/contract/store/store_bench.hpp"
+
+namespace gw::contract {
+namespace {
+
+class RequestsTest : public StoreTest {
+ protected:
+  KeepReceipt keep(const std::string& id, const std::string& body, const std::string& sha256) {
+    KeptRequest request;
+    request.agency = AgencyId("tax");
+    request.request_id = id;
+    request.body = body;
+    request.sha256 = sha256;
+    request.received = moment(1);
+    KeepReceipt receipt;
+    must(store().write_grouped([&](StoreWriter& writer) -> Result<void> {
+      GW_TRY(receipt, writer.keep(request));
+      return {};
+    }));
+    return receipt;
+  }
+  std::vector<PendingRequest> pending() {
+    std::vector<PendingRequest> found;
+    read([&](StoreReader& reader) -> Result<void> {
+      GW_TRY(found, reader.pending_requests(10));
+      return {};
+    });
+    return found;
+  }
+};
+GW_STORE_CONTRACT(RequestsTest);
+
+TEST_P(RequestsTest, ARepeatedRequestGetsTheStoredReceiptAndIsKeptOnce) {
+  const auto first = keep("w1", "{\"a\":1}", "aa");
+  EXPECT_EQ(first.outcome, KeepOutcome::kept);
+  EXPECT_FALSE(first.receipt.empty());
+  reopen();
+  const auto again = keep("w1", "{\"a\":1}", "aa");
+  EXPECT_EQ(again.outcome, KeepOutcome::repeated);
+  EXPECT_EQ(again.receipt, first.receipt);
+  EXPECT_EQ(pending().size(), 1U);
+}
+
+TEST_P(RequestsTest, TheSameIdWithOtherContentIsAConflictAndChangesNothing) {
+  const auto first = keep("w1", "one", "aa");
+  const auto other = keep("w1", "two", "bb");
+  EXPECT_EQ(other.outcome, KeepOutcome::conflict);
+  EXPECT_EQ(keep("w1", "two", "bb").outcome, KeepOutcome::conflict);
+  EXPECT_EQ(keep("w1", "one", "aa").receipt, first.receipt);
+  const auto waiting = pending();
+  ASSERT_EQ(waiting.size(), 1U);
+  EXPECT_EQ(waiting[0].request.body, "one");
+}
+
+TEST_P(RequestsTest, PendingRequestsComeInTheOrderOfArrivalUntilTheyAreDone) {
+  keep("b", "first", "1");
+  keep("a", "second", "2");
+  reopen();
+  auto waiting = pending();
+  ASSERT_EQ(waiting.size(), 2U);
+  EXPECT_EQ(waiting[0].request.request_id, "b");
+  EXPECT_EQ(waiting[0].request.body, "first");
+  EXPECT_EQ(waiting[1].request.sha256, "2");
+  EXPECT_EQ(waiting[1].request.received, moment(1));
+  write([&](StoreWriter& writer) { return writer.request_done(waiting[0].sequence); });
+  waiting = pending();
+  ASSERT_EQ(waiting.size(), 1U);
+  EXPECT_EQ(waiting[0].request.request_id, "a");
+  EXPECT_EQ(keep("b", "first", "1").outcome, KeepOutcome::repeated);
+}
+
+TEST_P(RequestsTest, FinishingARequestThatIsNotThereFails) {
+  const auto outcome = store().write([](StoreWriter& writer) { return writer.request_done(5); });
+  ASSERT_FALSE(outcome);
+  EXPECT_EQ(outcome.error().code(), Errc::not_found);
+}
+
+TEST_P(RequestsTest, EventsAreFoundByTheirIdsAndReplaced) {
+  write([&](StoreWriter& writer) -> Result<void> {
+    GW_CHECK(
+        writer.put_events(std::vector<EventEntry>{{"e1", "k1", 11, false}, {"e2", "", 0, false}}));
+    GW_CHECK(writer.put_events(std::vector<EventEntry>{{"e1", "k1", 11, true}}));
+    GW_TRY(const auto found, writer.events(std::vector<std::string>{"e2", "e3", "e1"}));
+    EXPECT_EQ(found.size(), 3U);
+    EXPECT_EQ(found[0]->fact_key, "");
+    EXPECT_FALSE(found[1].has_value());
+    EXPECT_EQ(found[2]->digest, 11U);
+    EXPECT_TRUE(found[2]->held);
+    return {};
+  });
+}
+
+TEST_P(RequestsTest, ClocksAndMemosSurviveARestart) {
+  FeedClock clock;
+  clock.feed = FeedId("tax.dz");
+  clock.last_fire = moment(1);
+  clock.last_success = moment(2);
+  clock.last_failure = fail(Errc::peer_status, "feed.fetch", 503);
+  clock.failing = true;
+  write([&](StoreWriter& writer) -> Result<void> {
+    GW_CHECK(writer.put(clock));
+    GW_CHECK(writer.put_memo(clock.feed, "etag", "\"1\""));
+    return writer.put_memo(clock.feed, "etag", "\"2\"");
+  });
+  reopen();
+  read([&](StoreReader& reader) -> Result<void> {
+    GW_TRY(const auto clocks, reader.feed_clocks());
+    EXPECT_EQ(clocks.size(), 1U);
+    EXPECT_EQ(clocks[0].last_fire, moment(1));
+    EXPECT_EQ(clocks[0].last_success, moment(2));
+    EXPECT_EQ(clocks[0].last_failure.detail(), 503);
+    EXPECT_EQ(clocks[0].last_failure.step(), "feed.fetch");
+    EXPECT_TRUE(clocks[0].failing);
+    GW_TRY(const auto etag, reader.memo(clock.feed, "etag"));
+    EXPECT_EQ(etag, "\"2\"");
+    GW_TRY(const auto none, reader.memo(clock.feed, "cursor"));
+    EXPECT_EQ(none, "");
+    return {};
+  });
+}
+
+TEST_P(RequestsTest, NumbersGrowWithinTheirSeriesAndOverARestart) {
+  std::int64_t last = 0;
+  write([&](StoreWriter& writer) -> Result<void> {
+    GW_TRY(const auto first, writer.next_number(AgencyId("a"), "20261106"));
+    GW_TRY(last, writer.next_number(AgencyId("a"), "20261106"));
+    GW_TRY(const auto other, writer.next_number(AgencyId("b"), "20261106"));
+    EXPECT_EQ(first, 1);
+    EXPECT_EQ(last, 2);
+    EXPECT_EQ(other, 1);
+    return {};
+  });
+  reopen();
+  write([&](StoreWriter& writer) -> Result<void> {
+    GW_TRY(const auto next, writer.next_number(AgencyId("a"), "20261106"));
+    EXPECT_EQ(next, 3);
+    return {};
+  });
+}
+
+TEST_P(RequestsTest, TheJournalIsNumberedChainedAndProvedOverARestart) {
+  const auto append = [&](const std::string& object) {
+    write([&](StoreWriter& writer) {
+      JournalEntry entry;
+      entry.at = moment(1);
+      entry.actor = "local";
+      entry.action = "person.look";
+      entry.object = object;
+      return writer.append_journal(entry);
+    });
+  };
+  append("F-2027-000001");
+  append("F-2027-000002");
+  reopen();
+  append("F-2027-000003");
+  read([&](StoreReader& reader) -> Result<void> {
+    GW_TRY(const auto entries, reader.journal(1, 10));
+    EXPECT_EQ(entries.size(), 2U);
+    EXPECT_EQ(entries[0].number, 2);
+    EXPECT_EQ(entries[1].object, "F-2027-000003");
+    EXPECT_EQ(entries[1].hash, store::chain_hash(entries[0].hash, entries[1]));
+    return {};
+  });
+  EXPECT_EQ(must(store::verify_journal(store())), 3);
+}
+
+}  // namespace
+}  // namespace gw::contract

@@ -1,0 +1,169 @@
+// Bringing a database forward, and refusing what must not be touched.
+#include "gateway/store/sqlite/migrate.hpp"
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include <array>
+#include <fstream>
+
+#include "gateway/store/journal_chain.hpp"
+#include "gateway/store/sqlite_store.hpp"
+
+namespace gw::store::sqlite {
+namespace {
+
+class MigrateTest : public testing::Test {
+ protected:
+  MigrateTest() {
+    std::string name = (std::filesystem::temp_directory_path() / "gw-migrate-XXXXXX").string();
+    EXPECT_NE(::mkdtemp(name.data()), nullptr);
+    folder_ = name;
+  }
+  ~MigrateTest() override {
+    std::error_code ignored;
+    std::filesystem::remove_all(folder_, ignored);
+  }
+  SqliteSettings settings() const {
+    SqliteSettings settings;
+    settings.folder = folder_;
+    settings.key_file = folder_ / "seal.key";
+    return settings;
+  }
+  std::filesystem::path file() const { return folder_ / "gateway.db"; }
+  Connection connect() const {
+    auto opened = Connection::open(file(), Access::read_write, 1024);
+    EXPECT_TRUE(opened);
+    return std::move(*opened);
+  }
+  static void must_be_private(const std::filesystem::path& path) {
+    const auto others = std::filesystem::perms::group_all | std::filesystem::perms::others_all;
+    EXPECT_EQ(std::filesystem::status(path).permissions() & others, std::filesystem::perms::none)
+        << path;
+  }
+  static std::int64_t number(Connection& connection, Sql sql) {
+    Query query = connection.query(sql);
+    EXPECT_TRUE(query.row());
+    return query.integer(0);
+  }
+
+  std::filesystem::path folder_;
+};
+
+constexpr std::array<Migration, 2> kTwo{{
+    {1, "CREATE TABLE a (x INTEGER); INSERT INTO a VALUES (5)"},
+    {2, "CREATE TABLE b (y INTEGER); INSERT INTO b SELECT x + 1 FROM a"},
+}};
+constexpr std::array<Migration, 2> kBroken{{kTwo[0], {2, "CREATE TABLE b (y INTEGER); oops"}}};
+
+TEST_F(MigrateTest, AFreshDatabaseGetsEveryVersionAndNoBackup) {
+  Connection connection = connect();
+  ASSERT_TRUE(migrate(connection, file(), kTwo));
+  EXPECT_EQ(number(connection, "SELECT y FROM b"), 6);
+  EXPECT_EQ(number(connection, "PRAGMA user_version"), 2);
+  EXPECT_FALSE(std::filesystem::exists(file().string() + ".v0.backup"));
+}
+
+TEST_F(MigrateTest, AnOlderDatabaseIsBackedUpAndBroughtForward) {
+  {
+    Connection connection = connect();
+    ASSERT_TRUE(migrate(connection, file(), std::span(kTwo).first(1)));
+  }
+  Connection connection = connect();
+  ASSERT_TRUE(migrate(connection, file(), kTwo));
+  EXPECT_EQ(number(connection, "SELECT y FROM b"), 6);
+  const std::filesystem::path backup = file().string() + ".v1.backup";
+  auto old = Connection::open(backup, Access::read_only, 1024);
+  ASSERT_TRUE(old);
+  EXPECT_EQ(number(*old, "SELECT x FROM a"), 5);
+  EXPECT_EQ(number(*old, "PRAGMA user_version"), 1);
+  EXPECT_EQ(std::filesystem::status(backup).permissions() & std::filesystem::perms::others_all,
+            std::filesystem::perms::none);
+  ASSERT_TRUE(migrate(connection, file(), kTwo));
+}
+
+TEST_F(MigrateTest, AStepThatFailsLeavesTheOlderVersion) {
+  Connection connection = connect();
+  ASSERT_TRUE(migrate(connection, file(), std::span(kTwo).first(1)));
+  EXPECT_FALSE(migrate(connection, file(), kBroken));
+  EXPECT_EQ(number(connection, "PRAGMA user_version"), 1);
+  EXPECT_EQ(number(connection, "SELECT count(*) FROM sqlite_schema WHERE name = 'b'"), 0);
+  EXPECT_TRUE(migrate(connection, file(), kTwo));
+}
+
+TEST_F(MigrateTest, ANewerDatabaseIsRefused) {
+  {
+    ASSERT_TRUE(open_sqlite_store(settings()));
+    Connection connection = connect();
+    ASSERT_TRUE(connection.run_script("PRAGMA user_version=99"));
+  }
+  const auto opened = open_sqlite_store(settings());
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().code(), Errc::store_version);
+}
+
+TEST_F(MigrateTest, ADatabaseOfSomethingElseIsRefused) {
+  {
+    Connection connection = connect();
+    ASSERT_TRUE(connection.run("CREATE TABLE theirs (x)"));
+  }
+  const auto opened = open_sqlite_store(settings());
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().code(), Errc::store_version);
+}
+
+TEST_F(MigrateTest, AFileThatIsNoDatabaseIsRefused) {
+  std::ofstream(file()) << std::string(4096, 'x');
+  const auto opened = open_sqlite_store(settings());
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().code(), Errc::integrity);
+}
+
+TEST_F(MigrateTest, FolderAndFilesAreForTheGatewayAlone) {
+  ASSERT_EQ(::chmod(folder_.c_str(), 0755), 0);
+  const auto store = open_sqlite_store(settings());
+  ASSERT_TRUE(store);
+  must_be_private(folder_);
+  for (const auto& entry : std::filesystem::directory_iterator(folder_)) {
+    must_be_private(entry.path());
+  }
+}
+
+TEST_F(MigrateTest, AJournalThatWasTamperedWithIsDetected) {
+  const auto append = [](StoreWriter& writer) -> Result<void> {
+    for (int n = 0; n < 3; ++n) {
+      JournalEntry entry;
+      entry.actor = "local";
+      entry.action = "person.look";
+      GW_CHECK(writer.append_journal(entry));
+    }
+    return {};
+  };
+  const auto verified_after = [&](const char* change) {
+    {
+      Connection connection = connect();
+      EXPECT_TRUE(connection.run_script(change));
+    }
+    const auto store = open_sqlite_store(settings());
+    EXPECT_TRUE(store);
+    return verify_journal(**store);
+  };
+  {
+    const auto store = open_sqlite_store(settings());
+    ASSERT_TRUE(store);
+    ASSERT_TRUE((*store)->write(append));
+  }
+  EXPECT_EQ(*verified_after("SELECT 1"), 3);
+  const auto changed = verified_after("UPDATE journal SET actor = 'other' WHERE number = 2");
+  ASSERT_FALSE(changed);
+  EXPECT_EQ(changed.error().code(), Errc::integrity);
+  EXPECT_EQ(changed.error().detail(), 2);
+  EXPECT_TRUE(verified_after("UPDATE journal SET actor = 'local' WHERE number = 2"));
+  const auto missing = verified_after("DELETE FROM journal WHERE number = 1");
+  ASSERT_FALSE(missing);
+  EXPECT_EQ(missing.error().detail(), 1);
+}
+
+}  // namespace
+}  // namespace gw::store::sqlite
