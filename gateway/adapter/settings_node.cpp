@@ -42,6 +42,13 @@ std::string nearest(std::string_view wrong, const std::vector<std::string>& know
 
 }  // namespace
 
+SettingsNode::SettingsNode() = default;
+SettingsNode::SettingsNode(const SettingsNode&) = default;
+SettingsNode::SettingsNode(SettingsNode&&) noexcept = default;
+SettingsNode& SettingsNode::operator=(const SettingsNode&) = default;
+SettingsNode& SettingsNode::operator=(SettingsNode&&) noexcept = default;
+SettingsNode::~SettingsNode() = default;
+
 SettingsReader::SettingsReader(const SettingsNode& node, std::string path,
                                std::vector<SettingsError>& errors)
     : node_(&node), path_(std::move(path)), errors_(&errors) {}

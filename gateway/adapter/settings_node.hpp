@@ -20,6 +20,14 @@ struct SettingsPlace {
 
 /// A scalar, a map or a list.
 struct SettingsNode {
+  // Declared here and defaulted in the source file: clang 14 needs the whole type to make them.
+  SettingsNode();
+  SettingsNode(const SettingsNode&);
+  SettingsNode(SettingsNode&&) noexcept;
+  SettingsNode& operator=(const SettingsNode&);
+  SettingsNode& operator=(SettingsNode&&) noexcept;
+  ~SettingsNode();
+
   SettingsPlace place;
   std::optional<std::string> scalar;
   std::vector<std::pair<std::string, SettingsNode>> entries;  // in file order

@@ -124,7 +124,7 @@ struct MoneyEvent {
   RegionCode county;        // digits 2-7 of hsjg if a county of the pool, else empty (readings 43)
   Money amount;             // sjje, or tfje of a refund
   Day day{};                // jfrq, tfrq, sqsj
-  std::string event_id;  // of the webhook event that brought it; empty from the reconciliation
+  std::string event_id;     // of the webhook event that brought it; empty from the reconciliation
   PersonalText payer_name;  // jfrmc: a remark only, no evidence of a second name (readings 42)
 
   friend bool operator==(const MoneyEvent&, const MoneyEvent&) = default;

@@ -1,6 +1,7 @@
 #include "gateway/policy/policy_book.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <tuple>
 
 namespace gw::policy {
@@ -256,7 +257,8 @@ const Entry& nearest(const PolicyBook& book, Subject subject, Day day, RegionCod
       first = &entry;
     }
   }
-  return *first;  // check() proved that the province has one
+  assert(first != nullptr);  // check() proved that the province has one
+  return *first;
 }
 
 Day year_day(const PolicyBook& book, Subject subject, PlanYear year, RegionCode pool) noexcept {
