@@ -178,6 +178,8 @@ std::unique_ptr<AgencyAdapter> make_county_roster(AgencyId agency, SettingsReade
   aliases.finish();
   roster.finish();
   feeds.finish();
+  if (services.folder.empty())
+    settings.reject("folder", "is missing: the bureau's files lie there");
   return std::make_unique<county_roster::CountyRoster>(std::move(agency), std::move(own),
                                                        std::move(services));
 }

@@ -57,7 +57,6 @@ InsuredRegister::InsuredRegister(AgencyId agency, Settings settings, AdapterServ
       random_(random) {}
 
 boost::asio::awaitable<Result<PullReport>> InsuredRegister::pull(const FeedId&, Intake& intake) {
-  if (http_ == nullptr) co_return fail(Errc::config_invalid, "insured_register.pull");
   Client client(*http_, settings_.client, token_, clock_, random_);
   Pull pull{client, intake, PullReport()};
   GW_CO_TRY(const std::string memo, co_await intake.memo(std::string(kSeqMemo)));
@@ -283,6 +282,10 @@ std::unique_ptr<AgencyAdapter> make_insured_register(AgencyId agency, SettingsRe
   own.accrual_to = section.text("accrual_to", "");
   section.finish();
   feeds.finish();
+  if (services.http == nullptr)
+    settings.reject("endpoint", "is missing: the register is asked there");
+  if (services.secret.empty())
+    settings.reject("secret_file", "is missing: it holds the token of the register's letter");
   return std::make_unique<insured_register::InsuredRegister>(std::move(agency), std::move(own),
                                                              std::move(services), clock, random);
 }

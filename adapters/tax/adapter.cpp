@@ -62,7 +62,6 @@ boost::asio::awaitable<Result<PullReport>> Tax::pull(const FeedId& feed, Intake&
   PullReport report;
   report.nothing_new = true;
   if (feed != settings_.reconciliation.id) co_return report;
-  if (http_ == nullptr) co_return fail(Errc::config_invalid, "tax.reconciliation");
 
   GW_CO_TRY(const std::string memo, co_await intake.memo(std::string(kReconciledMemo)));
   const Day today = beijing_day(intake.now());
@@ -162,6 +161,8 @@ std::unique_ptr<AgencyAdapter> make_tax(AgencyId agency, SettingsReader& setting
   own.days_a_pull = section.integer("days_a_pull", 40, 4, 1000);
   section.finish();
   feeds.finish();
+  if (services.http == nullptr)
+    settings.reject("endpoint", "is missing: the reconciliation is fetched from it");
   return std::make_unique<tax::Tax>(std::move(agency), std::move(own), std::move(services));
 }
 

@@ -393,9 +393,10 @@ TEST(CountyRosterSettings, ErrorsNameTheirKeys) {
                                             {"column_names", branch({{"学号", leaf("x")}})}})}})}});
   SettingsReader settings(node, "", errors);
   make_county_roster(kAgency, settings, AdapterServices());
-  ASSERT_EQ(errors.size(), 2U);
+  ASSERT_EQ(errors.size(), 3U);
   EXPECT_EQ(errors[0].key, "region");
   EXPECT_EQ(errors[1].key, "feeds.roster.column_names.学号");
+  EXPECT_EQ(errors[2].key, "folder");
 }
 
 // ---- the way back

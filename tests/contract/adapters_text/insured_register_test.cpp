@@ -104,7 +104,7 @@ TEST(RegisterSamples, EveryPaymentOfTheSnapshotIsReadAndBelongsToItsRelation) {
     EXPECT_TRUE(row.subject.empty());
     reversed += payment.reversed ? 1 : 0;
   }
-  EXPECT_EQ(reversed, 1);
+  EXPECT_EQ(reversed, 28);
   const auto& first = std::get<RegisterPayment>(*outcome.sink.rows[0].fact);
   EXPECT_EQ(first.total.fen, 85000);  // 850.0
   EXPECT_EQ(first.accrual_from, Month::of(2026, 1));
@@ -387,7 +387,9 @@ TEST_F(RegisterPull, TakesASnapshotAndThenItsChanges) {
     const Batch& batch = intake_.batches[i].batch;
     EXPECT_EQ(batch.state, BatchState::applied) << batch.identity;
     EXPECT_EQ(batch.scope, "420000");
-    if (i > 0) EXPECT_GT(batch.order, intake_.batches[i - 1].batch.order);
+    if (i > 0) {
+      EXPECT_GT(batch.order, intake_.batches[i - 1].batch.order);
+    }
   }
   EXPECT_EQ(intake_.batches[0].batch.counts.rows_in, 2960);
   EXPECT_EQ(intake_.batches[1].batch.counts.rows_in, 5546);
@@ -440,6 +442,20 @@ TEST_F(RegisterPull, ATornAnswerOfChangesIsRefusedAndAskedForAgain) {
   ASSERT_TRUE(pull());
   EXPECT_EQ(intake_.memos["seq"], "880027");
   EXPECT_TRUE(intake_.batches[3].correction_replaces);
+}
+
+TEST(RegisterSettings, ErrorsNameTheirKeys) {
+  std::vector<SettingsError> errors;
+  const SettingsNode node =
+      branch({{"feeds", branch({{"register", branch({{"schedule", leaf("* * * * *")},
+                                                     {"scope", leaf("hubei")},
+                                                     {"page_size", leaf("5001")}})}})}});
+  SettingsReader settings(node, "", errors);
+  make_insured_register(AgencyId("insured-register"), settings, AdapterServices());
+  std::vector<std::string> keys;
+  for (const SettingsError& error : errors) keys.push_back(error.key);
+  EXPECT_EQ(keys, (std::vector<std::string>{"feeds.register.scope", "feeds.register.page_size",
+                                            "endpoint", "secret_file"}));
 }
 
 TEST_F(RegisterPull, EveryRequestIsSignedAnew) {

@@ -61,7 +61,7 @@ class TempFolder {
 };
 
 struct ExpectedLine {
-  std::string kind, file, line, key, value, reason;
+  std::string kind, file, line, key, value, reason, note;
 };
 
 inline std::vector<ExpectedLine> expected_lines() {
@@ -70,7 +70,8 @@ inline std::vector<ExpectedLine> expected_lines() {
     if (record.fields.size() == 7)
       lines.push_back({std::string(record.fields[0]), std::string(record.fields[1]),
                        std::string(record.fields[2]), std::string(record.fields[3]),
-                       std::string(record.fields[4]), std::string(record.fields[5])});
+                       std::string(record.fields[4]), std::string(record.fields[5]),
+                       std::string(record.fields[6])});
     return Result<void>();
   });
   EXPECT_TRUE(reader.feed(read_file(samples() / "expected.csv")));

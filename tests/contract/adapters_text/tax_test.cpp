@@ -78,7 +78,7 @@ void expect_totals(const std::string& file, const Facts& facts) {
     const auto [number, sum] =
         found == sums.end() ? std::pair<std::int64_t, std::int64_t>() : found->second;
     EXPECT_EQ(std::to_string(number), line.value) << line.key;
-    EXPECT_EQ(Money{sum}.yuan(), line.reason) << line.key;
+    EXPECT_EQ(Money{sum}.yuan(), line.note) << line.key;
   }
 }
 
@@ -152,8 +152,9 @@ TEST(TaxReader, AReversalBelongsToTheVoucherItTakesBack) {
         EXPECT_EQ(row.key, "payment.reversed|" + event.voucher + "|" + levy + "|1");
         EXPECT_EQ(event.voucher.substr(0, 2), "34");  // not its own, which begins with 94
       }
-      if (!event.refund_application.empty())
+      if (!event.refund_application.empty()) {
         EXPECT_EQ(row.key.substr(row.key.find('|') + 1), event.refund_application);
+      }
     }
   }
 }
@@ -451,6 +452,20 @@ TEST_F(TaxPull, AMaintenancePageIsAFailureAndKeepsNothing) {
   ASSERT_FALSE(report);
   EXPECT_EQ(report.error().code(), Errc::peer_content);
   EXPECT_TRUE(intake_.origins.empty());
+}
+
+TEST(TaxSettings, ErrorsNameTheirKeys) {
+  std::vector<SettingsError> errors;
+  const SettingsNode node =
+      branch({{"feeds", branch({{"reconciliation", branch({{"schedule", leaf("* * * * *")},
+                                                           {"first_day", leaf("soon")},
+                                                           {"days", leaf("1")}})}})}});
+  SettingsReader settings(node, "", errors);
+  make_tax(AgencyId("tax"), settings, AdapterServices());
+  std::vector<std::string> keys;
+  for (const SettingsError& error : errors) keys.push_back(error.key);
+  EXPECT_EQ(keys, (std::vector<std::string>{"feeds.reconciliation.first_day",
+                                            "feeds.reconciliation.days", "endpoint"}));
 }
 
 TEST_F(TaxPull, TheWebhookIsNeverPulled) {
