@@ -149,7 +149,8 @@ std::optional<Problem> read_payment(Reading& reading) {
   const auto total = Money::parse_yuan(text_of(row, "clct_sumamt"));
   if (!total) return Problem{RowReason::amount_unreadable, "clct_sumamt"};
   const std::string_view type = text_of(row, "clct_type");
-  payment.relation_id = text_of(row, "psn_insu_rlts_id");
+  // The key under which the relation's own fact stands: it links the two.
+  payment.relation_id = fact_key(Table::relations, text_of(row, "psn_insu_rlts_id"));
   payment.scheme = scheme_of(text_of(row, "insutype"));
   payment.regular = type == "10" || type == "31";
   payment.arrived = *arrived;
@@ -161,7 +162,7 @@ std::optional<Problem> read_payment(Reading& reading) {
   payment.voucher = text_of(row, "elec_taxrpt_no");
   payment.paid_on = *paid_on;
   payment.version = reading.place.version;
-  reading.asserted.subject_key = fact_key(Table::relations, payment.relation_id);
+  reading.asserted.subject_key = payment.relation_id;
   reading.asserted.fact = std::move(payment);
   return std::nullopt;
 }

@@ -90,7 +90,7 @@ struct InsuranceRelation {
 
 /// A contribution as the register books it (HB9003).
 struct RegisterPayment {
-  std::string relation_id;  // psn_insu_rlts_id
+  std::string relation_id;  // key of the relation's fact (psn_insu_rlts_id)
   Scheme scheme = Scheme::other;
   bool regular = false;   // clct_type 10 or 31
   bool arrived = false;   // clct_flag 1
