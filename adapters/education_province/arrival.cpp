@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "adapters/education_province/catalogue.hpp"
+#include "adapters/education_province/interface_names.hpp"
 #include "gateway/adapter/xml_root.hpp"
 
 namespace gw::education_province {

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "adapters/education_province/batch_number.hpp"
+#include "adapters/education_province/interface_names.hpp"
 #include "gateway/adapter/http_answer.hpp"
 #include "gateway/adapter/xml_root.hpp"
 #include "gateway/codec/xml.hpp"

@@ -13,9 +13,6 @@
 
 namespace gw::education_province {
 
-inline constexpr std::string_view kBasePath = "/hbjyt/gxjh/v1";
-inline constexpr std::string_view kNamespace = "urn:hb-jyt:gxjh:1";
-
 struct School {
   School() = default;
 

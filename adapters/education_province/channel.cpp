@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "adapters/education_province/catalogue.hpp"
+#include "adapters/education_province/interface_names.hpp"
 #include "adapters/education_province/supplied.hpp"
 #include "gateway/adapter/http_answer.hpp"
 #include "gateway/codec/json.hpp"

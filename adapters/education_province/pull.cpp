@@ -4,6 +4,7 @@
 
 #include "adapters/education_province/arrival.hpp"
 #include "adapters/education_province/batch_number.hpp"
+#include "adapters/education_province/interface_names.hpp"
 #include "gateway/domain/plan_year.hpp"
 
 namespace gw::education_province {

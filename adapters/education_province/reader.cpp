@@ -5,7 +5,7 @@
 #include <charconv>
 
 #include "adapters/education_province/batch_number.hpp"
-#include "adapters/education_province/catalogue.hpp"
+#include "adapters/education_province/interface_names.hpp"
 #include "adapters/education_province/supplied.hpp"
 #include "gateway/normalize/checks.hpp"
 #include "gateway/normalize/date.hpp"
