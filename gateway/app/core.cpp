@@ -2,10 +2,7 @@
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <fstream>
-#include <sstream>
 
-#include "adapters/catalogue.hpp"
 #include "gateway/app/policy_file.hpp"
 #include "gateway/base/log.hpp"
 #include "gateway/crypto/random.hpp"
@@ -21,16 +18,6 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::int64_t kRequestsAtOnce = 64;
-
-/// The text of a secret file without its line end; empty if it cannot be read.
-crypto::Secret read_secret(const std::filesystem::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  std::ostringstream bytes;
-  bytes << stream.rdbuf();
-  std::string text = bytes.str();
-  while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
-  return crypto::Secret::take(text);
-}
 
 }  // namespace
 
@@ -53,16 +40,13 @@ Result<std::unique_ptr<Core>> Core::build(const Settings& settings, const Clock&
                                           std::vector<SettingsError>& errors) {
   std::unique_ptr<Core> core(new Core(settings, clock, loop, registry));
   auto policy = load_policy(settings.policy_folder);
-  for (const PolicyFileError& error : policy.errors) {
-    errors.push_back({{(settings.policy_folder / error.file).string(), static_cast<int>(error.line),
-                       static_cast<int>(error.column)},
-                      {},
-                      error.message});
-  }
+  add_policy_errors(policy, settings.policy_folder, errors);
   if (!policy.book) return fail(Errc::config_invalid, "app.policy");
   core->policy_ = std::make_shared<const policy::PolicyBook>(std::move(*policy.book));
   GW_CHECK(core->open(settings, real));
-  GW_CHECK(core->connect(settings, errors));
+  core->agencies_ = make_agencies(settings, *core->tls_client_, core->signer_, errors);
+  if (!errors.empty()) return fail(Errc::config_invalid, "app.agencies");
+  core->connect(settings);
   return core;
 }
 
@@ -84,51 +68,12 @@ Result<void> Core::open(const Settings& settings, const Clock& real) {
   return {};
 }
 
-Result<void> Core::connect(const Settings& settings, std::vector<SettingsError>& errors) {
+void Core::connect(const Settings& settings) {
   std::vector<pipeline::FeedEntry> feeds;
-  for (const AgencySettings& each : settings.agencies) {
-    Agency agency;
-    agency.settings = each;
-    const AdapterKind* kind = nullptr;
-    std::string kinds;
-    for (const AdapterKind& candidate : adapter_catalogue()) {
-      if (candidate.name == each.kind) kind = &candidate;
-      kinds += (kinds.empty() ? "" : ", ") + std::string(candidate.name);
-    }
-    if (kind == nullptr) {
-      errors.push_back({each.tree.place, each.id.text() + ".kind",
-                        "is `" + each.kind + "`, must be one of " + kinds});
-      continue;
-    }
-    AdapterServices services;
-    if (each.endpoint) {
-      agency.http = net::make_http_client(*each.endpoint, *tls_client_);
-      services.http = agency.http.get();
-    }
-    services.folder = each.folder;
-    services.signer = signer_;
-    if (!each.secret_file.empty()) {
-      services.secret = read_secret(each.secret_file);
-      if (services.secret.empty()) {
-        errors.push_back({each.tree.place, each.id.text() + ".secret_file",
-                          "names a file that is empty or cannot be read"});
-      }
-    }
-    // The keys that the settings loader has read itself are asked for once more, so that only
-    // unknown ones remain.
-    SettingsReader reader(each.tree, each.id.text(), errors);
-    for (const char* known : {"kind", "folder", "secret_file"}) reader.text(known, "");
-    reader.section("endpoint");
-    reader.section("webhook");
-    agency.adapter = kind->make(each.id, reader, std::move(services));
-    reader.finish();
-    if (agency.adapter == nullptr) continue;
+  for (const Agency& agency : agencies_) {
     for (const FeedDefinition& feed : agency.adapter->feeds())
       feeds.push_back({agency.adapter.get(), feed});
-    agencies_.push_back(std::move(agency));
   }
-  if (!errors.empty()) return fail(Errc::config_invalid, "app.agencies");
-
   auto channel_of = [this](const AgencyId& id) -> const FlagChannel* {
     for (const Agency& agency : agencies_) {
       if (agency.settings.id == id) return agency.adapter->channel();
@@ -153,20 +98,17 @@ Result<void> Core::connect(const Settings& settings, std::vector<SettingsError>&
     crypto::SystemRandom random;
     std::uint64_t seed = 0;
     for (const std::uint8_t byte : crypto::random_bytes(random, 8)) seed = seed << 8U | byte;
-    agency.dispatcher = std::make_unique<outbox::Dispatcher>(
+    dispatchers_.push_back(std::make_unique<outbox::Dispatcher>(
         loop_.get_executor(), pool_, *store_, clock_, agency.settings.id, *channel,
-        settings.backoff, seed, std::move(counters));
+        settings.backoff, seed, std::move(counters)));
   }
-  return {};
 }
 
 asio::awaitable<Result<void>> Core::start() {
   auto resume = [this]() { return desk_->resume(); };
   const auto resumed = co_await runtime::offload(pool_, std::move(resume));
   if (!resumed) co_return resumed.error();
-  for (Agency& agency : agencies_) {
-    if (agency.dispatcher) gate_.spawn(agency.dispatcher->run());
-  }
+  for (const auto& dispatcher : dispatchers_) gate_.spawn(dispatcher->run());
   gate_.spawn(run_events());
   co_return Result<void>();
 }
@@ -178,16 +120,6 @@ Agency* Core::owner_of(const FeedId& feed) {
     }
   }
   return nullptr;
-}
-
-std::vector<FeedDefinition> Core::scheduled_feeds() const {
-  std::vector<FeedDefinition> feeds;
-  for (const Agency& agency : agencies_) {
-    for (const FeedDefinition& feed : agency.adapter->feeds()) {
-      if (!feed.schedule.empty()) feeds.push_back(feed);
-    }
-  }
-  return feeds;
 }
 
 asio::awaitable<Result<PullReport>> Core::pull(FeedId feed) {
@@ -229,9 +161,7 @@ asio::awaitable<Result<void>> Core::after_pull(FeedId feed) {
 }
 
 void Core::wake_outbox() {
-  for (Agency& agency : agencies_) {
-    if (agency.dispatcher) agency.dispatcher->wake();
-  }
+  for (const auto& dispatcher : dispatchers_) dispatcher->wake();
 }
 
 void Core::wake_events() {
@@ -273,9 +203,7 @@ asio::awaitable<void> Core::run_events() {
 
 asio::awaitable<void> Core::stop(std::chrono::milliseconds grace) {
   stopping_ = true;
-  for (Agency& agency : agencies_) {
-    if (agency.dispatcher) agency.dispatcher->stop();
-  }
+  for (const auto& dispatcher : dispatchers_) dispatcher->stop();
   events_.cancel();
   gate_.close();
   if (!co_await gate_.drain(runtime::Deadline::after(grace))) gate_.cancel();

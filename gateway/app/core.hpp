@@ -9,7 +9,7 @@
 #include <memory>
 #include <vector>
 
-#include "gateway/app/settings.hpp"
+#include "gateway/app/agencies.hpp"
 #include "gateway/base/clock.hpp"
 #include "gateway/metrics/registry.hpp"
 #include "gateway/net/tls_context.hpp"
@@ -18,14 +18,6 @@
 #include "gateway/runtime/task_gate.hpp"
 
 namespace gw::app {
-
-/// An agency at work: its adapter, its way out, its secrets.
-struct Agency {
-  AgencySettings settings;
-  std::unique_ptr<ports::HttpClient> http;
-  std::unique_ptr<AgencyAdapter> adapter;
-  std::unique_ptr<outbox::Dispatcher> dispatcher;
-};
 
 class Core {
  public:
@@ -51,7 +43,6 @@ class Core {
   boost::asio::thread_pool& pool() { return pool_; }
   std::vector<Agency>& agencies() { return agencies_; }
   const pipeline::RunServices& services() const { return desk_->services(); }
-  std::vector<FeedDefinition> scheduled_feeds() const;
   net::TlsStore* tls_server() { return tls_server_.get(); }
   metrics::Registry& registry() { return registry_; }
 
@@ -59,7 +50,7 @@ class Core {
   Core(const Settings& settings, const Clock& clock, boost::asio::io_context& loop,
        metrics::Registry& registry);
   Result<void> open(const Settings& settings, const Clock& real);
-  Result<void> connect(const Settings& settings, std::vector<SettingsError>& errors);
+  void connect(const Settings& settings);
   boost::asio::awaitable<void> run_events();
   boost::asio::awaitable<Result<void>> after_pull(FeedId feed);
   Agency* owner_of(const FeedId& feed);
@@ -76,6 +67,7 @@ class Core {
   std::unique_ptr<net::TlsStore> tls_server_;
   std::vector<Agency> agencies_;
   std::unique_ptr<pipeline::BatchDesk> desk_;
+  std::vector<std::unique_ptr<outbox::Dispatcher>> dispatchers_;
   runtime::TaskGate gate_;
   boost::asio::steady_timer events_;
   bool events_waiting_ = false;

@@ -443,4 +443,13 @@ PolicyLoad load_policy(const std::filesystem::path& folder) {
   return Loader().load(folder);
 }
 
+void add_policy_errors(const PolicyLoad& load, const std::filesystem::path& folder,
+                       std::vector<SettingsError>& errors) {
+  for (const PolicyFileError& error : load.errors) {
+    const SettingsPlace place{(folder / error.file).string(), static_cast<int>(error.line),
+                              static_cast<int>(error.column)};
+    errors.push_back({place, {}, error.message});
+  }
+}
+
 }  // namespace gw::app

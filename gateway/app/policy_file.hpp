@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "gateway/adapter/settings_node.hpp"
 #include "gateway/policy/policy_book.hpp"
 
 namespace gw::app {
@@ -29,5 +30,9 @@ struct PolicyLoad {
 
 /// Never throws; an unreadable folder or file is an error like any other.
 PolicyLoad load_policy(const std::filesystem::path& folder);
+
+/// The load's errors beside those of the settings.
+void add_policy_errors(const PolicyLoad& load, const std::filesystem::path& folder,
+                       std::vector<SettingsError>& errors);
 
 }  // namespace gw::app

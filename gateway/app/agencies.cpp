@@ -1,0 +1,94 @@
+#include "gateway/app/agencies.hpp"
+
+#include <fstream>
+#include <sstream>
+
+#include "adapters/catalogue.hpp"
+
+namespace gw::app {
+namespace {
+
+/// The text of a secret file without its line end; empty if it cannot be read.
+crypto::Secret read_secret(const std::filesystem::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  std::ostringstream bytes;
+  bytes << stream.rdbuf();
+  std::string text = bytes.str();
+  while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
+  return crypto::Secret::take(text);
+}
+
+const AdapterKind* kind_named(const AgencySettings& agency, std::vector<SettingsError>& errors) {
+  std::string kinds;
+  for (const AdapterKind& candidate : adapter_catalogue()) {
+    if (candidate.name == agency.kind) return &candidate;
+    kinds += (kinds.empty() ? "" : ", ") + std::string(candidate.name);
+  }
+  errors.push_back({agency.tree.place, agency.id.text() + ".kind",
+                    "is `" + agency.kind + "`, must be one of " + kinds});
+  return nullptr;
+}
+
+}  // namespace
+
+std::vector<Agency> make_agencies(const Settings& settings, const net::TlsStore& tls,
+                                  const std::shared_ptr<const crypto::Signer>& signer,
+                                  std::vector<SettingsError>& errors) {
+  std::vector<Agency> agencies;
+  for (const AgencySettings& each : settings.agencies) {
+    const AdapterKind* kind = kind_named(each, errors);
+    if (kind == nullptr) continue;
+    Agency agency;
+    agency.settings = each;
+    AdapterServices services;
+    if (each.endpoint) {
+      agency.http = net::make_http_client(*each.endpoint, tls);
+      services.http = agency.http.get();
+    }
+    services.folder = each.folder;
+    services.signer = signer;
+    if (!each.secret_file.empty()) {
+      services.secret = read_secret(each.secret_file);
+      if (services.secret.empty()) {
+        errors.push_back({each.tree.place, each.id.text() + ".secret_file",
+                          "names a file that is empty or cannot be read"});
+      }
+    }
+    // The keys that the settings loader has read itself are asked for once more, so that only
+    // unknown ones remain.
+    SettingsReader reader(agency.settings.tree, each.id.text(), errors);
+    for (const char* known : {"kind", "folder", "secret_file"}) reader.text(known, "");
+    reader.section("endpoint");
+    reader.section("webhook");
+    agency.adapter = kind->make(each.id, reader, std::move(services));
+    reader.finish();
+    if (agency.adapter != nullptr) agencies.push_back(std::move(agency));
+  }
+  return agencies;
+}
+
+std::vector<schedule::ScheduledFeed> scheduled_feeds(const std::vector<Agency>& agencies,
+                                                     std::vector<SettingsError>& errors) {
+  std::vector<schedule::ScheduledFeed> feeds;
+  for (const Agency& agency : agencies) {
+    for (const FeedDefinition& definition : agency.adapter->feeds()) {
+      if (definition.schedule.empty()) continue;
+      auto parsed = schedule::CronExpression::parse(definition.schedule);
+      if (const auto* wrong = std::get_if<schedule::CronError>(&parsed)) {
+        errors.push_back({agency.settings.tree.place, definition.id.text() + ".schedule",
+                          "is no cron expression (character " +
+                              std::to_string(wrong->position + 1) +
+                              "): " + std::string(wrong->words)});
+        continue;
+      }
+      const auto missed = definition.missed_runs == "skip"      ? schedule::MissedRuns::skip
+                          : definition.missed_runs == "run_all" ? schedule::MissedRuns::run_all
+                                                                : schedule::MissedRuns::run_once;
+      feeds.push_back(
+          {definition.id, std::get<schedule::CronExpression>(std::move(parsed)), missed});
+    }
+  }
+  return feeds;
+}
+
+}  // namespace gw::app

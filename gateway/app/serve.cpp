@@ -1,0 +1,245 @@
+#include "gateway/app/serve.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <cstdio>
+#include <fstream>
+#include <sstream>
+
+#include "gateway/api/api.hpp"
+#include "gateway/api/ops.hpp"
+#include "gateway/app/core.hpp"
+#include "gateway/base/log.hpp"
+#include "gateway/net/http_server.hpp"
+#include "gateway/runtime/signals.hpp"
+#include "gateway/schedule/scheduler.hpp"
+#include "gateway/webhook/endpoint.hpp"
+
+namespace gw::app {
+namespace asio = boost::asio;
+
+namespace {
+
+// What is under way may end; then it is cut, and the next start goes on from the store.
+constexpr std::chrono::seconds kGrace{20};
+
+/// The parts that `serve` adds to the core, in the order in which they depend on each other.
+class Server {
+ public:
+  Server(const ServeOptions& options, Settings settings)
+      : options_(options),
+        settings_(std::move(settings)),
+        gate_(loop_.get_executor()),
+        webhook_pool_(static_cast<std::size_t>(settings_.webhook_threads)) {}
+
+  Result<void> run(std::vector<SettingsError>& errors) {
+    const SystemClock real;
+    std::optional<ShiftedClock> shifted;
+    if (options_.today) shifted.emplace(real, *options_.today);
+    const Clock& clock = shifted ? static_cast<const Clock&>(*shifted) : real;
+    GW_TRY(core_, Core::build(settings_, clock, real, loop_, registry_, errors));
+    GW_CHECK(make_webhooks(clock, real, errors));
+    GW_CHECK(make_scheduler(clock, errors));
+    GW_CHECK(make_api(real));
+    Result<void> outcome;
+    asio::co_spawn(
+        loop_, live(), [&outcome](const std::exception_ptr& thrown, Result<void> result) {
+          outcome = thrown ? Result<void>(fail(Errc::store, "app.exception")) : std::move(result);
+        });
+    loop_.run();
+    webhook_pool_.join();
+    return outcome;
+  }
+
+ private:
+  Result<void> make_webhooks(const Clock& clock, const Clock& real,
+                             std::vector<SettingsError>& errors) {
+    for (Agency& agency : core_->agencies()) {
+      const AgencySettings& each = agency.settings;
+      if (each.webhook_path.empty()) continue;
+      std::vector<crypto::Secret> secrets;
+      for (const auto& file : each.webhook_secrets) {
+        std::ifstream stream(file);
+        std::string text;
+        std::getline(stream, text);
+        auto secret = webhook::parse_webhook_secret(text);
+        if (!secret) {
+          errors.push_back(
+              {each.tree.place, each.id.text() + ".webhook.secret_files",
+               "names a file without a secret of the form whsec_<Base64 of 32 bytes>: " +
+                   file.string()});
+          return fail(Errc::config_invalid, "app.webhook");
+        }
+        secrets.push_back(std::move(*secret));
+      }
+      webhook::EndpointSettings settings;
+      settings.agency = each.id;
+      settings.path = each.webhook_path;
+      webhooks_.push_back(std::make_unique<webhook::Endpoint>(
+          settings, std::move(secrets), core_->store(), webhook_pool_, real, clock, registry_,
+          [this]() { core_->wake_events(); }));
+    }
+    return {};
+  }
+
+  Result<void> make_scheduler(const Clock& clock, std::vector<SettingsError>& errors) {
+    auto feeds = scheduled_feeds(core_->agencies(), errors);
+    if (!errors.empty()) return fail(Errc::config_invalid, "app.schedule");
+    scheduler_ = std::make_unique<schedule::Scheduler>(
+        loop_.get_executor(), core_->pool(), core_->store(), clock, std::move(feeds),
+        [this](FeedId feed) { return core_->pull(std::move(feed)); }, schedule::SchedulerSettings(),
+        registry_);
+    return {};
+  }
+
+  Result<void> make_api(const Clock& real) {
+    std::vector<api::FeedInfo> feeds;
+    for (const Agency& agency : core_->agencies()) {
+      for (const FeedDefinition& feed : agency.adapter->feeds()) {
+        feeds.push_back({feed, agency.settings.id, agency.settings.kind});
+      }
+    }
+    std::vector<api::Caller> callers;
+    for (const CallerSettings& caller : settings_.callers) {
+      callers.push_back({caller.common_name,
+                         api::role_named(caller.role).value_or(api::Role::monitor), caller.region});
+    }
+    std::vector<webhook::Endpoint*> webhooks;
+    for (const auto& endpoint : webhooks_) webhooks.push_back(endpoint.get());
+    api::ApiServices services{core_->services(),
+                              *scheduler_,
+                              core_->pool(),
+                              real,
+                              registry_,
+                              std::move(feeds),
+                              std::move(callers),
+                              std::move(webhooks),
+                              [this](const AgencyId&) { core_->wake_outbox(); },
+                              options_.version};
+    GW_TRY(api_, api::Api::make(std::move(services)));
+    ops_ = std::make_unique<api::Ops>(core_->store(), core_->pool(), registry_);
+    return {};
+  }
+
+  Result<void> listen() {
+    net::Handler api = [this](ports::HttpRequest request, ports::PeerIdentity peer) {
+      return api_->handle(std::move(request), std::move(peer));
+    };
+    net::Handler ops = [this](ports::HttpRequest request, ports::PeerIdentity peer) {
+      return ops_->handle(std::move(request), std::move(peer));
+    };
+    const auto executor = loop_.get_executor();
+    GW_TRY(api_listener_,
+           net::start_listener(executor, settings_.api, api, core_->tls_server(), registry_));
+    GW_TRY(ops_listener_, net::start_listener(executor, settings_.ops, ops, nullptr, registry_));
+    GW_TRY(local_listener_,
+           net::start_listener(executor, settings_.local, api, nullptr, registry_));
+    return {};
+  }
+
+  asio::awaitable<Result<void>> live() {
+    runtime::Signals signals(loop_.get_executor());
+    GW_CO_CHECK(co_await core_->start());
+    GW_CO_CHECK(co_await scheduler_->start(gate_));
+    const Result<void> listening = listen();
+    if (listening) {
+      ops_->started();
+      std::printf("{\"api_port\":%u,\"ops_port\":%u,\"socket\":\"%s\"}\n",
+                  unsigned{api_listener_->port()}, unsigned{ops_listener_->port()},
+                  settings_.local.socket_file.c_str());
+      std::fflush(stdout);
+      log::info("serve.listening",
+                {{"api_port", api_listener_->port()}, {"ops_port", ops_listener_->port()}});
+      while (co_await signals.next() == runtime::Signal::reload) reload();
+      ops_->stopping();
+    }
+    co_await stop();
+    co_return listening;
+  }
+
+  /// New certificates without a restart: connections that are open go on, new ones take the new
+  /// context.
+  void reload() {
+    auto next = net::TlsContext::load(settings_.tls, net::TlsRole::server, SystemClock().now());
+    if (!next) {
+      log::failure("serve.reload_failed", next.error());
+      return;
+    }
+    core_->tls_server()->replace(std::move(*next));
+    log::info("serve.reloaded");
+  }
+
+  asio::awaitable<void> stop() {
+    log::info("serve.stopping");
+    const auto deadline = runtime::Deadline::after(kGrace);
+    scheduler_->stop();
+    for (auto* listener : {&api_listener_, &ops_listener_, &local_listener_}) {
+      if (*listener) co_await (*listener)->stop(deadline);
+    }
+    co_await core_->stop(kGrace);
+    gate_.close();
+    const bool drained = co_await gate_.drain(deadline);
+    if (!drained) gate_.cancel();
+    log::info("serve.stopped");
+  }
+
+  const ServeOptions& options_;
+  Settings settings_;
+  metrics::Registry registry_;
+  asio::io_context loop_{1};
+  runtime::TaskGate gate_;
+  asio::thread_pool webhook_pool_;
+  std::unique_ptr<Core> core_;
+  std::vector<std::unique_ptr<webhook::Endpoint>> webhooks_;
+  std::unique_ptr<schedule::Scheduler> scheduler_;
+  std::unique_ptr<api::Api> api_;
+  std::unique_ptr<api::Ops> ops_;
+  std::unique_ptr<net::Listener> api_listener_;
+  std::unique_ptr<net::Listener> ops_listener_;
+  std::unique_ptr<net::Listener> local_listener_;
+};
+
+}  // namespace
+
+Result<void> serve(const ServeOptions& options, std::vector<SettingsError>& errors) {
+  SettingsLoad load = load_settings(options.settings, options.overlay);
+  errors = std::move(load.errors);
+  if (!load.settings) return fail(Errc::config_invalid, "app.settings");
+  if (options.today && !load.settings->demo) {
+    errors.push_back({{options.settings.string(), 0, 0},
+                      "demo",
+                      "must be true for --today: the clock of a real gateway is never set"});
+    return fail(Errc::config_invalid, "app.today");
+  }
+  Server server(options, std::move(*load.settings));
+  return server.run(errors);
+}
+
+std::optional<Instant> parse_today(const std::string& text) {
+  // yyyy-MM-ddTHH:mm
+  if (text.size() != 16 || text[4] != '-' || text[7] != '-' || text[10] != 'T' || text[13] != ':')
+    return std::nullopt;
+  const auto number = [&](std::size_t at, std::size_t count) {
+    int value = 0;
+    for (std::size_t i = at; i < at + count; ++i) {
+      if (text[i] < '0' || text[i] > '9') return -1;
+      value = value * 10 + (text[i] - '0');
+    }
+    return value;
+  };
+  const int year = number(0, 4);
+  const int month = number(5, 2);
+  const int day = number(8, 2);
+  const int hour = number(11, 2);
+  const int minute = number(14, 2);
+  const std::chrono::year_month_day date{std::chrono::year(year),
+                                         std::chrono::month(static_cast<unsigned>(month)),
+                                         std::chrono::day(static_cast<unsigned>(day))};
+  if (year < 0 || month < 0 || day < 0 || hour < 0 || minute < 0 || hour > 23 || minute > 59 ||
+      !date.ok()) {
+    return std::nullopt;
+  }
+  return start_of(Day(date)) + std::chrono::hours(hour) + std::chrono::minutes(minute);
+}
+
+}  // namespace gw::app
