@@ -12,7 +12,7 @@ LIBRARIES = {
     "unicode/": ("gateway/codec/", "gateway/normalize/fold.cpp"),
     "yaml-cpp/": ("gateway/app/",),
     "openssl/": ("gateway/crypto/", "gateway/net/"),
-    "CLI/": ("gateway/app/command_line.cpp",),
+    "CLI/": ("gateway/cli/commands.cpp",),
 }
 
 # Values in, values out, time as an argument (law 13): these layers see no socket, file, clock, thread or log.
