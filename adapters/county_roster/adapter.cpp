@@ -1,6 +1,8 @@
 #include "adapters/county_roster/adapter.hpp"
 
 #include <algorithm>
+#include <cerrno>
+#include <cstdlib>
 #include <fstream>
 
 #include "adapters/county_roster/drop_folder.hpp"

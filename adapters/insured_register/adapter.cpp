@@ -111,11 +111,12 @@ InsuredRegister::ready_snapshot(Pull& pull) {
   const codec::JsonValue data = pull.client.data();
   Snapshot snapshot;
   snapshot.id = data.text("snap_id").value_or(std::string_view());
-  const auto max_seq = whole_number(data, "max_seq");
-  if (snapshot.id.empty() || !max_seq)
-    co_return fail(Errc::peer_content, "insured_register.HB9001");
-  snapshot.max_seq = *max_seq;
+  // While the snapshot is being made its numbers are not known yet.
   const bool ready = data.text("stas") == "1";
+  const auto max_seq = whole_number(data, "max_seq");
+  if (snapshot.id.empty() || (ready && !max_seq))
+    co_return fail(Errc::peer_content, "insured_register.HB9001");
+  snapshot.max_seq = max_seq.value_or(0);
   if (snapshot.id != asked)
     GW_CO_CHECK(co_await pull.intake.put_memo(std::string(kSnapshotMemo), snapshot.id));
   co_return ready ? std::optional(snapshot) : std::optional<Snapshot>();

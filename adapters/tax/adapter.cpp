@@ -30,6 +30,10 @@ std::string compact(Day day) {
                         static_cast<int>(static_cast<unsigned>(date.day())));
 }
 
+std::string scope_of(Day day) {
+  return "day/" + compact(day);
+}
+
 std::optional<Day> read_compact(std::string_view text) {
   return normalize::read_date(text, normalize::DateStyle::compact);
 }
@@ -70,7 +74,7 @@ boost::asio::awaitable<Result<PullReport>> Tax::pull(const FeedId& feed, Intake&
                              std::min(reconciled + std::chrono::days(1), today - kReissueDays));
   bool unbroken = true;
   for (Day day = first; day < today; day += std::chrono::days(1)) {
-    if (report.requests == settings_.days_a_pull) {
+    if (report.batches == settings_.days_a_pull) {
       report.retry_after = std::chrono::seconds(1);
       break;
     }
@@ -104,8 +108,15 @@ boost::asio::awaitable<Result<Tax::DayOutcome>> Tax::take_day(Day day, Intake& i
   options.sink = &download;
   ++report.requests;
   GW_CO_TRY(const ports::HttpResponse answer, co_await http_->send(std::move(request), options));
-  if (answer.status == kNotModified)
-    co_return state.applied ? DayOutcome::unchanged : DayOutcome::not_whole;
+  if (answer.status == kNotModified) {
+    if (state.applied) co_return DayOutcome::unchanged;
+    // Held until a person released it, or refused after a version that tied: the day is in.
+    GW_CO_TRY(const std::optional<Batch> in, co_await intake.last_applied(scope_of(day)));
+    if (!in) co_return DayOutcome::not_whole;
+    state.applied = true;
+    GW_CO_CHECK(co_await intake.put_memo(memo_name, state.memo()));
+    co_return DayOutcome::unchanged;
+  }
   if (answer.status == kNotFound) co_return DayOutcome::not_there;
   if (answer.status != kOk || download.arriving() == nullptr)
     co_return fail(Errc::peer_status, "tax.reconciliation", answer.status);
@@ -126,7 +137,7 @@ boost::asio::awaitable<Result<Tax::DayOutcome>> Tax::take_day(Day day, Intake& i
 boost::asio::awaitable<Result<bool>> Tax::submit_day(Day day, std::optional<std::int64_t> version,
                                                      Delivery delivery, Intake& intake) {
   BatchDraft draft;
-  draft.scope = "day/" + compact(day);
+  draft.scope = scope_of(day);
   // A file without a readable trailer has no version: it is refused under 0, and so is the next.
   draft.identity = compact(day) + "/" + std::to_string(version.value_or(0));
   draft.kind = BatchKind::reconciliation;

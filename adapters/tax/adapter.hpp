@@ -12,10 +12,10 @@
 namespace gw::tax {
 
 struct Settings {
-  std::string path;            // before the day: "/sbf/dz/v1/"
-  Day first_day{};             // the first day that is reconciled
-  std::int64_t day_limit = 0;  // bytes of one day's file
-  std::int64_t days_a_pull = 0;
+  std::string path;              // before the day: "/sbf/dz/v1/"
+  Day first_day{};               // the first day that is reconciled
+  std::int64_t day_limit = 0;    // bytes of one day's file
+  std::int64_t days_a_pull = 0;  // taken, not asked for
   FeedDefinition reconciliation;
 };
 

@@ -435,6 +435,26 @@ TEST_F(TaxPull, ADayThatDoesNotTieIsKeptRefusedAndReplacedByTheNextVersion) {
   EXPECT_EQ(intake_.memos["reconciled"], "20260903");
 }
 
+TEST_F(TaxPull, DaysThatAreNotThereNeverKeepLaterOnesOut) {
+  intake_.now_ = start_of(day_of(2026, 12, 1)) + std::chrono::hours(8);
+  days_["20261130"] = zip(empty_day("20261130", 1));
+  const auto report = pull();
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->batches, 1);
+  EXPECT_EQ(report->retry_after, std::chrono::minutes(30));
+}
+
+TEST_F(TaxPull, ADayThatAPersonReleasedIsReconciled) {
+  days_["20260901"] = zip(sample_day().substr(500));
+  ASSERT_TRUE(pull());
+  EXPECT_EQ(intake_.memos["reconciled"], "");
+  intake_.batches[0].batch.state = BatchState::applied;
+  const auto report = pull();
+  ASSERT_TRUE(report);
+  EXPECT_TRUE(report->nothing_new);
+  EXPECT_EQ(intake_.memos["reconciled"], "20260901");
+}
+
 TEST_F(TaxPull, AFileWithoutATrailerHasVersionZeroAndMayBeReplaced) {
   days_["20260901"] = "no gzip";
   ASSERT_TRUE(pull());
