@@ -44,7 +44,7 @@ class Endpoint {
 
   /// 202 `{"receipt":"..."}` once durable, the same receipt for a repeated request, 202 for a
   /// conflict as well (it is kept and held); else a problem document: 400, 401 (with `Date`), 403,
-  /// 405, 413, 415, 503 (with `Retry-After`).
+  /// 413 (also for too many events: the sender then halves the request), 503 (with `Retry-After`).
   boost::asio::awaitable<ports::HttpResponse> handle(ports::HttpRequest request,
                                                      ports::PeerIdentity peer);
 
@@ -53,8 +53,7 @@ class Endpoint {
  private:
   ports::HttpResponse refuse(int status, const Failure& why, const ports::HttpRequest& request,
                              std::string_view reason);
-  Result<void> check_shape(const std::string& body) const;
-  void count(std::string_view result);
+  Result<KeepReceipt> keep(const KeptRequest& request);
 
   EndpointSettings settings_;
   std::vector<crypto::Secret> secrets_;
