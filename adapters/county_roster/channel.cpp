@@ -159,6 +159,7 @@ boost::asio::awaitable<Result<DeliveryOutcome>> FeedbackFolder::look_for_receipt
     outcome.state = MessageState::dead;
     outcome.failure = fail(Errc::peer_refused, "county_roster.receipt",
                            static_cast<std::int64_t>(receipt->verdict));
+    outcome.send_again = true;  // under the next number, never under the same name
   }
   co_return outcome;
 }

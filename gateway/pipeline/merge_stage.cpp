@@ -143,6 +143,8 @@ class Merge {
 
   Result<void> absent(const KeyEntry& entry) {
     if (!decoded_.verdict.absence.ends || entry.digest == 0) return {};
+    // An increment issued after a list that comes late knows better than the list's silence.
+    if (batch_.kind == BatchKind::full && entry.stamp > batch_.order) return {};
     SpooledRow row;
     row.act = RowAct::absent;
     row.key = entry.key;
