@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <optional>
 
 #include "gateway/crypto/encoding.hpp"
 #include "gateway/crypto/hmac.hpp"
