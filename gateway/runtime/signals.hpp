@@ -15,7 +15,7 @@ enum class Signal : std::uint8_t { stop, reload };
 class Signals {
  public:
   /// From now on these signals no longer end the process.
-  explicit Signals(asio::any_io_executor executor);
+  explicit Signals(const asio::any_io_executor& executor);
 
   /// The next signal; ends by the exception of cancellation if cancelled.
   asio::awaitable<Signal> next();
