@@ -4,7 +4,8 @@
 //
 // ENROLLGATE_FAULT="store.commit:3" kills the process (SIGKILL, as a power cut would) at the third
 // passage of that point; ENROLLGATE_FAULT_LIST=FILE appends each point's name at its first passage,
-// so that the kill test knows all of them without a list kept by hand.
+// so that the kill test knows all of them without a list kept by hand; ENROLLGATE_FAULT_TRACE=FILE
+// appends it at every passage, so that it also knows how often each is passed.
 #ifdef GW_FAULT_POINTS
 namespace gw {
 void fault_point(const char* name) noexcept;
