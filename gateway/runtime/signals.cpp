@@ -5,8 +5,7 @@
 
 namespace gw::runtime {
 
-Signals::Signals(const asio::any_io_executor& executor)
-    : set_(executor, SIGTERM, SIGINT, SIGHUP) {}
+Signals::Signals(const asio::any_io_executor& executor) : set_(executor, SIGTERM, SIGINT, SIGHUP) {}
 
 asio::awaitable<Signal> Signals::next() {
   const int number = co_await set_.async_wait(asio::use_awaitable);
