@@ -9,6 +9,7 @@
 #include "gateway/pipeline/event_run.hpp"
 #include "gateway/pipeline/feed_intake.hpp"
 #include "gateway/runtime/offload.hpp"
+#include "gateway/store/private_folder.hpp"
 #include "gateway/store/sealed_evidence.hpp"
 #include "gateway/store/sqlite_store.hpp"
 
@@ -54,6 +55,8 @@ Result<void> Core::open(const Settings& settings, const Clock& real) {
   store::SqliteSettings sqlite;
   sqlite.folder = settings.state_folder / "store";
   sqlite.key_file = settings.state_folder / "keys" / "seal.key";
+  GW_CHECK(store::make_private_folder(settings.state_folder));
+  GW_CHECK(store::make_private_folder(sqlite.key_file.parent_path()));
   GW_TRY(store_, store::open_sqlite_store(sqlite));
   GW_TRY(evidence_,
          store::make_sealed_evidence(settings.state_folder / "evidence", sqlite.key_file));
