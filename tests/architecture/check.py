@@ -24,8 +24,9 @@ import rules
 
 def tracked(root, *folders):
     """Files of the tree: what git knows, or everything where there is no git (a planted tree in a test)."""
-    if os.path.isdir(os.path.join(root, ".git")):
-        out = subprocess.run(["git", "-C", root, "ls-files", "-z", "--", *folders], capture_output=True, check=True)
+    if os.path.exists(os.path.join(root, ".git")):
+        command = ["git", "-c", "safe.directory=*", "-C", root, "ls-files", "-z", "--", *folders]
+        out = subprocess.run(command, capture_output=True, check=True)
         names = [os.fsdecode(name) for name in out.stdout.split(b"\0") if name]
     else:
         names = [os.path.relpath(os.path.join(at, name), root) for at, _, files in os.walk(root) for name in files]
