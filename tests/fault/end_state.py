@@ -1,0 +1,271 @@
+"""What a store holds at the end of a day, by natural keys, and the invariants that hold at every moment.
+
+Read from a copy of the store's files with Python's own sqlite3: nothing here shares code with the gateway. Persons stand
+for themselves by their documents (as digests, so that no report shows a number), batches by feed, identity and content.
+"""
+
+import contextlib
+import glob
+import hashlib
+import os
+import shutil
+import sqlite3
+import tempfile
+
+FINISHED = {4, 5, 6, 7, 8}  # applied, refused, held, outdated, repeated
+SETTLED, OPEN = 2, 1
+
+
+def short(text):
+    return hashlib.sha256(str(text).encode()).hexdigest()[:12]
+
+
+@contextlib.contextmanager
+def opened(state_folder):
+    """A read-only connection to a copy of the store, its log included."""
+    copy = tempfile.mkdtemp(prefix="gwstore")
+    try:
+        for path in glob.glob(os.path.join(state_folder, "store", "gateway.db*")):
+            if not path.endswith("-shm"):
+                shutil.copy(path, copy)
+        # The log is folded in first; from there on nothing writes.
+        first = sqlite3.connect(os.path.join(copy, "gateway.db"))
+        first.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        first.close()
+        database = sqlite3.connect(f"file:{os.path.join(copy, 'gateway.db')}?mode=ro", uri=True)
+        yield database
+        database.close()
+    finally:
+        shutil.rmtree(copy, ignore_errors=True)
+
+
+def persons_of(database):
+    """person -> name made of all documents; one person, one name."""
+    documents = {}
+    for number, person in database.execute("SELECT number, person FROM citizen"):
+        documents.setdefault(person, []).append(f"c{number}")
+    for kind, number, person in database.execute("SELECT class, number, person FROM document"):
+        documents.setdefault(person, []).append(f"d{kind}:{number}")
+    return {person: short("|".join(sorted(each))) for person, each in documents.items()}
+
+
+def broken_invariants(state_folder, evidence=True):
+    """What must hold after every restart, at any moment; a list of sentences, empty when all is well."""
+    wrong = []
+    with opened(state_folder) as database:
+        def one(sql, *values):
+            return database.execute(sql, values).fetchone()[0]
+
+        check = database.execute("PRAGMA integrity_check").fetchone()[0]
+        if check != "ok":
+            wrong.append(f"the database is damaged: {check}")
+        for feed, identity, state, rows, sums in database.execute(
+                "SELECT feed, identity, state, rows_in, accepted + rejected + repeated + quarantined FROM batch"
+                " WHERE rows_in <> accepted + rejected + repeated + quarantined"):
+            wrong.append(f"batch {feed} {identity} (state {state}): {rows} rows in, {sums} accounted for")
+        for feed, identity, count in database.execute(
+                "SELECT b.feed, b.identity, count(*) FROM batch b JOIN delivery d ON d.id = b.delivery"
+                " WHERE b.state NOT IN (5, 6) GROUP BY b.feed, b.identity, d.sha256 HAVING count(*) > 1"):
+            wrong.append(f"batch {feed} {identity} stands {count} times with the same content")
+        for (identity,) in database.execute(
+                "SELECT b.identity FROM batch b LEFT JOIN delivery d ON d.id = b.delivery WHERE d.id IS NULL"):
+            wrong.append(f"batch {identity} has no delivery")
+        # Whole or absent: nothing rests on a batch that is refused, held or only received.
+        for table in ("fact", "fact_history"):
+            for batch, state, count in database.execute(
+                    f"SELECT f.batch, b.state, count(*) FROM {table} f LEFT JOIN batch b ON b.id = f.batch"
+                    " WHERE b.state IS NULL OR b.state NOT IN (3, 4) GROUP BY f.batch"):
+                wrong.append(f"{count} rows of {table} come from batch {batch} in state {state}")
+        for sql, what in (
+                ("SELECT count(*) FROM message_flag m LEFT JOIN flag f USING (year, number) WHERE f.person IS NULL",
+                 "messages about flags that are not there"),
+                ("SELECT count(*) FROM (SELECT person, year, agency, county FROM flag GROUP BY 1, 2, 3, 4"
+                 " HAVING count(*) > 1)", "flags that stand twice"),
+                ("SELECT count(*) FROM message WHERE state = 4 AND receipt = ''", "received messages without a receipt")):
+            count = one(sql)
+            if count:
+                wrong.append(f"{count} {what}")
+        counted = dict(((agency, year, state, delivery), flags) for agency, year, state, delivery, flags in database.execute(
+            "SELECT agency, year, state, delivery, sum(flags) FROM flag_count GROUP BY 1, 2, 3, 4 HAVING sum(flags) <> 0"))
+        actual = dict(((agency, year, state, delivery), flags) for agency, year, state, delivery, flags in database.execute(
+            "SELECT agency, year, state, delivery, count(*) FROM flag GROUP BY 1, 2, 3, 4"))
+        if counted != actual:
+            wrong.append(f"flags are counted as {counted}, they are {actual}")
+        counted = dict(((year, status), persons) for year, status, persons in database.execute(
+            "SELECT year, status, persons FROM plan_count WHERE persons <> 0"))
+        actual = dict(((year, status), persons) for year, status, persons in database.execute(
+            "SELECT year, status, count(*) FROM plan_record GROUP BY 1, 2"))
+        if counted != actual:
+            wrong.append(f"plan records are counted as {counted}, they are {actual}")
+        wrong += broken_chain(database)
+        if evidence:
+            for delivery, feed in database.execute("SELECT id, feed FROM delivery"):
+                path = os.path.join(state_folder, "evidence", str(delivery // 1000), f"{delivery}.sealed")
+                # A webhook's evidence is its kept request, in the store itself.
+                if not os.path.exists(path) and not feed.endswith(".webhook"):
+                    wrong.append(f"delivery {delivery} of {feed} has no evidence")
+    return wrong
+
+
+def broken_chain(database):
+    before, expected = "", 1
+    for number, at, actor, action, target, value in database.execute(
+            "SELECT number, at, actor, action, object, hash FROM journal ORDER BY number"):
+        text = b""
+        for part in (before, str(number), str(at), actor, action, target):
+            text += str(len(part.encode())).encode() + b":" + part.encode()
+        if number != expected or hashlib.sha256(text).hexdigest() != value:
+            return [f"the journal breaks at entry {number}"]
+        before, expected = value, expected + 1
+    return []
+
+
+def unfinished(state_folder):
+    """Batches and requests whose effect is not in; nothing of it may be left at the end of a day."""
+    with opened(state_folder) as database:
+        return [f"batch {feed} {identity} in state {state}" for feed, identity, state in database.execute(
+            "SELECT feed, identity, state FROM batch WHERE state IN (1, 3)")] + [
+            f"request {name}" for (name,) in database.execute("SELECT request_id FROM webhook_request WHERE done = 0")]
+
+
+def outbox_waits(state_folder, but=()):
+    """What has still to go out (items without message, messages not handed over), by agency."""
+    with opened(state_folder) as database:
+        waiting = database.execute(
+            "SELECT agency, count(*) FROM outbox_item GROUP BY agency UNION ALL"
+            " SELECT agency, count(*) FROM message WHERE state = 1 GROUP BY agency").fetchall()
+    return {agency: count for agency, count in waiting if agency not in but}
+
+
+def end_state(state_folder):
+    """Sections of sorted rows by natural keys; two runs of the same day have the same."""
+    state = {}
+    with opened(state_folder) as database:
+        person = persons_of(database)
+        scopes = {key: (feed, text) for key, feed, text in database.execute("SELECT id, feed, text FROM scope")}
+        batches = {key: (feed, identity, sha[:12]) for key, feed, identity, sha in database.execute(
+            "SELECT b.id, b.feed, b.identity, d.sha256 FROM batch b JOIN delivery d ON d.id = b.delivery")}
+        state["persons"] = sorted(person.values())
+        state["batches"] = sorted(
+            batches[row[0]] + tuple(row[1:]) for row in database.execute(
+                "SELECT id, scope, base, kind, ordering, declared_rows, state, reason, rows_in, accepted, rejected,"
+                " repeated, quarantined, review, remarks, unchanged, facts_changed, plans_changed, flags_changed"
+                " FROM batch"))
+        for table in ("rejection", "row_note"):
+            state[table] = sorted(batches[batch] + (line, field, reason) for batch, line, field, reason in
+                                  database.execute(f"SELECT batch, line, field, reason FROM {table}"))
+        state["facts"] = sorted(
+            (person[who], kind, *scopes[scope], key, batches[batch], line, short(body)) for
+            who, kind, scope, key, batch, line, body in database.execute(
+                "SELECT person, kind, scope, key, batch, line, body FROM fact"))
+        state["fact_history"] = sorted(
+            (person[who], kind, *scopes[scope], key, batches[batch], line, short(body)) for
+            who, kind, scope, key, batch, line, body in database.execute(
+                "SELECT person, kind, scope, key, batch, line, body FROM fact_history"))
+        state["fact_keys"] = sorted(
+            (*scopes[scope], key, person.get(who, "nobody"), digest) for scope, key, who, digest in database.execute(
+                "SELECT scope, key, person, digest FROM fact_key"))
+        state["plans"] = sorted(
+            (year, person[who], *rest) for year, who, *rest in database.execute(
+                "SELECT year, person, status, marks, county, pool, since, version FROM plan_record"))
+        flags = {(year, number): (person[who], year, agency, county, row_key) for
+                 year, number, who, agency, county, row_key in database.execute(
+                     "SELECT year, number, person, agency, county, row_key FROM flag")}
+        state["flags"] = sorted(
+            flags[year, number] + tuple(rest) for year, number, *rest in database.execute(
+                "SELECT year, number, state, code, reason, settled_by, delivery, last_payable_day, unit FROM flag"))
+        events = {}
+        for year, number, event, code in database.execute(
+                "SELECT year, number, event, code FROM flag_event ORDER BY year, number, sequence"):
+            events.setdefault(flags[year, number], []).append((event, code))
+        state["flag_events"] = sorted((flag, tuple(each)) for flag, each in events.items())
+        parts = {}
+        for message, year, number in database.execute("SELECT message, year, number FROM message_flag ORDER BY 1, 2, 3"):
+            parts.setdefault(message, []).append(flags[year, number])
+        state["messages"] = sorted(
+            (agency, group, year, kept, receipt != "", tuple(sorted(parts.get(message, ())))) for
+            message, agency, group, year, kept, receipt in database.execute(
+                "SELECT id, agency, grp, year, state, receipt FROM message"))
+        state["outbox"] = sorted((flags[year, number], code) for year, number, code in database.execute(
+            "SELECT year, number, code FROM outbox_item"))
+        state["events"] = sorted(database.execute("SELECT event_id, fact_key, digest, held FROM event").fetchall())
+        state["requests"] = sorted(database.execute(
+            "SELECT agency, request_id, sha256, done FROM webhook_request").fetchall())
+        state["conflicts"] = sorted(database.execute(
+            "SELECT agency, request_id, sha256 FROM webhook_conflict").fetchall())
+    return state
+
+
+def differences(expected, found, most=6):
+    """Sentences that say what one end state has and the other has not."""
+    wrong = []
+    for section in expected:
+        there, here = expected[section], found[section]
+        if there == here:
+            continue
+        counts = {}
+        for row in there:
+            counts[row] = counts.get(row, 0) + 1
+        for row in here:
+            counts[row] = counts.get(row, 0) - 1
+        missing = [row for row, count in counts.items() if count > 0]
+        surplus = [row for row, count in counts.items() if count < 0]
+        wrong.append(f"{section}: {len(missing)} missing {missing[:most]}, {len(surplus)} too many {surplus[:most]}")
+    return wrong
+
+
+def feedback_state(received):
+    """Each flag's codes as an agency took them, by the agency's own keys; and what must never be."""
+    wrong, told = [], {}
+    for batch in received.get("feedback", ()):
+        for row in batch["rows"]:
+            key = row.get("xh") or row.get("rwbh") or row.get("反馈编号") or str(sorted(row.items()))
+            code = row.get("wcbyydm") or row.get("未参保原因") or ""
+            told.setdefault((batch.get("document", {}).get("xxbsm", ""), key), []).append(code)
+    for key, codes in told.items():
+        again = {code for code in codes if codes.count(code) > 1}
+        if again:
+            wrong.append(f"{short(key)} was told {sorted(again)} in several messages")
+    if received.get("breaches"):
+        wrong.append(f"breaches: {received['breaches'][:3]}")
+    if received.get("conflicts"):
+        wrong.append(f"{received['conflicts']} conflicts: the same message number with other bytes")
+    return {key: tuple(codes) for key, codes in sorted(told.items())}, wrong
+
+
+def missing_acknowledged(state_folder, journal):
+    """Of the events that the client's journal says were acknowledged, those that are not there exactly once."""
+    import json
+    wrong = []
+    if not os.path.exists(journal):
+        return wrong
+    with opened(state_folder) as database:
+        known = {row[0] for row in database.execute("SELECT event_id FROM event")}
+        requests = {row[0] for row in database.execute("SELECT request_id FROM webhook_request")}
+        per_request = {}
+        for identity, count in database.execute(
+                "SELECT identity, count(*) FROM batch WHERE kind = 3 GROUP BY feed, identity"):
+            per_request[identity] = count
+        facts = dict(database.execute("SELECT e.event_id, count(f.person) FROM event e JOIN fact f ON f.key = e.fact_key"
+                                      " WHERE e.held = 0 GROUP BY e.event_id"))
+        held = {row[0] for row in database.execute("SELECT event_id FROM event WHERE held = 1")}
+        rejected = {row[0] for row in database.execute(
+            "SELECT b.identity FROM batch b WHERE b.kind = 3 AND b.rejected > 0")}
+    with open(journal, encoding="utf-8") as file:
+        for text in file:
+            if not text.endswith("\n"):
+                continue  # torn with the client, not acknowledged to anybody
+            line = json.loads(text)
+            if line["id"] not in requests:
+                wrong.append(f"request {line['id']} was acknowledged and is not there")
+                continue
+            if per_request.get(line["id"], 0) != 1:
+                wrong.append(f"request {line['id']} had its effect {per_request.get(line['id'], 0)} times")
+            for event in line["events"]:
+                if event is None or line["kind"] != "normal" or line["id"] in rejected:
+                    continue
+                if event not in known:
+                    wrong.append(f"event {event} was acknowledged and is not there")
+                elif event not in held and facts.get(event, 0) != 1:
+                    wrong.append(f"event {event} stands for {facts.get(event, 0)} facts")
+    return wrong
