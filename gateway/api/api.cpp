@@ -1,0 +1,143 @@
+#include "gateway/api/api.hpp"
+
+#include "gateway/api/handlers.hpp"
+#include "gateway/base/log.hpp"
+#include "gateway/crypto/digest.hpp"
+#include "gateway/runtime/offload.hpp"
+#include "gateway/webhook/problem.hpp"
+
+namespace gw::api {
+
+namespace asio = boost::asio;
+
+namespace {
+
+std::string_view path_of(std::string_view target) {
+  return target.substr(0, target.find('?'));
+}
+
+/// A strong tag over the answer's bytes; a caller that has them is told so without them.
+void tag(const ports::HttpRequest& request, ports::HttpResponse& response) {
+  if (request.method != "GET" || response.status != 200) return;
+  const std::string etag =
+      '"' + crypto::digest_hex(crypto::DigestKind::sha256, response.body).substr(0, 32) + '"';
+  if (request.headers.find("If-None-Match") == etag) {
+    response = ports::HttpResponse(304);
+  }
+  response.headers.set("ETag", etag);
+}
+
+/// Words of the answer depend on the language, and nothing of it is for a cache to keep.
+void mark(ports::HttpResponse& response) {
+  response.headers.set("Cache-Control", "no-store");
+  response.headers.set("Vary", "Accept-Language");
+}
+
+bool within_reach(const Route& route, const Principal& principal) {
+  return route.reach != Reach::province || principal.sees_province();
+}
+
+}  // namespace
+
+JournalEntry journal_entry(const ApiServices& services, const Call& call, std::string_view action,
+                           std::string object) {
+  JournalEntry entry;
+  entry.at = services.real.now();
+  entry.actor = call.principal.actor;
+  entry.action = std::string(action);
+  entry.object = std::move(object);
+  return entry;
+}
+
+Result<void> append_journal(const ApiServices& services, const Call& call, std::string_view action,
+                            std::string object) {
+  const JournalEntry entry = journal_entry(services, call, action, std::move(object));
+  return services.run.store.write_grouped(
+      [&](StoreWriter& store) { return store.append_journal(entry); });
+}
+
+Result<std::unique_ptr<Api>> Api::make(ApiServices services) {
+  std::unique_ptr<Api> api(new Api(std::move(services)));
+  const ApiServices& kept = api->services_;
+  std::vector<Route> routes;
+  add_feed_routes(kept, routes);
+  add_run_routes(kept, routes);
+  add_reject_routes(kept, routes);
+  add_flag_routes(kept, routes);
+  add_figure_routes(kept, routes);
+  add_person_routes(kept, routes);
+  add_delivery_routes(kept, routes);
+  add_about_routes(kept, routes);
+  for (webhook::Endpoint* endpoint : kept.webhooks) {
+    routes.push_back({"POST", endpoint->settings().path, Roles{Role::agency}, Reach::no_region,
+                      PeerHandler([endpoint](ports::HttpRequest request, ports::PeerIdentity peer) {
+                        return endpoint->handle(std::move(request), std::move(peer));
+                      })});
+  }
+  GW_TRY(api->router_, Router::make(std::move(routes)));
+  return api;
+}
+
+asio::awaitable<Result<ports::HttpResponse>> Api::answer(const Route& route,
+                                                         std::shared_ptr<const Call> call) {
+  if (const auto* waiting = std::get_if<WaitingHandler>(&route.handler)) {
+    co_return co_await (*waiting)(std::move(call));
+  }
+  const auto& blocking = std::get<BlockingHandler>(route.handler);
+  auto job = [&blocking, &call]() { return blocking(*call); };
+  co_return co_await runtime::offload(services_.pool, std::move(job));
+}
+
+asio::awaitable<ports::HttpResponse> Api::handle(ports::HttpRequest request,
+                                                 ports::PeerIdentity peer) {
+  const Language language = webhook::language_of(request);
+  const auto match = router_.find(request.method, path_of(request.target));
+  if (match.route != nullptr) {
+    if (const auto* by_peer = std::get_if<PeerHandler>(&match.route->handler)) {
+      co_return co_await (*by_peer)(std::move(request), std::move(peer));
+    }
+  }
+  // Who may not ask learns nothing of what there is to ask.
+  auto principal = principal_of(peer, services_.callers);
+  if (!principal) {
+    co_return webhook::problem(403, Failure(Errc::forbidden, "api.caller"), language);
+  }
+  if (match.route == nullptr) {
+    const Failure why(Errc::not_found, "api.route");
+    ports::HttpResponse response = webhook::problem(match.path_known ? 405 : 404, why, language);
+    if (match.path_known) response.headers.set("Allow", match.allow);
+    co_return response;
+  }
+  if (!match.route->roles.has(principal->role) || !within_reach(*match.route, *principal)) {
+    co_return webhook::problem(403, Failure(Errc::forbidden, "api.role"), language);
+  }
+  auto call = std::make_shared<Call>();
+  auto query = Query::parse(request.target);
+  if (!query) co_return webhook::problem(400, query.error(), language);
+  call->query = std::move(*query);
+  call->request = std::move(request);
+  call->principal = std::move(*principal);
+  call->parameter = match.parameter;
+  call->language = language;
+
+  auto result = co_await answer(*match.route, call);
+  const int status = result ? result->status : webhook::status_of(result.error());
+  services_.registry
+      .counter("enrollgate_api_requests_total", "Requests to /v1 by route and status.",
+               {{"route", match.route->path},
+                {"method", match.route->method},
+                {"code", std::to_string(status)}})
+      .add();
+  if (!result) {
+    if (status >= 500) log::failure("api.failed", result.error(), {{"status", status}});
+    ports::HttpResponse response = webhook::problem(status, result.error(), language);
+    if (status == 503) response.headers.set("Retry-After", "5");
+    mark(response);
+    co_return response;
+  }
+  tag(call->request, *result);
+  mark(*result);
+  co_return std::move(*result);
+}
+
+}  // namespace gw::api

@@ -1,0 +1,148 @@
+#include <array>
+
+#include "gateway/api/handlers.hpp"
+#include "gateway/runtime/offload.hpp"
+
+namespace gw::api {
+
+namespace {
+
+// The store lists messages without a cursor: so far back pages reach.
+constexpr std::int64_t kReach = 10'000;
+
+std::string_view name_of(MessageState state) {
+  switch (state) {
+    case MessageState::pending:
+      return "pending";
+    case MessageState::sent:
+      return "sent";
+    case MessageState::received:
+      return "received";
+    case MessageState::dead:
+      break;
+  }
+  return "dead";
+}
+
+json::object message_json(const OutboundMessage& message, Language language) {
+  json::object object;
+  object["id"] = message.id.value;
+  object["agency"] = message.agency.text();
+  object["group"] = message.group;
+  object["year"] = message.year.value;
+  object["identity"] = message.identity;
+  object["state"] = name_of(message.state);
+  object["attempts"] = message.attempts;
+  object["created"] = time_json(message.created);
+  const bool waits = message.state == MessageState::pending || message.state == MessageState::sent;
+  object["next_attempt"] = waits ? time_json(message.next_attempt) : json::value();
+  const bool failed = message.state == MessageState::dead ||
+                      (message.state == MessageState::pending && message.attempts > 0);
+  object["last_failure"] =
+      failed ? json::value(failure_json(message.last_failure, language)) : json::value();
+  object["receipt"] = message.receipt.empty() ? json::value() : json::value(message.receipt);
+  return object;
+}
+
+Result<std::optional<MessageState>> state_of(const Call& call) {
+  const auto text = call.query.find("state");
+  if (!text) return std::optional<MessageState>();
+  for (const MessageState one :
+       {MessageState::pending, MessageState::sent, MessageState::received, MessageState::dead}) {
+    if (name_of(one) == *text) return std::optional(one);
+  }
+  return fail(Errc::invalid_argument, "api.state");
+}
+
+Result<ports::HttpResponse> list_deliveries(const ApiServices& services, const Call& call) {
+  GW_CHECK(call.query.only({"state", "agency", "after", "limit"}));
+  GW_TRY(const auto state, state_of(call));
+  GW_TRY(const std::int64_t limit, call.query.number("limit", kPageDefault, 1, kPageMost));
+  GW_TRY(const std::int64_t after, call.query.number("after", 0, 0, INT64_MAX));
+  std::optional<AgencyId> agency;
+  if (const auto text = call.query.find("agency")) agency = AgencyId(std::string(*text));
+  std::vector<OutboundMessage> messages;
+  GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
+    GW_TRY(messages, store.messages(state, agency, after == 0 ? limit : kReach));
+    return {};
+  }));
+  json::array items;
+  json::value next;
+  for (const OutboundMessage& message : messages) {
+    if (after != 0 && static_cast<std::int64_t>(message.id.value) >= after) continue;
+    items.push_back(message_json(message, call.language));
+    if (static_cast<std::int64_t>(items.size()) < limit) continue;
+    next = message.id.value;
+    break;
+  }
+  return list_reply("deliveries", std::move(items), std::move(next));
+}
+
+Result<ports::HttpResponse> delivery_reply(const OutboundMessage& message, Language language) {
+  json::object item = message_json(message, language);
+  json::array flags;
+  for (const FlagId& flag : message.flags) flags.emplace_back(flag.text());
+  item["flags"] = std::move(flags);
+  return item_reply("delivery", std::move(item));
+}
+
+Result<ports::HttpResponse> show_delivery(const ApiServices& services, const Call& call) {
+  GW_CHECK(call.query.only({}));
+  GW_TRY(const std::uint64_t id, id_parameter(call));
+  std::optional<OutboundMessage> message;
+  GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
+    GW_TRY(message, store.message(MessageId{id}));
+    return {};
+  }));
+  if (!message) return fail(Errc::not_found, "api.delivery");
+  return delivery_reply(*message, call.language);
+}
+
+Result<OutboundMessage> make_due(const ApiServices& services, const Call& call) {
+  GW_CHECK(call.query.only({}));
+  GW_TRY(const std::uint64_t id, id_parameter(call));
+  std::optional<OutboundMessage> message;
+  GW_CHECK(services.run.store.write([&](StoreWriter& store) -> Result<void> {
+    GW_TRY(message, store.message(MessageId{id}));
+    if (!message) return fail(Errc::not_found, "api.delivery");
+    // What was handed over is the agency's to answer: only what is not through goes out again.
+    if (message->state != MessageState::dead && message->state != MessageState::pending) {
+      return fail(Errc::conflict, "api.resend");
+    }
+    message->state = MessageState::pending;
+    message->next_attempt = services.run.clock.now();
+    GW_CHECK(store.update(*message));
+    return store.append_journal(
+        journal_entry(services, call, "deliveries.resend", std::to_string(id)));
+  }));
+  return std::move(*message);
+}
+
+/// Back on the loop, where the dispatchers live, the agency's own is woken.
+boost::asio::awaitable<Result<ports::HttpResponse>> resend(const ApiServices& services,
+                                                           std::shared_ptr<const Call> call) {
+  auto job = [&services, call]() { return make_due(services, *call); };
+  GW_CO_TRY(const auto message, co_await runtime::offload(services.pool, std::move(job)));
+  if (services.wake_outbox) services.wake_outbox(message.agency);
+  co_return delivery_reply(message, call->language);
+}
+
+}  // namespace
+
+void add_delivery_routes(const ApiServices& services, std::vector<Route>& routes) {
+  const auto blocking = [&services](auto handler) {
+    return BlockingHandler(
+        [&services, handler](const Call& call) { return handler(services, call); });
+  };
+  // Groups of messages are schools and counties of all regions.
+  routes.push_back(
+      {"GET", "/v1/deliveries", kEverybody, Reach::province, blocking(list_deliveries)});
+  routes.push_back(
+      {"GET", "/v1/deliveries/{id}", kEverybody, Reach::province, blocking(show_delivery)});
+  routes.push_back({"POST", "/v1/deliveries/{id}/resend", kClerks, Reach::province,
+                    WaitingHandler([&services](std::shared_ptr<const Call> call) {
+                      return resend(services, std::move(call));
+                    })});
+}
+
+}  // namespace gw::api

@@ -1,0 +1,154 @@
+#include <array>
+
+#include "gateway/api/handlers.hpp"
+
+namespace gw::api {
+
+namespace {
+
+constexpr std::array kDeliveries{FlagDelivery::no_channel, FlagDelivery::pending,
+                                 FlagDelivery::sent,       FlagDelivery::received,
+                                 FlagDelivery::refused,    FlagDelivery::none_needed,
+                                 FlagDelivery::dormant};
+
+std::string_view name_of(FlagEvent event) {
+  switch (event) {
+    case FlagEvent::opened:
+      return "opened";
+    case FlagEvent::reopened:
+      return "reopened";
+    case FlagEvent::settled:
+      return "settled";
+    case FlagEvent::recoded:
+      return "recoded";
+    case FlagEvent::slept:
+      return "slept";
+    case FlagEvent::woken:
+      return "woken";
+    case FlagEvent::receipt:
+      return "receipt";
+    case FlagEvent::refused:
+      return "refused";
+    case FlagEvent::sent:
+      break;
+  }
+  return "sent";
+}
+
+/// The region of the query, cut to what the caller may see.
+Result<std::optional<RegionCode>> region_of(const Call& call) {
+  const auto text = call.query.find("region");
+  if (!text) {
+    if (call.principal.sees_province()) return std::optional<RegionCode>();
+    return std::optional<RegionCode>(call.principal.region);
+  }
+  const auto region = RegionCode::parse(*text);
+  if (!region) return fail(Errc::invalid_argument, "api.region");
+  if (!call.principal.covers(*region)) return fail(Errc::forbidden, "api.region");
+  if (region->number() == 420000) return std::optional<RegionCode>();
+  return std::optional<RegionCode>(*region);
+}
+
+Result<FlagFilter> filter_of(const Call& call) {
+  GW_CHECK(call.query.only({"agency", "region", "year", "state", "delivery", "after", "limit"}));
+  FlagFilter filter;
+  GW_TRY(filter.limit, call.query.number("limit", kPageDefault, 1, kPageMost));
+  GW_TRY(filter.region, region_of(call));
+  if (const auto agency = call.query.find("agency")) filter.agency = AgencyId(std::string(*agency));
+  GW_TRY(const std::int64_t year, call.query.number("year", 0, 2000, 2100));
+  if (year != 0) filter.year = PlanYear{static_cast<std::int16_t>(year)};
+  if (const auto state = call.query.find("state")) {
+    for (const FlagState one : {FlagState::open, FlagState::settled}) {
+      if (gw::name_of(one) == *state) filter.state = one;
+    }
+    if (!filter.state) return fail(Errc::invalid_argument, "api.state");
+  }
+  if (const auto delivery = call.query.find("delivery")) {
+    for (const FlagDelivery one : kDeliveries) {
+      if (gw::name_of(one) == *delivery) filter.delivery = one;
+    }
+    if (!filter.delivery) return fail(Errc::invalid_argument, "api.delivery");
+  }
+  if (const auto after = call.query.find("after")) {
+    filter.after = parse_flag_id(*after);
+    if (filter.after.year == 0) return fail(Errc::invalid_argument, "api.after");
+  }
+  return filter;
+}
+
+Result<ports::HttpResponse> list_flags(const ApiServices& services, const Call& call) {
+  GW_TRY(const FlagFilter filter, filter_of(call));
+  std::vector<Flag> flags;
+  GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
+    GW_TRY(flags, store.flags(filter));
+    return {};
+  }));
+  json::array items;
+  for (const Flag& flag : flags) items.push_back(flag_json(flag, call.language));
+  const bool more = static_cast<std::int64_t>(flags.size()) == filter.limit;
+  return list_reply("flags", std::move(items),
+                    more ? json::value(flags.back().id.text()) : nullptr);
+}
+
+Result<ports::HttpResponse> show_flag(const ApiServices& services, const Call& call) {
+  GW_CHECK(call.query.only({}));
+  const FlagId id = parse_flag_id(call.parameter);
+  if (id.year == 0) return fail(Errc::not_found, "api.flag");
+  std::optional<Flag> flag;
+  std::vector<FlagHistoryEntry> history;
+  GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
+    GW_TRY(flag, store.flag(id));
+    if (flag) {
+      GW_TRY(history, store.flag_history(id));
+    }
+    return {};
+  }));
+  // A flag of another county is answered as one that does not exist.
+  if (!flag || !call.principal.sees(flag->county)) return fail(Errc::not_found, "api.flag");
+  json::object item = flag_json(*flag, call.language);
+  json::array entries;
+  for (const FlagHistoryEntry& entry : history) {
+    json::object one;
+    one["at"] = time_json(entry.at);
+    one["event"] = name_of(entry.event);
+    one["code"] = code_of(entry.code);
+    one["note"] = entry.note;
+    entries.push_back(std::move(one));
+  }
+  item["history"] = std::move(entries);
+  return item_reply("flag", std::move(item));
+}
+
+}  // namespace
+
+json::object flag_json(const Flag& flag, Language language) {
+  json::object object;
+  object["id"] = flag.id.text();
+  object["person"] = person_ref(flag.person);
+  object["year"] = flag.year.value;
+  object["agency"] = flag.agency.text();
+  object["county"] = flag.county.text();
+  object["state"] = gw::name_of(flag.state);
+  object["delivery"] = gw::name_of(flag.delivery);
+  object["code"] = code_of(flag.code);
+  object["words"] = words_of(flag.code, language);
+  object["reason"] = gw::name_of(flag.reason);
+  object["settled_by"] = gw::name_of(flag.settled_by);
+  object["last_payable_day"] = day_json(flag.last_payable_day);
+  object["unit"] = flag.unit;
+  object["opened"] = time_json(flag.opened);
+  object["changed"] = time_json(flag.changed);
+  object["version"] = flag.version;
+  return object;
+}
+
+void add_flag_routes(const ApiServices& services, std::vector<Route>& routes) {
+  const auto blocking = [&services](auto handler) {
+    return BlockingHandler(
+        [&services, handler](const Call& call) { return handler(services, call); });
+  };
+  routes.push_back({"GET", "/v1/flags", kEverybody, Reach::by_region, blocking(list_flags)});
+  routes.push_back({"GET", "/v1/flags/{id}", kEverybody, Reach::by_region, blocking(show_flag)});
+}
+
+}  // namespace gw::api

@@ -1,0 +1,39 @@
+#pragma once
+// The handlers of /v1 by subject: each file adds its routes with their rules to the table.  Used by
+// api.cpp only.  Handlers read and write the store in sets and run on the pool.
+#include <vector>
+
+#include "gateway/api/api.hpp"
+#include "gateway/api/reply.hpp"
+#include "gateway/api/router.hpp"
+
+namespace gw::api {
+
+// Who may, in words of the routes below.
+inline constexpr Roles kEverybody{Role::admin, Role::monitor, Role::clerk, Role::auditor,
+                                  Role::local};
+inline constexpr Roles kClerks{Role::admin, Role::clerk, Role::local};
+inline constexpr Roles kOperators{Role::admin, Role::local};
+
+// `services` outlives the routes.
+void add_feed_routes(const ApiServices& services, std::vector<Route>& routes);
+void add_run_routes(const ApiServices& services, std::vector<Route>& routes);
+void add_reject_routes(const ApiServices& services, std::vector<Route>& routes);
+void add_flag_routes(const ApiServices& services, std::vector<Route>& routes);
+void add_figure_routes(const ApiServices& services, std::vector<Route>& routes);
+void add_person_routes(const ApiServices& services, std::vector<Route>& routes);
+void add_delivery_routes(const ApiServices& services, std::vector<Route>& routes);
+void add_about_routes(const ApiServices& services, std::vector<Route>& routes);
+
+/// Writes down, durably, who looked at or changed what, before it is shown or done.
+Result<void> append_journal(const ApiServices& services, const Call& call, std::string_view action,
+                            std::string object);
+JournalEntry journal_entry(const ApiServices& services, const Call& call, std::string_view action,
+                           std::string object);
+
+/// Parts that several answers show.
+json::object batch_json(const Batch& batch, Language language);
+json::object flag_json(const Flag& flag, Language language);
+json::object plan_json(const EnrollmentPlanRecord& plan, Language language);
+
+}  // namespace gw::api

@@ -1,0 +1,261 @@
+#include "gateway/api/person_view.hpp"
+
+#include <array>
+
+#include "gateway/api/handlers.hpp"
+
+namespace gw::api {
+
+namespace {
+
+std::string_view name_of(DocumentClass document) {
+  switch (document) {
+    case DocumentClass::citizen_number:
+      return "citizen_number";
+    case DocumentClass::birth_certificate:
+      return "birth_certificate";
+    case DocumentClass::hk_macao_permit:
+      return "hk_macao_permit";
+    case DocumentClass::taiwan_permit:
+      return "taiwan_permit";
+    case DocumentClass::passport:
+      return "passport";
+    case DocumentClass::permanent_residence:
+      return "permanent_residence";
+    case DocumentClass::military:
+      return "military";
+    case DocumentClass::other:
+      break;
+  }
+  return "other";
+}
+
+std::string name_of(Capacity capacity) {
+  if (capacity == Capacity::university_student) return "university_student";
+  if (capacity == Capacity::pupil) return "pupil";
+  if (capacity == Capacity::a99) return "A99";
+  const auto number = static_cast<unsigned>(capacity);
+  return (number < 10 ? "A0" : "A") + std::to_string(number);
+}
+
+std::string_view name_of(Scheme scheme) {
+  switch (scheme) {
+    case Scheme::employee_310:
+      return "310";
+    case Scheme::resident_390:
+      return "390";
+    case Scheme::other:
+      break;
+  }
+  return "other";
+}
+
+std::string_view name_of(RelationStatus status) {
+  static constexpr std::array<std::string_view, 5> kNames{"none", "normal", "paused", "invalid",
+                                                          "terminated"};
+  return kNames.at(static_cast<std::size_t>(status));
+}
+
+std::string_view name_of(MoneyKind kind) {
+  static constexpr std::array<std::string_view, 5> kNames{"", "received", "reversed",
+                                                          "refund_requested", "refund_completed"};
+  return kNames.at(static_cast<std::size_t>(kind));
+}
+
+std::string_view name_of(LifeEventKind kind) {
+  static constexpr std::array<std::string_view, 11> kNames{"",
+                                                           "birth",
+                                                           "death",
+                                                           "emigration",
+                                                           "conscription",
+                                                           "discharge",
+                                                           "imprisonment",
+                                                           "release",
+                                                           "employment",
+                                                           "other_state_scheme",
+                                                           "other_state_scheme_ended"};
+  return kNames.at(static_cast<std::size_t>(kind));
+}
+
+json::value month_json(Month month) {
+  return json::value(std::to_string(month.year()) + (month.month() < 10 ? "-0" : "-") +
+                     std::to_string(month.month()));
+}
+
+json::value region_json(RegionCode region) {
+  return region.empty() ? json::value() : json::value(region.text());
+}
+
+/// What a fact says, without what would name the person or a relative of the person.
+struct FactSaid {
+  json::object& out;
+
+  void operator()(const Naming& naming) const {
+    out["kind"] = "naming";
+    out["agency"] = naming.agency.text();
+    out["county"] = region_json(naming.county);
+    out["capacity"] = name_of(naming.capacity);
+    out["unit"] = naming.unit;
+    out["first_day"] = day_json(naming.first_day);
+    out["last_day"] = day_json(naming.last_day);
+    out["needs_clerk"] = naming.needs_clerk;
+    out["name"] = naming.name.masked();
+    out["residence"] = region_json(naming.residence);
+  }
+  void operator()(const InsuranceRelation& relation) const {
+    out["kind"] = "relation";
+    out["scheme"] = name_of(relation.scheme);
+    out["status"] = name_of(relation.status);
+    out["county"] = region_json(relation.county);
+    out["pool"] = region_json(relation.pool);
+    out["first_day"] = day_json(relation.begin);
+    out["last_day"] = day_json(relation.end);
+    out["struck_out"] = relation.struck_out;
+    out["dead"] = relation.dead;
+    out["name"] = relation.name.masked();
+  }
+  void operator()(const RegisterPayment& payment) const {
+    out["kind"] = "register_payment";
+    out["scheme"] = name_of(payment.scheme);
+    out["regular"] = payment.regular;
+    out["arrived"] = payment.arrived;
+    out["reversed"] = payment.reversed;
+    out["accrual_from"] = month_json(payment.accrual_from);
+    out["accrual_to"] = month_json(payment.accrual_to);
+    out["pool"] = region_json(payment.pool);
+    out["amount_yuan"] = payment.total.yuan();
+    out["day"] = day_json(payment.paid_on);
+  }
+  void operator()(const MoneyEvent& event) const {
+    out["kind"] = "money";
+    out["event"] = name_of(event.kind);
+    out["year"] = event.year.value;
+    out["pool"] = region_json(event.pool);
+    out["county"] = region_json(event.county);
+    out["amount_yuan"] = event.amount.yuan();
+    out["day"] = day_json(event.day);
+  }
+  void operator()(const LifeEvent& event) const {
+    out["kind"] = "life_event";
+    out["event"] = name_of(event.kind);
+    out["day"] = day_json(event.day);
+  }
+};
+
+json::object source_json(const PersonSheet& sheet, const SourceRef& source) {
+  json::object object;
+  object["run"] = source.batch.value;
+  object["line"] = source.line;
+  const auto batch = sheet.batches.find(source.batch);
+  if (batch != sheet.batches.end()) {
+    object["feed"] = batch->second.feed.text();
+    object["identity"] = batch->second.identity;
+  }
+  return object;
+}
+
+json::object step_json(const PersonSheet& sheet, const RuleStep& step,
+                       const policy::PolicyBook& policy, Language language) {
+  json::object object;
+  object["number"] = static_cast<std::uint16_t>(step.rule);
+  object["rule"] = policy::name_of(step.rule);
+  object["applied"] = step.applied;
+  if (const policy::RuleText* text = policy.text_of(step.rule)) {
+    object["words"] = language == Language::zh ? text->words_zh : text->words_en;
+    object["words_zh"] = text->words_zh;
+    object["words_en"] = text->words_en;
+    object["article"] = text->article;
+    const policy::Document* document = policy.document(text->document);
+    object["document"] = document == nullptr ? text->document : document->number;
+  }
+  json::array rows;
+  for (const SourceRef& source : step.facts) rows.push_back(source_json(sheet, source));
+  object["rows"] = std::move(rows);
+  return object;
+}
+
+Result<void> add_batch(StoreReader& store, std::map<BatchId, Batch>& batches, BatchId id) {
+  if (!id || batches.count(id) != 0) return {};
+  GW_TRY(auto batch, store.batch(id));
+  if (batch) batches.emplace(id, std::move(*batch));
+  return {};
+}
+
+}  // namespace
+
+Result<PersonSheet> read_person(StoreReader& store, PersonId person) {
+  PersonSheet sheet;
+  GW_TRY(sheet.identities, store.identities_of(person));
+  if (sheet.identities.empty()) return sheet;
+  GW_TRY(auto dossiers, store.load(std::span(&person, 1)));
+  sheet.dossier = std::move(dossiers.front());
+  for (const StoredFact& fact : sheet.dossier.facts) {
+    GW_CHECK(add_batch(store, sheet.batches, fact.source.batch));
+  }
+  for (const EnrollmentPlanRecord& plan : sheet.dossier.plans) {
+    for (const RuleStep& step : plan.trace.steps) {
+      for (const SourceRef& source : step.facts) {
+        GW_CHECK(add_batch(store, sheet.batches, source.batch));
+      }
+    }
+  }
+  return sheet;
+}
+
+json::object plan_json(const EnrollmentPlanRecord& plan, Language language) {
+  json::object object;
+  object["year"] = plan.year.value;
+  object["status"] = gw::name_of(plan.status);
+  object["words"] = words_of(plan.status, language);
+  object["undetermined"] = plan.undetermined;
+  object["action"] = gw::name_of(plan.action);
+  object["settled_by"] = gw::name_of(plan.settled_by);
+  object["uninsured_reason"] = gw::name_of(plan.uninsured_reason);
+  object["county"] = region_json(plan.county);
+  object["pool"] = region_json(plan.pool);
+  object["since"] = day_json(plan.since);
+  object["decided"] = time_json(plan.decided);
+  object["version"] = plan.version;
+  object["policy_version"] = plan.trace.policy_version;
+  return object;
+}
+
+json::object person_json(const PersonSheet& sheet, const policy::PolicyBook& policy,
+                         Language language) {
+  json::object person;
+  person["ref"] = person_ref(sheet.dossier.person);
+  json::array identities;
+  for (const Identity& identity : sheet.identities) {
+    json::object one;
+    one["document"] = name_of(identity.document());
+    one["number"] = identity.masked();
+    identities.push_back(std::move(one));
+  }
+  person["identities"] = std::move(identities);
+  json::array plans;
+  for (const EnrollmentPlanRecord& plan : sheet.dossier.plans) {
+    json::object one = plan_json(plan, language);
+    json::array steps;
+    for (const RuleStep& step : plan.trace.steps) {
+      steps.push_back(step_json(sheet, step, policy, language));
+    }
+    one["trace"] = std::move(steps);
+    plans.push_back(std::move(one));
+  }
+  person["plans"] = std::move(plans);
+  json::array facts;
+  for (const StoredFact& fact : sheet.dossier.facts) {
+    json::object one;
+    std::visit(FactSaid{one}, fact.value);
+    one["learned"] = time_json(fact.learned);
+    one["source"] = source_json(sheet, fact.source);
+    facts.push_back(std::move(one));
+  }
+  person["facts"] = std::move(facts);
+  json::array flags;
+  for (const Flag& flag : sheet.dossier.flags) flags.push_back(flag_json(flag, language));
+  person["flags"] = std::move(flags);
+  return person;
+}
+
+}  // namespace gw::api

@@ -1,0 +1,125 @@
+#include <algorithm>
+#include <array>
+#include <boost/json/parse.hpp>
+
+#include "gateway/api/handlers.hpp"
+#include "gateway/api/person_view.hpp"
+#include "gateway/normalize/identity_number.hpp"
+
+namespace gw::api {
+
+namespace {
+
+constexpr std::size_t kBodyMost = 4096;
+
+struct DocumentName {
+  std::string_view name;
+  normalize::DeclaredDocument declared;
+};
+constexpr std::array kDocuments{
+    DocumentName{"citizen_number", normalize::DeclaredDocument::citizen},
+    DocumentName{"birth_certificate", normalize::DeclaredDocument::birth_certificate},
+    DocumentName{"hk_macao_permit", normalize::DeclaredDocument::hk_macao_permit},
+    DocumentName{"taiwan_permit", normalize::DeclaredDocument::taiwan_permit},
+    DocumentName{"passport", normalize::DeclaredDocument::passport},
+    DocumentName{"permanent_residence", normalize::DeclaredDocument::permanent_residence},
+    DocumentName{"residence_permit", normalize::DeclaredDocument::residence_permit},
+    DocumentName{"military", normalize::DeclaredDocument::military},
+    DocumentName{"other", normalize::DeclaredDocument::other},
+};
+
+/// `{"document":"citizen_number","number":"..."}`; the number stands in the body, never in an
+/// address, and in no failure.
+Result<Identity> asked_identity(const ApiServices& services, const Call& call) {
+  if (call.request.body.size() > kBodyMost) {
+    return fail(Errc::too_large, "api.body", static_cast<std::int64_t>(kBodyMost));
+  }
+  json::error_code error;
+  const json::value body = json::parse(call.request.body, error);
+  if (error || !body.is_object()) return fail(Errc::not_well_formed, "api.body");
+  const json::object& object = body.get_object();
+  const json::value* number = object.if_contains("number");
+  if (number == nullptr || !number->is_string()) return fail(Errc::invalid_argument, "api.number");
+  const std::string_view written = number->get_string();
+  normalize::DeclaredDocument declared = normalize::declared_by_number(written);
+  if (const json::value* document = object.if_contains("document")) {
+    const auto known =
+        std::find_if(kDocuments.begin(), kDocuments.end(), [&](const DocumentName& one) {
+          return document->is_string() && document->get_string() == one.name;
+        });
+    if (known == kDocuments.end()) return fail(Errc::invalid_argument, "api.document");
+    declared = known->declared;
+  }
+  const auto reading =
+      normalize::read_identity(written, declared, beijing_day(services.run.clock.now()));
+  if (reading.reject) return fail(Errc::invalid_argument, "api.number");
+  return reading.identity;
+}
+
+/// Whether anything known of the person lies in the caller's region.
+bool in_reach(const Principal& principal, const Dossier& dossier) {
+  if (principal.sees_province()) return true;
+  const auto sees = [&](RegionCode region) { return principal.sees(region); };
+  const bool by_fact =
+      std::any_of(dossier.facts.begin(), dossier.facts.end(), [&](const StoredFact& fact) {
+        if (const auto* naming = std::get_if<Naming>(&fact.value)) return sees(naming->county);
+        if (const auto* relation = std::get_if<InsuranceRelation>(&fact.value)) {
+          return sees(relation->county);
+        }
+        return false;
+      });
+  const bool by_plan =
+      std::any_of(dossier.plans.begin(), dossier.plans.end(),
+                  [&](const EnrollmentPlanRecord& plan) { return sees(plan.county); });
+  const bool by_flag = std::any_of(dossier.flags.begin(), dossier.flags.end(),
+                                   [&](const Flag& flag) { return sees(flag.county); });
+  return by_fact || by_plan || by_flag;
+}
+
+/// The person as known, after the look is in the journal.  Somebody of another region is answered
+/// as somebody unknown, and that look is journaled too.
+Result<ports::HttpResponse> show(const ApiServices& services, const Call& call, PersonId person) {
+  PersonSheet sheet;
+  if (person) {
+    GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
+      GW_TRY(sheet, read_person(store, person));
+      return {};
+    }));
+  }
+  const bool known = !sheet.identities.empty() && in_reach(call.principal, sheet.dossier);
+  GW_CHECK(append_journal(services, call, "person.look", person ? person_ref(person) : "unknown"));
+  if (!known) return fail(Errc::not_found, "api.person");
+  return item_reply("person", person_json(sheet, *services.run.policy, call.language));
+}
+
+Result<ports::HttpResponse> explain(const ApiServices& services, const Call& call) {
+  GW_CHECK(call.query.only({}));
+  GW_TRY(const Identity identity, asked_identity(services, call));
+  PersonId person;
+  GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
+    GW_TRY(const auto found, store.find(std::span(&identity, 1)));
+    person = found.front();
+    return {};
+  }));
+  return show(services, call, person);
+}
+
+Result<ports::HttpResponse> show_person(const ApiServices& services, const Call& call) {
+  GW_CHECK(call.query.only({}));
+  const auto person = parse_person_ref(call.parameter);
+  if (!person) return fail(Errc::not_found, "api.person");
+  return show(services, call, *person);
+}
+
+}  // namespace
+
+void add_person_routes(const ApiServices& services, std::vector<Route>& routes) {
+  const auto blocking = [&services](auto handler) {
+    return BlockingHandler(
+        [&services, handler](const Call& call) { return handler(services, call); });
+  };
+  routes.push_back({"POST", "/v1/persons/explain", kClerks, Reach::by_region, blocking(explain)});
+  routes.push_back({"GET", "/v1/persons/{ref}", kClerks, Reach::by_region, blocking(show_person)});
+}
+
+}  // namespace gw::api

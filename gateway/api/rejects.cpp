@@ -1,0 +1,99 @@
+#include "gateway/api/handlers.hpp"
+
+namespace gw::api {
+
+namespace {
+
+/// `row=received` shows the row as it came: to clerks only, and each look is journaled first.
+Result<bool> wants_received(const Call& call) {
+  const auto row = call.query.find("row");
+  if (!row || *row == "masked") return false;
+  if (*row != "received") return fail(Errc::invalid_argument, "api.row");
+  if (!kClerks.has(call.principal.role)) return fail(Errc::forbidden, "api.row");
+  return true;
+}
+
+json::object reject_json(const RejectionRow& row, bool received, Language language) {
+  json::object object;
+  object["number"] = row.number;
+  object["feed"] = row.feed.text();
+  object["run"] = row.rejection.batch.value;
+  object["identity"] = row.identity;
+  object["line"] = row.rejection.line;
+  object["column"] = row.rejection.column;
+  object["reason"] = name_of(row.rejection.reason);
+  object["words"] = words_of(row.rejection.reason, language);
+  if (received) {
+    reveal_into(object, "row_key", row.rejection.row_key);
+    reveal_into(object, "row", row.rejection.row);
+  } else {
+    object["row_key"] = masked(row.rejection.row_key);
+    object["row"] = masked(row.rejection.row);
+  }
+  return object;
+}
+
+Result<std::vector<RejectionRow>> read_rejects(const ApiServices& services,
+                                               const RejectionFilter& filter) {
+  std::vector<RejectionRow> rows;
+  GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
+    GW_TRY(rows, store.rejections(filter));
+    return {};
+  }));
+  return rows;
+}
+
+Result<ports::HttpResponse> list_rejects(const ApiServices& services, const Call& call) {
+  GW_CHECK(call.query.only({"feed", "run", "after", "limit", "row"}));
+  GW_TRY(const bool received, wants_received(call));
+  RejectionFilter filter;
+  GW_TRY(filter.limit, call.query.number("limit", kPageDefault, 1, kPageMost));
+  GW_TRY(filter.after, call.query.number("after", 0, 0, INT64_MAX));
+  if (const auto feed = call.query.find("feed")) filter.feed = FeedId(std::string(*feed));
+  GW_TRY(const std::int64_t run, call.query.number("run", 0, 1, INT64_MAX));
+  if (run != 0) filter.batch = BatchId{static_cast<std::uint64_t>(run)};
+  GW_TRY(const auto rows, read_rejects(services, filter));
+  if (received && !rows.empty()) {
+    GW_CHECK(append_journal(
+        services, call, "rejects.look",
+        std::to_string(rows.front().number) + "-" + std::to_string(rows.back().number)));
+  }
+  json::array items;
+  for (const RejectionRow& row : rows) {
+    items.push_back(reject_json(row, received, call.language));
+  }
+  const bool more = static_cast<std::int64_t>(rows.size()) == filter.limit;
+  return list_reply("rejects", std::move(items), more ? json::value(rows.back().number) : nullptr);
+}
+
+Result<ports::HttpResponse> show_reject(const ApiServices& services, const Call& call) {
+  GW_CHECK(call.query.only({"row"}));
+  GW_TRY(const bool received, wants_received(call));
+  GW_TRY(const std::uint64_t number, id_parameter(call));
+  RejectionFilter filter;
+  filter.after = static_cast<std::int64_t>(number) - 1;
+  filter.limit = 1;
+  GW_TRY(const auto rows, read_rejects(services, filter));
+  if (rows.empty() || rows.front().number != static_cast<std::int64_t>(number)) {
+    return fail(Errc::not_found, "api.reject");
+  }
+  if (received) {
+    GW_CHECK(append_journal(services, call, "rejects.look", std::to_string(number)));
+  }
+  return item_reply("reject", reject_json(rows.front(), received, call.language));
+}
+
+}  // namespace
+
+void add_reject_routes(const ApiServices& services, std::vector<Route>& routes) {
+  const auto blocking = [&services](auto handler) {
+    return BlockingHandler(
+        [&services, handler](const Call& call) { return handler(services, call); });
+  };
+  // A refused row has no region that could be trusted, so it belongs to the province.
+  routes.push_back({"GET", "/v1/rejects", kEverybody, Reach::province, blocking(list_rejects)});
+  routes.push_back(
+      {"GET", "/v1/rejects/{number}", kEverybody, Reach::province, blocking(show_reject)});
+}
+
+}  // namespace gw::api

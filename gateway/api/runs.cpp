@@ -1,0 +1,134 @@
+#include <array>
+
+#include "gateway/api/handlers.hpp"
+
+namespace gw::api {
+
+namespace {
+
+constexpr std::int64_t kNotesMost = 1000;
+
+constexpr std::array kStates{BatchState::received, BatchState::waiting, BatchState::applying,
+                             BatchState::applied,  BatchState::refused, BatchState::held,
+                             BatchState::outdated, BatchState::repeated};
+
+json::object counts_json(const RowCounts& counts) {
+  json::object object;
+  object["rows_in"] = counts.rows_in;
+  object["accepted"] = counts.accepted;
+  object["rejected"] = counts.rejected;
+  object["repeated"] = counts.repeated;
+  object["quarantined"] = counts.quarantined;
+  object["review"] = counts.review;
+  object["remarks"] = counts.remarks;
+  object["unchanged"] = counts.unchanged;
+  object["balanced"] = counts.balanced();
+  return object;
+}
+
+Result<ports::HttpResponse> list_runs(const ApiServices& services, const Call& call) {
+  GW_CHECK(call.query.only({"feed", "state", "limit", "before", "after"}));
+  BatchFilter filter;
+  GW_TRY(filter.limit, call.query.number("limit", kPageDefault, 1, kPageMost));
+  // The list runs from new to old: `before` says so, `after` is the cursor that every list takes.
+  GW_TRY(const std::int64_t cursor, call.query.number("after", 0, 0, INT64_MAX));
+  GW_TRY(filter.before, call.query.number("before", cursor, 0, INT64_MAX));
+  if (const auto feed = call.query.find("feed")) filter.feed = FeedId(std::string(*feed));
+  if (const auto state = call.query.find("state")) {
+    for (const BatchState one : kStates) {
+      if (name_of(one) == *state) filter.state = one;
+    }
+    if (!filter.state) return fail(Errc::invalid_argument, "api.state");
+  }
+  std::vector<Batch> batches;
+  GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
+    GW_TRY(batches, store.batches(filter));
+    return {};
+  }));
+  json::array items;
+  for (const Batch& batch : batches) items.push_back(batch_json(batch, call.language));
+  const bool more = static_cast<std::int64_t>(batches.size()) == filter.limit;
+  return list_reply("runs", std::move(items),
+                    more ? json::value(batches.back().id.value) : nullptr);
+}
+
+Result<ports::HttpResponse> show_run(const ApiServices& services, const Call& call) {
+  GW_CHECK(call.query.only({}));
+  GW_TRY(const std::uint64_t id, id_parameter(call));
+  std::optional<Batch> batch;
+  std::optional<Delivery> delivery;
+  std::vector<RowNote> notes;
+  GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
+    GW_TRY(batch, store.batch(BatchId{id}));
+    if (!batch) return {};
+    GW_TRY(delivery, store.delivery(batch->delivery));
+    GW_TRY(notes, store.notes(batch->id, kNotesMost));
+    return {};
+  }));
+  if (!batch) return fail(Errc::not_found, "api.run");
+  json::object item = batch_json(*batch, call.language);
+  if (delivery) {
+    json::object source;
+    source["id"] = delivery->id.value;
+    source["origin"] = delivery->origin;
+    source["sha256"] = delivery->sha256;
+    source["bytes"] = delivery->bytes;
+    source["received"] = time_json(delivery->received);
+    item["delivery"] = std::move(source);
+  }
+  json::array noted;
+  for (const RowNote& note : notes) {
+    json::object one;
+    one["line"] = note.line;
+    one["column"] = note.column;
+    one["reason"] = name_of(note.reason);
+    one["words"] = words_of(note.reason, call.language);
+    noted.push_back(std::move(one));
+  }
+  item["notes_complete"] = static_cast<std::int64_t>(notes.size()) < kNotesMost;
+  item["notes"] = std::move(noted);
+  return item_reply("run", std::move(item));
+}
+
+}  // namespace
+
+json::object batch_json(const Batch& batch, Language language) {
+  json::object object;
+  object["id"] = batch.id.value;
+  object["feed"] = batch.feed.text();
+  object["agency"] = batch.agency.text();
+  object["scope"] = batch.scope;
+  object["identity"] = batch.identity;
+  object["base"] = batch.base.empty() ? json::value() : json::value(batch.base);
+  object["kind"] = name_of(batch.kind);
+  object["state"] = name_of(batch.state);
+  object["declared_rows"] = batch.declared_rows ? json::value(*batch.declared_rows) : nullptr;
+  if (batch.reason != BatchReason::none) {
+    object["reason"] = name_of(batch.reason);
+    object["reason_words"] = words_of(batch.reason, language);
+    if (use_of(batch.reason) == BatchUse::refuse) {
+      object["failure"] = failure_json(batch.failure, language);
+    }
+  } else {
+    object["reason"] = nullptr;
+  }
+  object["counts"] = counts_json(batch.counts);
+  object["applied_rows"] = batch.applied_rows;
+  object["facts_changed"] = batch.facts_changed;
+  object["plans_changed"] = batch.plans_changed;
+  object["flags_changed"] = batch.flags_changed;
+  object["received"] = time_json(batch.received);
+  object["finished"] = time_json(batch.finished);
+  return object;
+}
+
+void add_run_routes(const ApiServices& services, std::vector<Route>& routes) {
+  const auto blocking = [&services](auto handler) {
+    return BlockingHandler(
+        [&services, handler](const Call& call) { return handler(services, call); });
+  };
+  routes.push_back({"GET", "/v1/runs", kEverybody, Reach::no_region, blocking(list_runs)});
+  routes.push_back({"GET", "/v1/runs/{id}", kEverybody, Reach::no_region, blocking(show_run)});
+}
+
+}  // namespace gw::api
