@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <charconv>
 #include <optional>
-#include <optional>
 
 #include "gateway/crypto/encoding.hpp"
 #include "gateway/crypto/hmac.hpp"
