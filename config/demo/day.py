@@ -27,7 +27,7 @@ SAMPLES = os.path.join(ROOT, "tests", "samples")
 STATE = os.path.join(HERE, "state")
 CERTS = os.path.join(STATE, "certs")
 SETTINGS = os.path.join(ROOT, "config", "gateway.yaml")
-PROGRAM = os.path.join(ROOT, "build", "release", "gateway", "app", "enrollgate")
+PROGRAM = os.path.join(ROOT, "build", "release", "enrollgate")
 sys.path.insert(0, SIM)
 sys.path.insert(0, HERE)
 
