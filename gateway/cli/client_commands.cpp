@@ -1,0 +1,187 @@
+#include "gateway/cli/client_commands.hpp"
+
+#include <algorithm>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <istream>
+
+#include "gateway/cli/explanation.hpp"
+#include "gateway/cli/figures.hpp"
+#include "gateway/cli/json_text.hpp"
+#include "gateway/cli/views.hpp"
+
+namespace gw::cli {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::int64_t kPageMost = 1000;  // of the interface
+constexpr std::int64_t kTableRows = 50;   // a table without --limit
+constexpr std::size_t kNumberBytes = 256;
+
+Failure unreadable() {
+  return fail(Errc::peer_content, "cli.answer");
+}
+
+std::string join(std::string_view path, std::string_view id) {
+  return std::string(path) + "/" + std::string(id);
+}
+
+/// Where the next page begins; empty after the last.
+std::string next_of(const Answer& page) {
+  const json::value* next = value_at(page.content, "next");
+  if (next == nullptr || next->is_null()) return {};
+  return next->is_string() ? std::string(next->as_string()) : json::serialize(*next);
+}
+
+/// One page of the list behind `after`, of `limit` entries at most; 0 = as many as the gateway
+/// likes.
+Result<Answer> page_of(const Session& session, const ListRequest& request, std::int64_t limit,
+                       const std::string& after) {
+  QueryFields query = request.filters;
+  if (request.paging != Paging::whole && limit > 0) {
+    query.emplace_back("limit", std::to_string(std::min(limit, kPageMost)));
+  }
+  if (request.paging == Paging::before) query.emplace_back("before", after);
+  if (request.paging == Paging::after) query.emplace_back("after", after);
+  return session.gateway().get(request.path, query);
+}
+
+/// Calls `take` with each page until the list or the limit ends.  Says `more` if entries remain.
+template <class Take>
+ExitCode each_page(const Session& session, const ListRequest& request, std::int64_t limit,
+                   bool& more, const Take& take) {
+  std::string after = session.options().after;
+  while (limit > 0) {
+    const auto page = page_of(session, request, limit, after);
+    if (!page) return session.refuse(page.error());
+    if (!page->good()) return session.refuse(*page);
+    const json::value* items = value_at(page->content, "items");
+    if (items == nullptr || !items->is_array()) return session.refuse(unreadable());
+    json::array taken = items->get_array();
+    std::string next = next_of(*page);
+    const bool cut = static_cast<std::int64_t>(taken.size()) > limit;
+    if (cut) taken.resize(static_cast<std::size_t>(limit));
+    take(taken);
+    limit -= static_cast<std::int64_t>(taken.size());
+    more = cut || !next.empty();
+    if (next.empty() || next == after) return ExitCode::ok;
+    after = std::move(next);
+  }
+  return ExitCode::ok;
+}
+
+/// Prints the answer as it is, or the text `view` makes of its one object.
+template <class View>
+ExitCode print_item(const Session& session, const Result<Answer>& answer, const View& view) {
+  if (!answer) return session.refuse(answer.error());
+  if (!answer->good()) return session.refuse(*answer);
+  if (session.options().output != Output::table) {
+    session.print_answer(*answer);
+    return ExitCode::ok;
+  }
+  const json::value* item = value_at(answer->content, "item");
+  if (item == nullptr || !item->is_object()) return session.refuse(unreadable());
+  session.print(view(*item));
+  return ExitCode::ok;
+}
+
+/// The first line of standard input without blanks around it.
+std::string read_number(const Session& session) {
+  std::string line;
+  char c = 0;
+  while (line.size() < kNumberBytes && session.in().get(c) && c != '\n') line += c;
+  constexpr std::string_view kBlanks = " \t\r";
+  const auto first = line.find_first_not_of(kBlanks);
+  if (first == std::string::npos) return {};
+  return line.substr(first, line.find_last_not_of(kBlanks) - first + 1);
+}
+
+ExitCode print_explanation(const Session& session, const Result<Answer>& answer, int year) {
+  return print_item(session, answer, [&](const json::value& person) {
+    return explanation_of(person, year, session.options().language);
+  });
+}
+
+}  // namespace
+
+ExitCode list(const Session& session, const ListRequest& request) {
+  const Options& options = session.options();
+  if (options.output == Output::json) {
+    const auto page = page_of(session, request, options.limit, options.after);
+    if (!page) return session.refuse(page.error());
+    if (!page->good()) return session.refuse(*page);
+    session.print_answer(*page);
+    return ExitCode::ok;
+  }
+  bool more = false;
+  if (options.output == Output::json_lines) {
+    const std::int64_t limit = options.limit > 0 ? options.limit : INT64_MAX;
+    return each_page(session, request, limit, more, [&](const json::array& items) {
+      for (const json::value& item : items) session.print(json::serialize(item) + '\n');
+    });
+  }
+  json::array all;
+  const std::int64_t limit = options.limit > 0 ? options.limit : kTableRows;
+  const ExitCode ended = each_page(session, request, limit, more, [&](const json::array& items) {
+    all.insert(all.end(), items.begin(), items.end());
+  });
+  if (ended != ExitCode::ok) return ended;
+  if (all.empty()) {
+    session.note(session.words("没有记录", "nothing found"));
+    return ExitCode::ok;
+  }
+  session.print(table_of(request.path, all, options.language));
+  if (more) {
+    session.note(session.words("还有更多：用 --limit 或 --ndjson",
+                               "there is more: use --limit or --ndjson"));
+  }
+  return ExitCode::ok;
+}
+
+ExitCode show(const Session& session, std::string_view path, std::string_view id,
+              const QueryFields& query) {
+  return print_item(
+      session, session.gateway().get(join(path, id), query),
+      [&](const json::value& item) { return lines_of(path, item, session.options().language); });
+}
+
+ExitCode pull(const Session& session, std::string_view feed) {
+  session.note(session.words("正在取数…", "pulling..."));
+  const auto answer = session.gateway().post(join("/v1/feeds", feed) + "/pull", {});
+  const ExitCode ended = print_item(session, answer, [&](const json::value& report) {
+    return pull_of(report, session.options().language);
+  });
+  if (ended != ExitCode::ok) return ended;
+  const json::value* item = value_at(answer->content, "item");
+  return item != nullptr && has_rejects(*item) ? ExitCode::done_with_rejects : ExitCode::ok;
+}
+
+ExitCode resend(const Session& session, std::string_view delivery) {
+  const auto answer = session.gateway().post(join("/v1/deliveries", delivery) + "/resend", {});
+  return print_item(session, answer, [&](const json::value& item) {
+    return lines_of("/v1/deliveries", item, session.options().language);
+  });
+}
+
+ExitCode explain(const Session& session, std::string_view document, int year) {
+  if (session.in_is_terminal()) session.note(session.words("证件号码：", "number:"));
+  const std::string number = read_number(session);
+  if (number.empty()) return session.refuse(fail(Errc::invalid_argument, "cli.number_on_stdin"));
+  json::object body{{"number", number}};
+  if (!document.empty()) body["document"] = document;
+  return print_explanation(
+      session, session.gateway().post("/v1/persons/explain", json::serialize(body)), year);
+}
+
+ExitCode explain_reference(const Session& session, std::string_view reference, int year) {
+  return print_explanation(session, session.gateway().get(join("/v1/persons", reference)), year);
+}
+
+ExitCode figures(const Session& session) {
+  return print_item(session, session.gateway().get("/v1/figures"), [&](const json::value& item) {
+    return figures_of(item, session.options().language);
+  });
+}
+
+}  // namespace gw::cli

@@ -1,0 +1,35 @@
+#pragma once
+// The commands that ask the gateway, without what was typed to start them (commands.hpp): lists,
+// single objects, a pull, a resend, an explanation, the figures.
+#include <cstdint>
+#include <string_view>
+
+#include "gateway/cli/session.hpp"
+
+namespace gw::cli {
+
+/// How a list of the interface goes on behind a page: it is whole, or by `before`, or by `after`.
+enum class Paging : std::uint8_t { whole, before, after };
+
+/// A list of the interface by its path ("/v1/runs").
+struct ListRequest {
+  std::string_view path;
+  Paging paging = Paging::whole;
+  QueryFields filters;
+};
+
+ExitCode list(const Session& session, const ListRequest& request);
+/// `path` is that of the list; `id` has been checked to hold [A-Za-z0-9._-] only.
+ExitCode show(const Session& session, std::string_view path, std::string_view id,
+              const QueryFields& query = {});
+/// done_with_rejects if rows were rejected or a batch was refused or held.
+ExitCode pull(const Session& session, std::string_view feed);
+ExitCode resend(const Session& session, std::string_view delivery);
+/// Reads one number from standard input and says what holds for that person.  `document`: its kind
+/// as the interface names it, empty = by the number's form; `year` 0 = all years.
+ExitCode explain(const Session& session, std::string_view document, int year);
+/// The same for a person's reference, which reveals nothing.
+ExitCode explain_reference(const Session& session, std::string_view reference, int year);
+ExitCode figures(const Session& session);
+
+}  // namespace gw::cli

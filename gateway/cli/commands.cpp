@@ -1,0 +1,387 @@
+#include "gateway/cli/commands.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <ostream>
+
+#include "gateway/cli/client_commands.hpp"
+#include "gateway/cli/text_table.hpp"
+#include "gateway/cli/version.hpp"
+
+namespace gw::cli {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::int64_t kRequestSeconds = 30;
+constexpr std::int64_t kPullSeconds = 1800;  // a whole roster may come over a slow line
+
+/// What CLI11 fills in, and the command chosen.
+struct Typed {
+  Options options;
+  ServeRequest serve;
+  std::string id;
+  std::string feed, agency, run, region, state, delivery, document;
+  int year = 0;
+  bool as_json = false, as_json_lines = false, quiet = false, received = false, from_stdin = false;
+  std::string language = "zh";
+  std::function<ExitCode(const Session&)> client;  // one of the three is set
+  std::function<int()> local;
+  std::int64_t request_seconds = kRequestSeconds;
+};
+
+bool looks_like_identity_number(std::string_view text) {
+  const auto digits = static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; }));
+  return digits >= 14 && digits + 1 >= text.size();
+}
+
+/// Ids of the interface: what a path may carry.  The message never repeats what was typed: it may
+/// have been a number that belongs nowhere.
+std::string check_id(const std::string& text) {
+  const bool plain = !text.empty() && text.size() <= 128 && text != "." && text != ".." &&
+                     std::all_of(text.begin(), text.end(), [](char c) {
+                       return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+                              (c >= 'a' && c <= 'z') || c == '.' || c == '_' || c == '-';
+                     });
+  if (!plain) return "must be an id of letters, digits, '.', '_' and '-'";
+  if (looks_like_identity_number(text)) {
+    return "an identity number is never given as an argument: `explain` reads it from standard "
+           "input";
+  }
+  return {};
+}
+
+/// The interface writes the states of flags in capitals; nobody should have to.
+std::string upper(std::string text) {
+  for (char& c : text) {
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  }
+  return text;
+}
+
+ExitCode findings(const std::vector<std::string>& errors, const Typed& typed, std::ostream& err) {
+  if (typed.options.output == Output::table) {
+    for (const std::string& error : errors) err << error << '\n';
+  } else {
+    json::array list;
+    for (const std::string& error : errors) {
+      list.emplace_back(json::object{{"detail", error}});
+    }
+    const json::object problem{{"type", "about:blank"},
+                               {"code", name_of(Errc::config_invalid)},
+                               {"title", describe(Errc::config_invalid, typed.options.language)},
+                               {"errors", std::move(list)}};
+    err << json::serialize(problem) << '\n';
+  }
+  return ExitCode::config_invalid;
+}
+
+ExitCode check_config(const Typed& typed, const Streams& streams, const Program& program) {
+  const ConfigReport report = program.check_config(typed.options.settings, typed.options.overlay);
+  if (!report.errors.empty()) return findings(report.errors, typed, streams.err);
+  if (typed.options.output != Output::table) {
+    json::object item{{"agencies", json::array(report.agencies.begin(), report.agencies.end())},
+                      {"feeds", json::array(report.feeds.begin(), report.feeds.end())}};
+    const json::object answer{{"api", "v1"}, {"kind", "config"}, {"item", std::move(item)}};
+    streams.out << json::serialize(answer) << '\n';
+    return ExitCode::ok;
+  }
+  const auto joined = [](const std::vector<std::string>& names) {
+    std::string out;
+    for (const std::string& name : names) out += (out.empty() ? "" : ", ") + name;
+    return out;
+  };
+  const bool zh = typed.options.language == Language::zh;
+  streams.out << (zh ? "配置无误" : "The settings are valid") << '\n'
+              << labelled({{zh ? "机构" : "agencies", std::to_string(report.agencies.size()) +
+                                                          "  " + joined(report.agencies)},
+                           {zh ? "数据源" : "feeds",
+                            std::to_string(report.feeds.size()) + "  " + joined(report.feeds)}});
+  return ExitCode::ok;
+}
+
+ExitCode print_version(const Typed& typed, std::ostream& out) {
+  const Version& known = version();
+  if (typed.options.output == Output::table) {
+    out << "enrollgate " << known.program;
+    if (!known.commit.empty()) out << " (" << known.commit << ")";
+    out << ", store schema " << known.store_schema << '\n';
+    return ExitCode::ok;
+  }
+  const json::object item{
+      {"version", known.program}, {"commit", known.commit}, {"store_schema", known.store_schema}};
+  const json::object answer{{"api", "v1"}, {"kind", "version"}, {"item", item}};
+  out << json::serialize(answer) << '\n';
+  return ExitCode::ok;
+}
+
+/// The tree of commands over `typed`, which outlives it.
+class CommandTree {
+ public:
+  CommandTree(Typed& typed, const Streams& streams, const Program& program)
+      : typed_(typed), streams_(streams), program_(program) {
+    app_.name("enrollgate");
+    app_.require_subcommand(1);
+    // The common options may stand before or behind the command.
+    app_.fallthrough();
+    app_.set_help_all_flag("--help-all", "Help of all commands");
+    common_options();
+    own_commands();
+    client_commands();
+  }
+
+  void parse(std::vector<std::string> arguments) {
+    std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them from the end
+    app_.parse(std::move(arguments));
+    if (typed_.as_json && typed_.as_json_lines) {
+      throw CLI::ValidationError("--ndjson", "excludes --json");
+    }
+    typed_.options.output = typed_.as_json         ? Output::json
+                            : typed_.as_json_lines ? Output::json_lines
+                                                   : Output::table;
+    typed_.options.language = typed_.language == "en" ? Language::en : Language::zh;
+    typed_.options.talk = typed_.quiet ? Talk::quiet : Talk::normal;
+  }
+  int help(const CLI::ParseError& asked) { return app_.exit(asked, streams_.out, streams_.err); }
+
+ private:
+  void common_options() {
+    app_.add_option("--settings", typed_.options.settings, "Settings of the gateway (YAML)")
+        ->capture_default_str();
+    app_.add_option("--overlay", typed_.options.overlay,
+                    "An environment's addresses, keys and folders over the settings (YAML)");
+    app_.add_option("--socket", typed_.options.socket,
+                    "Unix socket of the gateway; otherwise the one of the settings");
+    app_.add_flag("--json", typed_.as_json, "The interface's answer as it is");
+    app_.add_flag("--ndjson", typed_.as_json_lines, "Lists: one JSON object a line, all pages");
+    app_.add_option("--limit", typed_.options.limit, "Lists: so many entries at most")
+        ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000'000}));
+    app_.add_option("--after", typed_.options.after, "Lists: go on behind the `next` of a page");
+    app_.add_option("--timeout", typed_.options.timeout_seconds, "Seconds to wait for an answer")
+        ->check(CLI::Range(std::int64_t{1}, std::int64_t{86'400}));
+    app_.add_option("--lang", typed_.language, "Language of tables and messages")
+        ->check(CLI::IsMember({"zh", "en"}))
+        ->capture_default_str();
+    app_.add_flag("--quiet,-q", typed_.quiet, "No messages beside data and errors");
+  }
+
+  void own_commands() {
+    CLI::App* serve = app_.add_subcommand("serve", "Run the gateway until it is told to stop");
+    serve->add_option("--today", typed_.serve.today,
+                      "Demonstrations only: the clock of rules starts here, 2026-11-30T09:00");
+    serve->callback([this] {
+      typed_.local = [this] {
+        typed_.serve.settings = typed_.options.settings;
+        typed_.serve.overlay = typed_.options.overlay;
+        return program_.serve(typed_.serve);
+      };
+    });
+    CLI::App* config = group("config", "The settings");
+    local(config->add_subcommand("check", "Every error of settings, policy and agencies"),
+          [this] { return check_config(typed_, streams_, program_); });
+    local(app_.add_subcommand("version", "Version of this program"),
+          [this] { return print_version(typed_, streams_.out); });
+  }
+
+  void client_commands() {
+    CLI::App* feed = group("feed", "What agencies bring");
+    list_command(feed, "Feeds with their state", "/v1/feeds", Paging::whole,
+                 [] { return QueryFields{}; });
+    show_command(feed, "One feed", "/v1/feeds");
+    CLI::App* pull_feed = feed->add_subcommand("pull", "Pull now what is new");
+    with_id(pull_feed);
+    pull_feed->callback([this] {
+      typed_.request_seconds = kPullSeconds;
+      typed_.client = [this](const Session& session) { return pull(session, typed_.id); };
+    });
+
+    CLI::App* run_group = group("run", "Batches and what became of them");
+    CLI::App* runs =
+        list_command(run_group, "Batches, newest first", "/v1/runs", Paging::before, [this] {
+          return QueryFields{{"feed", typed_.feed}, {"state", typed_.state}};
+        });
+    runs->add_option("--feed", typed_.feed, "Of this feed");
+    runs->add_option("--state", typed_.state, "In this state, e.g. applied, refused, held");
+    show_command(run_group, "One batch with its counts", "/v1/runs");
+
+    CLI::App* reject = group("reject", "Refused rows");
+    CLI::App* rejects = list_command(reject, "Refused rows", "/v1/rejects", Paging::after, [this] {
+      return QueryFields{{"feed", typed_.feed}, {"run", typed_.run}};
+    });
+    rejects->add_option("--feed", typed_.feed, "Of this feed");
+    rejects->add_option("--run", typed_.run, "Of this batch");
+    show_command(reject, "One refused row, and what its sender should do", "/v1/rejects")
+        ->add_flag("--received", typed_.received,
+                   "Show the row as it came (the look is written down), not masked");
+
+    CLI::App* flag = group("flag", "Uninsured persons sent back to the agencies that named them");
+    CLI::App* flags = list_command(flag, "Flags", "/v1/flags", Paging::after, [this] {
+      return QueryFields{{"agency", typed_.agency},
+                         {"region", typed_.region},
+                         {"year", year()},
+                         {"state", upper(typed_.state)},
+                         {"delivery", upper(typed_.delivery)}};
+    });
+    flags->add_option("--agency", typed_.agency, "Of this agency");
+    flags->add_option("--region", typed_.region, "Of this county or pool (six digits)");
+    add_year(flags);
+    flags->add_option("--state", typed_.state, "open or settled");
+    flags->add_option("--delivery", typed_.delivery, "How far its message got");
+    show_command(flag, "One flag with its history", "/v1/flags");
+
+    CLI::App* deliveries = group("deliveries", "Messages to agencies");
+    CLI::App* messages =
+        list_command(deliveries, "Messages, newest first", "/v1/deliveries", Paging::after, [this] {
+          return QueryFields{{"agency", typed_.agency}, {"state", typed_.state}};
+        });
+    messages->add_option("--agency", typed_.agency, "To this agency");
+    messages->add_option("--state", typed_.state, "pending, sent, received or dead");
+    show_command(deliveries, "One message with its receipt", "/v1/deliveries");
+    CLI::App* send = deliveries->add_subcommand("resend", "Hand a message over once more");
+    with_id(send);
+    send->callback([this] {
+      typed_.client = [this](const Session& session) { return resend(session, typed_.id); };
+    });
+
+    CLI::App* why = app_.add_subcommand(
+        "explain", "Why a person counts as insured or not; reads the number from standard input");
+    why->add_option("--document", typed_.document, "Kind of document, if not by the number's form")
+        ->check(CLI::IsMember({"citizen_number", "birth_certificate", "hk_macao_permit",
+                               "taiwan_permit", "passport", "permanent_residence",
+                               "residence_permit", "military", "other"}));
+    why->add_option("--ref", typed_.id, "A person's reference instead of a number")
+        ->check(CLI::Validator(check_id, ""));
+    why->add_flag("--stdin", typed_.from_stdin,
+                  "Read the number from standard input, as it does without");
+    add_year(why);
+    why->callback([this] {
+      typed_.client = [this](const Session& session) {
+        return typed_.id.empty() ? explain(session, typed_.document, typed_.year)
+                                 : explain_reference(session, typed_.id, typed_.year);
+      };
+    });
+    app_.add_subcommand("figures", "Persons, rows and flags in numbers")->callback([this] {
+      typed_.client = [](const Session& session) { return figures(session); };
+    });
+  }
+
+  CLI::App* group(const std::string& name, const std::string& help) {
+    CLI::App* made = app_.add_subcommand(name, help);
+    made->require_subcommand(1);
+    return made;
+  }
+  void local(CLI::App* command, std::function<ExitCode()> work) {
+    command->callback([this, work = std::move(work)] {
+      typed_.local = [work] { return static_cast<int>(work()); };
+    });
+  }
+  void with_id(CLI::App* command) {
+    command->add_option("ID", typed_.id, "Its id")->required()->check(CLI::Validator(check_id, ""));
+  }
+  void add_year(CLI::App* command) {
+    command->add_option("--year", typed_.year, "Of this plan year")->check(CLI::Range(2020, 2100));
+  }
+  std::string year() const { return typed_.year == 0 ? "" : std::to_string(typed_.year); }
+
+  CLI::App* list_command(CLI::App* parent, const std::string& help, std::string_view path,
+                         Paging paging, std::function<QueryFields()> filters) {
+    CLI::App* command = parent->add_subcommand("list", help);
+    command->callback([this, path, paging, filters = std::move(filters)] {
+      typed_.client = [path, paging, filters](const Session& session) {
+        return list(session, ListRequest{path, paging, filters()});
+      };
+    });
+    return command;
+  }
+  CLI::App* show_command(CLI::App* parent, const std::string& help, std::string_view path) {
+    CLI::App* command = parent->add_subcommand("show", help);
+    with_id(command);
+    command->callback([this, path] {
+      typed_.client = [this, path](const Session& session) {
+        return show(session, path, typed_.id, {{"row", typed_.received ? "received" : ""}});
+      };
+    });
+    return command;
+  }
+
+  Typed& typed_;
+  const Streams& streams_;
+  const Program& program_;
+  CLI::App app_{"Enrollment Gateway: who is insured, who is not, and who has to know"};
+};
+
+int ask_gateway(Typed& typed, const Streams& streams, const Program& program) {
+  Options& options = typed.options;
+  if (options.socket.empty()) {
+    SocketPlace place = program.find_socket(options.settings, options.overlay);
+    if (!place.errors.empty()) return static_cast<int>(findings(place.errors, typed, streams.err));
+    options.socket = std::move(place.file);
+  }
+  const std::int64_t seconds =
+      options.timeout_seconds > 0 ? options.timeout_seconds : typed.request_seconds;
+  const Session session(
+      options, streams,
+      GatewayClient(program.connect(options.socket, std::chrono::seconds(seconds)),
+                    options.language));
+  return static_cast<int>(typed.client(session));
+}
+
+/// The text with every run of many digits starred.
+std::string without_numbers(std::string text) {
+  constexpr std::size_t kDigitsShown = 11;
+  std::size_t run = 0;
+  for (std::size_t i = 0; i <= text.size(); ++i) {
+    if (i < text.size() && text[i] >= '0' && text[i] <= '9') {
+      ++run;
+      continue;
+    }
+    if (run > kDigitsShown)
+      std::fill_n(text.begin() + static_cast<std::ptrdiff_t>(i - run), run, '*');
+    run = 0;
+  }
+  return text;
+}
+
+/// What was typed is not repeated for arguments that have no place: one may be a person's number.
+int wrong_usage(const CLI::ParseError& error, const std::vector<std::string>& arguments,
+                std::ostream& err) {
+  const bool extras = error.get_name() == "ExtrasError";
+  const std::string words =
+      extras ? "an argument has no place here (an identity number is never given as an argument: "
+               "`explain` reads it from standard input)"
+             : without_numbers(printable(error.what()));
+  const bool as_json = std::any_of(arguments.begin(), arguments.end(), [](const auto& argument) {
+    return argument == "--json" || argument == "--ndjson";
+  });
+  if (as_json) {
+    const json::object problem{{"type", "about:blank"},
+                               {"code", name_of(Errc::invalid_argument)},
+                               {"title", describe(Errc::invalid_argument, Language::en)},
+                               {"detail", words}};
+    err << json::serialize(problem) << '\n';
+  } else {
+    err << "enrollgate: " << words << "\nTry --help.\n";
+  }
+  return static_cast<int>(ExitCode::usage);
+}
+
+}  // namespace
+
+int run(const std::vector<std::string>& arguments, Streams streams, const Program& program) {
+  Typed typed;
+  CommandTree tree(typed, streams, program);
+  try {
+    tree.parse(arguments);
+  } catch (const CLI::Success& asked) {
+    return tree.help(asked);
+  } catch (const CLI::ParseError& error) {
+    return wrong_usage(error, arguments, streams.err);
+  }
+  return typed.local ? typed.local() : ask_gateway(typed, streams, program);
+}
+
+}  // namespace gw::cli

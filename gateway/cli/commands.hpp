@@ -1,0 +1,53 @@
+#pragma once
+// The command line: what may be typed, and which command it starts.  `serve`, `config check` and
+// the place of the socket need the settings, so the program hands them in (gateway/app/main.cpp);
+// everything else is a client of /v1 over the local socket.
+// Refuses an identity number as an argument: arguments stand in the shell's history and in `ps`.
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gateway/cli/session.hpp"
+
+namespace gw::cli {
+
+struct ServeRequest {
+  std::filesystem::path settings;
+  std::filesystem::path overlay;     // empty: none
+  std::optional<std::string> today;  // "2026-11-30T09:00", Beijing time; demonstrations only
+};
+
+/// What `config check` found; complete only without errors.
+struct ConfigReport {
+  std::vector<std::string> errors;  // "file:line:column: key what is wrong and what is allowed"
+  std::vector<std::string> agencies;
+  std::vector<std::string> feeds;
+};
+
+/// Where the gateway of these settings listens for commands.
+struct SocketPlace {
+  std::filesystem::path file;
+  std::vector<std::string> errors;  // as of ConfigReport; then there is no file
+};
+
+/// What the program itself does for the command line.
+struct Program {
+  std::function<int(const ServeRequest&)> serve;
+  std::function<ConfigReport(const std::filesystem::path& settings,
+                             const std::filesystem::path& overlay)>
+      check_config;
+  std::function<SocketPlace(const std::filesystem::path& settings,
+                            const std::filesystem::path& overlay)>
+      find_socket;
+  std::function<Exchange(std::filesystem::path socket_file, std::chrono::milliseconds timeout)>
+      connect = local_exchange;
+};
+
+/// Runs one command line, arguments in UTF-8 and without the program's name; returns the process's
+/// exit code (ExitCode, or what `serve` returns).
+int run(const std::vector<std::string>& arguments, Streams streams, const Program& program);
+
+}  // namespace gw::cli

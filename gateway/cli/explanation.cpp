@@ -1,0 +1,194 @@
+#include "gateway/cli/explanation.hpp"
+
+#include <array>
+#include <boost/json/array.hpp>
+#include <initializer_list>
+#include <utility>
+#include <vector>
+
+#include "gateway/cli/columns.hpp"
+#include "gateway/cli/text_table.hpp"
+
+namespace gw::cli {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::array kFlags{
+    Column{"编号", "FLAG", "id"},
+    Column{"年度", "YEAR", "year"},
+    Column{"机构", "AGENCY", "agency"},
+    Column{"状态", "STATE", "state"},
+    Column{"送达", "DELIVERY", "delivery"},
+    Column{"说明", "MEANING", "words"},
+    Column{"截止", "PAYABLE UNTIL", "last_payable_day"},
+    Column{"变更", "CHANGED", "changed", Shape::moment},
+};
+
+const json::array& array_at(const json::value& from, std::string_view path) {
+  static const json::array kEmpty;
+  const json::value* value = value_at(from, path);
+  return value != nullptr && value->is_array() ? value->get_array() : kEmpty;
+}
+
+class Teller {
+ public:
+  Teller(Language language, int year) : language_(language), year_(year) {}
+
+  std::string tell(const json::value& person) const {
+    std::string out = text_at(person, "ref");
+    for (const json::value& identity : array_at(person, "identities")) {
+      out += "  " + text_at(identity, "document") + " " + text_at(identity, "number");
+    }
+    out += '\n';
+    bool any = false;
+    for (const json::value& plan : array_at(person, "plans")) {
+      if (!wanted(plan)) continue;
+      any = true;
+      out += '\n' + sentence(plan) + '\n' + rules(plan);
+    }
+    if (!any) {
+      out += '\n';
+      out += words("没有该年度的参保计划记录\n", "no plan record of that year\n");
+    }
+    return out + facts(person) + flags(person);
+  }
+
+ private:
+  std::string_view words(std::string_view zh, std::string_view en) const {
+    return language_ == Language::zh ? zh : en;
+  }
+  bool wanted(const json::value& of_a_year) const {
+    return year_ == 0 || number_at(of_a_year, "year") == year_;
+  }
+
+  /// "2027 年度：未参保，自 2026-11-20 起（不确定…）"
+  std::string sentence(const json::value& plan) const {
+    std::string out = text_at(plan, "year");
+    out += words(" 年度：", ": ");
+    out += text_at(plan, "words");
+    out += words("，自 ", ", since ");
+    out += text_at(plan, "since");
+    out += words(" 起", "");
+    if (true_at(plan, "undetermined")) {
+      out += words("（不确定：税务或参保登记数据已过时限）",
+                   " (undetermined: tax or register data is stale)");
+    }
+    const std::string reason = text_at(plan, "uninsured_reason");
+    const std::string settled = text_at(plan, "settled_by");
+    for (const std::string& code : {reason, settled}) {
+      if (!code.empty() && code != "NONE") out += " · " + code;
+    }
+    const std::string action = text_at(plan, "action");
+    if (action == "resume") out += words(" · 建议恢复参保", " · proposed: resume");
+    if (action == "pause_on_application") {
+      out += words(" · 可依申请暂停", " · proposed: pause on application");
+    }
+    return out;
+  }
+
+  std::string rules(const json::value& plan) const {
+    TextTable table({{"", Align::right},
+                     {std::string(words("规则", "RULE")), Align::left},
+                     {std::string(words("适用", "APPLIES")), Align::left},
+                     {std::string(words("依据", "ARTICLE")), Align::left},
+                     {std::string(words("来源行", "SOURCE ROWS")), Align::left}});
+    int number = 0;
+    for (const json::value& step : array_at(plan, "trace")) {
+      std::string told = text_at(step, "words");
+      if (told.empty()) told = text_at(step, "rule");
+      std::string article = text_at(step, "document");
+      if (const std::string part = text_at(step, "article"); !part.empty()) {
+        article += (article.empty() ? "" : " ") + part;
+      }
+      table.add({std::to_string(++number), std::move(told),
+                 std::string(true_at(step, "applied") ? words("是", "yes") : words("否", "no")),
+                 article.empty() ? "-" : std::move(article), rows(step)});
+    }
+    return table.empty() ? std::string() : table.text();
+  }
+
+  std::string rows(const json::value& step) const {
+    constexpr std::size_t kShown = 3;
+    const json::array& all = array_at(step, "rows");
+    std::string out;
+    for (std::size_t i = 0; i < all.size() && i < kShown; ++i) {
+      out += (i == 0 ? "" : "; ") + source(all[i]);
+    }
+    if (all.size() > kShown) out += "; +" + std::to_string(all.size() - kShown);
+    return out.empty() ? "-" : out;
+  }
+
+  /// "tax.webhook run 12 row 1,284"
+  std::string source(const json::value& at) const {
+    std::string out = text_at(at, "feed");
+    if (!out.empty()) out += ' ';
+    out += words("批次 ", "run ");
+    out += text_at(at, "run");
+    out += words(" 行 ", " row ");
+    return out + text_at(at, "line", Shape::count);
+  }
+
+  std::string facts(const json::value& person) const {
+    TextTable table({{std::string(words("事实", "FACT")), Align::left},
+                     {std::string(words("内容", "WHAT")), Align::left},
+                     {std::string(words("起止", "WHEN")), Align::left},
+                     {std::string(words("获知", "LEARNED")), Align::left},
+                     {std::string(words("来源行", "SOURCE ROW")), Align::left}});
+    for (const json::value& fact : array_at(person, "facts")) {
+      const json::value* from = value_at(fact, "source");
+      table.add({text_at(fact, "kind"), said(fact), when(fact),
+                 text_at(fact, "learned", Shape::moment),
+                 from == nullptr ? std::string("-") : source(*from)});
+    }
+    if (table.empty()) return {};
+    return "\n" + std::string(words("已知事实", "What is known")) + "\n" + table.text();
+  }
+
+  /// What a fact says, of whatever kind: the fields that stand in it, in a fixed order.
+  static std::string said(const json::value& fact) {
+    std::string out;
+    for (const char* field :
+         {"agency", "capacity", "unit", "scheme", "status", "event", "year", "county", "pool"}) {
+      const std::string text = text_at(fact, field);
+      if (!text.empty()) out += (out.empty() ? "" : " ") + text;
+    }
+    if (const std::string yuan = text_at(fact, "amount_yuan"); !yuan.empty()) out += " ¥" + yuan;
+    for (const char* mark : {"needs_clerk", "struck_out", "dead", "reversed"}) {
+      if (true_at(fact, mark)) out += std::string(" ") + mark;
+    }
+    return out.empty() ? "-" : out;
+  }
+
+  static std::string when(const json::value& fact) {
+    for (const auto& [first, last] :
+         {std::pair{"first_day", "last_day"}, std::pair{"accrual_from", "accrual_to"}}) {
+      const std::string begin = text_at(fact, first);
+      const std::string end = text_at(fact, last);
+      if (!begin.empty() || !end.empty()) return begin + " – " + end;
+    }
+    const std::string day = text_at(fact, "day");
+    return day.empty() ? "-" : day;
+  }
+
+  std::string flags(const json::value& person) const {
+    json::array of_year;
+    for (const json::value& flag : array_at(person, "flags")) {
+      if (wanted(flag)) of_year.push_back(flag);
+    }
+    if (of_year.empty()) return {};
+    return "\n" + std::string(words("未参保反馈", "Flags")) + "\n" +
+           table(kFlags, of_year, language_);
+  }
+
+  Language language_;
+  int year_;
+};
+
+}  // namespace
+
+std::string explanation_of(const json::value& person, int year, Language language) {
+  return Teller(language, year).tell(person);
+}
+
+}  // namespace gw::cli

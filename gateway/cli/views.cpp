@@ -1,0 +1,254 @@
+#include "gateway/cli/views.hpp"
+
+#include <algorithm>
+#include <array>
+#include <span>
+
+#include "gateway/cli/columns.hpp"
+#include "gateway/cli/text_table.hpp"
+
+namespace gw::cli {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::array kFeeds{
+    Column{"数据源", "FEED", "id"},
+    Column{"机构", "AGENCY", "agency"},
+    Column{"时间表", "SCHEDULE", "schedule"},
+    Column{"上次成功", "LAST SUCCESS", "last_success", Shape::moment},
+    Column{"下次取数", "NEXT PULL", "next_fire", Shape::moment},
+    Column{"取数中", "PULLING", "pulling"},
+    Column{"故障", "FAILING", "failing"},
+};
+constexpr std::array kFeed{
+    Column{"数据源", "feed", "id"},
+    Column{"机构", "agency", "agency"},
+    Column{"接入方式", "adapter", "adapter"},
+    Column{"时间表", "schedule", "schedule"},
+    Column{"错过的时点", "missed runs", "missed_runs"},
+    Column{"上次时点", "last fire", "last_fire", Shape::moment},
+    Column{"上次成功", "last success", "last_success", Shape::moment},
+    Column{"下次取数", "next pull", "next_fire", Shape::moment},
+    Column{"再试", "retry at", "retry_at", Shape::moment},
+    Column{"取数中", "pulling", "pulling"},
+    Column{"故障", "failing", "failing"},
+    Column{"原因", "why", "last_failure.words"},
+    Column{"原因代码", "code", "last_failure.code"},
+    Column{"位置", "step", "last_failure.step"},
+    Column{"怎么办", "what to do", "last_failure.next"},
+};
+
+constexpr std::array kRuns{
+    Column{"编号", "RUN", "id"},
+    Column{"数据源", "FEED", "feed"},
+    Column{"批次", "BATCH", "identity"},
+    Column{"状态", "STATE", "state"},
+    Column{"原因", "REASON", "reason"},
+    Column{"行数", "ROWS", "counts.rows_in", Shape::count},
+    Column{"接受", "ACCEPTED", "counts.accepted", Shape::count},
+    Column{"拒收", "REJECTED", "counts.rejected", Shape::count},
+    Column{"重复", "REPEATED", "counts.repeated", Shape::count},
+    Column{"隔离", "QUARANTINED", "counts.quarantined", Shape::count},
+    Column{"收到", "RECEIVED", "received", Shape::moment},
+};
+constexpr std::array kRun{
+    Column{"编号", "run", "id"},
+    Column{"数据源", "feed", "feed"},
+    Column{"机构", "agency", "agency"},
+    Column{"批次", "batch", "identity"},
+    Column{"所续批次", "builds on", "base"},
+    Column{"范围", "scope", "scope"},
+    Column{"种类", "kind", "kind"},
+    Column{"状态", "state", "state"},
+    Column{"原因", "reason", "reason"},
+    Column{"说明", "meaning", "reason_words"},
+    Column{"故障代码", "failure", "failure.code"},
+    Column{"故障行", "failure at line", "failure.line", Shape::count},
+    Column{"声明行数", "rows declared", "declared_rows", Shape::count},
+    Column{"行数", "rows in", "counts.rows_in", Shape::count},
+    Column{"  接受", "  accepted", "counts.accepted", Shape::count},
+    Column{"    其中无变化", "    unchanged", "counts.unchanged", Shape::count},
+    Column{"    其中待核", "    for review", "counts.review", Shape::count},
+    Column{"  拒收", "  rejected", "counts.rejected", Shape::count},
+    Column{"  重复", "  repeated", "counts.repeated", Shape::count},
+    Column{"  隔离", "  quarantined", "counts.quarantined", Shape::count},
+    Column{"平衡", "balanced", "counts.balanced"},
+    Column{"备注", "remarks", "counts.remarks", Shape::count},
+    Column{"变更事实", "facts changed", "facts_changed", Shape::count},
+    Column{"变更计划", "plans changed", "plans_changed", Shape::count},
+    Column{"变更反馈", "flags changed", "flags_changed", Shape::count},
+    Column{"收到", "received", "received", Shape::moment},
+    Column{"完成", "finished", "finished", Shape::moment},
+    Column{"来源", "origin", "delivery.origin"},
+    Column{"字节", "bytes", "delivery.bytes", Shape::count},
+    Column{"SHA-256", "SHA-256", "delivery.sha256"},
+};
+constexpr std::array kNotes{
+    Column{"行", "LINE", "line", Shape::count},
+    Column{"字段", "COLUMN", "column"},
+    Column{"代码", "REASON", "reason"},
+    Column{"说明", "MEANING", "words"},
+};
+
+constexpr std::array kRejects{
+    Column{"编号", "NUMBER", "number"}, Column{"数据源", "FEED", "feed"},
+    Column{"批次编号", "RUN", "run"},   Column{"行", "LINE", "line", Shape::count},
+    Column{"字段", "COLUMN", "column"}, Column{"代码", "REASON", "reason"},
+    Column{"说明", "MEANING", "words"},
+};
+constexpr std::array kReject{
+    Column{"编号", "number", "number"},         Column{"数据源", "feed", "feed"},
+    Column{"批次编号", "run", "run"},           Column{"批次", "batch", "identity"},
+    Column{"行", "line", "line", Shape::count}, Column{"字段", "column", "column"},
+    Column{"代码", "reason", "reason"},         Column{"说明", "meaning", "words"},
+    Column{"行键", "row key", "row_key"},       Column{"该行", "row", "row"},
+};
+
+constexpr std::array kFlags{
+    Column{"编号", "FLAG", "id"},
+    Column{"年度", "YEAR", "year"},
+    Column{"机构", "AGENCY", "agency"},
+    Column{"区划", "COUNTY", "county"},
+    Column{"状态", "STATE", "state"},
+    Column{"送达", "DELIVERY", "delivery"},
+    Column{"代码", "CODE", "code"},
+    Column{"说明", "MEANING", "words"},
+    Column{"截止", "PAYABLE UNTIL", "last_payable_day"},
+    Column{"变更", "CHANGED", "changed", Shape::moment},
+};
+constexpr std::array kFlag{
+    Column{"编号", "flag", "id"},
+    Column{"人员", "person", "person"},
+    Column{"年度", "year", "year"},
+    Column{"机构", "agency", "agency"},
+    Column{"区划", "county", "county"},
+    Column{"单位", "unit", "unit"},
+    Column{"状态", "state", "state"},
+    Column{"了结依据", "settled by", "settled_by"},
+    Column{"送达", "delivery", "delivery"},
+    Column{"代码", "code", "code"},
+    Column{"说明", "meaning", "words"},
+    Column{"未参保原因", "reason", "reason"},
+    Column{"截止日期", "payable until", "last_payable_day"},
+    Column{"开立", "opened", "opened", Shape::moment},
+    Column{"变更", "changed", "changed", Shape::moment},
+};
+constexpr std::array kHistory{
+    Column{"时间", "AT", "at", Shape::moment},
+    Column{"事件", "EVENT", "event"},
+    Column{"代码", "CODE", "code"},
+    Column{"凭据", "NOTE", "note"},
+};
+
+constexpr std::array kDeliveries{
+    Column{"编号", "MESSAGE", "id"},
+    Column{"机构", "AGENCY", "agency"},
+    Column{"年度", "YEAR", "year"},
+    Column{"分组", "GROUP", "group"},
+    Column{"对方编号", "IDENTITY", "identity"},
+    Column{"状态", "STATE", "state"},
+    Column{"次数", "ATTEMPTS", "attempts", Shape::count},
+    Column{"下次发送", "NEXT ATTEMPT", "next_attempt", Shape::moment},
+    Column{"回执", "RECEIPT", "receipt"},
+};
+constexpr std::array kDelivery{
+    Column{"编号", "message", "id"},
+    Column{"机构", "agency", "agency"},
+    Column{"年度", "year", "year"},
+    Column{"分组", "group", "group"},
+    Column{"对方编号", "identity", "identity"},
+    Column{"状态", "state", "state"},
+    Column{"回执", "receipt", "receipt"},
+    Column{"次数", "attempts", "attempts", Shape::count},
+    Column{"生成", "created", "created", Shape::moment},
+    Column{"下次发送", "next attempt", "next_attempt", Shape::moment},
+    Column{"故障", "failure", "last_failure.words"},
+    Column{"故障代码", "code", "last_failure.code"},
+    Column{"位置", "step", "last_failure.step"},
+    Column{"怎么办", "what to do", "last_failure.next"},
+};
+
+struct View {
+  std::string_view path;
+  std::span<const Column> table;
+  std::span<const Column> lines;
+  std::span<const Column> more;  // a table under the lines, from the array at `more_at`
+  std::string_view more_at;
+  std::string_view more_zh;
+  std::string_view more_en;
+};
+
+constexpr std::array kViews{
+    View{"/v1/feeds", kFeeds, kFeed, {}, {}, {}, {}},
+    View{"/v1/runs", kRuns, kRun, kNotes, "notes", "备注与待核", "Remarks and reviews"},
+    View{"/v1/rejects", kRejects, kReject, {}, {}, {}, {}},
+    View{"/v1/flags", kFlags, kFlag, kHistory, "history", "经过", "History"},
+    View{"/v1/deliveries", kDeliveries, kDelivery, {}, {}, {}, {}},
+};
+
+// REQUIRES: one of the lists above; the commands know no other.
+const View& view_of(std::string_view path) {
+  return *std::find_if(kViews.begin(), kViews.end(),
+                       [path](const View& view) { return view.path == path; });
+}
+
+std::string_view words(Language language, std::string_view zh, std::string_view en) {
+  return language == Language::zh ? zh : en;
+}
+
+/// The flags a message carries, some to a line.
+std::string flags_of_message(const json::value& message, Language language) {
+  constexpr std::size_t kInALine = 5;
+  const json::value* flags = value_at(message, "flags");
+  if (flags == nullptr || !flags->is_array()) return {};
+  const json::array& ids = flags->get_array();
+  std::string out = "\n" + std::string(words(language, "反馈", "Flags")) + " " +
+                    with_separators(static_cast<std::int64_t>(ids.size())) + "\n";
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    const json::string* id = ids[i].if_string();
+    if (id != nullptr) out += printable({id->data(), id->size()});
+    out += i % kInALine == kInALine - 1 || i + 1 == ids.size() ? "\n" : "  ";
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string table_of(std::string_view path, const json::array& items, Language language) {
+  return table(view_of(path).table, items, language);
+}
+
+std::string lines_of(std::string_view path, const json::value& object, Language language) {
+  const View& view = view_of(path);
+  std::string out = lines(view.lines, object, language);
+  if (path == "/v1/deliveries") return out + flags_of_message(object, language);
+  return out + section(words(language, view.more_zh, view.more_en), view.more, object, view.more_at,
+                       language);
+}
+
+std::string pull_of(const json::value& report, Language language) {
+  constexpr std::array kPull{
+      Column{"数据源", "feed", "feed"},
+      Column{"请求", "requests", "requests", Shape::count},
+      Column{"新批次", "new batches", "batches", Shape::count},
+      Column{"无新数据", "nothing new", "nothing_new"},
+  };
+  std::string out = lines(kPull, report, language);
+  if (const auto seconds = number_at(report, "retry_after_seconds"); seconds > 0) {
+    out += language == Language::zh ? std::to_string(seconds) + " 秒后再取\n"
+                                    : "asked again in " + std::to_string(seconds) + " s\n";
+  }
+  return out + section(words(language, "批次", "Batches"), kRuns, report, "runs", language);
+}
+
+bool has_rejects(const json::value& report) {
+  const json::value* runs = value_at(report, "runs");
+  if (runs == nullptr || !runs->is_array()) return false;
+  return std::any_of(runs->get_array().begin(), runs->get_array().end(), [](const auto& run) {
+    const std::string state = text_at(run, "state");
+    return state == "refused" || state == "held" || number_at(run, "counts.rejected") > 0;
+  });
+}
+
+}  // namespace gw::cli

@@ -1,0 +1,24 @@
+#pragma once
+// What lists and single objects look like to a person: tables, labelled lines, what a pull brought.
+// Pure: JSON in, text out.  A field that the answer does not have shows as "-", so that a newer
+// gateway's answer is still readable.  The explanation of a person and the figures have files of
+// their own (explanation.hpp, figures.hpp).
+#include <boost/json/array.hpp>
+#include <boost/json/value.hpp>
+#include <string>
+#include <string_view>
+
+#include "gateway/base/errc.hpp"
+
+namespace gw::cli {
+
+/// The entries of the list at this path of the interface ("/v1/runs").
+std::string table_of(std::string_view path, const boost::json::array& items, Language language);
+/// One object of that list.
+std::string lines_of(std::string_view path, const boost::json::value& object, Language language);
+/// What a pull brought: how much was asked for, and the batches with their rows.
+std::string pull_of(const boost::json::value& report, Language language);
+/// Whether rows of a pull were rejected, or a batch was refused or held.
+bool has_rejects(const boost::json::value& report);
+
+}  // namespace gw::cli

@@ -1,0 +1,262 @@
+#include "gateway/cli/commands.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/json/parse.hpp>
+
+#include "fake_gateway.hpp"
+#include "gateway/cli/json_text.hpp"
+
+namespace gw::cli {
+namespace {
+
+using ::testing::ElementsAre;
+using testing::FakeGateway;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using testing::Ran;
+
+constexpr const char* kEmptyList = R"({"api":"v1","kind":"x","items":[],"next":null})";
+
+TEST(CommandsTest, HelpGoesToStandardOutput) {
+  FakeGateway gateway;
+  const Ran ran = gateway.run({"--help"});
+  EXPECT_EQ(ran.code, 0);
+  for (const char* command :
+       {"serve", "config", "feed", "run", "reject", "flag", "explain", "deliveries", "version"}) {
+    EXPECT_THAT(ran.out, HasSubstr(command));
+  }
+  EXPECT_EQ(ran.err, "");
+}
+
+TEST(CommandsTest, WrongUsageEndsWithTwoAndNothingOnStandardOutput) {
+  FakeGateway gateway;
+  const std::vector<std::vector<std::string>> lines{
+      {},
+      {"feed"},
+      {"feed", "lst"},
+      {"feed", "show"},
+      {"run", "show", "../rejects"},
+      {"run", "show", "7/8"},
+      {"run", "show", "7?x=1"},
+      {"run", "show", ".."},
+      {"flag", "list", "--year", "soon"},
+      {"feed", "list", "--lang", "fr"},
+      {"feed", "list", "--limit", "0"},
+      {"feed", "list", "--limit", "-3"},
+      {"feed", "list", "--json", "--ndjson"},
+      {"feed", "list", "--no-such-option"},
+  };
+  for (const auto& line : lines) {
+    const Ran ran = gateway.run(line);
+    EXPECT_EQ(ran.code, 2) << ::testing::PrintToString(line);
+    EXPECT_EQ(ran.out, "");
+    EXPECT_NE(ran.err, "");
+  }
+  EXPECT_THAT(gateway.requests, IsEmpty());
+}
+
+TEST(CommandsTest, WrongUsageUnderJsonIsAProblemDocument) {
+  FakeGateway gateway;
+  const Ran ran = gateway.run({"feed", "show", "--json"});
+  EXPECT_EQ(ran.code, 2);
+  EXPECT_EQ(ran.out, "");
+  EXPECT_EQ(text_at(boost::json::parse(ran.err), "code"), "INVALID_ARGUMENT");
+}
+
+TEST(CommandsTest, AnIdentityNumberAsAnArgumentIsRefusedAndNotRepeated) {
+  FakeGateway gateway;
+  for (const std::string number : {"420602199001010011", "42060219900101001X", "420602900101001"}) {
+    for (const std::vector<std::string>& line :
+         std::vector<std::vector<std::string>>{{"explain", number},
+                                               {"explain", "--ref", number},
+                                               {"run", "show", number},
+                                               {"explain", "--year", number},
+                                               {"feed", "list", "--limit", number + "0000"}}) {
+      const Ran ran = gateway.run(line);
+      EXPECT_EQ(ran.code, 2) << line[0];
+      EXPECT_EQ(ran.out, "");
+      EXPECT_THAT(ran.err, Not(HasSubstr(number.substr(0, 15))));
+    }
+  }
+  EXPECT_THAT(gateway.requests, IsEmpty());
+}
+
+TEST(CommandsTest, ServeGetsTheFilesWhereverTheyStand) {
+  FakeGateway gateway;
+  EXPECT_EQ(gateway.run({"--settings", "a.yaml", "serve", "--overlay", "b.yaml"}).code, 0);
+  EXPECT_EQ(gateway.run({"serve", "--today", "2026-11-30T09:00"}).code, 0);
+  ASSERT_EQ(gateway.served.size(), 2U);
+  EXPECT_EQ(gateway.served[0].settings, "a.yaml");
+  EXPECT_EQ(gateway.served[0].overlay, "b.yaml");
+  EXPECT_FALSE(gateway.served[0].today);
+  EXPECT_EQ(gateway.served[1].settings, "config/gateway.yaml");
+  EXPECT_EQ(gateway.served[1].today, "2026-11-30T09:00");
+}
+
+TEST(CommandsTest, ConfigCheckPrintsEveryErrorAndEndsWithThree) {
+  FakeGateway gateway;
+  gateway.report.errors = {"gateway.yaml:3:7: state is missing", "tax.yaml:9:1: kind is `tx`"};
+  const Ran ran = gateway.run({"config", "check", "--settings", "s.yaml", "--overlay", "o.yaml"});
+  EXPECT_EQ(ran.code, 3);
+  EXPECT_EQ(ran.out, "");
+  EXPECT_EQ(ran.err, "gateway.yaml:3:7: state is missing\ntax.yaml:9:1: kind is `tx`\n");
+  EXPECT_EQ(gateway.checked, "s.yaml+o.yaml");
+
+  const Ran as_json = gateway.run({"config", "check", "--json"});
+  EXPECT_EQ(as_json.code, 3);
+  EXPECT_EQ(as_json.out, "");
+  const auto problem = boost::json::parse(as_json.err);
+  EXPECT_EQ(text_at(problem, "code"), "CONFIG_INVALID");
+  EXPECT_EQ(value_at(problem, "errors")->as_array().size(), 2U);
+}
+
+TEST(CommandsTest, ConfigCheckNamesAgenciesAndFeeds) {
+  FakeGateway gateway;
+  gateway.report.agencies = {"tax", "insured-register"};
+  gateway.report.feeds = {"tax.webhook"};
+  const Ran ran = gateway.run({"config", "check", "--lang", "en"});
+  EXPECT_EQ(ran.code, 0);
+  EXPECT_EQ(ran.err, "");
+  EXPECT_EQ(ran.out,
+            "The settings are valid\nagencies  2  tax, insured-register\nfeeds     1  "
+            "tax.webhook\n");
+  const auto answer = boost::json::parse(gateway.run({"config", "check", "--json"}).out);
+  EXPECT_EQ(text_at(answer, "kind"), "config");
+  EXPECT_EQ(value_at(answer, "item.agencies")->as_array().size(), 2U);
+}
+
+TEST(CommandsTest, VersionNeedsNoGateway) {
+  FakeGateway gateway;
+  const Ran ran = gateway.run({"version"});
+  EXPECT_EQ(ran.code, 0);
+  EXPECT_THAT(ran.out, HasSubstr("enrollgate 0."));
+  EXPECT_THAT(ran.out, HasSubstr("store schema "));
+  const auto answer = boost::json::parse(gateway.run({"version", "--json"}).out);
+  EXPECT_GT(number_at(answer, "item.store_schema"), 0);
+  EXPECT_EQ(gateway.connected_to, "");
+}
+
+TEST(CommandsTest, TheSocketComesFromTheSettingsUnlessGiven) {
+  FakeGateway gateway;
+  gateway.says(200, kEmptyList);
+  EXPECT_EQ(gateway.run({"feed", "list"}).code, 0);
+  EXPECT_EQ(gateway.connected_to, "/run/enrollgate/local.sock");
+  EXPECT_EQ(gateway.run({"feed", "list", "--socket", "x.sock", "--timeout", "5"}).code, 0);
+  EXPECT_EQ(gateway.connected_to, "x.sock");
+  EXPECT_EQ(gateway.waited, std::chrono::seconds(5));
+}
+
+TEST(CommandsTest, BrokenSettingsEndACommandWithThree) {
+  FakeGateway gateway;
+  gateway.socket.errors = {"gateway.yaml:1:1: cannot be read"};
+  const Ran ran = gateway.run({"feed", "list"});
+  EXPECT_EQ(ran.code, 3);
+  EXPECT_EQ(ran.out, "");
+  EXPECT_EQ(ran.err, "gateway.yaml:1:1: cannot be read\n");
+}
+
+TEST(CommandsTest, AnAbsentGatewayEndsWithSevenInWordsOrAsAProblem) {
+  FakeGateway gateway;
+  const Ran ran = gateway.run({"run", "list", "--lang", "en"});
+  EXPECT_EQ(ran.code, 7);
+  EXPECT_EQ(ran.out, "");
+  EXPECT_THAT(ran.err, HasSubstr("UNREACHABLE"));
+  const Ran as_json = gateway.run({"run", "list", "--json"});
+  EXPECT_EQ(as_json.code, 7);
+  EXPECT_EQ(as_json.out, "");
+  EXPECT_EQ(text_at(boost::json::parse(as_json.err), "code"), "UNREACHABLE");
+}
+
+TEST(CommandsTest, FiltersBecomeTheQueryAndEmptyOnesDoNot) {
+  FakeGateway gateway;
+  gateway.says(200, kEmptyList);
+  gateway.run({"run", "list", "--feed", "tax.webhook", "--state", "held"});
+  gateway.run({"flag", "list", "--year", "2027", "--agency", "教育"});
+  gateway.run({"reject", "list", "--run", "7", "--limit", "3"});
+  EXPECT_THAT(gateway.targets(),
+              ElementsAre("GET /v1/runs?feed=tax.webhook&state=held&limit=50",
+                          "GET /v1/flags?agency=%E6%95%99%E8%82%B2&year=2027&limit=50",
+                          "GET /v1/rejects?run=7&limit=3"));
+}
+
+TEST(CommandsTest, AnEmptyListPrintsNothingButANote) {
+  FakeGateway gateway;
+  gateway.says(200, kEmptyList);
+  const Ran ran = gateway.run({"flag", "list", "--lang", "en"});
+  EXPECT_EQ(ran.code, 0);
+  EXPECT_EQ(ran.out, "");
+  EXPECT_EQ(ran.err, "nothing found\n");
+  EXPECT_EQ(gateway.run({"flag", "list", "--quiet"}).err, "");
+}
+
+TEST(CommandsTest, TheNumberGoesFromStandardInputIntoTheBodyAndNowhereElse) {
+  FakeGateway gateway;
+  gateway.says(404, R"({"code":"NOT_FOUND","title":"nothing","status":404})");
+  const std::string number = "42060219900101001X";
+  const Ran ran = gateway.run({"explain"}, "  " + number + "\r\nmore");
+  EXPECT_EQ(ran.code, 5);
+  ASSERT_EQ(gateway.requests.size(), 1U);
+  EXPECT_EQ(gateway.requests[0].target, "/v1/persons/explain");
+  EXPECT_EQ(text_at(boost::json::parse(gateway.requests[0].body), "number"), number);
+  for (const auto& [name, value] : gateway.requests[0].headers) {
+    EXPECT_THAT(value, Not(HasSubstr(number)));
+  }
+  EXPECT_THAT(ran.out + ran.err, Not(HasSubstr(number)));
+}
+
+TEST(CommandsTest, ExplainWithoutANumberIsWrongUsage) {
+  FakeGateway gateway;
+  for (const char* input : {"", "\n", "  \t \n420602199001010011\n"}) {
+    EXPECT_EQ(gateway.run({"explain"}, input).code, 2);
+  }
+  EXPECT_THAT(gateway.requests, IsEmpty());
+}
+
+TEST(CommandsTest, JsonIsTheAnswerAsItIs) {
+  FakeGateway gateway;
+  const std::string body = R"({"api":"v1", "kind":"runs","items":[{"id":1.50}],"next":"n1"})";
+  gateway.says(200, body);
+  EXPECT_EQ(gateway.run({"run", "list", "--json", "--after", "n0"}).out, body + "\n");
+  EXPECT_THAT(gateway.targets(), ElementsAre("GET /v1/runs?before=n0"));
+}
+
+TEST(CommandsTest, JsonLinesFollowThePagesToTheEnd) {
+  FakeGateway gateway;
+  gateway.answer = [](const ports::HttpRequest& request) {
+    const bool first = request.target.find("before") == std::string::npos;
+    return Result<ports::HttpResponse>(
+        ports::HttpResponse(200, "application/json",
+                            first ? R"({"items":[{"id":1},{"id":2}],"next":"a b"})"
+                                  : R"({"items":[{"id":3}],"next":null})"));
+  };
+  EXPECT_EQ(gateway.run({"run", "list", "--ndjson"}).out, "{\"id\":1}\n{\"id\":2}\n{\"id\":3}\n");
+  EXPECT_THAT(gateway.targets(),
+              ElementsAre("GET /v1/runs?limit=1000", "GET /v1/runs?limit=1000&before=a%20b"));
+}
+
+TEST(CommandsTest, ATableSaysWhenThereIsMore) {
+  FakeGateway gateway;
+  gateway.says(200, R"({"items":[{"id":1}],"next":5})");
+  const Ran ran = gateway.run({"run", "list", "--limit", "1", "--lang", "en"});
+  EXPECT_EQ(ran.code, 0);
+  EXPECT_THAT(ran.err, HasSubstr("there is more"));
+}
+
+TEST(CommandsTest, AnAnswerThatIsNoJsonOrNoListIsNoSuccess) {
+  FakeGateway gateway;
+  for (const char* body : {"", "<html>", "[]", "{}", R"({"items":7})", R"({"item":[]})"}) {
+    gateway.says(200, body);
+    for (const std::vector<std::string>& line :
+         std::vector<std::vector<std::string>>{{"run", "list"}, {"run", "show", "7"}}) {
+      const Ran ran = gateway.run(line);
+      EXPECT_EQ(ran.code, 7) << body;
+      EXPECT_EQ(ran.out, "");
+    }
+  }
+}
+
+}  // namespace
+}  // namespace gw::cli

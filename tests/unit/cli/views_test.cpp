@@ -1,0 +1,158 @@
+#include "gateway/cli/views.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/json/parse.hpp>
+
+#include "gateway/cli/explanation.hpp"
+#include "gateway/cli/figures.hpp"
+
+namespace gw::cli {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+boost::json::value parse(const char* text) {
+  return boost::json::parse(text);
+}
+
+TEST(ViewsTest, ARunsTableShowsTheCountsWithSeparators) {
+  const auto items =
+      parse(R"([{"id":12,"feed":"tax.webhook","identity":"20261122","state":"applied",
+    "reason":null,"counts":{"rows_in":12431,"accepted":12400,"rejected":31,"repeated":0,
+    "quarantined":0},"received":"2026-11-21T23:30:00.000Z"}])");
+  EXPECT_EQ(table_of("/v1/runs", items.as_array(), Language::en),
+            "RUN  FEED         BATCH     STATE    REASON    ROWS  ACCEPTED  REJECTED  REPEATED  "
+            "QUARANTINED  RECEIVED\n"
+            "12   tax.webhook  20261122  applied  -       12,431    12,400        31         0  "
+            "          0  2026-11-22 07:30:00\n");
+}
+
+TEST(ViewsTest, EveryListHasATableAndLinesInBothLanguages) {
+  for (const char* path : {"/v1/feeds", "/v1/runs", "/v1/rejects", "/v1/flags", "/v1/deliveries"}) {
+    for (const Language language : {Language::zh, Language::en}) {
+      const auto items = parse("[{}]");
+      EXPECT_NE(table_of(path, items.as_array(), language), "") << path;
+      EXPECT_THAT(lines_of(path, parse("{}"), language), HasSubstr("-\n")) << path;
+    }
+  }
+}
+
+TEST(ViewsTest, AFlagShowsItsHistory) {
+  const std::string text = lines_of("/v1/flags", parse(R"({"id":"F-2027-1","state":"OPEN",
+    "history":[{"at":"2026-11-20T01:00:00.000Z","event":"opened","code":"01","note":""},
+               {"at":"2026-11-21T01:00:00.000Z","event":"receipt","code":"01","note":"hz1"}]})"),
+                                    Language::en);
+  EXPECT_THAT(text, StartsWith("flag           F-2027-1\n"));
+  EXPECT_THAT(text, HasSubstr("\nHistory\nAT                   EVENT    CODE  NOTE\n"));
+  EXPECT_THAT(text, HasSubstr("2026-11-21 09:00:00  receipt  01    hz1\n"));
+}
+
+TEST(ViewsTest, AMessageNamesItsFlags) {
+  const std::string text =
+      lines_of("/v1/deliveries", parse(R"({"id":3,"flags":["F-1","F-2","F-3","F-4","F-5","F-6"]})"),
+               Language::en);
+  EXPECT_THAT(text, HasSubstr("\nFlags 6\nF-1  F-2  F-3  F-4  F-5\nF-6\n"));
+}
+
+TEST(ViewsTest, ARowThatAnAgencySentCannotSteerTheTerminal) {
+  const std::string text =
+      lines_of("/v1/rejects", parse(R"({"number":1,"row":"张*,\u001b]0;x\u0007"})"), Language::zh);
+  EXPECT_THAT(text, HasSubstr("张*,?]0;x?"));
+}
+
+TEST(PullTest, RejectedRowsAndRefusedOrHeldBatchesCountAsRejects) {
+  EXPECT_FALSE(has_rejects(parse(R"({"runs":[]})")));
+  EXPECT_FALSE(has_rejects(parse(R"({})")));
+  EXPECT_FALSE(has_rejects(parse(R"({"runs":[{"state":"applied","counts":{"rejected":0}}]})")));
+  EXPECT_TRUE(has_rejects(parse(R"({"runs":[{"state":"applied","counts":{"rejected":1}}]})")));
+  EXPECT_TRUE(has_rejects(parse(R"({"runs":[{"state":"refused"}]})")));
+  EXPECT_TRUE(has_rejects(parse(R"({"runs":[{"state":"applied"},{"state":"held"}]})")));
+}
+
+TEST(PullTest, SaysWhenItIsAskedAgain) {
+  EXPECT_THAT(
+      pull_of(parse(R"({"feed":"tax.reconciliation","retry_after_seconds":30})"), Language::en),
+      HasSubstr("asked again in 30 s\n"));
+}
+
+constexpr const char* kPerson = R"({"ref":"P-0000000000012",
+  "identities":[{"document":"citizen_number","number":"4206**********001X"}],
+  "plans":[{"year":2027,"words":"未参保","since":"2026-11-20","undetermined":true,"action":"none",
+    "settled_by":"NONE","uninsured_reason":"NO_RELATION","trace":[
+      {"rule":"named_by_education","words":"在读学生","applied":true,"article":"第三条",
+       "document":"鄂医保发〔2023〕1号","rows":[
+        {"run":7,"line":1284,"feed":"education-xiangcheng.roster"},{"run":7,"line":2},
+        {"run":8,"line":3},{"run":9,"line":4}]},
+      {"rule":"died","applied":false,"rows":[]}]},
+   {"year":2026,"words":"正常参保","since":"2026-01-01","trace":[]}],
+  "facts":[{"kind":"naming","agency":"education-xiangcheng","capacity":"pupil","county":"420602",
+    "first_day":"2026-09-01","last_day":null,"learned":"2026-11-20T01:00:00.000Z",
+    "source":{"run":7,"line":1284,"feed":"education-xiangcheng.roster"}}],
+  "flags":[{"id":"F-2027-1","year":2027,"state":"OPEN"},{"id":"F-2026-9","year":2026}]})";
+
+TEST(ExplanationTest, TheSentenceComesFirstThenTheRulesThenFactsAndFlags) {
+  const std::string text = explanation_of(parse(kPerson), 2027, Language::zh);
+  EXPECT_THAT(text, StartsWith("P-0000000000012  citizen_number 4206**********001X\n\n"
+                               "2027 年度：未参保，自 2026-11-20 起（不确定"));
+  const auto rule = text.find("在读学生");
+  const auto facts = text.find("已知事实");
+  const auto flags = text.find("未参保反馈");
+  EXPECT_LT(rule, facts);
+  EXPECT_LT(facts, flags);
+  EXPECT_NE(flags, std::string::npos);
+  EXPECT_THAT(text, HasSubstr("是    鄂医保发〔2023〕1号 第三条"));
+  EXPECT_THAT(text, HasSubstr("education-xiangcheng.roster 批次 7 行 1,284; 批次 7 行 2; 批次 8 行 "
+                              "3; +1"));
+  EXPECT_THAT(text, HasSubstr("NO_RELATION"));
+  EXPECT_THAT(text, Not(HasSubstr("2026 年度")));
+  EXPECT_THAT(text, Not(HasSubstr("F-2026-9")));
+}
+
+TEST(ExplanationTest, WithoutAYearAllPlanYearsAreTold) {
+  const std::string text = explanation_of(parse(kPerson), 0, Language::en);
+  EXPECT_THAT(text, HasSubstr("2027: "));
+  EXPECT_THAT(text, HasSubstr("2026: "));
+  EXPECT_THAT(text, HasSubstr("F-2026-9"));
+  EXPECT_THAT(text, HasSubstr("education-xiangcheng pupil 420602"));
+}
+
+TEST(ExplanationTest, APersonWithoutARecordOfTheYearIsSaidSo) {
+  EXPECT_THAT(explanation_of(parse(kPerson), 2030, Language::en),
+              HasSubstr("no plan record of that year"));
+  EXPECT_THAT(explanation_of(parse("{}"), 0, Language::en), HasSubstr("no plan record"));
+}
+
+TEST(FiguresTest, PersonsStandByStatusAndYearWithTheirSum) {
+  const std::string text = figures_of(
+      parse(R"({"as_of":"2026-11-21T23:00:00.000Z","tax_stale":true,"register_stale":false,
+    "persons":[{"year":2026,"words":"insured","persons":1200},
+               {"year":2027,"words":"insured","persons":7},
+               {"year":2027,"words":"uninsured","persons":1000000}],
+    "feeds":[{"feed":"tax.webhook","rows_in":1000,"accepted":999,"rejected":1,"repeated":0,
+              "quarantined":0,"balanced":true}],"feeds_complete":false,
+    "flags":[{"agency":"tax","year":2027,"open":5}]})"),
+      Language::en);
+  EXPECT_THAT(text, StartsWith("as of 2026-11-22 07:00:00\ntax data is stale"));
+  EXPECT_THAT(text, Not(HasSubstr("the register is stale")));
+  EXPECT_THAT(text, HasSubstr("STATUS      2026       2027\n"
+                              "insured    1,200          7\n"
+                              "uninsured      0  1,000,000\n"
+                              "all        1,200  1,000,007\n"));
+  EXPECT_THAT(text, HasSubstr("tax.webhook  1,000       999         1"));
+  EXPECT_THAT(text, HasSubstr("older batches are not in these sums\n"));
+  EXPECT_THAT(text, HasSubstr("Flags by agency"));
+}
+
+TEST(FiguresTest, AnEmptyGatewayHasNoTables) {
+  EXPECT_EQ(figures_of(parse(R"({"as_of":"2026-11-21T23:00:00.000Z","persons":[],"feeds":[],
+    "flags":[],"feeds_complete":true})"),
+                       Language::en),
+            "as of 2026-11-22 07:00:00\n");
+}
+
+}  // namespace
+}  // namespace gw::cli
