@@ -1,5 +1,7 @@
 #include "gateway/pipeline/admission.hpp"
 
+#include <charconv>
+
 namespace gw::pipeline {
 namespace {
 
@@ -16,6 +18,17 @@ bool outside_band(std::int64_t rows, std::int64_t before, const FeedDefinition& 
          rows * 100 > before * feed.volume_high_percent;
 }
 
+bool is_plausible(const RowCounts& counts, const Decoded& decoded, const ScopeHistory& history,
+                  const FeedDefinition& feed) {
+  if (!decoded.verdict.absence.delivered_units_only)
+    return !outside_band(counts.rows_in, history.last_full->counts.rows_in, feed);
+  for (const auto& [unit, rows] : decoded.units) {
+    const auto before = history.unit_rows.find(unit);
+    if (before != history.unit_rows.end() && outside_band(rows, before->second, feed)) return false;
+  }
+  return true;
+}
+
 bool is_older(const Batch& batch, const Batch& last_full) {
   if (batch.kind == BatchKind::snapshot || batch.kind == BatchKind::events) return false;
   // A correction has the identity of the list it replaces.
@@ -25,12 +38,13 @@ bool is_older(const Batch& batch, const Batch& last_full) {
 
 }  // namespace
 
-Admission admit(const Batch& batch, const RowCounts& counts, const BatchVerdict& verdict,
-                const std::optional<Failure>& broken, const ScopeHistory& history,
+Admission admit(const Batch& batch, const Decoded& decoded, const ScopeHistory& history,
                 const FeedDefinition& feed) {
-  if (broken)
+  const RowCounts& counts = decoded.counts;
+  const BatchVerdict& verdict = decoded.verdict;
+  if (decoded.broken)
     return {BatchState::refused,
-            refusal_for(broken->code()).value_or(BatchReason::not_well_formed)};
+            refusal_for(decoded.broken->code()).value_or(BatchReason::not_well_formed)};
   switch (use_of(verdict.reason)) {
     case BatchUse::refuse:
       return {BatchState::refused, verdict.reason};
@@ -56,11 +70,32 @@ Admission admit(const Batch& batch, const RowCounts& counts, const BatchVerdict&
   }
   if (is_list(batch.kind) && counts.rows_in == 0)
     return {BatchState::held, BatchReason::header_only};
-  if (is_list(batch.kind) && history.last_full &&
-      outside_band(counts.rows_in, history.last_full->counts.rows_in, feed)) {
+  if (is_list(batch.kind) && history.last_full && !is_plausible(counts, decoded, history, feed)) {
     return {BatchState::held, BatchReason::volume};
   }
   return {BatchState::applying, verdict.reason};
+}
+
+std::string to_text(const std::map<std::string, std::int64_t>& unit_rows) {
+  std::string text;
+  for (const auto& [unit, rows] : unit_rows) text += unit + '=' + std::to_string(rows) + '\n';
+  return text;
+}
+
+std::map<std::string, std::int64_t> unit_rows_from(std::string_view text) {
+  std::map<std::string, std::int64_t> unit_rows;
+  while (!text.empty()) {
+    const std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(text.size(), line.size() + 1));
+    const std::size_t parted = line.rfind('=');
+    if (parted == std::string_view::npos) continue;
+    std::int64_t rows = 0;
+    const auto [end, error] =
+        std::from_chars(line.data() + parted + 1, line.data() + line.size(), rows);
+    if (error == std::errc{} && end == line.data() + line.size())
+      unit_rows.emplace(line.substr(0, parted), rows);
+  }
+  return unit_rows;
 }
 
 }  // namespace gw::pipeline

@@ -90,17 +90,19 @@ Result<Batch> BatchDesk::submit(const FeedId& feed, const Delivery& delivery,
   }));
   if (same && !other_content)
     return is_unfinished(same->state) ? run(*lane, *same) : Result<Batch>(*same);
-  if (batch.state == BatchState::held) {
-    // Nothing of it is applied, but its rows are counted: all of them are quarantined (law 2).
-    GW_TRY(const auto decoded, decode(services_, *lane->entry.adapter, batch));
-    batch.counts.rows_in = batch.counts.quarantined = decoded->counts.rows_in;
-    GW_CHECK(services_.store.write([&](StoreWriter& tx) -> Result<void> {
-      GW_CHECK(tx.clear_rows(batch.id));
-      return tx.update(batch);
-    }));
-    return batch;
-  }
-  return run(*lane, batch);
+  GW_CHECK(finish_earlier(*lane, batch));
+  return batch.state == BatchState::held ? quarantine(*lane, std::move(batch)) : run(*lane, batch);
+}
+
+Result<Batch> BatchDesk::quarantine(Lane& lane, Batch batch) {
+  StageTimes times;
+  GW_TRY(const auto decoded, decode(services_, *lane.entry.adapter, batch, times));
+  batch.counts.rows_in = batch.counts.quarantined = decoded->counts.rows_in;
+  GW_CHECK(services_.store.write([&](StoreWriter& tx) -> Result<void> {
+    GW_CHECK(tx.clear_rows(batch.id));
+    return tx.update(batch);
+  }));
+  return batch;
 }
 
 Result<Batch> BatchDesk::submit_unread(const FeedId& feed, const Delivery& delivery,
@@ -123,7 +125,7 @@ Result<Batch> BatchDesk::submit_unread(const FeedId& feed, const Delivery& deliv
     GW_TRY(batch.id, tx.add(batch));
     return {};
   }));
-  return same ? *same : batch;
+  return same ? Result<Batch>(*same) : quarantine(*lane, std::move(batch));
 }
 
 Result<Batch> BatchDesk::run(Lane& lane, Batch batch) {
@@ -134,6 +136,21 @@ Result<Batch> BatchDesk::run(Lane& lane, Batch batch) {
     GW_CHECK(run_waiting(lane, done.scope));
   }
   return done;
+}
+
+Result<void> BatchDesk::finish_earlier(Lane& lane, const Batch& batch) {
+  std::vector<Batch> unfinished;
+  GW_CHECK(services_.store.read([&](StoreReader& store) -> Result<void> {
+    GW_TRY(unfinished, store.unfinished_batches());
+    return {};
+  }));
+  for (Batch& earlier : unfinished) {
+    if (earlier.feed != batch.feed || earlier.scope != batch.scope) continue;
+    if (earlier.id >= batch.id || !is_unfinished(earlier.state)) continue;
+    GW_TRY(const Batch done, run(lane, std::move(earlier)));
+    (void)done;
+  }
+  return {};
 }
 
 Result<void> BatchDesk::run_waiting(Lane& lane, const std::string& scope) {
@@ -199,7 +216,14 @@ Result<std::int64_t> BatchDesk::resume() {
         "batch.resumed",
         {{"feed", batch.feed}, {"batch", batch.id.value}, {"applied_rows", batch.applied_rows}});
     const std::scoped_lock lock(lane->running);
-    GW_TRY(const Batch done, run(*lane, std::move(batch)));
+    // A pull of this feed may have finished it while the lane was awaited.
+    std::optional<Batch> now;
+    GW_CHECK(services_.store.read([&](StoreReader& store) -> Result<void> {
+      GW_TRY(now, store.batch(batch.id));
+      return {};
+    }));
+    if (!now || !is_unfinished(now->state)) continue;
+    GW_TRY(const Batch done, run(*lane, std::move(*now)));
     (void)done;
     ++resumed;
   }

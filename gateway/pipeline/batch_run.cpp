@@ -12,9 +12,20 @@
 namespace gw::pipeline {
 namespace {
 
-// One page is one transaction: small enough that a webhook waits for no more than some milliseconds
-// of work.
-constexpr std::size_t kPageRows = 4096;
+// Rows of one person stay on one page, where they are seen beside each other; but not more than
+// this many pages' worth, whatever a sender puts under one number.
+constexpr std::size_t kPagesOfOnePerson = 8;
+constexpr std::size_t kIndexPageRows = 16384;
+
+/// Whether a row about `subject` (subject_order) begins a new page.
+bool page_is_full(std::size_t rows, std::size_t page_rows, const std::string& last,
+                  std::string_view subject) {
+  return rows >= page_rows && (last != subject || rows >= page_rows * kPagesOfOnePerson);
+}
+
+std::string units_memo(const std::string& scope) {
+  return "units/" + scope;
+}
 
 /// A key-index entry between the pages and the index, in the order of keys.
 std::string to_bytes(const KeyEntry& entry) {
@@ -41,10 +52,10 @@ Result<Batch> BatchRun::run() {
     GW_TRY(scope_, tx.scope(batch_.feed, batch_.agency, batch_.scope));
     return {};
   }));
-  GW_TRY(const auto decoded, decode(services_, adapter_, batch_));
+  GW_TRY(const auto decoded, decode(services_, adapter_, batch_, times_));
   GW_TRY(const bool goes_on, admitted(*decoded));
   if (!goes_on) return batch_;
-  GW_TRY(const auto merged, merge(services_, batch_, scope_.id, *decoded));
+  GW_TRY(const auto merged, merged_rows(*decoded));
   if (batch_.state != BatchState::applying) {
     batch_.counts = decoded->counts;
     batch_.counts.accepted -= merged->repeated;
@@ -60,8 +71,14 @@ Result<Batch> BatchRun::run() {
     }));
   }
   GW_CHECK(apply(*decoded, *merged));
-  GW_CHECK(finish());
+  GW_CHECK(finish(*decoded));
+  if (services_.on_stages) services_.on_stages(batch_.feed, times_);
   return batch_;
+}
+
+Result<std::unique_ptr<Merged>> BatchRun::merged_rows(const Decoded& decoded) {
+  const StageTimer timer(times_, Stage::merge);
+  return merge(services_, batch_, scope_.id, decoded);
 }
 
 Result<bool> BatchRun::admitted(const Decoded& decoded) {
@@ -76,10 +93,11 @@ Result<bool> BatchRun::admitted(const Decoded& decoded) {
     if (!batch_.base.empty()) {
       GW_TRY(history.base, store.batch_by_identity(batch_.feed, batch_.base));
     }
+    GW_TRY(const std::string units, store.memo(batch_.feed, units_memo(batch_.scope)));
+    history.unit_rows = unit_rows_from(units);
     return {};
   }));
-  const Admission admission =
-      admit(batch_, decoded.counts, decoded.verdict, decoded.broken, history, feed_);
+  const Admission admission = admit(batch_, decoded, history, feed_);
   batch_.reason = admission.reason;
   if (admission.state == BatchState::applying) return true;
   GW_CHECK(settle(admission.state, admission.reason, decoded));
@@ -128,7 +146,10 @@ Result<void> BatchRun::apply(const Decoded& decoded, Merged& merged) {
     PageOutcome outcome;
     const auto count = static_cast<std::int64_t>(rows.size());
     const bool was_in = position + count <= done_before;
+    const auto began = std::chrono::steady_clock::now();
+    StageTimes::Nanoseconds in_job{};
     GW_CHECK(services_.store.write([&](StoreWriter& tx) -> Result<void> {
+      const auto job_began = std::chrono::steady_clock::now();
       GW_TRY(const DecisionDay day, decision_day(services_, tx));
       PageWork work(tx, services_, day);
       if (was_in) {
@@ -150,25 +171,31 @@ Result<void> BatchRun::apply(const Decoded& decoded, Merged& merged) {
       GW_CHECK(tx.add(std::span<const RowNote>(outcome.notes)));
       GW_CHECK(tx.update(next));
       batch_ = next;
+      times_.add(work.times());
+      in_job = std::chrono::steady_clock::now() - job_began;
       return {};
     }));
+    times_.add(Stage::commit, std::chrono::steady_clock::now() - began - in_job);
     for (const KeyEntry& entry : outcome.keys) GW_CHECK(keys.add(entry.key, 0, to_bytes(entry)));
     position += count;
     rows.clear();
     return {};
   };
   SpoolRecord record;
+  std::string subject;
   while (true) {
     GW_TRY(const bool more, cursor.next(record));
     if (!more) break;
+    if (page_is_full(rows.size(), services_.page_rows, subject, record.sort_key)) GW_CHECK(page());
+    subject = record.sort_key;
     rows.push_back(row_from_bytes(record.payload));
-    if (rows.size() == kPageRows) GW_CHECK(page());
   }
   if (!rows.empty()) GW_CHECK(page());
   return index(keys);
 }
 
 Result<void> BatchRun::index(RowSpool& keys) {
+  const StageTimer timer(times_, Stage::index);
   GW_CHECK(keys.finish());
   auto cursor = keys.read();
   std::vector<KeyEntry> entries;
@@ -184,16 +211,26 @@ Result<void> BatchRun::index(RowSpool& keys) {
     GW_TRY(const bool more, cursor.next(record));
     if (!more) break;
     entries.push_back(key_from(record));
-    if (entries.size() == kPageRows * 4) GW_CHECK(page());
+    if (entries.size() == kIndexPageRows) GW_CHECK(page());
   }
   return entries.empty() ? Result<void>() : page();
 }
 
-Result<void> BatchRun::finish() {
+Result<void> BatchRun::finish(const Decoded& decoded) {
   batch_.state = BatchState::applied;
   batch_.finished = services_.clock.now();
   GW_FAULT_POINT("pipeline.finish");
-  GW_CHECK(services_.store.write([this](StoreWriter& tx) { return tx.update(batch_); }));
+  GW_CHECK(services_.store.write([&](StoreWriter& tx) -> Result<void> {
+    if (decoded.verdict.absence.delivered_units_only) {
+      // A unit that is not delivered this time keeps the size it had.
+      const std::string memo = units_memo(batch_.scope);
+      GW_TRY(const std::string before, tx.memo(batch_.feed, memo));
+      auto unit_rows = decoded.units;
+      unit_rows.merge(unit_rows_from(before));
+      GW_CHECK(tx.put_memo(batch_.feed, memo, to_text(unit_rows)));
+    }
+    return tx.update(batch_);
+  }));
   log::info("batch.applied", {{"feed", batch_.feed},
                               {"batch", batch_.id.value},
                               {"rows", batch_.counts.rows_in},

@@ -25,16 +25,18 @@ class BatchRun {
 
  private:
   Result<bool> admitted(const Decoded& decoded);
+  Result<std::unique_ptr<Merged>> merged_rows(const Decoded& decoded);
   Result<void> settle(BatchState state, BatchReason reason, const Decoded& decoded);
   Result<void> apply(const Decoded& decoded, Merged& merged);
   Result<void> index(RowSpool& keys);
-  Result<void> finish();
+  Result<void> finish(const Decoded& decoded);
 
   const RunServices& services_;
   const AgencyAdapter& adapter_;
   const FeedDefinition& feed_;
   Batch batch_;
   Scope scope_;
+  StageTimes times_;
 };
 
 }  // namespace gw::pipeline

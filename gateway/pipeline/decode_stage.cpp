@@ -26,7 +26,7 @@ class Sink final : public RowSink {
     if (!row.reviews.empty()) ++decoded_.counts.review;
     if (const auto* naming = row.fact ? std::get_if<Naming>(&*row.fact) : nullptr;
         naming != nullptr && decoded_.units.size() < kUnitsKept) {
-      decoded_.units.insert(naming->unit);
+      ++decoded_.units[naming->unit];
     }
     const SpooledRow spooled = spool(row);
     GW_CHECK(decoded_.spool.add(spooled.key, spooled.line, to_bytes(spooled)));
@@ -63,6 +63,10 @@ class Sink final : public RowSink {
   }
 
   Result<void> flush() {
+    if (batch_.state == BatchState::applying) {
+      rejections_.clear();
+      notes_.clear();
+    }
     if (rejections_.empty() && notes_.empty()) return {};
     GW_CHECK(store_.write([this](StoreWriter& tx) -> Result<void> {
       GW_CHECK(tx.add(std::span<const Rejection>(rejections_)));
@@ -118,9 +122,11 @@ std::optional<BatchReason> refusal_for(Errc code) noexcept {
 }
 
 Result<std::unique_ptr<Decoded>> decode(const RunServices& services, const AgencyAdapter& adapter,
-                                        const Batch& batch) {
+                                        const Batch& batch, StageTimes& times) {
+  StageTimer timer(times, Stage::decode);
   auto decoded = std::make_unique<Decoded>(services.spool_folder);
-  GW_CHECK(services.store.write([&](StoreWriter& tx) { return tx.clear_rows(batch.id); }));
+  if (batch.state != BatchState::applying)
+    GW_CHECK(services.store.write([&](StoreWriter& tx) { return tx.clear_rows(batch.id); }));
   Sink sink(services.store, batch, *decoded);
   const auto reader = adapter.open(batch, beijing_day(batch.received), sink);
   GW_FAULT_POINT("pipeline.decode");
@@ -144,6 +150,7 @@ Result<std::unique_ptr<Decoded>> decode(const RunServices& services, const Agenc
   }
   decoded->broken = broken;
   GW_CHECK(sink.flush());
+  timer.next(Stage::sort);
   GW_CHECK(decoded->spool.finish());
   return decoded;
 }

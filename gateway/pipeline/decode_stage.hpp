@@ -1,6 +1,7 @@
 #pragma once
 // First half of a batch run: evidence → reader → spool.  Nothing of the batch is applied here; when
 // the stage ends, the batch is proved whole or it is known why it is not.
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -18,16 +19,17 @@ struct Decoded {
   RowSpool spool;
   RowCounts counts;  // repeated rows are not known yet: they are still in accepted
   BatchVerdict verdict;
-  std::optional<Failure> broken;          // the document cannot be read to its end
-  std::set<std::string> units;            // schools that the batch names
-  std::set<std::string> refused_numbers;  // numbers of refused rows, as written (readings 31)
+  std::optional<Failure> broken;              // the document cannot be read to its end
+  std::map<std::string, std::int64_t> units;  // rows of each school that the batch names
+  std::set<std::string> refused_numbers;      // numbers of refused rows, as written (readings 31)
 };
 
 /// Reads the batch's evidence through its adapter's reader.  Rejections and notes go to the store
-/// page by page under the batch's id; a run that starts again clears them first. A Failure means
+/// page by page under the batch's id; a run that starts again clears them first, but those of a
+/// batch that was proved whole are in, beside what was seen since, and stay. A Failure means
 /// that the gateway could not (store, disk, seal), not that the document is wrong.
 Result<std::unique_ptr<Decoded>> decode(const RunServices& services, const AgencyAdapter& adapter,
-                                        const Batch& batch);
+                                        const Batch& batch, StageTimes& times);
 
 /// Why a document that cannot be read is refused; nothing for failures of the gateway itself.
 std::optional<BatchReason> refusal_for(Errc code) noexcept;

@@ -148,7 +148,7 @@ asio::awaitable<Result<std::unique_ptr<ArrivingDelivery>>> FeedIntake::receive(s
 
 asio::awaitable<Result<Batch>> FeedIntake::submit(Delivery delivery, BatchDraft draft) {
   auto job = [this, &delivery, &draft]() { return desk_.submit(feed_, delivery, draft); };
-  co_return co_await runtime::offload(pool_, std::move(job));
+  co_return co_await runtime::offload(runs_, std::move(job));
 }
 
 asio::awaitable<Result<Batch>> FeedIntake::submit_unread(Delivery delivery, BatchDraft draft,
@@ -156,7 +156,7 @@ asio::awaitable<Result<Batch>> FeedIntake::submit_unread(Delivery delivery, Batc
   auto job = [this, &delivery, &draft, reason]() {
     return desk_.submit_unread(feed_, delivery, draft, reason);
   };
-  co_return co_await runtime::offload(pool_, std::move(job));
+  co_return co_await runtime::offload(runs_, std::move(job));
 }
 
 }  // namespace gw::pipeline

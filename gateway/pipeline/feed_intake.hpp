@@ -1,5 +1,7 @@
 #pragma once
-// Intake for one feed: the adapter's coroutines on the loop, the blocking work on the pool.
+// Intake for one feed: the adapter's coroutines on the loop, the blocking work on two pools: whole
+// batch runs on one, and on the other the short calls, which must not wait behind another feed's
+// long run.
 #include <boost/asio/thread_pool.hpp>
 
 #include "gateway/adapter/intake.hpp"
@@ -9,8 +11,13 @@ namespace gw::pipeline {
 
 class FeedIntake final : public Intake {
  public:
-  FeedIntake(BatchDesk& desk, boost::asio::thread_pool& pool, FeedId feed, AgencyId agency)
-      : desk_(desk), pool_(pool), feed_(std::move(feed)), agency_(std::move(agency)) {}
+  FeedIntake(BatchDesk& desk, boost::asio::thread_pool& calls, boost::asio::thread_pool& runs,
+             FeedId feed, AgencyId agency)
+      : desk_(desk),
+        pool_(calls),
+        runs_(runs),
+        feed_(std::move(feed)),
+        agency_(std::move(agency)) {}
 
   boost::asio::awaitable<Result<std::optional<Batch>>> taken(std::string identity) override;
   boost::asio::awaitable<Result<std::optional<Batch>>> last_applied(std::string scope) override;
@@ -26,6 +33,7 @@ class FeedIntake final : public Intake {
  private:
   BatchDesk& desk_;
   boost::asio::thread_pool& pool_;
+  boost::asio::thread_pool& runs_;
   FeedId feed_;
   AgencyId agency_;
 };

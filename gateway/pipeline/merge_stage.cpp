@@ -133,9 +133,13 @@ class Merge {
     const bool older = known && last->stamp < entry.stamp;
     const bool nothing_to_end =
         !known && last->act != RowAct::put;  // deleting an unknown row is no error
-    if (older || nothing_to_end || (known && entry.digest == last->digest)) {
+    const bool same = known && entry.digest == last->digest;
+    if (older || nothing_to_end || same) {
       ++out_.unchanged;
-      return {};
+      // An increment says anew what is known: what was said between then and now comes too late.
+      // (After a full list its own order bars everything older.)
+      if (!same || last->stamp == entry.stamp || batch_.kind != BatchKind::increment) return {};
+      last->act = RowAct::confirm;
     }
     last->prior = entry.person;
     return out_.spool.add(subject_order(*last), last->line, to_bytes(*last));

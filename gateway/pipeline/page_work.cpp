@@ -37,6 +37,12 @@ bool held_by_number(const Naming& naming, const std::set<std::string>* numbers) 
   });
 }
 
+/// What the key index says once the row is in.
+KeyEntry key_of(const SpooledRow& row, PersonId person) {
+  const bool gone = row.act == RowAct::absent || row.act == RowAct::remove;
+  return {row.key, person, gone ? 0 : row.digest, row.stamp};
+}
+
 const PersonName* name_of(const Fact& fact) {
   if (const auto* naming = std::get_if<Naming>(&fact)) return &naming->name;
   if (const auto* relation = std::get_if<InsuranceRelation>(&fact))
@@ -119,6 +125,13 @@ void PageWork::put(Page& page, const PageOrigin& origin, const SpooledRow& row, 
   page.touch(person);
 }
 
+bool PageWork::stays(const PageOrigin& origin, const SpooledRow& row, const Naming& naming) {
+  if (row.act != RowAct::absent) return false;
+  const bool unit_missing = origin.absence.delivered_units_only && origin.units != nullptr &&
+                            !origin.units->contains(naming.unit);
+  return unit_missing || held_by_number(naming, origin.refused_numbers);
+}
+
 bool PageWork::end(Page& page, const PageOrigin& origin, const SpooledRow& row) {
   Dossier* dossier = page.find(row.prior);
   StoredFact* known = dossier == nullptr ? nullptr : find_fact(*dossier, origin.scope, row.key);
@@ -128,11 +141,7 @@ bool PageWork::end(Page& page, const PageOrigin& origin, const SpooledRow& row) 
     page.changes.ended.push_back({row.prior, known->kind(), origin.scope, row.key, day_.now});
     drop_fact(*dossier, known);
   } else {
-    if (row.act == RowAct::absent) {
-      const bool unit_missing = origin.absence.delivered_units_only && origin.units != nullptr &&
-                                !origin.units->contains(naming->unit);
-      if (unit_missing || held_by_number(*naming, origin.refused_numbers)) return false;
-    }
+    if (stays(origin, row, *naming)) return false;
     const Day last = row.last_day.value_or(day_.day - std::chrono::days(1));
     if (naming->last_day && *naming->last_day <= last) return true;
     naming->last_day = last;
@@ -187,10 +196,13 @@ void PageWork::look_beside(Page& page, const PageOrigin& origin, const SpooledRo
 
 Result<PageOutcome> PageWork::apply(const PageOrigin& origin, std::span<const SpooledRow> rows) {
   Page page;
+  StageTimer timer(times_, Stage::resolve);
   GW_TRY(const auto persons, persons_of(origin, rows));
+  timer.next(Stage::load);
   std::vector<PersonId> all(persons);
   for (const SpooledRow& row : rows) all.push_back(row.prior);
   GW_CHECK(load(page, std::move(all)));
+  timer.next(Stage::facts);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const SpooledRow& row = rows[i];
     if (row.act == RowAct::put && !persons[i]) {
@@ -200,16 +212,17 @@ Result<PageOutcome> PageWork::apply(const PageOrigin& origin, std::span<const Sp
     }
     if (row.act == RowAct::put) {
       put(page, origin, row, persons[i]);
-    } else if (!end(page, origin, row)) {
+    } else if (row.act != RowAct::confirm && !end(page, origin, row)) {
       continue;
     }
-    const bool gone = row.act == RowAct::absent || row.act == RowAct::remove;
-    page.outcome.keys.push_back({row.key, persons[i], gone ? 0 : row.digest, row.stamp});
+    page.outcome.keys.push_back(key_of(row, persons[i]));
   }
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (rows[i].act == RowAct::put && persons[i]) look_beside(page, origin, rows[i], persons[i]);
   }
+  timer.next(Stage::decide);
   GW_CHECK(decide(page, origin.outbox_batch));
+  timer.next(Stage::put);
   GW_FAULT_POINT("pipeline.page.decided");
   GW_CHECK(store_.apply(page.changes));
   return std::move(page.outcome);
@@ -217,12 +230,22 @@ Result<PageOutcome> PageWork::apply(const PageOrigin& origin, std::span<const Sp
 
 Result<PageOutcome> PageWork::keys_only(const PageOrigin& origin,
                                         std::span<const SpooledRow> rows) {
+  Page page;
   PageOutcome outcome;
   GW_TRY(const auto persons, persons_of(origin, rows));
+  std::vector<PersonId> absent;
+  for (const SpooledRow& row : rows) {
+    if (row.act == RowAct::absent) absent.push_back(row.prior);
+  }
+  GW_CHECK(load(page, std::move(absent)));
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (!persons[i]) continue;
-    const bool gone = rows[i].act == RowAct::absent || rows[i].act == RowAct::remove;
-    outcome.keys.push_back({rows[i].key, persons[i], gone ? 0 : rows[i].digest, rows[i].stamp});
+    if (rows[i].act == RowAct::absent) {
+      const StoredFact* known = find_fact(*page.find(rows[i].prior), origin.scope, rows[i].key);
+      const auto* naming = known == nullptr ? nullptr : std::get_if<Naming>(&known->value);
+      if (naming != nullptr && stays(origin, rows[i], *naming)) continue;
+    }
+    outcome.keys.push_back(key_of(rows[i], persons[i]));
   }
   return outcome;
 }

@@ -2,6 +2,7 @@
 // One page of work inside one transaction: rows become facts, the persons they touch are decided
 // again, and plan records, flags and their news for the agencies change with them (law 3). Batches,
 // events and the sweep all go through here; there is no other way to a plan record.
+#include <map>
 #include <set>
 #include <span>
 #include <string>
@@ -29,8 +30,8 @@ struct PageOrigin {
   BatchId batch;
   BatchId outbox_batch;  // news waits until this batch is whole; 0: at once
   Absence absence;
-  const std::set<std::string>* units = nullptr;            // named by the batch; with absence only
-  const std::set<std::string>* refused_numbers = nullptr;  // as written; with absence only
+  const std::map<std::string, std::int64_t>* units = nullptr;  // named by the batch; with absence
+  const std::set<std::string>* refused_numbers = nullptr;      // as written; with absence only
 };
 
 struct PageOutcome {
@@ -47,10 +48,13 @@ class PageWork {
  public:
   PageWork(StoreWriter& store, const RunServices& services, const DecisionDay& day)
       : store_(store), services_(services), day_(day) {}
+  /// Where the time of the pages done so far went.
+  const StageTimes& times() const { return times_; }
 
   /// Applies the rows: facts, decisions, flags, outbox.
   Result<PageOutcome> apply(const PageOrigin& origin, std::span<const SpooledRow> rows);
-  /// Only says what the key index must hold for rows applied before a restart.
+  /// Only says what the key index must hold for rows that were applied before a restart: the same
+  /// as apply said then.
   Result<PageOutcome> keys_only(const PageOrigin& origin, std::span<const SpooledRow> rows);
   /// Decides these persons again, because the day or the freshness of the data changed.
   Result<PageOutcome> decide_again(std::span<const PersonId> persons);
@@ -61,8 +65,10 @@ class PageWork {
                                            std::span<const SpooledRow> rows);
   Result<void> load(Page& page, std::vector<PersonId> persons);
   void put(Page& page, const PageOrigin& origin, const SpooledRow& row, PersonId person);
-  /// False if the row's key keeps what was known (a school not delivered yet, a refused row's
+  /// Whether an absent row's key keeps what was known (a school not delivered yet, a refused row's
   /// number).
+  static bool stays(const PageOrigin& origin, const SpooledRow& row, const Naming& naming);
+  /// False if the row's key keeps what was known.
   bool end(Page& page, const PageOrigin& origin, const SpooledRow& row);
   void look_beside(Page& page, const PageOrigin& origin, const SpooledRow& row, PersonId person);
   Result<void> decide(Page& page, BatchId outbox_batch);
@@ -73,6 +79,7 @@ class PageWork {
   StoreWriter& store_;
   const RunServices& services_;
   const DecisionDay& day_;
+  StageTimes times_;
 };
 
 }  // namespace gw::pipeline

@@ -8,6 +8,7 @@
 
 #include "gateway/adapter/adapter.hpp"
 #include "gateway/base/clock.hpp"
+#include "gateway/pipeline/stage_times.hpp"
 #include "gateway/policy/policy_book.hpp"
 #include "gateway/ports/evidence.hpp"
 #include "gateway/ports/store.hpp"
@@ -31,6 +32,11 @@ struct RunServices {
   FreshnessSettings freshness;
   /// The way back to an agency; null: none (readings 48).
   std::function<const FlagChannel*(const AgencyId&)> channel_of;
+  /// Rows of one page, which is one transaction: small enough that a webhook waits for no more than
+  /// some milliseconds of work.
+  std::size_t page_rows = 4096;
+  /// Told when a batch of a feed is through.  Any pool thread.
+  std::function<void(const FeedId&, const StageTimes&)> on_stages = {};
 };
 
 }  // namespace gw::pipeline

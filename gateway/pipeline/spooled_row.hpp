@@ -12,8 +12,16 @@
 namespace gw::pipeline {
 
 /// What a spooled row does.  `hold`: a refused row whose key keeps what was known before (readings
-/// 31). `absent`: a key known before that a whole full list no longer has.
-enum class RowAct : std::uint8_t { put = 1, end = 2, remove = 3, hold = 4, absent = 5 };
+/// 31). `absent`: a key known before that a whole full list no longer has.  `confirm`: what is
+/// known was said again later; only the key's stamp moves on.
+enum class RowAct : std::uint8_t {
+  put = 1,
+  end = 2,
+  remove = 3,
+  hold = 4,
+  absent = 5,
+  confirm = 6
+};
 
 struct SpooledRow {
   RowAct act = RowAct::put;
