@@ -96,7 +96,8 @@ asio::awaitable<Result<ports::HttpResponse>> pull_feed(const ApiServices& servic
     return newest.empty() ? BatchId() : newest.front().id;
   };
   GW_CO_TRY(const BatchId newest, co_await runtime::offload(services.pool, std::move(before_job)));
-  GW_CO_TRY(const PullReport report, co_await services.scheduler.pull_now(feed->definition.id));
+  auto pulling = services.scheduler.pull_now(feed->definition.id);
+  GW_CO_TRY(const PullReport report, co_await std::move(pulling));
   auto after_job = [&services, feed, newest]() {
     return batches_since(services.run.store, feed->definition.id, newest, kBatchesOfPullMost);
   };

@@ -239,9 +239,10 @@ asio::awaitable<Result<PullReport>> Scheduler::pull_and_record(Lane& lane,
   co_return result;
 }
 
-asio::awaitable<Result<PullReport>> Scheduler::guarded_pull(FeedId feed) {
+asio::awaitable<Result<PullReport>> Scheduler::guarded_pull(const FeedId& feed) {
   try {
-    co_return co_await pull_(feed);
+    auto pulling = pull_(feed);  // named first: see runtime's README
+    co_return co_await std::move(pulling);
   } catch (const boost::system::system_error& thrown) {
     if (thrown.code() == asio::error::operation_aborted) throw;  // the task is cancelled
   } catch (const std::exception&) {
@@ -251,9 +252,10 @@ asio::awaitable<Result<PullReport>> Scheduler::guarded_pull(FeedId feed) {
   co_return fail(Errc::unsupported, "schedule.pull");
 }
 
-asio::awaitable<Result<void>> Scheduler::persist(FeedClock clock) {
-  auto job = [this, &clock]() {
-    return store_.write([&](StoreWriter& store) { return store.put(clock); });
+asio::awaitable<Result<void>> Scheduler::persist(const FeedClock& clock) {
+  const FeedClock copy = clock;  // the feed's own may change while the store writes
+  auto job = [this, &copy]() {
+    return store_.write([&](StoreWriter& store) { return store.put(copy); });
   };
   co_return co_await runtime::offload(pool_, std::move(job));
 }

@@ -79,8 +79,8 @@ class Scheduler {
   boost::asio::awaitable<Result<PullReport>> pull_and_record(Lane& lane,
                                                              std::optional<Instant> fire);
   /// An exception of an adapter is that pull's failure, not the end of the feed.
-  boost::asio::awaitable<Result<PullReport>> guarded_pull(FeedId feed);
-  boost::asio::awaitable<Result<void>> persist(FeedClock clock);
+  boost::asio::awaitable<Result<PullReport>> guarded_pull(const FeedId& feed);
+  boost::asio::awaitable<Result<void>> persist(const FeedClock& clock);
   Lane* lane_of(const FeedId& feed);
 
   boost::asio::any_io_executor loop_;

@@ -1,0 +1,264 @@
+#include "tests/contract/api/api_bench.hpp"
+
+#include <stdlib.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/json/parse.hpp>
+
+#include "gateway/policy/rules.hpp"
+#include "gateway/store/sealed_evidence.hpp"
+#include "gateway/store/sqlite_store.hpp"
+
+namespace gw::contract {
+
+namespace asio = boost::asio;
+
+namespace {
+
+const FeedId kFeed("education-xiangcheng.roster");
+const AgencyId kAgency("education-xiangcheng");
+
+/// A book that has words for every rule and one value for every subject.
+std::shared_ptr<const policy::PolicyBook> book() {
+  policy::Contents contents;
+  contents.documents.push_back({"doc", "Doc 1", "A document", day_of(2000, 1, 1)});
+  for (const RuleId rule : policy::kAllRules) {
+    contents.rules.push_back({rule, "doc", "art. 1", "规则", "a rule"});
+  }
+  for (const policy::Subject subject : policy::kAllSubjects) {
+    policy::Entry entry;
+    entry.subject = subject;
+    const policy::SubjectForm& form = policy::form_of(subject);
+    if (form.is_year_day) {
+      const bool start = subject == policy::Subject::concentrated_period_start;
+      entry.value = *policy::YearDay::parse(start ? "Y-1 09-01" : "Y 02-28");
+    } else {
+      entry.value = form.least;
+    }
+    entry.valid_from = day_of(2000, 1, 1);
+    entry.document = "doc";
+    entry.article = "art. 1";
+    contents.entries.push_back(entry);
+  }
+  EXPECT_TRUE(policy::PolicyBook::check(contents).empty());
+  return std::make_shared<policy::PolicyBook>(policy::PolicyBook::make(std::move(contents)));
+}
+
+template <class T>
+T must(Result<T> result) {
+  if (!result) throw std::runtime_error(result.error().text(Language::en));
+  return std::move(*result);
+}
+
+std::vector<api::Caller> callers() {
+  const auto region = [](std::uint32_t number) { return RegionCode::from_number(number); };
+  return {{"admin-420000", api::Role::admin, region(420000)},
+          {"auditor-420000", api::Role::auditor, region(420000)},
+          {"monitor-420600", api::Role::monitor, region(420600)},
+          {"clerk-420602", api::Role::clerk, region(420602)},
+          {"clerk-420102", api::Role::clerk, region(420102)}};
+}
+
+asio::awaitable<Result<PullReport>> pull(const std::optional<Failure>& failure) {
+  if (failure) co_return *failure;
+  PullReport report;
+  report.requests = 1;
+  report.nothing_new = true;
+  co_return report;
+}
+
+}  // namespace
+
+ApiTest::ApiTest() {
+  std::string name = (std::filesystem::temp_directory_path() / "api-XXXXXX").string();
+  folder_ = ::mkdtemp(name.data());
+  store::SqliteSettings settings;
+  settings.folder = folder_ / "store";
+  settings.key_file = folder_ / "key";
+  store_ = must(store::open_sqlite_store(settings));
+  evidence_ = must(store::make_sealed_evidence(folder_ / "evidence", folder_ / "key2"));
+  seed();
+
+  services_ = std::make_unique<pipeline::RunServices>(pipeline::RunServices{
+      *store_, *evidence_, book(), clock_, folder_, {}, [](const AgencyId&) { return nullptr; }});
+  auto cron = std::get<schedule::CronExpression>(schedule::CronExpression::parse("30 7 * * *"));
+  scheduler_ = std::make_unique<schedule::Scheduler>(
+      loop_.get_executor(), pool_, *store_, clock_,
+      std::vector{schedule::ScheduledFeed{kFeed, cron, schedule::MissedRuns::run_once}},
+      [this](FeedId) { return pull(pull_failure_); }, schedule::SchedulerSettings(), registry_);
+  webhook::EndpointSettings endpoint;
+  endpoint.agency = AgencyId("tax");
+  endpoint.path = "/v1/webhooks/tax";
+  endpoint_ = std::make_unique<webhook::Endpoint>(endpoint, std::vector<crypto::Secret>(), *store_,
+                                                  pool_, clock_, clock_, registry_, [] {});
+  FeedDefinition definition;
+  definition.id = kFeed;
+  definition.schedule = "30 7 * * *";
+  definition.missed_runs = "run_once";
+  api::ApiServices api{*services_,
+                       *scheduler_,
+                       pool_,
+                       clock_,
+                       registry_,
+                       {{definition, kAgency, "county_roster"}},
+                       callers(),
+                       {endpoint_.get()},
+                       [this](const AgencyId& agency) { woken_.push_back(agency.text()); },
+                       "0.1.0"};
+  api_ = must(api::Api::make(std::move(api)));
+}
+
+ApiTest::~ApiTest() {
+  pool_.join();
+  store_.reset();
+  std::filesystem::remove_all(folder_);
+}
+
+PersonId ApiTest::seed_person(StoreWriter& store, ScopeId scope, const char* number,
+                              std::uint32_t county, FlagId flag_id) {
+  const Identity identity(*CitizenNumber::parse(number));
+  const PersonId person = must(store.resolve(std::span(&identity, 1))).front();
+  Naming naming;
+  naming.agency = kAgency;
+  naming.county = RegionCode::from_number(county);
+  naming.capacity = Capacity::pupil;
+  naming.unit = "school";
+  naming.first_day = day_of(2026, 9, 1);
+  naming.name = PersonName(PersonalText("张明"), PersonalText("张明"));
+  StoredFact fact;
+  fact.scope = scope;
+  fact.key = number;
+  fact.value = naming;
+  fact.source = SourceRef{batch_, 7};
+  fact.learned = clock_.moment;
+  EnrollmentPlanRecord plan;
+  plan.person = person;
+  plan.year = PlanYear{2027};
+  plan.status = PlanStatus::uninsured;
+  plan.uninsured_reason = UninsuredReason::no_relation;
+  plan.county = naming.county;
+  plan.since = day_of(2026, 11, 1);
+  plan.decided = clock_.moment;
+  plan.trace.policy_version = 1;
+  plan.trace.steps.push_back(RuleStep{RuleId::uninsured, true, {fact.source}});
+  Flag flag;
+  flag.id = flag_id;
+  flag.person = person;
+  flag.year = plan.year;
+  flag.agency = kAgency;
+  flag.county = naming.county;
+  flag.reason = UninsuredReason::no_relation;
+  flag.last_payable_day = day_of(2027, 2, 28);
+  flag.unit = "school";
+  flag.row_key = number;
+  flag.opened = flag.changed = clock_.moment;
+  ChangePage page;
+  page.facts.push_back({person, fact});
+  page.plans.push_back(plan);
+  page.flags.push_back({flag, FlagEvent::opened});
+  page.outbox.push_back({flag.id, kAgency, "school", flag.code, BatchId(), false});
+  if (!store.apply(page)) throw std::runtime_error("apply");
+  return person;
+}
+
+void ApiTest::seed() {
+  write([this](StoreWriter& store) -> Result<void> {
+    GW_TRY(const Scope scope, store.scope(kFeed, kAgency, "2026"));
+    Delivery delivery;
+    GW_TRY(delivery.id, store.next_delivery_id());
+    delivery.feed = kFeed;
+    delivery.agency = kAgency;
+    delivery.origin = "XJ_20261118.csv";
+    delivery.sha256 = std::string(64, 'a');
+    delivery.received = clock_.moment;
+    GW_CHECK(store.put(delivery));
+    Batch batch;
+    batch.delivery = delivery.id;
+    batch.feed = kFeed;
+    batch.agency = kAgency;
+    batch.scope = "2026";
+    batch.identity = "XJ_20261118.csv";
+    batch.state = BatchState::applied;
+    batch.counts.rows_in = 3;
+    batch.counts.accepted = 2;
+    batch.counts.rejected = 1;
+    batch.received = batch.finished = clock_.moment;
+    GW_TRY(batch_, store.add(batch));
+    Rejection rejection;
+    rejection.batch = batch_;
+    rejection.line = 9;
+    rejection.column = "身份证号";
+    rejection.reason = RowReason::id_check_digit;
+    rejection.row_key = PersonalText("420602200802141230");
+    rejection.row = PersonalText("张明,420602200802141230");
+    GW_CHECK(store.add(std::span<const Rejection>(&rejection, 1)));
+    const RowNote note{batch_, 8, "姓名", RowReason::name_spaces};
+    GW_CHECK(store.add(std::span<const RowNote>(&note, 1)));
+    GW_TRY(flag_xiangcheng_, store.next_flag_id(PlanYear{2027}));
+    GW_TRY(flag_wuhan_, store.next_flag_id(PlanYear{2027}));
+    in_xiangcheng_ = seed_person(store, scope.id, kXiangchengNumber, 420602, flag_xiangcheng_);
+    in_wuhan_ = seed_person(store, scope.id, kWuhanNumber, 420102, flag_wuhan_);
+    return {};
+  });
+  write([this](StoreWriter& store) -> Result<void> {
+    OutboundMessage message;
+    message.agency = kAgency;
+    message.group = "school";
+    message.year = PlanYear{2027};
+    message.identity = "FK1";
+    message.body = "sealed";
+    message.flags = {flag_xiangcheng_, flag_wuhan_};
+    message.created = message.next_attempt = clock_.moment;
+    GW_TRY(const auto items, store.ready_items(kAgency, 10));
+    EXPECT_EQ(items.size(), 2U);
+    GW_TRY(message_, store.add(message));
+    message.id = message_;
+    message.state = MessageState::dead;
+    message.attempts = 9;
+    message.last_failure = Failure(Errc::unreachable, "test.send");
+    return store.update(message);
+  });
+}
+
+void ApiTest::write(const Store::WriteJob& job) {
+  const auto written = store_->write(job);
+  if (!written) throw std::runtime_error(written.error().text(Language::en));
+}
+
+std::vector<JournalEntry> ApiTest::journal() {
+  std::vector<JournalEntry> entries;
+  const auto read = store_->read([&](StoreReader& store) -> Result<void> {
+    GW_TRY(entries, store.journal(0, 1000));
+    return {};
+  });
+  EXPECT_TRUE(read);
+  return entries;
+}
+
+ports::HttpResponse ApiTest::ask(const std::string& actor, const std::string& method,
+                                 const std::string& target, const std::string& body,
+                                 const std::string& language) {
+  ports::PeerIdentity peer;
+  peer.local = actor == "local";
+  peer.present = !peer.local;
+  if (peer.present) peer.common_name = actor;
+  ports::HttpRequest request(method, target, body);
+  request.headers.add("Accept-Language", language);
+  ports::HttpResponse answer;
+  asio::co_spawn(loop_, api_->handle(std::move(request), std::move(peer)),
+                 [&answer](const std::exception_ptr& error, ports::HttpResponse response) {
+                   EXPECT_FALSE(error);
+                   answer = std::move(response);
+                 });
+  loop_.restart();
+  loop_.run();
+  return answer;
+}
+
+boost::json::value ApiTest::get(const std::string& target, const std::string& actor) {
+  const auto response = ask(actor, "GET", target);
+  EXPECT_EQ(response.status, 200) << target << response.body;
+  return boost::json::parse(response.body);
+}
+
+}  // namespace gw::contract

@@ -1,0 +1,301 @@
+// The interface over the real store: who may see what, what is journaled, what goes on.
+#include <boost/asio/co_spawn.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "gateway/api/reply.hpp"
+#include "tests/contract/api/api_bench.hpp"
+
+namespace gw::contract {
+namespace {
+
+namespace json = boost::json;
+
+const json::object& item_of(const json::value& answer) {
+  return answer.as_object().at("item").as_object();
+}
+const json::array& items_of(const json::value& answer) {
+  return answer.as_object().at("items").as_array();
+}
+json::value text(const std::string& words) {
+  return json::value(words);
+}
+std::string asked(const std::string& number) {
+  return R"({"document":"citizen_number","number":")" + number + "\"}";
+}
+
+TEST_F(ApiTest, WhoIsNotListedIsRefusedEverywhere) {
+  for (const api::Route& route : api_->router().routes()) {
+    std::string target = route.path;
+    if (const auto open = target.find('{'); open != std::string::npos) {
+      target.replace(open, target.find('}') - open + 1, "1");
+    }
+    EXPECT_EQ(status("education-province", route.method, target), 403) << target;
+    EXPECT_EQ(status("", route.method, target), 403) << target;
+  }
+  EXPECT_EQ(status("education-province", "GET", "/v1/nothing"), 403);
+}
+
+TEST_F(ApiTest, RolesMayDoTheirShare) {
+  const std::string resend = "/v1/deliveries/" + std::to_string(message_.value) + "/resend";
+  const std::string pull = "/v1/feeds/education-xiangcheng.roster/pull";
+  const std::string person = "/v1/persons/" + api::person_ref(in_xiangcheng_);
+  EXPECT_EQ(status("auditor-420000", "GET", "/v1/runs"), 200);
+  EXPECT_EQ(status("auditor-420000", "GET", person), 403);
+  EXPECT_EQ(status("auditor-420000", "POST", resend), 403);
+  EXPECT_EQ(status("auditor-420000", "POST", pull), 403);
+  EXPECT_EQ(status("monitor-420600", "GET", person), 403);
+  EXPECT_EQ(status("clerk-420602", "POST", pull), 403);
+  EXPECT_EQ(status("admin-420000", "POST", pull), 200);
+}
+
+TEST_F(ApiTest, WhatCannotBeCutToARegionBelongsToTheProvince) {
+  for (const char* path : {"/v1/rejects", "/v1/rejects/1", "/v1/figures", "/v1/deliveries"}) {
+    EXPECT_EQ(status("monitor-420600", "GET", path), 403) << path;
+    EXPECT_EQ(status("auditor-420000", "GET", path), 200) << path;
+  }
+}
+
+TEST_F(ApiTest, FlagsAreCutToTheCallersRegion) {
+  const auto seen = [&](const std::string& actor, const std::string& query = "") {
+    std::vector<std::string> ids;
+    for (const json::value& flag : items_of(get("/v1/flags" + query, actor))) {
+      ids.emplace_back(flag.at("id").as_string());
+    }
+    return ids;
+  };
+  const std::vector<std::string> both{flag_xiangcheng_.text(), flag_wuhan_.text()};
+  const std::vector<std::string> mine{flag_xiangcheng_.text()};
+  EXPECT_EQ(seen("auditor-420000"), both);
+  EXPECT_EQ(seen("auditor-420000", "?region=420000"), both);
+  EXPECT_EQ(seen("auditor-420000", "?region=420600"), mine);
+  EXPECT_EQ(seen("monitor-420600"), mine);
+  EXPECT_EQ(seen("monitor-420600", "?region=420602"), mine);
+  EXPECT_EQ(seen("clerk-420602"), mine);
+  EXPECT_EQ(status("clerk-420602", "GET", "/v1/flags?region=420102"), 403);
+  EXPECT_EQ(status("clerk-420602", "GET", "/v1/flags?region=420600"), 403);
+  EXPECT_EQ(status("monitor-420600", "GET", "/v1/flags?region=420000"), 403);
+  EXPECT_EQ(status("clerk-420602", "GET", "/v1/flags/" + flag_wuhan_.text()), 404);
+  EXPECT_EQ(status("clerk-420602", "GET", "/v1/flags/" + flag_xiangcheng_.text()), 200);
+}
+
+TEST_F(ApiTest, AListGoesOnFromItsCursor) {
+  const auto first = get("/v1/flags?limit=1");
+  ASSERT_EQ(items_of(first).size(), 1U);
+  const std::string next(first.at("next").as_string());
+  const auto second = get("/v1/flags?limit=1&after=" + next);
+  EXPECT_EQ(items_of(second).at(0).at("id"), text(flag_wuhan_.text()));
+  const auto third = get("/v1/flags?limit=1&after=" + std::string(second.at("next").as_string()));
+  EXPECT_TRUE(items_of(third).empty());
+  EXPECT_TRUE(third.at("next").is_null());
+}
+
+TEST_F(ApiTest, AFlagShowsItsHistory) {
+  const auto flag = get("/v1/flags/" + flag_xiangcheng_.text());
+  EXPECT_EQ(item_of(flag).at("code"), "01");
+  EXPECT_GE(item_of(flag).at("history").as_array().size(), 1U);
+  EXPECT_EQ(item_of(flag).at("history").at(0).at("event"), "opened");
+}
+
+TEST_F(ApiTest, ARunShowsCountsThatBalanceAndItsNotes) {
+  const auto list = get("/v1/runs?feed=education-xiangcheng.roster&state=applied");
+  ASSERT_EQ(items_of(list).size(), 1U);
+  EXPECT_TRUE(items_of(get("/v1/runs?state=held")).empty());
+  const auto run = get("/v1/runs/" + std::to_string(batch_.value));
+  EXPECT_EQ(item_of(run).at("counts").at("rows_in"), 3);
+  EXPECT_EQ(item_of(run).at("counts").at("balanced"), true);
+  EXPECT_EQ(item_of(run).at("notes").at(0).at("reason"), "NAME_SPACES");
+  EXPECT_EQ(item_of(run).at("delivery").at("origin"), "XJ_20261118.csv");
+  EXPECT_EQ(status("local", "GET", "/v1/runs/999"), 404);
+  EXPECT_EQ(status("local", "GET", "/v1/runs/x"), 404);
+}
+
+TEST_F(ApiTest, RefusedRowsAreMaskedUnlessAClerkAsksAndThatIsJournaled) {
+  const auto response = ask("auditor-420000", "GET", "/v1/rejects");
+  EXPECT_EQ(response.body.find("420602200802141230"), std::string::npos);
+  EXPECT_EQ(response.body.find("张明"), std::string::npos);
+  const auto row = items_of(json::parse(response.body)).at(0).as_object();
+  EXPECT_EQ(row.at("reason"), "ID_CHECK_DIGIT");
+  EXPECT_EQ(row.at("line"), 9);
+  EXPECT_EQ(row.at("row"), "张*,4*****************");
+  EXPECT_TRUE(journal().empty());
+  EXPECT_EQ(status("auditor-420000", "GET", "/v1/rejects?row=received"), 403);
+  EXPECT_TRUE(journal().empty());
+  const auto number = row.at("number").as_int64();
+  const auto whole = get("/v1/rejects/" + std::to_string(number) + "?row=received");
+  EXPECT_EQ(item_of(whole).at("row"), "张明,420602200802141230");
+  ASSERT_EQ(journal().size(), 1U);
+  EXPECT_EQ(journal()[0].action, "rejects.look");
+  EXPECT_EQ(journal()[0].actor, "local");
+}
+
+TEST_F(ApiTest, APersonIsExplainedWithRuleArticleAndSourceRow) {
+  const auto response =
+      ask("clerk-420602", "POST", "/v1/persons/explain", asked(kXiangchengNumber));
+  ASSERT_EQ(response.status, 200) << response.body;
+  EXPECT_EQ(response.body.find(kXiangchengNumber), std::string::npos);
+  EXPECT_EQ(response.body.find("张明"), std::string::npos);
+  const auto answer = json::parse(response.body);
+  const json::object& person = item_of(answer);
+  EXPECT_EQ(person.at("ref"), text(api::person_ref(in_xiangcheng_)));
+  EXPECT_EQ(person.at("identities").at(0).at("document"), "citizen_number");
+  const json::value& plan = person.at("plans").at(0);
+  EXPECT_EQ(plan.at("year"), 2027);
+  EXPECT_EQ(plan.at("uninsured_reason"), "NO_RELATION");
+  const json::value& step = plan.at("trace").at(0);
+  EXPECT_EQ(step.at("rule"), "uninsured");
+  EXPECT_EQ(step.at("words_zh"), "规则");
+  EXPECT_EQ(step.at("words_en"), "a rule");
+  EXPECT_EQ(step.at("article"), "art. 1");
+  EXPECT_EQ(step.at("document"), "Doc 1");
+  EXPECT_EQ(step.at("rows").at(0).at("feed"), "education-xiangcheng.roster");
+  EXPECT_EQ(step.at("rows").at(0).at("identity"), "XJ_20261118.csv");
+  EXPECT_EQ(step.at("rows").at(0).at("line"), 7);
+  EXPECT_EQ(person.at("facts").at(0).at("kind"), "naming");
+  EXPECT_EQ(person.at("flags").at(0).at("id"), text(flag_xiangcheng_.text()));
+}
+
+TEST_F(ApiTest, EveryLookAtAPersonIsInTheJournalAlsoOneInVain) {
+  ask("clerk-420602", "POST", "/v1/persons/explain", asked(kXiangchengNumber));
+  ask("clerk-420602", "GET", "/v1/persons/" + api::person_ref(in_wuhan_));
+  ask("clerk-420602", "POST", "/v1/persons/explain", asked("110101199003074258"));
+  const auto entries = journal();
+  ASSERT_GE(entries.size(), 2U);
+  EXPECT_EQ(entries[0].actor, "clerk-420602");
+  EXPECT_EQ(entries[0].action, "person.look");
+  EXPECT_EQ(entries[0].object, api::person_ref(in_xiangcheng_));
+  EXPECT_EQ(entries[1].object, api::person_ref(in_wuhan_));
+  for (const JournalEntry& entry : entries) {
+    EXPECT_EQ(entry.object.find(kXiangchengNumber), std::string::npos);
+  }
+}
+
+TEST_F(ApiTest, APersonOfAnotherRegionIsAnsweredAsOneUnknown) {
+  const auto elsewhere =
+      ask("clerk-420102", "POST", "/v1/persons/explain", asked(kXiangchengNumber));
+  const auto nobody = ask("clerk-420102", "GET", "/v1/persons/P-0000000000999");
+  EXPECT_EQ(elsewhere.status, 404);
+  EXPECT_EQ(elsewhere.body, nobody.body);
+  EXPECT_EQ(ask("clerk-420102", "POST", "/v1/persons/explain", asked(kWuhanNumber)).status, 200);
+}
+
+TEST_F(ApiTest, AnErrorSaysNothingThatWasAsked) {
+  for (const std::string& body :
+       {asked("420602200802141230"), std::string("{"), std::string("[]"), std::string("{}"),
+        std::string(R"({"number":420602200802141236})"),
+        std::string(R"({"document":"420602200802141236","number":"420602200802141236"})"),
+        std::string(8192, '4')}) {
+    const auto response = ask("local", "POST", "/v1/persons/explain", body);
+    EXPECT_GE(response.status, 400) << body.substr(0, 80);
+    EXPECT_LT(response.status, 500) << body.substr(0, 80);
+    EXPECT_EQ(response.body.find("4206"), std::string::npos);
+    EXPECT_EQ(response.headers.find("content-type"), "application/problem+json");
+  }
+  const auto zh = ask("local", "GET", "/v1/runs/999", {}, "zh-CN");
+  const auto en = ask("local", "GET", "/v1/runs/999", {}, "en");
+  EXPECT_EQ(json::parse(zh.body).at("code"), json::parse(en.body).at("code"));
+  EXPECT_NE(json::parse(zh.body).at("title"), json::parse(en.body).at("title"));
+}
+
+TEST_F(ApiTest, ADeadMessageGoesOutAgainOnRequestAndIsJournaled) {
+  const std::string path = "/v1/deliveries/" + std::to_string(message_.value);
+  const auto dead = get("/v1/deliveries?state=dead");
+  ASSERT_EQ(items_of(dead).size(), 1U);
+  EXPECT_EQ(items_of(dead).at(0).at("last_failure").at("code"), "UNREACHABLE");
+  clock_.moment += std::chrono::hours(1);
+  const auto response = ask("admin-420000", "POST", path + "/resend");
+  ASSERT_EQ(response.status, 200) << response.body;
+  const auto item = get(path);
+  EXPECT_EQ(item_of(item).at("state"), "pending");
+  EXPECT_EQ(item_of(item).at("attempts"), 9);
+  EXPECT_EQ(item_of(item).at("flags").as_array().size(), 2U);
+  EXPECT_EQ(woken_, std::vector<std::string>{"education-xiangcheng"});
+  ASSERT_EQ(journal().size(), 1U);
+  EXPECT_EQ(journal()[0].action, "deliveries.resend");
+  EXPECT_EQ(journal()[0].actor, "admin-420000");
+}
+
+TEST_F(ApiTest, AMessageThatWasHandedOverIsNotSentAgain) {
+  write([this](StoreWriter& store) -> Result<void> {
+    GW_TRY(auto message, store.message(message_));
+    message->state = MessageState::sent;
+    return store.update(*message);
+  });
+  const std::string path = "/v1/deliveries/" + std::to_string(message_.value);
+  EXPECT_EQ(status("local", "POST", path + "/resend"), 409);
+  EXPECT_EQ(status("local", "POST", "/v1/deliveries/999/resend"), 404);
+  EXPECT_TRUE(journal().empty());
+  EXPECT_TRUE(woken_.empty());
+}
+
+TEST_F(ApiTest, APullAnswersWithItsReportOrItsFailure) {
+  const std::string path = "/v1/feeds/education-xiangcheng.roster";
+  const auto response = ask("local", "POST", path + "/pull");
+  ASSERT_EQ(response.status, 200) << response.body;
+  EXPECT_EQ(item_of(json::parse(response.body)).at("nothing_new"), true);
+  EXPECT_FALSE(item_of(get(path)).at("last_success").is_null());
+  pull_failure_ = Failure(Errc::unreachable, "test.pull");
+  const auto failed = ask("local", "POST", path + "/pull");
+  EXPECT_EQ(failed.status, 502);
+  EXPECT_EQ(json::parse(failed.body).at("code"), "UNREACHABLE");
+  const auto feed = get(path);
+  EXPECT_EQ(item_of(feed).at("failing"), true);
+  EXPECT_EQ(item_of(feed).at("last_failure").at("code"), "UNREACHABLE");
+  EXPECT_EQ(status("local", "POST", "/v1/feeds/nobody.feed/pull"), 404);
+  EXPECT_EQ(items_of(get("/v1/feeds")).size(), 1U);
+}
+
+TEST_F(ApiTest, FiguresAddUpAndSayWhatIsStale) {
+  const auto figures = get("/v1/figures");
+  EXPECT_EQ(item_of(figures).at("register_stale"), true);
+  EXPECT_EQ(item_of(figures).at("tax_stale"), true);
+  const json::value& persons = item_of(figures).at("persons");
+  ASSERT_EQ(persons.as_array().size(), 1U);
+  EXPECT_EQ(persons.at(0).at("persons"), 2);
+  const json::value& feed = item_of(figures).at("feeds").at(0);
+  EXPECT_EQ(feed.at("rows_in"), 3);
+  EXPECT_EQ(feed.at("rejected"), 1);
+  EXPECT_EQ(feed.at("balanced"), true);
+}
+
+TEST_F(ApiTest, WhatIsMisspelledIsRefusedRatherThanIgnored) {
+  for (const char* target :
+       {"/v1/runs?fed=x", "/v1/runs?state=x", "/v1/runs?limit=0", "/v1/runs?limit=1001",
+        "/v1/flags?region=xx", "/v1/flags?year=27", "/v1/flags?after=7", "/v1/flags?delivery=x",
+        "/v1/deliveries?state=x", "/v1/rejects?row=all", "/v1/version/x?%zz"}) {
+    const int code = status("local", "GET", target);
+    EXPECT_TRUE(code == 400 || code == 404) << target << " " << code;
+  }
+  const auto other = ask("local", "DELETE", "/v1/runs");
+  EXPECT_EQ(other.status, 405);
+  EXPECT_EQ(other.headers.find("Allow"), "GET");
+}
+
+TEST_F(ApiTest, ACallerThatHasTheAnswerIsToldSo) {
+  const auto first = ask("local", "GET", "/v1/runs");
+  const auto etag = first.headers.find("ETag");
+  ASSERT_TRUE(etag);
+  ports::HttpRequest again("GET", "/v1/runs");
+  again.headers.add("Accept-Language", "en");
+  again.headers.add("If-None-Match", std::string(*etag));
+  ports::PeerIdentity local;
+  local.local = true;
+  ports::HttpResponse answer;
+  boost::asio::co_spawn(loop_, api_->handle(again, local),
+                        [&answer](const std::exception_ptr&, ports::HttpResponse response) {
+                          answer = std::move(response);
+                        });
+  loop_.restart();
+  loop_.run();
+  EXPECT_EQ(answer.status, 304);
+  EXPECT_TRUE(answer.body.empty());
+}
+
+TEST_F(ApiTest, AWebhookIsJudgedByItsEndpointNotByTheListOfCallers) {
+  EXPECT_EQ(status("local", "POST", "/v1/webhooks/tax"), 403);
+  EXPECT_EQ(status("admin-420000", "POST", "/v1/webhooks/tax"), 403);
+  EXPECT_EQ(status("tax", "POST", "/v1/webhooks/tax"), 400);  // no JSON: its own peer got through
+}
+
+}  // namespace
+}  // namespace gw::contract

@@ -1,0 +1,56 @@
+// The description and the program say the same: every route stands in schemas/openapi.yaml with its
+// roles, and nothing else does.
+#include <fstream>
+#include <map>
+#include <set>
+#include <sstream>
+
+#include "tests/contract/api/api_bench.hpp"
+
+namespace gw::contract {
+namespace {
+
+using Operations = std::map<std::string, std::string>;  // "GET /v1/runs" -> its x-roles
+
+/// Reads the two levels of `paths:` by their indentation, and the roles below them.
+Operations described() {
+  std::ifstream in(std::filesystem::path(GW_SOURCE_DIR) / "schemas" / "openapi.yaml");
+  Operations operations;
+  std::string path;
+  std::string operation;
+  for (std::string line; std::getline(in, line) && line != "webhooks:";) {
+    if (line.rfind("  /v1/", 0) == 0) path = line.substr(2, line.size() - 3);
+    if (line == "    get:") operation = "GET " + path;
+    if (line == "    post:") operation = "POST " + path;
+    if (line == "    get:" || line == "    post:") operations[operation];
+    constexpr std::string_view kRoles = "      x-roles: [";
+    if (line.rfind(kRoles, 0) == 0) {
+      operations[operation] = line.substr(kRoles.size(), line.size() - kRoles.size() - 1);
+    }
+  }
+  return operations;
+}
+
+TEST_F(ApiTest, EveryRouteStandsInTheDescriptionAndNothingElse) {
+  Operations routed;
+  for (const api::Route& route : api_->router().routes()) {
+    std::string roles;
+    for (const api::Role role : {api::Role::admin, api::Role::monitor, api::Role::clerk,
+                                 api::Role::auditor, api::Role::local, api::Role::agency}) {
+      if (!route.roles.has(role)) continue;
+      roles += (roles.empty() ? "" : ", ") + std::string(api::name_of(role));
+    }
+    routed[route.method + " " + route.path] = roles;
+  }
+  EXPECT_EQ(routed, described());
+}
+
+TEST_F(ApiTest, TheDescriptionIsServedAsItWasBuilt) {
+  std::ifstream in(std::filesystem::path(GW_SOURCE_DIR) / "schemas" / "openapi.yaml");
+  std::stringstream text;
+  text << in.rdbuf();
+  EXPECT_EQ(ask("local", "GET", "/v1/openapi").body, text.str());
+}
+
+}  // namespace
+}  // namespace gw::contract
