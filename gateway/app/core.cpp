@@ -19,15 +19,27 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::int64_t kRequestsAtOnce = 64;
+// Short store calls of all feeds, ways back and the interface; they wait for the disk more than for
+// a core.
+constexpr std::size_t kCallThreads = 16;
 
 }  // namespace
+
+metrics::Histogram& stage_histogram(metrics::Registry& registry, const FeedId& feed,
+                                    std::string_view stage) {
+  return registry.histogram("enrollgate_run_duration_seconds",
+                            "Seconds a batch spent in a stage of its run",
+                            {{"feed", feed.text()}, {"stage", std::string(stage)}},
+                            {0.001, 0.01, 0.1, 1, 10, 60, 600, 3600});
+}
 
 Core::Core(const Settings& settings, const Clock& clock, asio::io_context& loop,
            metrics::Registry& registry)
     : clock_(clock),
       loop_(loop),
       registry_(registry),
-      pool_(static_cast<std::size_t>(settings.pool_threads)),
+      pool_(kCallThreads),
+      runs_(static_cast<std::size_t>(settings.pool_threads)),
       gate_(loop.get_executor()),
       events_(loop) {}
 
@@ -84,10 +96,16 @@ void Core::connect(const Settings& settings) {
     return nullptr;
   };
   const std::filesystem::path spool = settings.state_folder / "store";
-  desk_ = std::make_unique<pipeline::BatchDesk>(
-      pipeline::RunServices{*store_, *evidence_, policy_, clock_, spool, settings.freshness,
-                            channel_of},
-      std::move(feeds));
+  pipeline::RunServices services{*store_, *evidence_, policy_, clock_, spool, settings.freshness,
+                                 channel_of};
+  services.on_stages = [this](const FeedId& feed, const pipeline::StageTimes& times) {
+    for (std::size_t i = 0; i < pipeline::kStages; ++i) {
+      const auto stage = static_cast<pipeline::Stage>(i);
+      const std::chrono::duration<double> spent = times.spent(stage);
+      stage_histogram(registry_, feed, pipeline::name_of(stage)).observe(spent.count());
+    }
+  };
+  desk_ = std::make_unique<pipeline::BatchDesk>(std::move(services), std::move(feeds));
   for (Agency& agency : agencies_) {
     FlagChannel* channel = agency.adapter->channel();
     if (channel == nullptr) continue;
@@ -107,13 +125,22 @@ void Core::connect(const Settings& settings) {
   }
 }
 
-asio::awaitable<Result<void>> Core::start() {
-  auto resume = [this]() { return desk_->resume(); };
-  const auto resumed = co_await runtime::offload(pool_, std::move(resume));
-  if (!resumed) co_return resumed.error();
+void Core::start() {
+  gate_.spawn(resume());
   for (const auto& dispatcher : dispatchers_) gate_.spawn(dispatcher->run());
   gate_.spawn(run_events());
-  co_return Result<void>();
+}
+
+asio::awaitable<void> Core::resume() {
+  auto job = [this]() -> Result<std::int64_t> {
+    GW_TRY(const std::int64_t resumed, desk_->resume());
+    // A stop may have come between fresh data and those who waited for it.
+    GW_CHECK(desk_->settle_undetermined());
+    return resumed;
+  };
+  const auto resumed = co_await runtime::offload(runs_, std::move(job));
+  if (!resumed) log::failure("resume.failed", resumed.error());
+  if (resumed && *resumed > 0) wake_outbox();
 }
 
 Agency* Core::owner_of(const FeedId& feed) {
@@ -128,7 +155,7 @@ Agency* Core::owner_of(const FeedId& feed) {
 asio::awaitable<Result<PullReport>> Core::pull(FeedId feed) {
   Agency* agency = owner_of(feed);
   if (agency == nullptr) co_return fail(Errc::not_found, "app.pull");
-  pipeline::FeedIntake intake(*desk_, pool_, feed, agency->settings.id);
+  pipeline::FeedIntake intake(*desk_, pool_, runs_, feed, agency->settings.id);
   Result<PullReport> report = co_await agency->adapter->pull(feed, intake);
   if (report) {
     const auto after = co_await after_pull(feed);
@@ -160,7 +187,7 @@ asio::awaitable<Result<void>> Core::after_pull(FeedId feed) {
     if (decided > 0) log::info("undetermined.decided", {{"persons", decided}});
     return {};
   };
-  co_return co_await runtime::offload(pool_, std::move(job));
+  co_return co_await runtime::offload(runs_, std::move(job));
 }
 
 void Core::wake_outbox() {

@@ -19,6 +19,11 @@
 
 namespace gw::app {
 
+/// enrollgate_run_duration_seconds of a feed and stage (pipeline/stage_times.hpp): one observation
+/// a batch.
+metrics::Histogram& stage_histogram(metrics::Registry& registry, const FeedId& feed,
+                                    std::string_view stage);
+
 class Core {
  public:
   /// Builds everything; resumes nothing yet.  `clock`: of rules and schedules.
@@ -29,8 +34,8 @@ class Core {
                                              std::vector<SettingsError>& errors);
   ~Core();
 
-  /// Goes on with what a stop left unfinished; then starts the ways back and the events' effect.
-  boost::asio::awaitable<Result<void>> start();
+  /// Starts the ways back, the events' effect, and goes on with what a stop left unfinished.
+  void start();
   /// Pulls one feed, and lets its news go out.
   boost::asio::awaitable<Result<PullReport>> pull(FeedId feed);
   /// A webhook request was kept: its effect may begin.
@@ -52,13 +57,15 @@ class Core {
   Result<void> open(const Settings& settings, const Clock& real);
   void connect(const Settings& settings);
   boost::asio::awaitable<void> run_events();
+  boost::asio::awaitable<void> resume();
   boost::asio::awaitable<Result<void>> after_pull(FeedId feed);
   Agency* owner_of(const FeedId& feed);
 
   const Clock& clock_;
   boost::asio::io_context& loop_;
   metrics::Registry& registry_;
-  boost::asio::thread_pool pool_;
+  boost::asio::thread_pool pool_;  // short calls
+  boost::asio::thread_pool runs_;  // whole batch runs
   std::unique_ptr<Store> store_;
   std::unique_ptr<EvidenceStore> evidence_;
   std::shared_ptr<const policy::PolicyBook> policy_;

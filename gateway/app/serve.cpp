@@ -139,10 +139,11 @@ class Server {
 
   asio::awaitable<Result<void>> live() {
     runtime::Signals signals(loop_.get_executor());
-    GW_CO_CHECK(co_await core_->start());
-    GW_CO_CHECK(co_await scheduler_->start(gate_));
+    core_->start();
     const Result<void> listening = listen();
     if (listening) {
+      const auto scheduled = co_await scheduler_->start(gate_);
+      if (!scheduled) log::failure("serve.schedule_failed", scheduled.error());
       ops_->started();
       std::printf("{\"api_port\":%u,\"ops_port\":%u,\"socket\":\"%s\"}\n",
                   unsigned{api_listener_->port()}, unsigned{ops_listener_->port()},
