@@ -1,0 +1,81 @@
+// The program itself, as a shell starts it: exit codes and streams.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include <array>
+#include <cstdio>
+#include <fstream>
+
+#include "local_gateway.hpp"
+
+namespace gw::cli {
+namespace {
+
+using ::testing::HasSubstr;
+using testing::LocalGateway;
+
+struct Ended {
+  int code = -1;
+  std::string out;
+};
+
+/// Runs a shell line with `$enrollgate` as the program; standard output only, unless the line says
+/// otherwise.
+Ended shell(const std::string& line) {
+  const std::string command = "enrollgate='" GW_BINARY_DIR "/enrollgate'; " + line;
+  std::FILE* pipe = popen(command.c_str(), "r");
+  Ended ended;
+  if (pipe == nullptr) return ended;
+  std::array<char, 4096> piece{};
+  while (const std::size_t count = std::fread(piece.data(), 1, piece.size(), pipe)) {
+    ended.out.append(piece.data(), count);
+  }
+  const int status = pclose(pipe);
+  ended.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  return ended;
+}
+
+TEST(ProgramTest, SaysItsVersionWithoutSettingsOrGateway) {
+  const Ended ended = shell("cd / && \"$enrollgate\" version 2>&1");
+  EXPECT_EQ(ended.code, 0);
+  EXPECT_THAT(ended.out, HasSubstr("enrollgate 0."));
+}
+
+TEST(ProgramTest, MissingSettingsEndWithThree) {
+  for (const char* command : {"config check", "feed list", "serve"}) {
+    const std::string line =
+        std::string("\"$enrollgate\" ") + command + " --settings /no/such/gateway.yaml";
+    EXPECT_EQ(shell(line + " 2>/dev/null").code, 3) << command;
+    EXPECT_EQ(shell(line + " 2>/dev/null").out, "") << command;
+    EXPECT_THAT(shell(line + " 2>&1").out, HasSubstr("/no/such/gateway.yaml")) << command;
+  }
+}
+
+TEST(ProgramTest, AMomentThatIsNoneIsWrongUsage) {
+  EXPECT_EQ(shell("\"$enrollgate\" serve --today tomorrow 2>/dev/null").code, 2);
+}
+
+TEST(ProgramTest, AsksTheGatewayOverItsSocketAndReadsTheNumberFromAPipe) {
+  LocalGateway gateway;
+  ASSERT_TRUE(gateway.start());
+  gateway.on("POST /v1/persons/explain", 200, R"({"item":{"ref":"P-0000000000012","plans":[]}})");
+  const Ended ended = shell("printf '42060219900101001X\\n' | \"$enrollgate\" explain --socket '" +
+                            gateway.socket().string() + "' 2>/dev/null");
+  EXPECT_EQ(ended.code, 0);
+  EXPECT_THAT(ended.out, HasSubstr("P-0000000000012"));
+  ASSERT_EQ(gateway.requests().size(), 1U);
+}
+
+TEST(ProgramTest, AFullDiskBehindARedirectionIsNoSuccess) {
+  LocalGateway gateway;
+  ASSERT_TRUE(gateway.start());
+  gateway.on("GET /v1/feeds", 200, R"({"items":[{"id":"a.b"}],"next":null})");
+  EXPECT_EQ(shell("\"$enrollgate\" feed list --socket '" + gateway.socket().string() +
+                  "' > /dev/full 2>/dev/null")
+                .code,
+            1);
+}
+
+}  // namespace
+}  // namespace gw::cli
