@@ -126,6 +126,7 @@ class CommandTree {
       : typed_(typed), streams_(streams), program_(program) {
     app_.name("enrollgate");
     app_.require_subcommand(1);
+    app_.footer("Common options (--settings, --socket, --json, --limit ...): enrollgate --help");
     // The common options may stand before or behind the command.
     app_.fallthrough();
     app_.set_help_all_flag("--help-all", "Help of all commands");
@@ -349,7 +350,7 @@ std::string without_numbers(std::string text) {
 /// What was typed is not repeated for arguments that have no place: one may be a person's number.
 int wrong_usage(const CLI::ParseError& error, const std::vector<std::string>& arguments,
                 std::ostream& err) {
-  const bool extras = error.get_name() == "ExtrasError";
+  const bool extras = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError);
   const std::string words =
       extras ? "an argument has no place here (an identity number is never given as an argument: "
                "`explain` reads it from standard input)"

@@ -84,6 +84,14 @@ TEST(CommandsTest, AnIdentityNumberAsAnArgumentIsRefusedAndNotRepeated) {
   EXPECT_THAT(gateway.requests, IsEmpty());
 }
 
+TEST(CommandsTest, AnArgumentWithoutAPlaceIsNotRepeated) {
+  FakeGateway gateway;
+  const Ran ran = gateway.run({"explain", "E12345678"});
+  EXPECT_EQ(ran.code, 2);
+  EXPECT_THAT(ran.err, Not(HasSubstr("E12345678")));
+  EXPECT_THAT(ran.err, HasSubstr("standard input"));
+}
+
 TEST(CommandsTest, ServeGetsTheFilesWhereverTheyStand) {
   FakeGateway gateway;
   EXPECT_EQ(gateway.run({"--settings", "a.yaml", "serve", "--overlay", "b.yaml"}).code, 0);
