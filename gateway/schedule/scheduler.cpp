@@ -132,7 +132,7 @@ asio::awaitable<void> Scheduler::run(Lane& lane) {
     if (!plan.due.empty()) {
       for (const Instant fire : plan.due) {
         if (stopping_) break;
-        co_await pull(lane, fire);
+        static_cast<void>(co_await pull(lane, fire));  // recorded in the clock
       }
       continue;
     }
@@ -145,7 +145,7 @@ asio::awaitable<void> Scheduler::run(Lane& lane) {
       continue;
     }
     if (lane.retry_at && *lane.retry_at <= now) {
-      co_await pull(lane, std::nullopt);
+      static_cast<void>(co_await pull(lane, std::nullopt));
       continue;
     }
     const Instant wake = lane.retry_at ? std::min(*lane.retry_at, plan.next) : plan.next;

@@ -59,7 +59,8 @@ TEST_F(ApiTest, WhatCannotBeCutToARegionBelongsToTheProvince) {
 TEST_F(ApiTest, FlagsAreCutToTheCallersRegion) {
   const auto seen = [&](const std::string& actor, const std::string& query = "") {
     std::vector<std::string> ids;
-    for (const json::value& flag : items_of(get("/v1/flags" + query, actor))) {
+    const json::value answer = get("/v1/flags" + query, actor);
+    for (const json::value& flag : items_of(answer)) {
       ids.emplace_back(flag.at("id").as_string());
     }
     return ids;
