@@ -132,7 +132,7 @@ asio::awaitable<void> Scheduler::run(Lane& lane) {
     if (!plan.due.empty()) {
       for (const Instant fire : plan.due) {
         if (stopping_) break;
-        static_cast<void>(co_await pull(lane, fire));  // recorded in the clock
+        [[maybe_unused]] const auto pulled = co_await pull(lane, fire);  // recorded in the clock
       }
       continue;
     }
@@ -145,7 +145,7 @@ asio::awaitable<void> Scheduler::run(Lane& lane) {
       continue;
     }
     if (lane.retry_at && *lane.retry_at <= now) {
-      static_cast<void>(co_await pull(lane, std::nullopt));
+      [[maybe_unused]] const auto pulled = co_await pull(lane, std::nullopt);
       continue;
     }
     const Instant wake = lane.retry_at ? std::min(*lane.retry_at, plan.next) : plan.next;
