@@ -104,9 +104,10 @@ asio::awaitable<Result<std::int64_t>> Dispatcher::round() {
 asio::awaitable<Result<bool>> Dispatcher::hand_over(OutboundMessage message) {
   GW_FAULT_POINT("outbox.before_delivery");
   const MessageState before = message.state;
-  Result<DeliveryOutcome> outcome = before == MessageState::sent
-                                        ? co_await channel_.look_for_receipt(message)
-                                        : co_await channel_.deliver(message);
+  // Chosen first, awaited then: g++ 12 destroys the value twice if a `?:` holds the awaits.
+  auto asked =
+      before == MessageState::sent ? channel_.look_for_receipt(message) : channel_.deliver(message);
+  Result<DeliveryOutcome> outcome = co_await std::move(asked);
   GW_FAULT_POINT("outbox.after_delivery");
   if (!outcome) {
     DeliveryOutcome failed;
