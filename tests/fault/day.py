@@ -116,7 +116,7 @@ class Day:
     def pull(self, *feeds):
         def step():
             for feed in feeds:
-                answer = self.gateway.pull(feed)
+                answer = self.gateway.pull_all(feed)
                 if answer.status != 200:
                     raise AssertionError(f"pull {feed}: {answer.status} {answer.body[:400]!r}")
         return step

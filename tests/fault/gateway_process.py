@@ -249,6 +249,14 @@ class Gateway:
     def pull(self, feed):
         return self.request("POST", f"/v1/feeds/{feed}/pull", {})
 
+    def pull_all(self, feed, most=10):
+        """Pulls until the agency has nothing left that it announced for later; the last answer."""
+        for _ in range(most):
+            answer = self.pull(feed)
+            if answer.status != 200 or not answer.item["retry_after_seconds"]:
+                break
+        return answer
+
     def items(self, path):
         """All pages of a list."""
         found, after = [], ""

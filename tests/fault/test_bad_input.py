@@ -108,7 +108,7 @@ class Bench:
     def learn(self, agency):
         with Ground(self.certs, (agency,)) as ground:
             gateway = Gateway(self.program, ground)
-            pull(gateway, agency)
+            gateway.pull_all(FEED[agency])
             gateway.stop()
             self.good[agency] = content(ground.state)
 
@@ -124,16 +124,6 @@ def content(state):
             "facts": sorted(collections.Counter((row[0], row[1], row[2], row[3], row[4], row[-1])
                                                 for row in full["facts"]).items()),
             "plans": sorted(row[:7] for row in full["plans"])}
-
-
-def pull(gateway, agency):
-    """Pulls until nothing more is said to come; the last answer."""
-    answer = gateway.pull(FEED[agency])
-    for _ in range(6):
-        if answer.status != 200 or not answer.item["retry_after_seconds"]:
-            break
-        answer = gateway.pull(FEED[agency])
-    return answer
 
 
 def signed(secret, name, stamp, body):
@@ -263,7 +253,7 @@ def recovered(bench, case, gateway, ground):
     """The agency behaves again: all that it has comes in."""
     expected, answer = bench.good[case.agency], None
     for _ in range(5):
-        answer = pull(gateway, case.agency)
+        answer = gateway.pull_all(FEED[case.agency])
         if answer.status == 200 and answer.item["nothing_new"]:
             break
     gateway.stop()
