@@ -5,7 +5,8 @@ g++ 12.2 destroys a capturing lambda, or an aggregate made in place, twice if it
 operand of each co_await:
   - a lambda with captures written in place;
   - `Name{...}` where Name is a struct of this tree without a constructor of its own;
-  - a braced list as an argument: `f({...})`, `f(a, {...})`, `f(std::vector<...>{...})`.
+  - a braced list as an argument: `f({...})`, `f(a, {...})`, `f(std::vector<...>{...})`;
+  - a co_await in a branch of `?:` (its value is destroyed twice).
 It does not see through macros, type aliases or `auto` factories, and a class with constructors is right and passes.
 """
 import re
@@ -64,6 +65,9 @@ def findings(text, aggregate_names):
     """(line, what) of each suspect co_await; `text` comes without comments and literals."""
     for match in re.finditer(r"\bco_await\b", text):
         start = match.end()
+        before = re.split(r"[;{}]", text[max(0, match.start() - 600):match.start()])[-1]
+        if "?" in before:
+            yield line_of(text, match.start()), "a branch of ?: that awaits"
         operand = _operand(text, start)
         # What stands inside a lambda's own body is another full expression: blank it, but keep the lambda itself.
         for bracket in _LAMBDA.finditer(operand):

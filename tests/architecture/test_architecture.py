@@ -103,6 +103,7 @@ class CoroutinesTest(Planted):
                      "  auto n = co_await send(Query{1, 2});",
                      "  GW_CO_TRY(auto n, co_await send(Query{1, 2}));",
                      "  co_await send({1, 2});",
+                     "  auto n = late ? none() : co_await send(1);",
                      "  co_await send(std::vector<std::string>{a, b});",
                      "  if (!(co_await send(x, {1}))) return;"):
             with self.subTest(body=body):
