@@ -51,16 +51,16 @@ class SchedulerTest : public testing::Test {
   }
   ~SchedulerTest() override {
     end();
-    pool_.join();
     store_.reset();
     std::filesystem::remove_all(folder_);
   }
 
   void begin(std::vector<ScheduledFeed> feeds) {
     loop_ = std::make_unique<asio::io_context>(1);
+    pool_ = std::make_unique<asio::thread_pool>(2);
     gate_ = std::make_unique<runtime::TaskGate>(loop_->get_executor());
     scheduler_ = std::make_unique<Scheduler>(
-        loop_->get_executor(), pool_, *store_, clock_, std::move(feeds),
+        loop_->get_executor(), *pool_, *store_, clock_, std::move(feeds),
         [this](FeedId feed) { return pull(std::move(feed)); }, SchedulerSettings(), registry_);
     bool started = false;
     auto task = [&]() -> asio::awaitable<void> {
@@ -79,6 +79,7 @@ class SchedulerTest : public testing::Test {
     gate_->close();
     release_all();
     until([&] { return gate_->running() == 0; });
+    pool_->join();  // before the loop is dropped, as offload asks
     scheduler_.reset();
     gate_.reset();
     loop_.reset();
@@ -129,7 +130,7 @@ class SchedulerTest : public testing::Test {
 
   std::filesystem::path folder_;
   std::unique_ptr<Store> store_;
-  asio::thread_pool pool_{2};
+  std::unique_ptr<asio::thread_pool> pool_;
   SetClock clock_;
   metrics::Registry registry_;
   std::unique_ptr<asio::io_context> loop_;
