@@ -22,6 +22,7 @@ extern "C" void on_interrupt(int) {
 
 std::vector<std::string> texts_of(const std::vector<SettingsError>& errors) {
   std::vector<std::string> out;
+  out.reserve(errors.size());
   for (const SettingsError& error : errors) out.push_back(gw::app::text_of(error));
   return out;
 }
