@@ -78,9 +78,10 @@ TempFolder::~TempFolder() {
 DemoAgency::DemoAgency(const std::string& name, const fs::path& certs, const fs::path& state,
                        const std::string& now, const std::vector<std::string>& options) {
   fs::create_directories(state);
-  std::vector<std::string> command{"python3",   program("agencies.py"), name,
-                                   "--samples", samples().string(),     "--certs",
-                                   certs.string(), "--state", state.string(), "--now", now};
+  std::vector<std::string> command{
+      "python3", program("agencies.py"), name,      "--samples",    samples().string(),
+      "--certs", certs.string(),         "--state", state.string(), "--now",
+      now};
   command.insert(command.end(), options.begin(), options.end());
   process_ = std::make_unique<Process>(std::move(command));
   const std::string ready = process_->line();
@@ -99,8 +100,9 @@ std::string DemoAgency::admin(std::string_view order, std::string_view body) con
   asio::ip::tcp::socket socket(loop);
   socket.connect({asio::ip::address_v4::loopback(), static_cast<std::uint16_t>(admin_port_)});
   std::string request = (body.empty() ? "GET" : "POST") + std::string(" /_sim/") +
-                        std::string(order) + " HTTP/1.0\r\nContent-Length: " +
-                        std::to_string(body.size()) + "\r\n\r\n" + std::string(body);
+                        std::string(order) +
+                        " HTTP/1.0\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
+                        std::string(body);
   asio::write(socket, asio::buffer(request));
   std::string answer;
   boost::system::error_code end;
@@ -192,9 +194,14 @@ void World::stop_gateway() {
 }
 
 std::string World::bureau(const std::string& order, const std::vector<std::string>& options) {
-  std::vector<std::string> command{
-      "python3", program("agencies.py"), "education-xiangcheng",         order,
-      "--root",  (folder() / "drop").string(), "--now", kNow};
+  std::vector<std::string> command{"python3",
+                                   program("agencies.py"),
+                                   "education-xiangcheng",
+                                   order,
+                                   "--root",
+                                   (folder() / "drop").string(),
+                                   "--now",
+                                   kNow};
   command.insert(command.end(), options.begin(), options.end());
   return run_program(command);
 }
