@@ -36,6 +36,7 @@ from peer import Agency  # noqa: E402
 from people import who_pays  # noqa: E402
 
 NOW = "2026-11-30T09:00"  # Beijing time at which everybody's clock starts
+PLAN_YEAR = "2027"
 NIGHT = "2026-11-30T23:00"  # when the county's bureau takes its feedback files
 AGENCIES = ("insured-register", "tax", "education-province", "civil-affairs")
 # What proves who is insured comes first, so that nobody is accused for want of data.
@@ -210,8 +211,8 @@ def at_rest(gateway):
     waiting = gateway.all("deliveries", "list", "--state", "pending")
     if busy or waiting:
         return None
-    flags = gateway.all("flag", "list")
-    return None if any(flag["delivery"] == "pending" for flag in flags) else flags or [None]
+    flags = gateway.all("flag", "list", "--year", PLAN_YEAR)
+    return None if any(flag["delivery"] == "PENDING" for flag in flags) else flags or [None]
 
 
 def show_feeds(gateway):
@@ -232,14 +233,14 @@ def show_flags(flags):
     uninsured = collections.defaultdict(set)
     for flag in flags:
         count = by_agency[flag["agency"]]
-        if flag["state"] == "open":
+        if flag["state"] == "OPEN":
             uninsured[flag["agency"]].add(flag["person"])
         count["flags"] += 1
-        count["sent"] += flag["delivery"] in ("sent", "received", "refused")
-        count["received"] += flag["delivery"] == "received"
-        count["settled"] += flag["state"] == "settled"
-        count["payment"] += flag["settled_by"] == "payment"
-    table("Uninsured persons named by each agency, and what went back to it",
+        count["sent"] += flag["delivery"] in ("SENT", "RECEIVED", "REFUSED")
+        count["received"] += flag["delivery"] == "RECEIVED"
+        count["settled"] += flag["state"] == "SETTLED"
+        count["payment"] += flag["settled_by"].startswith("PAID")
+    table(f"Plan year {PLAN_YEAR}: uninsured persons named by each agency, and what went back to it",
           ["agency", "uninsured", "flags", "sent", "received", "settled", "by a payment"],
           [[agency, len(uninsured[agency]), *(count[name] for name in
                                               ("flags", "sent", "received", "settled", "payment"))]
@@ -277,7 +278,7 @@ def the_day(options, progress, stack):
         pull(gateway, feed, progress)
     progress.say("the gateway tells each agency who of its people is not insured")
     flags = wait_for("messages on their way", lambda: at_rest(gateway))
-    before = {flag["id"] for flag in flags if flag and flag["state"] == "open"}
+    before = {flag["id"] for flag in flags if flag and flag["state"] == "OPEN"}
     progress.say(f"  {len(before)} flags open")
     taken = xiangcheng("collect", drop, NIGHT, "--state", os.path.join(state, "education-xiangcheng"))
     progress.say(f"  education-xiangcheng took {len(taken['accepted'])} feedback files and left receipts")
@@ -294,14 +295,16 @@ def the_day(options, progress, stack):
 
     def settled():
         now = at_rest(gateway)
-        paid = [flag for flag in now or [] if flag and flag["settled_by"] == "payment" and flag["id"] in before]
+        paid = [flag for flag in now or [] if flag and flag["settled_by"].startswith("PAID") and flag["id"] in before]
         return now if len({flag["person"] for flag in paid}) >= len(payers) else None
 
     flags = wait_for("the payers' flags settled", settled)
     progress.say("  their flags are settled, and withdrawn where the agency had them")
     xiangcheng("collect", drop, NIGHT, "--state", os.path.join(state, "education-xiangcheng"))
     pull(gateway, "education-xiangcheng.roster", progress)
-    flags = wait_for("the last receipts", lambda: at_rest(gateway))
+    progress.say("waiting for the gateway to read the last receipts (it looks once a minute)")
+    wait_for("the last receipts", lambda: not gateway.all("deliveries", "list", "--state", "sent"))
+    flags = wait_for("the last changes", lambda: at_rest(gateway))
 
     show_feeds(gateway)
     figures = gateway.item("figures", "--lang", "en")
