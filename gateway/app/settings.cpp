@@ -72,6 +72,7 @@ class Loader {
     out.freshness.register_limit =
         std::chrono::hours(fresh.integer("register_hours", 24, 1, 24 * 31));
     out.freshness.tax_feed = FeedId(fresh.text("tax_feed", "tax.reconciliation"));
+    out.freshness.tax_events_feed = FeedId(fresh.text("tax_events_feed", "tax.webhook"));
     out.freshness.tax_due = std::chrono::minutes(fresh.integer("tax_due_minutes", 600, 0, 24 * 60));
     fresh.finish();
 

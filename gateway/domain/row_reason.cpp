@@ -21,7 +21,7 @@ struct BatchEntry {
 };
 
 using R = RowReason;
-constexpr std::array<RowEntry, 57> kRows{{
+constexpr std::array<RowEntry, 58> kRows{{
     {R::columns, "COLUMNS", "列数与表头不一致：检查未加引号的逗号或换行后重报",
      "another count of columns than the header: look for an unquoted comma, then resend"},
     {R::bytes, "BYTES", "含有不符合所声明编码的字节：按约定编码重新导出",
@@ -106,6 +106,8 @@ constexpr std::array<RowEntry, 57> kRows{{
     {R::withdrawn, "WITHDRAWN", "撤销了此前的一行", "a row that undoes an earlier one"},
     {R::two_psn_no, "TWO_PSN_NO", "同一人有两个个人编号：请合并",
      "two person numbers for one person: please merge them"},
+    {R::event_missing, "EVENT_MISSING", "推送中没有这一事件，已按对账文件补记：请查推送为何缺失",
+     "the webhook never brought this event, it was taken from the reconciliation: please see why"},
 
     {R::old_centenarian, "OLD_CENTENARIAN", "15 位号码顺序码为 996-999，可能是百岁老人：待人工核实",
      "15 digits with sequence 996-999, perhaps born in the 1800s: a clerk looks"},

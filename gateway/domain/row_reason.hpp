@@ -62,6 +62,7 @@ enum class RowReason : std::uint8_t {
   corrected,
   withdrawn,
   two_psn_no,
+  event_missing,
   // review: the row is kept, a clerk looks.
   old_centenarian = 100,
   same_id_two_names,

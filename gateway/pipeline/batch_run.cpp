@@ -8,6 +8,7 @@
 #include "gateway/pipeline/decode_stage.hpp"
 #include "gateway/pipeline/freshness.hpp"
 #include "gateway/pipeline/merge_stage.hpp"
+#include "gateway/pipeline/missed_events.hpp"
 
 namespace gw::pipeline {
 namespace {
@@ -83,6 +84,13 @@ Result<std::unique_ptr<Merged>> BatchRun::merged_rows(const Decoded& decoded) {
 
 Result<bool> BatchRun::admitted(const Decoded& decoded) {
   if (batch_.state == BatchState::applying) return true;  // proved whole before the restart
+  if (batch_.reason != BatchReason::none) {
+    // Judged before it was read (digest, emptiness, a known identity): its rows are counted, no
+    // more.
+    const bool held = use_of(batch_.reason) == BatchUse::hold;
+    GW_CHECK(settle(held ? BatchState::held : BatchState::refused, batch_.reason, decoded));
+    return false;
+  }
   ScopeHistory history;
   GW_CHECK(services_.store.read([&](StoreReader& store) -> Result<void> {
     GW_TRY(history.last_full,
@@ -157,6 +165,11 @@ Result<void> BatchRun::apply(const Decoded& decoded, Merged& merged) {
         return {};
       }
       GW_TRY(outcome, work.apply(origin, rows));
+      if (batch_.kind == BatchKind::reconciliation) {
+        GW_TRY(const auto missed, missed_events(services_, tx, batch_.id, rows));
+        outcome.notes.insert(outcome.notes.end(), missed.begin(), missed.end());
+        if (!missed.empty()) batch_.reason = BatchReason::events_missing;
+      }
       Batch next = batch_;
       next.applied_rows = position + count;
       next.facts_changed += outcome.facts;

@@ -6,14 +6,12 @@
 #include "gateway/base/fault_point.hpp"
 #include "gateway/base/log.hpp"
 #include "gateway/pipeline/freshness.hpp"
+#include "gateway/pipeline/missed_events.hpp"
 #include "gateway/pipeline/page_work.hpp"
 #include "gateway/pipeline/spooled_row.hpp"
 
 namespace gw::pipeline {
 namespace {
-
-// All events of an agency share one key space, whatever request brought them.
-constexpr std::string_view kEventScope = "events";
 
 /// The rows of one request, in its order.
 struct Collected final : RowSink {

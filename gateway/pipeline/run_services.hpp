@@ -20,6 +20,7 @@ struct FreshnessSettings {
   FeedId register_feed;
   std::chrono::hours register_limit{24};
   FeedId tax_feed;                        // the reconciliation
+  FeedId tax_events_feed;                 // the webhook, which the reconciliation checks
   std::chrono::minutes tax_due{10 * 60};  // D+1 10:00, Beijing time
 };
 

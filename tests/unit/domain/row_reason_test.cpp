@@ -25,7 +25,7 @@ TEST(RowReasonTest, EveryReasonHasANameOfItsOwn) {
   for (unsigned value = 1; value <= static_cast<unsigned>(RowReason::amount_twice); ++value) {
     EXPECT_TRUE(all_rows().contains(static_cast<RowReason>(value))) << value;
   }
-  const auto last_remark = static_cast<unsigned>(RowReason::two_psn_no);
+  const auto last_remark = static_cast<unsigned>(RowReason::event_missing);
   for (auto value = static_cast<unsigned>(RowReason::id_15_digits); value <= last_remark; ++value) {
     EXPECT_TRUE(all_rows().contains(static_cast<RowReason>(value))) << value;
   }
