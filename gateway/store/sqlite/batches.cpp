@@ -4,10 +4,11 @@
 #include "gateway/store/sqlite/stored_failure.hpp"
 
 // The columns of a batch in the order in which read_batch takes them.
-#define GW_BATCH_COLUMNS                                                                      \
-  "id, delivery, feed, agency, scope, identity, base, kind, ordering, declared_rows, state, " \
-  "reason, failure, rows_in, accepted, rejected, repeated, quarantined, review, remarks, "    \
-  "unchanged, applied_rows, facts_changed, plans_changed, flags_changed, received, finished"
+#define GW_BATCH_COLUMNS                                                                       \
+  "id, delivery, feed, agency, scope, identity, base, kind, ordering, declared_rows, state, "  \
+  "reason, failure, rows_in, accepted, rejected, repeated, quarantined, review, remarks, "     \
+  "unchanged, applied_rows, facts_changed, plans_changed, flags_changed, received, finished, " \
+  "context"
 
 namespace gw::store::sqlite {
 namespace {
@@ -42,6 +43,7 @@ Result<Batch> read_batch(const Query& query) {
   batch.flags_changed = query.integer(24);
   batch.received = instant(query.integer(25));
   batch.finished = instant(query.integer(26));
+  batch.context = query.text(27);
   return batch;
 }
 
@@ -67,7 +69,7 @@ Result<void> write_batch(Connection& connection, const Batch& batch, std::uint64
   const std::string failure = failure_text(batch.failure);
   Query query = connection.query("INSERT OR REPLACE INTO batch (" GW_BATCH_COLUMNS
                                  ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-                                 " ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                                 " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   query.bind_id(id).bind_id(batch.delivery.value).bind(batch.feed.text());
   query.bind(batch.agency.text()).bind(batch.scope).bind(batch.identity).bind(batch.base);
   query.bind_code(batch.kind).bind(batch.order);
@@ -81,7 +83,8 @@ Result<void> write_batch(Connection& connection, const Batch& batch, std::uint64
   query.bind(batch.counts.repeated).bind(batch.counts.quarantined).bind(batch.counts.review);
   query.bind(batch.counts.remarks).bind(batch.counts.unchanged).bind(batch.applied_rows);
   query.bind(batch.facts_changed).bind(batch.plans_changed).bind(batch.flags_changed);
-  return query.bind(millis(batch.received)).bind(millis(batch.finished)).run();
+  query.bind(millis(batch.received)).bind(millis(batch.finished));
+  return query.bind(batch.context).run();
 }
 
 }  // namespace

@@ -199,6 +199,7 @@ CREATE TABLE batch (
   kind INTEGER NOT NULL,
   ordering INTEGER NOT NULL,
   declared_rows INTEGER,
+  context TEXT NOT NULL,  -- what its reader needs besides the bytes, after a restart too
   state INTEGER NOT NULL,
   reason INTEGER NOT NULL,
   failure TEXT NOT NULL,

@@ -48,6 +48,7 @@ TEST_P(BatchesTest, ADeliveryComesBackAsItWasPutAndItsNumberIsNeverGivenTwice) {
 TEST_P(BatchesTest, ABatchComesBackWithItsCountsAndItsFailure) {
   Batch batch = full_list("PC1", BatchState::received, 12);
   batch.declared_rows = 0;
+  batch.context = "county=420602";
   const BatchId id = add(batch);
   batch.id = id;
   batch.state = BatchState::refused;
@@ -67,6 +68,7 @@ TEST_P(BatchesTest, ABatchComesBackWithItsCountsAndItsFailure) {
     EXPECT_EQ(back->base, "before");
     EXPECT_EQ(back->order, 12);
     EXPECT_EQ(back->declared_rows, 0);
+    EXPECT_EQ(back->context, "county=420602");
     EXPECT_EQ(back->state, BatchState::refused);
     EXPECT_EQ(back->reason, BatchReason::not_well_formed);
     EXPECT_EQ(back->failure.text(Language::en), batch.failure.text(Language::en));
