@@ -78,11 +78,7 @@ Result<Batch> BatchDesk::submit(const FeedId& feed, const Delivery& delivery,
       GW_TRY(const auto before, tx.delivery(same->delivery));
       other_content = before && before->sha256 != delivery.sha256;
       if (!other_content) return {};
-      if (!draft.correction_replaces) {
-        batch.state = BatchState::held;
-        batch.reason = BatchReason::same_identity_other_content;
-        batch.finished = services_.clock.now();
-      }
+      if (!draft.correction_replaces) batch.reason = BatchReason::same_identity_other_content;
     }
     GW_TRY(batch.id, tx.add(batch));
     GW_FAULT_POINT("desk.registered");
@@ -91,18 +87,7 @@ Result<Batch> BatchDesk::submit(const FeedId& feed, const Delivery& delivery,
   if (same && !other_content)
     return is_unfinished(same->state) ? run(*lane, *same) : Result<Batch>(*same);
   GW_CHECK(finish_earlier(*lane, batch));
-  return batch.state == BatchState::held ? quarantine(*lane, std::move(batch)) : run(*lane, batch);
-}
-
-Result<Batch> BatchDesk::quarantine(Lane& lane, Batch batch) {
-  StageTimes times;
-  GW_TRY(const auto decoded, decode(services_, *lane.entry.adapter, batch, times));
-  batch.counts.rows_in = batch.counts.quarantined = decoded->counts.rows_in;
-  GW_CHECK(services_.store.write([&](StoreWriter& tx) -> Result<void> {
-    GW_CHECK(tx.clear_rows(batch.id));
-    return tx.update(batch);
-  }));
-  return batch;
+  return run(*lane, batch);
 }
 
 Result<Batch> BatchDesk::submit_unread(const FeedId& feed, const Delivery& delivery,
@@ -111,9 +96,8 @@ Result<Batch> BatchDesk::submit_unread(const FeedId& feed, const Delivery& deliv
   if (lane == nullptr) return fail(Errc::not_found, "desk.feed");
   const std::scoped_lock lock(lane->running);
   Batch batch = batch_from(lane->entry, delivery, draft);
-  batch.state = use_of(reason) == BatchUse::hold ? BatchState::held : BatchState::refused;
+  // Registered with its reason: the run, or that of a restart, counts its rows and settles it.
   batch.reason = reason;
-  batch.finished = services_.clock.now();
   std::optional<Batch> same;
   GW_CHECK(services_.store.write([&](StoreWriter& tx) -> Result<void> {
     GW_TRY(same, tx.batch_by_identity(feed, draft.identity));
@@ -123,9 +107,11 @@ Result<Batch> BatchDesk::submit_unread(const FeedId& feed, const Delivery& deliv
       same.reset();
     }
     GW_TRY(batch.id, tx.add(batch));
+    GW_FAULT_POINT("desk.registered_unread");
     return {};
   }));
-  return same ? Result<Batch>(*same) : quarantine(*lane, std::move(batch));
+  if (same) return is_unfinished(same->state) ? run(*lane, *same) : Result<Batch>(*same);
+  return run(*lane, batch);
 }
 
 Result<Batch> BatchDesk::run(Lane& lane, Batch batch) {

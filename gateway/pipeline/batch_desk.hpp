@@ -42,9 +42,6 @@ class BatchDesk {
     std::mutex running;  // one batch of a feed at a time
   };
   Result<Batch> run(Lane& lane, Batch batch);
-  /// Counts the rows of a batch that is held or refused without being looked at further: all of
-  /// them are quarantined (law 2).
-  Result<Batch> quarantine(Lane& lane, Batch batch);
   /// A batch of this scope that a stop left half applied goes in before the next (law 3).
   Result<void> finish_earlier(Lane& lane, const Batch& batch);
   Result<void> run_waiting(Lane& lane, const std::string& scope);
