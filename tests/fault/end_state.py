@@ -5,6 +5,7 @@ for themselves by their documents (as digests, so that no report shows a number)
 """
 
 import contextlib
+import csv
 import glob
 import hashlib
 import os
@@ -12,8 +13,12 @@ import shutil
 import sqlite3
 import tempfile
 
-FINISHED = {4, 5, 6, 7, 8}  # applied, refused, held, outdated, repeated
-SETTLED, OPEN = 2, 1
+SETTLED = 2
+NONE_NEEDED, RECEIVED = 6, 4  # of a flag's delivery
+EVIDENCE = (1, 2, 3, 4)  # of a flag's events: opened, reopened, settled, recoded
+# What names a row with an agency: school and number of its roll, or division, category and document.
+AGENCY_KEYS = ("xxbsm", "xh", "学校标识码", "学籍号", "行政区划", "家庭编号", "救助类别", "证件号码")
+WITHDRAWN = ("09", "撤回")
 
 
 def short(text):
@@ -39,6 +44,11 @@ def opened(state_folder):
         shutil.rmtree(copy, ignore_errors=True)
 
 
+def effect(state, delivery):
+    """How far a flag's word got. A settled flag may have been heard and withdrawn, or never been said: it is the same."""
+    return RECEIVED if state == SETTLED and delivery == NONE_NEEDED else delivery
+
+
 def persons_of(database):
     """person -> name made of all documents; one person, one name."""
     documents = {}
@@ -56,6 +66,8 @@ def broken_invariants(state_folder, evidence=True):
         def one(sql, *values):
             return database.execute(sql, values).fetchone()[0]
 
+        if not one("SELECT count(*) FROM sqlite_master WHERE name = 'batch'"):
+            return wrong  # killed before its first schema
         check = database.execute("PRAGMA integrity_check").fetchone()[0]
         if check != "ok":
             wrong.append(f"the database is damaged: {check}")
@@ -143,7 +155,8 @@ def end_state(state_folder):
     with opened(state_folder) as database:
         person = persons_of(database)
         scopes = {key: (feed, text) for key, feed, text in database.execute("SELECT id, feed, text FROM scope")}
-        batches = {key: (feed, identity, sha[:12]) for key, feed, identity, sha in database.execute(
+        # The register writes the moment into every answer: its bytes differ each time, its batch numbers do not.
+        batches = {key: (feed, identity, "" if feed.startswith("insured-register.") else sha[:12]) for key, feed, identity, sha in database.execute(
             "SELECT b.id, b.feed, b.identity, d.sha256 FROM batch b JOIN delivery d ON d.id = b.delivery")}
         state["persons"] = sorted(person.values())
         state["batches"] = sorted(
@@ -172,20 +185,19 @@ def end_state(state_folder):
                  year, number, who, agency, county, row_key in database.execute(
                      "SELECT year, number, person, agency, county, row_key FROM flag")}
         state["flags"] = sorted(
-            flags[year, number] + tuple(rest) for year, number, *rest in database.execute(
-                "SELECT year, number, state, code, reason, settled_by, delivery, last_payable_day, unit FROM flag"))
+            flags[year, number] + (*rest, effect(kept, delivery)) for year, number, kept, delivery, *rest in
+            database.execute("SELECT year, number, state, delivery, state, code, reason, settled_by, last_payable_day, unit"
+                             " FROM flag"))
         events = {}
         for year, number, event, code in database.execute(
-                "SELECT year, number, event, code FROM flag_event ORDER BY year, number, sequence"):
-            events.setdefault(flags[year, number], []).append((event, code))
+                f"SELECT year, number, event, code FROM flag_event WHERE event IN {EVIDENCE} ORDER BY 1, 2, sequence"):
+            told = events.setdefault(flags[year, number], [])
+            if told[-1:] != [(event, code)]:  # a flag settled before anybody heard of it is noted again as netted
+                told.append((event, code))
         state["flag_events"] = sorted((flag, tuple(each)) for flag, each in events.items())
-        parts = {}
-        for message, year, number in database.execute("SELECT message, year, number FROM message_flag ORDER BY 1, 2, 3"):
-            parts.setdefault(message, []).append(flags[year, number])
-        state["messages"] = sorted(
-            (agency, group, year, kept, receipt != "", tuple(sorted(parts.get(message, ())))) for
-            message, agency, group, year, kept, receipt in database.execute(
-                "SELECT id, agency, grp, year, state, receipt FROM message"))
+        # How flags were grouped into messages is a matter of moments; that all were heard is not.
+        state["messages"] = sorted(database.execute(
+            "SELECT DISTINCT agency, state, receipt <> '' FROM message").fetchall())
         state["outbox"] = sorted((flags[year, number], code) for year, number, code in database.execute(
             "SELECT year, number, code FROM outbox_item"))
         state["events"] = sorted(database.execute("SELECT event_id, fact_key, digest, held FROM event").fetchall())
@@ -196,7 +208,7 @@ def end_state(state_folder):
     return state
 
 
-def differences(expected, found, most=6):
+def differences(expected, found, most=2):
     """Sentences that say what one end state has and the other has not."""
     wrong = []
     for section in expected:
@@ -210,27 +222,45 @@ def differences(expected, found, most=6):
             counts[row] = counts.get(row, 0) - 1
         missing = [row for row, count in counts.items() if count > 0]
         surplus = [row for row, count in counts.items() if count < 0]
-        wrong.append(f"{section}: {len(missing)} missing {missing[:most]}, {len(surplus)} too many {surplus[:most]}")
+        wrong.append(f"{section}: {len(missing)} missing {str(missing[:most])[:300]}, {len(surplus)} too many "
+                     f"{str(surplus[:most])[:300]}")
     return wrong
 
 
 def feedback_state(received):
-    """Each flag's codes as an agency took them, by the agency's own keys; and what must never be."""
-    wrong, told = [], {}
-    for batch in received.get("feedback", ()):
-        for row in batch["rows"]:
-            key = row.get("xh") or row.get("rwbh") or row.get("反馈编号") or str(sorted(row.items()))
-            code = row.get("wcbyydm") or row.get("未参保原因") or ""
-            told.setdefault((batch.get("document", {}).get("xxbsm", ""), key), []).append(code)
-    for key, codes in told.items():
-        again = {code for code in codes if codes.count(code) > 1}
-        if again:
-            wrong.append(f"{short(key)} was told {sorted(again)} in several messages")
+    """What each row stands at with its agency after all that was accepted, and what must never be.
+
+    A flag's effect is its last code; withdrawn and never said are the same. The keys are the agency's own.
+    """
+    wrong = []
     if received.get("breaches"):
         wrong.append(f"breaches: {received['breaches'][:3]}")
     if received.get("conflicts"):
         wrong.append(f"{received['conflicts']} conflicts: the same message number with other bytes")
-    return {key: tuple(codes) for key, codes in sorted(told.items())}, wrong
+    rows = [({**batch.get("document", {}), **row}) for batch in received.get("feedback", ()) for row in batch["rows"]]
+    told, again = effects(rows)
+    return told, wrong + again
+
+
+def folder_state(drop):
+    """The same of the files in a county's folder, in the order of their numbers."""
+    rows = []
+    for path in sorted(glob.glob(os.path.join(drop, "420602", "wcbfk", "*.csv"))):
+        with open(path, encoding="gb18030", newline="") as file:
+            rows += list(csv.DictReader(file))
+    return effects(rows)
+
+
+def effects(rows):
+    wrong, told, codes = [], {}, {}
+    for row in rows:
+        code = row.get("wcbyydm") or row.get("未参保原因")
+        codes.setdefault(row.get("rwbh") or row.get("反馈编号"), []).append(code)
+        told["|".join(row.get(name, "") for name in AGENCY_KEYS)] = code
+    for flag, each in codes.items():
+        if len(set(each)) != len(each):
+            wrong.append(f"flag {flag} was told {each}")
+    return {key: code for key, code in sorted(told.items()) if code not in WITHDRAWN}, wrong
 
 
 def missing_acknowledged(state_folder, journal):

@@ -84,7 +84,7 @@ class Lists:
 
     def stop_and_collect(self, day):
         day.stop()
-        day.ground.collect()
+        day.taken = day.ground.collect()
         later = Gateway(day.program, day.ground, today=LATER)
         day.gateway = later
         day.wait(lambda: not self.awaited(day), "the county's receipts are found")
@@ -100,6 +100,8 @@ class Lists:
             received = day.ground.agencies[name].received()
             told[name], wrong = end_state.feedback_state(received)
             day.wrong += [f"{name}: {text}" for text in wrong]
+        told["education-xiangcheng"], wrong = end_state.folder_state(day.ground.drop)
+        day.wrong += [f"education-xiangcheng: {text}" for text in wrong]
         return told
 
 
@@ -114,8 +116,8 @@ def one_run(program, certs, scenario, fault=None, trace=None):
             wrong = day.wrong + end_state.broken_invariants(ground.state) + end_state.unfinished(ground.state)
             wrong += end_state.missing_acknowledged(ground.state, day.journal)
             state = end_state.end_state(ground.state)
-            state["told"] = sorted((name, end_state.short(key), codes) for name, each in told.items()
-                                   for key, codes in each.items())
+            state["told"] = sorted((name, end_state.short(key), code) for name, each in told.items()
+                                   for key, code in each.items())
             return state, wrong, day.kills
         finally:
             for sender in day.senders:
