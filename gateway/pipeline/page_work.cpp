@@ -37,6 +37,14 @@ bool held_by_number(const Naming& naming, const std::set<std::string>* numbers) 
   });
 }
 
+/// One identity recognised by two counties for the same days, even if those are over.
+bool in_two_counties(const Naming& a, const Naming& b) {
+  if (a.agency != b.agency || a.capacity != b.capacity || a.county == b.county ||
+      is_student(a.capacity))
+    return false;
+  return (!a.last_day || *a.last_day >= b.first_day) && (!b.last_day || *b.last_day >= a.first_day);
+}
+
 /// What the key index says once the row is in.
 KeyEntry key_of(const SpooledRow& row, PersonId person) {
   const bool gone = row.act == RowAct::absent || row.act == RowAct::remove;
@@ -170,15 +178,13 @@ void PageWork::look_beside(Page& page, const PageOrigin& origin, const SpooledRo
     const PersonName* other_name = name_of(other.value);
     if (other_name == nullptr) continue;
     const auto* other_naming = std::get_if<Naming>(&other.value);
+    if (naming != nullptr && other_naming != nullptr && in_two_counties(*naming, *other_naming))
+      two_counties = true;
+    // A row no longer listed gives no name (readings 43).
     if (other_naming != nullptr && other_naming->last_day && *other_naming->last_day < day_.day)
       continue;
     const NameMatch match = compare_names(*own_name, *other_name);
     two_names = two_names || match == NameMatch::different;
-    if (naming != nullptr && other_naming != nullptr && naming->agency == other_naming->agency &&
-        naming->capacity == other_naming->capacity && naming->county != other_naming->county &&
-        !is_student(naming->capacity)) {
-      two_counties = true;
-    }
     const auto* other_relation = std::get_if<InsuranceRelation>(&other.value);
     if (relation != nullptr && other_relation != nullptr &&
         relation->psn_no != other_relation->psn_no && match != NameMatch::different &&

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <tuple>
 
 #include "gateway/policy/flags.hpp"
 #include "tests/integration/expected.hpp"
@@ -154,6 +155,19 @@ class Season : public ::testing::Test {
   void check_recipients();
   void check_money();
   void check_delivered();
+
+  struct Standing {
+    std::vector<std::tuple<int, std::string_view, std::int64_t>> statuses;
+    std::vector<
+        std::tuple<std::string, int, std::int64_t, std::int64_t, std::int64_t, std::int64_t>>
+        flags;
+    std::size_t messages = 0;
+    std::int64_t plans = 0;
+    std::int64_t flag_changes = 0;
+
+    friend bool operator==(const Standing&, const Standing&) = default;
+  };
+  Standing standing();
 
   World world;
   Expected expected;
@@ -328,9 +342,148 @@ void Season::check_money() {
   }
 }
 
+/// Every message is with its agency and receipted; the agencies saw nothing that their notes
+/// forbid.
+void Season::check_delivered() {
+  const auto open_messages = [this]() {
+    std::int64_t open = 0;
+    world.read([&](StoreReader& reader) {
+      for (const MessageState state : {MessageState::pending, MessageState::sent}) {
+        const auto messages = reader.messages(state, std::nullopt, 1000);
+        ASSERT_TRUE(messages);
+        open += static_cast<std::int64_t>(messages->size());
+      }
+    });
+    return open;
+  };
+  const auto handed_over = [this]() {
+    bool pending = true;
+    world.read([&](StoreReader& reader) {
+      const auto messages = reader.messages(MessageState::pending, std::nullopt, 1);
+      pending = !messages || !messages->empty();
+      for (const char* agency : {"education-province", "education-xiangcheng", "civil-affairs"}) {
+        const auto ready = reader.ready_items(AgencyId(agency), 1);
+        pending = pending || !ready || !ready->empty();
+      }
+    });
+    return !pending;
+  };
+  world.core().wake_outbox();
+  ASSERT_TRUE(world.run_until(handed_over)) << "messages wait to be handed over";
+  const std::string collected = world.bureau("collect", {"--samples", samples().string(), "--state",
+                                                         (world.folder() / "bureau").string()});
+  EXPECT_EQ(length_of(collected, "breaches"), 0) << collected;
+  EXPECT_EQ(length_of(collected, "failed"), 0) << collected;
+  // Receipts of files are looked for every minute: it is now later.
+  world.clock.set(world.clock.now() + std::chrono::minutes(2));
+  world.core().wake_outbox();
+  EXPECT_TRUE(world.run_until([&]() { return open_messages() == 0; })) << "receipts are missing";
+  for (DemoAgency* agency : {&world.education(), &world.civil()}) {
+    const std::string received = agency->admin("received");
+    EXPECT_EQ(length_of(received, "breaches"), 0) << received.substr(0, 2000);
+    EXPECT_NE(received.find("\"conflicts\": 0"), std::string::npos);
+  }
+}
+
+/// What everything believed comes to, to see that nothing changed.
+Season::Standing Season::standing() {
+  Standing now;
+  world.read([&](StoreReader& reader) {
+    const auto statuses = reader.status_counts();
+    const auto counts = reader.flag_counts();
+    ASSERT_TRUE(statuses && counts);
+    for (const StatusCount& each : *statuses)
+      now.statuses.emplace_back(each.year.value, name_of(each.status), each.persons);
+    for (const FlagCounts& each : *counts) {
+      now.flags.emplace_back(each.agency.text(), each.year.value, each.open, each.settled,
+                             each.received, each.dormant);
+    }
+    const auto messages = reader.messages(std::nullopt, std::nullopt, 100000);
+    ASSERT_TRUE(messages);
+    now.messages = messages->size();
+  });
+  for (const Batch& batch : batches()) {
+    now.plans += batch.plans_changed;
+    now.flag_changes += batch.flags_changed;
+  }
+  return now;
+}
+
 TEST_F(Season, TheDayOfTheSamplesEndsInTheSamplesTruth) {
   pull_all();
   check_files();
+  check_money();
+  check_schools();
+  check_recipients();
+}
+
+TEST_F(Season, FlagsReachTheirAgenciesAndASecondPullChangesNothing) {
+  pull_all();
+  check_delivered();
+  for (const char* agency : {"education-province", "education-xiangcheng", "civil-affairs"}) {
+    for (const Flag& flag : flags(agency, kYear, FlagState::open))
+      EXPECT_EQ(flag.delivery, FlagDelivery::received) << agency << " " << flag.id.text();
+    // The year's own last day is the last on which 2026 may be paid, and the samples' persons have
+    // no ground left: nobody is reminded (readings 27).
+    for (const Flag& flag : flags(agency, PlanYear{2026}, FlagState::open))
+      EXPECT_EQ(flag.delivery, FlagDelivery::dormant) << agency << " " << flag.id.text();
+  }
+  const Standing before = standing();
+  for (const char* feed : {kTax, kUniversities, kCounty, kRecipients}) world.pull(feed);
+  world.all_webhooks();
+  check_delivered();
+  EXPECT_EQ(standing(), before);
+}
+
+TEST_F(Season, APaymentWithdrawsTheFlagOnceUnderItsOwnNumber) {
+  pull_all();
+  check_delivered();
+  const auto open = flags("education-province", kYear, FlagState::open);
+  const auto flagged = std::find_if(open.begin(), open.end(), [](const Flag& flag) {
+    return flag.code == FlagCode::registered_unpaid;
+  });
+  ASSERT_NE(flagged, open.end());
+  const std::string body =
+      R"({"cspch":"SW4200002026113017029999","events":[{"id":"evt_01SEASON00000000000000PAID",)"
+      R"("type":"payment.received","time":"2026-11-30T09:10:00+08:00","data":{"grbh":"","zjlx":)"
+      R"("201","zjhm":")" +
+      number_of(flagged->person) +
+      R"(","jfrmc":"","zsxmdm":"10211","zspmdm":"102113900","sbYzXh":"10420226113000009999",)"
+      R"("sbYzmxXh":"1","sfssqQsrq":"2027-01-01","sfssqZzrq":"2027-12-31","jfsfdm":"01",)"
+      R"("yjje":"400.00","sjje":"400.00","dzsph":"342065261199999999","jfrq":)"
+      R"("2026-11-30 09:10:00","sjrq":null,"rkrq":null,"hsjg":"14206020000","tcqbmDm":)"
+      R"("420600","jfqd":"07"}}]})";
+  for (int times = 0; times < 2; ++times) {
+    EXPECT_EQ(world.signed_webhook("msg_season_paid", body), 202);
+    world.events_done();
+    check_delivered();
+  }
+  std::optional<Flag> settled;
+  std::vector<FlagHistoryEntry> history;
+  world.read([&](StoreReader& reader) {
+    settled = reader.flag(flagged->id).value();
+    history = reader.flag_history(flagged->id).value();
+  });
+  ASSERT_TRUE(settled);
+  EXPECT_EQ(settled->state, FlagState::settled);
+  EXPECT_EQ(settled->settled_by, SettledBy::paid_resident);
+  EXPECT_EQ(settled->code, FlagCode::withdrawn);
+  EXPECT_EQ(settled->delivery, FlagDelivery::received);
+  EXPECT_EQ(std::count_if(history.begin(), history.end(),
+                          [](const auto& entry) { return entry.event == FlagEvent::settled; }),
+            1);
+  EXPECT_EQ(std::count_if(history.begin(), history.end(),
+                          [](const auto& entry) { return entry.event == FlagEvent::receipt; }),
+            2);
+}
+
+TEST_F(Season, ListsBeforeTheMoneyLeadToTheSameFlags) {
+  for (const char* feed : {kRecipients, kCounty, kUniversities}) world.pull(feed);
+  EXPECT_TRUE(flags("education-province", kYear, std::nullopt).empty());  // readings 47: they wait
+  while (!world.pull(kTax).nothing_new) {
+  }
+  world.all_webhooks();
+  world.pull(kRegister);
   check_money();
   check_schools();
   check_recipients();

@@ -8,6 +8,8 @@
 #include <fstream>
 #include <iterator>
 
+#include "gateway/crypto/encoding.hpp"
+#include "gateway/crypto/hmac.hpp"
 #include "gateway/webhook/endpoint.hpp"
 
 namespace gw::integration {
@@ -194,7 +196,11 @@ void World::stop_gateway() {
 }
 
 std::string World::bureau(const std::string& order, const std::vector<std::string>& options) {
-  std::vector<std::string> command{"python3",
+  // An agency goes with the test, however the test ends.
+  std::vector<std::string> command{"setpriv",
+                                   "--pdeathsig",
+                                   "TERM",
+                                   "python3",
                                    program("agencies.py"),
                                    "education-xiangcheng",
                                    order,
@@ -256,6 +262,15 @@ int World::webhook(const std::string& id, const std::string& timestamp,
   peer.present = true;
   peer.common_name = "tax";
   return run(endpoint.handle(std::move(request), std::move(peer))).status;
+}
+
+int World::signed_webhook(const std::string& id, const std::string& body) {
+  auto secret = webhook::parse_webhook_secret(sample_secret());
+  if (!secret) return 0;
+  const std::string timestamp = std::to_string(
+      std::chrono::duration_cast<std::chrono::seconds>(clock.now().time_since_epoch()).count());
+  const auto mac = crypto::hmac_sha256(*secret, {id, ".", timestamp, ".", body});
+  return webhook(id, timestamp, "v1," + crypto::base64_encode(mac), body);
 }
 
 void World::events_done() {

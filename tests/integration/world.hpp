@@ -112,6 +112,8 @@ class World {
   /// One webhook request of tax, signed at its own time; the HTTP status.
   int webhook(const std::string& id, const std::string& timestamp, const std::string& signature,
               const std::string& body);
+  /// One webhook request of today, signed with the samples' secret.
+  int signed_webhook(const std::string& id, const std::string& body);
   /// All of the samples' webhook requests in their order, and their effect.
   void all_webhooks();
   void events_done();
