@@ -127,8 +127,9 @@ boost::asio::awaitable<Result<Tax::DayOutcome>> Tax::take_day(Day day, Intake& i
       trailer ? std::optional(trailer->version) : std::nullopt;
   GW_CO_TRY(const bool applied, co_await submit_day(day, version, std::move(delivery), intake));
   ++report.batches;
-  // A version that does not tie leaves the day as the last good one had it.
-  state.etag = answer.headers.find("ETag").value_or(std::string_view());
+  // A version that does not tie leaves the day as the last good one had it.  One cut on its way
+  // bears the tag of the whole, and must be asked for again.
+  state.etag = trailer ? answer.headers.find("ETag").value_or(std::string_view()) : "";
   state.applied = applied;
   GW_CO_CHECK(co_await intake.put_memo(memo_name, state.memo()));
   co_return applied ? DayOutcome::reconciled : DayOutcome::not_whole;
