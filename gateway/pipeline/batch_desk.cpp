@@ -84,8 +84,16 @@ Result<Batch> BatchDesk::submit(const FeedId& feed, const Delivery& delivery,
     GW_FAULT_POINT("desk.registered");
     return {};
   }));
-  if (same && !other_content)
+  if (same && !other_content) {
+    if (same->state == BatchState::refused) {
+      // It may have been refused for what came with it (a marker, a digest): judged anew.
+      batch.id = same->id;
+      batch.delivery = same->delivery;
+      batch.received = same->received;
+      return run(*lane, batch);
+    }
     return is_unfinished(same->state) ? run(*lane, *same) : Result<Batch>(*same);
+  }
   GW_CHECK(finish_earlier(*lane, batch));
   return run(*lane, batch);
 }
