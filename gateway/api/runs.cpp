@@ -106,7 +106,8 @@ json::object batch_json(const Batch& batch, Language language) {
   if (batch.reason != BatchReason::none) {
     object["reason"] = name_of(batch.reason);
     object["reason_words"] = words_of(batch.reason, language);
-    if (use_of(batch.reason) == BatchUse::refuse) {
+    // Counts and digests that differ have no place in the text.
+    if (use_of(batch.reason) == BatchUse::refuse && !batch.failure.step().empty()) {
       object["failure"] = failure_json(batch.failure, language);
     }
   } else {
