@@ -70,6 +70,9 @@ Admission admit(const Batch& batch, const Decoded& decoded, const ScopeHistory& 
   }
   if (is_list(batch.kind) && counts.rows_in == 0)
     return {BatchState::held, BatchReason::header_only};
+  // Not one row could be read: a field was renamed, and the list would end everybody (law 8).
+  if (is_list(batch.kind) && counts.rejected == counts.rows_in)
+    return {BatchState::refused, BatchReason::column_missing};
   if (is_list(batch.kind) && history.last_full && !is_plausible(counts, decoded, history, feed)) {
     return {BatchState::held, BatchReason::volume};
   }
