@@ -134,7 +134,10 @@ asio::awaitable<Result<HttpResponse>> TlsHttpClient::send(HttpRequest request,
   const Place place(*this);
   if (auto kept = take_idle()) {
     Attempt attempt = co_await exchange(std::move(kept), true, request, head, options, time);
-    if (!attempt.stale) co_return std::move(attempt.outcome);
+    // What only asks is asked once more; a POST may have had its effect, and some agencies forbid
+    // the same nonce twice (RFC 9110, 9.2.2): whoever sent it decides.
+    const bool asks = request.method == "GET" || request.method == "HEAD";
+    if (!attempt.stale || !asks) co_return std::move(attempt.outcome);
   }
   GW_CO_TRY(auto fresh, co_await open(time));
   Attempt attempt = co_await exchange(std::move(fresh), false, request, head, options, time);
