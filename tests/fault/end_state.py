@@ -8,6 +8,7 @@ import contextlib
 import csv
 import glob
 import hashlib
+import json
 import os
 import shutil
 import sqlite3
@@ -265,7 +266,6 @@ def effects(rows):
 
 def missing_acknowledged(state_folder, journal):
     """Of the events that the client's journal says were acknowledged, those that are not there exactly once."""
-    import json
     wrong = []
     if not os.path.exists(journal):
         return wrong

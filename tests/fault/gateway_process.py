@@ -290,11 +290,10 @@ def find_program(arguments):
     """--program, else the one of the build folder that this test belongs to."""
     if arguments.program:
         return os.path.abspath(arguments.program)
-    for preset in ("fault", "ci", "dev"):
-        for place in ("gateway", "gateway/app", "bin", "."):
-            path = os.path.join(ROOT, "build", preset, place, "enrollgate")
-            if os.path.isfile(path) and os.access(path, os.X_OK):
-                return path
+    for preset in ("ci", "dev"):
+        path = os.path.join(ROOT, "build", preset, "enrollgate")
+        if os.access(path, os.X_OK):
+            return path
     raise SystemExit("no enrollgate with fault points is built: cmake --build build/ci --target enrollgate")
 
 

@@ -22,9 +22,9 @@ import threading
 import time
 
 import end_state
-from gateway_process import Ground, find_program, make_certificates
+from gateway_process import find_program, make_certificates
 from day import LISTS, write_payers
-from test_kill_points import PAYERS, Judged, Lists, make_base
+from test_kill_points import PAYERS, Lists, make_base, one_run
 
 KILLS_A_SEASON = 10
 BURST = 600  # payments beside the day
@@ -95,12 +95,6 @@ class Season(Lists):
         self.stop_and_collect(day)
 
 
-def play(program, certs, season):
-    """(end state, what is wrong, kills)"""
-    from test_kill_points import one_run
-    return one_run(program, certs, season)
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--program")
@@ -118,7 +112,7 @@ def main():
     try:
         certs = make_certificates(os.path.join(work, "certs"))
         base = make_base(program, certs, work)
-        expected, wrong, _ = play(program, certs, Season(base))
+        expected, wrong, _ = one_run(program, certs, Season(base))
         if wrong:
             print("the undisturbed day is wrong:", *wrong[:20], sep="\n  ")
             return 1
@@ -142,7 +136,7 @@ def main():
 
 def judge(program, certs, season, expected):
     try:
-        state, wrong, kills = play(program, certs, season)
+        state, wrong, kills = one_run(program, certs, season)
         return wrong + end_state.differences(expected, state), kills
     except Exception as error:  # a season that cannot go on has failed, and the next begins
         return [f"{type(error).__name__}: {error}"], season.kills
