@@ -67,16 +67,13 @@ Result<std::optional<Flag>> Session::flag(FlagId id) {
   return std::optional<Flag>(std::move(flag));
 }
 
-Result<void> Session::load_flags(Query& query, Dossier& dossier) {
-  query.bind_id(dossier.person.value);
-  for (;;) {
-    GW_TRY(const bool more, query.row());
-    if (!more) break;
+Result<void> Session::load_flags(Query& query, std::span<Dossier> stretch) {
+  query.bind_id(stretch.front().person.value).bind_id(stretch.back().person.value);
+  return each_of(query, 2, stretch, [&](Dossier& dossier) -> Result<void> {
     GW_TRY(auto flag, read_flag(query));
     dossier.flags.push_back(std::move(flag));
-  }
-  query.reset();
-  return {};
+    return {};
+  });
 }
 
 Result<void> Session::put_flags(std::span<const FlagPut> flags) {

@@ -71,15 +71,13 @@ Result<std::vector<std::int64_t>> Session::plan_years() {
   }
 }
 
-Result<void> Session::load_plan(Query& query, std::int64_t year, Dossier& dossier) {
-  query.bind(year).bind_id(dossier.person.value);
-  GW_TRY(const bool found, query.row());
-  if (found) {
+Result<void> Session::load_plans(Query& query, std::int64_t year, std::span<Dossier> stretch) {
+  query.bind(year).bind_id(stretch.front().person.value).bind_id(stretch.back().person.value);
+  return each_of(query, 8, stretch, [&](Dossier& dossier) -> Result<void> {
     GW_TRY(auto record, read_record(query, dossier.person, year));
     dossier.plans.push_back(std::move(record));
-  }
-  query.reset();
-  return {};
+    return {};
+  });
 }
 
 Result<void> Session::put_plans(std::span<const EnrollmentPlanRecord> plans) {
@@ -87,11 +85,10 @@ Result<void> Session::put_plans(std::span<const EnrollmentPlanRecord> plans) {
   Query insert = connection_.query(
       "INSERT INTO plan_record (year, person, status, marks, county, pool, since, decided, trace,"
       " version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1) ON CONFLICT DO NOTHING");
-  Query status = connection_.query("SELECT status FROM plan_record WHERE year = ? AND person = ?");
   Query retire = connection_.query(
       "INSERT INTO plan_history (year, person, version, status, marks, county, pool, since,"
       " decided, trace) SELECT year, person, version, status, marks, county, pool, since, decided,"
-      " trace FROM plan_record WHERE year = ? AND person = ?");
+      " trace FROM plan_record WHERE year = ? AND person = ? RETURNING status");
   Query replace = connection_.query(
       "UPDATE plan_record SET status = ?3, marks = ?4, county = ?5, pool = ?6, since = ?7,"
       " decided = ?8, trace = ?9, version = version + 1 WHERE year = ?1 AND person = ?2");
@@ -105,15 +102,17 @@ Result<void> Session::put_plans(std::span<const EnrollmentPlanRecord> plans) {
       query.bind(marks_of(plan)).bind(plan.county.number()).bind(plan.pool.number());
       return query.bind(day_number(plan.since)).bind(millis(plan.decided)).bind_blob(trace);
     };
-    GW_CHECK(fill(insert).run());
     sums[{plan.year.value, static_cast<std::int64_t>(plan.status)}] += 1;
-    if (connection_.changes() == 1) continue;
-    GW_TRY(const bool found, status.bind(plan.year.value).bind_id(plan.person.value).row());
-    if (!found) return fail(Errc::integrity, "store.put_plans");
-    sums[{plan.year.value, status.integer(0)}] -= 1;
-    status.reset();
-    GW_CHECK(retire.bind(plan.year.value).bind_id(plan.person.value).run());
-    GW_CHECK(fill(replace).run());
+    // The writer's version only says which is the likelier case; the table decides.
+    if (plan.version <= 1) {
+      GW_CHECK(fill(insert).run());
+      if (connection_.changes() == 1) continue;
+    }
+    GW_TRY(const bool found, retire.bind(plan.year.value).bind_id(plan.person.value).row());
+    if (found) sums[{plan.year.value, retire.integer(0)}] -= 1;
+    retire.reset();
+    GW_CHECK(fill(found ? replace : insert).run());
+    if (connection_.changes() != 1) return fail(Errc::integrity, "store.put_plans");
   }
   Query sum = connection_.query(
       "INSERT INTO plan_count (year, status, persons) VALUES (?, ?, ?)"

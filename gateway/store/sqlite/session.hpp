@@ -112,13 +112,14 @@ class Session final : public StoreWriter {
 
   Result<void> put_facts(std::span<const FactPut> facts);
   Result<void> end_facts(std::span<const FactEnd> ended);
-  Result<void> load_facts(Query& query, Dossier& dossier);
+  // Dossiers of a stretch, sorted: what lies between its first and last person is read through.
+  Result<void> load_facts(Query& query, std::span<Dossier> stretch);
 
   Result<std::vector<std::int64_t>> plan_years();
-  Result<void> load_plan(Query& query, std::int64_t year, Dossier& dossier);
+  Result<void> load_plans(Query& query, std::int64_t year, std::span<Dossier> stretch);
   Result<void> put_plans(std::span<const EnrollmentPlanRecord> plans);
 
-  Result<void> load_flags(Query& query, Dossier& dossier);
+  Result<void> load_flags(Query& query, std::span<Dossier> stretch);
   Result<void> put_flags(std::span<const FlagPut> flags);
   Result<void> put_flag(const FlagPut& put);
   Result<void> set_delivery(FlagId flag, FlagDelivery delivery, Instant at);
@@ -143,6 +144,23 @@ class Session final : public StoreWriter {
   "year, number, person, agency, county, state, code, reason, settled_by, delivery, " \
   "last_payable_day, unit, row_key, as_supplied, opened, changed, version"
 Result<Flag> read_flag(const Query& query);
+
+/// Walks a query ordered by person beside the dossiers of a stretch; `person` is its column.  Rows
+/// of persons nobody asked for are passed over.
+template <class Read>
+Result<void> each_of(Query& query, int person, std::span<Dossier> stretch, Read read) {
+  auto dossier = stretch.begin();
+  for (;;) {
+    GW_TRY(const bool more, query.row());
+    if (!more) break;
+    const PersonId owner{query.id(person)};
+    while (dossier != stretch.end() && dossier->person < owner) ++dossier;
+    if (dossier == stretch.end()) break;
+    if (dossier->person == owner) GW_CHECK(read(*dossier));
+  }
+  query.reset();
+  return {};
+}
 
 inline std::int64_t millis(Instant at) {
   return at.time_since_epoch().count();
