@@ -28,17 +28,20 @@ class Arriving final : public ArrivingDelivery {
   }
 
   asio::awaitable<Result<void>> take(std::string_view bytes) override {
-    auto job = [this, bytes]() -> Result<void> {
-      sha256_.update(bytes);
-      if (extra_) extra_->update(bytes);
-      bytes_ += static_cast<std::int64_t>(bytes.size());
-      return writer_->write(bytes);
-    };
+    // To digest a piece here is cheaper than to hand it to another thread; writing is handed over,
+    // but many pieces at once.
+    sha256_.update(bytes);
+    if (extra_) extra_->update(bytes);
+    bytes_ += static_cast<std::int64_t>(bytes.size());
+    waiting_ += bytes;
+    if (waiting_.size() < kWriteBytes) co_return Result<void>();
+    auto job = [this]() { return write_waiting(); };
     co_return co_await runtime::offload(pool_, std::move(job));
   }
 
   asio::awaitable<Result<Delivery>> seal() override {
     auto job = [this]() -> Result<Delivery> {
+      GW_CHECK(write_waiting());
       GW_TRY(const EvidenceSeal seal, writer_->finish());
       delivery_.sha256 = seal.sha256;
       delivery_.bytes = seal.bytes;
@@ -61,6 +64,14 @@ class Arriving final : public ArrivingDelivery {
   std::int64_t bytes() const override { return bytes_; }
 
  private:
+  static constexpr std::size_t kWriteBytes = std::size_t{256} << 10U;
+
+  Result<void> write_waiting() {
+    auto written = writer_->write(waiting_);
+    waiting_.clear();
+    return written;
+  }
+
   /// Asked for when all bytes are in; a digest can be finished only once, so the text is kept.
   static std::string finished(crypto::Digest& digest, std::string& text, ExtraDigest kind) {
     if (text.empty()) {
@@ -79,6 +90,7 @@ class Arriving final : public ArrivingDelivery {
   mutable std::optional<crypto::Digest> extra_;
   mutable std::string sha256_text_;
   mutable std::string extra_text_;
+  std::string waiting_;  // digested, not yet written
   std::int64_t bytes_ = 0;
 };
 

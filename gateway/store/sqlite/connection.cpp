@@ -154,6 +154,9 @@ std::string_view Query::blob(int column) const noexcept {
 Result<Connection> Connection::open(const std::filesystem::path& file, Access access,
                                     std::int64_t cache_kibibytes) {
   const bool writes = access == Access::read_write;
+  // Nobody asks SQLite how much memory it uses; counting would lock at each allocation.  Takes
+  // effect before the process's first connection, later it is refused, and that is as good.
+  sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
   if (writes) GW_CHECK(make_file(file));
   sqlite3* handle = nullptr;
   const int flags = (writes ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) | SQLITE_OPEN_NOMUTEX;
