@@ -80,7 +80,8 @@ Result<void> write_uninsured(Store& store, const AgencyId& agency, PlanYear year
       return {};
     }));
     if (flags.empty()) return {};
-    for (const Flag& flag : flags) out << flag.row_key << ',' << code_of(flag.code) << '\n';
+    for (const Flag& flag : flags)
+      out << flag.unit << ',' << flag.row_key << ',' << code_of(flag.code) << '\n';
     filter.after = flags.back().id;
   }
 }

@@ -5,6 +5,7 @@
 //   peer_duckdb.mjs ingest DATABASE roster.csv university|county uninsured.csv [empty-plan]
 //
 // Prints one line of JSON; `ingest` is timed from the open database to the end of its CHECKPOINT.
+import { readFileSync } from 'node:fs';
 import { DuckDBInstance } from '@duckdb/node-api';
 
 const YEAR = 2027;
@@ -73,7 +74,8 @@ async function ingest(path, roster, kind, list, plan) {
   const after = process.resourceUsage();
   const cpu = (after.userCPUTime + after.systemCPUTime - usage.userCPUTime - usage.systemCPUTime) / 1e6;
   await db.run(`COPY (SELECT row_key, code FROM flag ORDER BY number) TO ${quoted(list)} (HEADER false)`);
-  return { wall, cpu, peak_mib: after.maxRSS / 1024 };
+  const peak = Number(/VmHWM:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1]);
+  return { wall, cpu, peak_mib: peak / 1024 };
 }
 
 const [task, ...rest] = process.argv.slice(2);
