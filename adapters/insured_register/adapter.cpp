@@ -211,7 +211,10 @@ boost::asio::awaitable<Result<void>> InsuredRegister::take_changes(std::int64_t 
         if (!has_rows(list, table)) continue;
         GW_CO_TRY(const bool applied, co_await submit_changes(table, seq, *seq_to, delivery, pull));
         // The order is seq: nothing later is taken before this is in.
-        if (!applied) co_return Result<void>();
+        if (!applied) {
+          pull.report.retry_after = kSnapshotPoll;
+          co_return Result<void>();
+        }
       }
     }
     seq = *seq_to;

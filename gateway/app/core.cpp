@@ -66,6 +66,9 @@ Result<std::unique_ptr<Core>> Core::build(const Settings& settings, const Clock&
 Result<void> Core::open(const Settings& settings, const Clock& real) {
   store::SqliteSettings sqlite;
   sqlite.folder = settings.state_folder / "store";
+  // A merge holds a reader for as long as it walks a scope's keys; the interface must always find a
+  // free one.
+  sqlite.readers = static_cast<int>(settings.pool_threads) + 4;
   sqlite.key_file = settings.state_folder / "keys" / "seal.key";
   GW_CHECK(store::make_private_folder(settings.state_folder));
   GW_CHECK(store::make_private_folder(sqlite.key_file.parent_path()));
@@ -96,8 +99,8 @@ void Core::connect(const Settings& settings) {
     return nullptr;
   };
   const std::filesystem::path spool = settings.state_folder / "store";
-  pipeline::RunServices services{*store_, *evidence_, policy_, clock_, spool, settings.freshness,
-                                 channel_of};
+  pipeline::RunServices services{*store_, *evidence_,         policy_,   clock_,
+                                 spool,   settings.freshness, channel_of};
   services.on_stages = [this](const FeedId& feed, const pipeline::StageTimes& times) {
     for (std::size_t i = 0; i < pipeline::kStages; ++i) {
       const auto stage = static_cast<pipeline::Stage>(i);
@@ -133,7 +136,7 @@ void Core::start() {
 
 asio::awaitable<void> Core::resume() {
   auto job = [this]() -> Result<std::int64_t> {
-    GW_TRY(const std::int64_t resumed, desk_->resume());
+    GW_TRY(const std::int64_t resumed, desk_->resume(std::nullopt));
     // A stop may have come between fresh data and those who waited for it.
     GW_CHECK(desk_->settle_undetermined());
     return resumed;
@@ -155,12 +158,19 @@ Agency* Core::owner_of(const FeedId& feed) {
 asio::awaitable<Result<PullReport>> Core::pull(FeedId feed) {
   Agency* agency = owner_of(feed);
   if (agency == nullptr) co_return fail(Errc::not_found, "app.pull");
+  // What a failed run left unfinished goes in first; nothing of the feed is skipped as "taken"
+  // before it is.
+  auto unfinished = [this, &feed]() { return desk_->resume(feed); };
+  const auto resumed = co_await runtime::offload(runs_, std::move(unfinished));
+  if (!resumed) co_return resumed.error();
   pipeline::FeedIntake intake(*desk_, pool_, runs_, feed, agency->settings.id);
   Result<PullReport> report = co_await agency->adapter->pull(feed, intake);
-  if (report) {
+  // A pull that announces another one soon is not at its end: its feed is no fresher for it (law
+  // 7).
+  if (report && report->retry_after.count() == 0) {
     const auto after = co_await after_pull(feed);
     if (!after) co_return after.error();
-  } else {
+  } else if (!report) {
     log::failure("feed.pull_failed", report.error(), {{"feed", feed}});
   }
   wake_outbox();

@@ -90,9 +90,10 @@ asio::awaitable<Result<std::vector<OutboundMessage>>> Dispatcher::due() {
 asio::awaitable<Result<std::int64_t>> Dispatcher::round() {
   auto job = [this]() { return compose(store_, channel_, agency_, clock_.now()); };
   const auto composed = co_await runtime::offload(pool_, std::move(job));
-  if (!composed) co_return composed.error();
+  // What cannot be composed is logged and tried again; what lies ready goes out all the same.
+  if (!composed) log::failure("outbox.compose_failed", composed.error(), {{"agency", agency_}});
   GW_CO_TRY(auto messages, co_await due());
-  std::int64_t moved = composed->messages;
+  std::int64_t moved = composed ? composed->messages : 0;
   for (OutboundMessage& message : messages) {
     if (stopping_) break;
     GW_CO_TRY(const bool through, co_await hand_over(std::move(message)));

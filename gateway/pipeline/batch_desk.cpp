@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 
 #include "gateway/base/fault_point.hpp"
 #include "gateway/base/log.hpp"
@@ -90,9 +91,10 @@ Result<Batch> BatchDesk::submit(const FeedId& feed, const Delivery& delivery,
       batch.id = same->id;
       batch.delivery = same->delivery;
       batch.received = same->received;
+      GW_CHECK(finish_earlier(*lane, batch));
       return run(*lane, batch);
     }
-    return is_unfinished(same->state) ? run(*lane, *same) : Result<Batch>(*same);
+    return taken_before(*lane, *same);
   }
   GW_CHECK(finish_earlier(*lane, batch));
   return run(*lane, batch);
@@ -118,8 +120,19 @@ Result<Batch> BatchDesk::submit_unread(const FeedId& feed, const Delivery& deliv
     GW_FAULT_POINT("desk.registered_unread");
     return {};
   }));
-  if (same) return is_unfinished(same->state) ? run(*lane, *same) : Result<Batch>(*same);
+  if (same) return taken_before(*lane, *same);
+  GW_CHECK(finish_earlier(*lane, batch));
   return run(*lane, batch);
+}
+
+Result<Batch> BatchDesk::taken_before(Lane& lane, const Batch& same) {
+  if (is_unfinished(same.state)) {
+    GW_CHECK(finish_earlier(lane, same));
+    return run(lane, same);
+  }
+  // A stop may have come between the day's last row and the note that it is in.
+  if (same.state == BatchState::applied) GW_CHECK(note_reconciled(same));
+  return same;
 }
 
 Result<Batch> BatchDesk::run(Lane& lane, Batch batch) {
@@ -192,7 +205,7 @@ Result<void> BatchDesk::note_reconciled(const Batch& batch) {
   });
 }
 
-Result<std::int64_t> BatchDesk::resume() {
+Result<std::int64_t> BatchDesk::resume(const std::optional<FeedId>& feed) {
   std::vector<Batch> unfinished;
   GW_CHECK(services_.store.read([&](StoreReader& store) -> Result<void> {
     GW_TRY(unfinished, store.unfinished_batches());
@@ -203,9 +216,12 @@ Result<std::int64_t> BatchDesk::resume() {
     return (a.state == BatchState::applying) > (b.state == BatchState::applying);
   });
   std::int64_t resumed = 0;
+  std::optional<Failure> failed;
+  std::set<std::pair<FeedId, std::string>> kept_back;
   for (Batch& batch : unfinished) {
     Lane* lane = lane_of(batch.feed);
     if (lane == nullptr || !is_unfinished(batch.state)) continue;
+    if ((feed && batch.feed != *feed) || kept_back.contains({batch.feed, batch.scope})) continue;
     log::info(
         "batch.resumed",
         {{"feed", batch.feed}, {"batch", batch.id.value}, {"applied_rows", batch.applied_rows}});
@@ -217,10 +233,17 @@ Result<std::int64_t> BatchDesk::resume() {
       return {};
     }));
     if (!now || !is_unfinished(now->state)) continue;
-    GW_TRY(const Batch done, run(*lane, std::move(*now)));
-    (void)done;
-    ++resumed;
+    const auto done = run(*lane, std::move(*now));
+    if (done) {
+      ++resumed;
+      continue;
+    }
+    log::failure("batch.resume_failed", done.error(),
+                 {{"feed", batch.feed}, {"batch", batch.id.value}});
+    kept_back.emplace(batch.feed, batch.scope);
+    if (!failed) failed = done.error();
   }
+  if (failed) return *failed;
   return resumed;
 }
 

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 #include "gateway/pipeline/batch_run.hpp"
@@ -28,8 +29,10 @@ class BatchDesk {
   /// Registers a batch that is refused or held before it is decoded.
   Result<Batch> submit_unread(const FeedId& feed, const Delivery& delivery, const BatchDraft& draft,
                               BatchReason reason);
-  /// Goes on with what a stop left unfinished, oldest first.  Call once, before the first pull.
-  Result<std::int64_t> resume();
+  /// Goes on with what a stop or a failure left unfinished, oldest first; of one feed, or of all.
+  /// A batch that fails again keeps back only its own scope; its failure is returned when all
+  /// others are through.
+  Result<std::int64_t> resume(const std::optional<FeedId>& feed);
   /// Persons marked *undetermined* are decided again once the data is fresh (readings 47).  Number
   /// decided.
   Result<std::int64_t> settle_undetermined();
@@ -42,6 +45,8 @@ class BatchDesk {
     std::mutex running;  // one batch of a feed at a time
   };
   Result<Batch> run(Lane& lane, Batch batch);
+  /// The batch known under this identity and content: finished first if it is not.
+  Result<Batch> taken_before(Lane& lane, const Batch& same);
   /// A batch of this scope that a stop left half applied goes in before the next (law 3).
   Result<void> finish_earlier(Lane& lane, const Batch& batch);
   Result<void> run_waiting(Lane& lane, const std::string& scope);

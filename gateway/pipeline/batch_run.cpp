@@ -58,6 +58,12 @@ Result<Batch> BatchRun::run() {
   if (!goes_on) return batch_;
   GW_TRY(const auto merged, merged_rows(*decoded));
   if (batch_.state != BatchState::applying) {
+    if (batch_.kind == BatchKind::full && merged->repeated * 2 > decoded->counts.rows_in) {
+      // An export that wrote the same page again and again fits every band, and would end all
+      // others (law 8).
+      GW_CHECK(settle(BatchState::held, BatchReason::volume, *decoded));
+      return batch_;
+    }
     batch_.counts = decoded->counts;
     batch_.counts.accepted -= merged->repeated;
     batch_.counts.repeated = merged->repeated;

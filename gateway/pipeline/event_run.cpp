@@ -197,6 +197,7 @@ Result<void> EventRun::take(StoreWriter& store, const PendingRequest& pending,
     batch.failure = fed.error();
     batch.finished = services_.clock.now();
     GW_CHECK(store.update(batch));
+    ++outcome.requests;
     return store.request_done(pending.sequence);
   }
 

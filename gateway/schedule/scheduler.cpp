@@ -213,11 +213,15 @@ asio::awaitable<Result<PullReport>> Scheduler::pull_and_record(Lane& lane,
   const Instant now = clock_.now();
   lane.clock.failing = !result;
   if (result) {
-    lane.clock.last_success = now;
     lane.clock.last_failure = Failure();
     lane.next_wait = std::chrono::seconds(0);
-    if (result->retry_after.count() > 0) lane.retry_at = now + result->retry_after;
-    lane.success_gauge.set(seconds_of(now));
+    if (result->retry_after.count() > 0) {
+      // Not at its end yet: the feed is no fresher for it.
+      lane.retry_at = now + result->retry_after;
+    } else {
+      lane.clock.last_success = now;
+      lane.success_gauge.set(seconds_of(now));
+    }
   } else {
     lane.clock.last_failure = result.error();
     lane.next_wait = lane.next_wait.count() == 0
