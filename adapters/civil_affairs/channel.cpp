@@ -202,7 +202,8 @@ Result<MessageDraft> Channel::compose(const std::string& group, PlanYear year,
   std::vector<OutboundRow> rows;
   Day last_day = flags.front().last_payable_day;
   for (const Flag& flag : flags) {
-    const auto fields = split_supplied(flag.as_supplied.reveal(Purpose::return_to_source));
+    const auto fields =
+        split_supplied<kSuppliedFields>(flag.as_supplied.reveal(Purpose::return_to_source));
     if (!fields) return fail(Errc::integrity, "civil_affairs.compose");
     rows.push_back({&flag, *fields});
     last_day = std::max(last_day, flag.last_payable_day);

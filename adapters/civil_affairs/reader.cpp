@@ -307,8 +307,9 @@ Naming RecipientReader::Rows::naming(const XmlRow& row, Reading& reading) const 
   naming.first_day = *reading.first_day;
   naming.last_day = last_day(reading);
   naming.name = std::move(reading.name.name);
-  naming.as_supplied = join_supplied({row.field(kVillage), row.field(kFamily), row.field(kCategory),
-                                      row.field(kDocument), row.field(kNumber), row.field(kName)});
+  naming.as_supplied =
+      join_supplied(SuppliedFields{row.field(kVillage), row.field(kFamily), row.field(kCategory),
+                                   row.field(kDocument), row.field(kNumber), row.field(kName)});
   return naming;
 }
 

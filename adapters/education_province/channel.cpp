@@ -145,7 +145,8 @@ Result<MessageDraft> Channel::compose(const std::string& group, PlanYear year,
   body.append(",\"jls\":").append(std::to_string(flags.size())).append(",\"mx\":[");
   for (std::size_t i = 0; i < flags.size(); ++i) {
     const Flag& flag = flags[i];
-    const auto fields = split_supplied(flag.as_supplied.reveal(Purpose::return_to_source));
+    const auto fields =
+        split_supplied<kSuppliedFields>(flag.as_supplied.reveal(Purpose::return_to_source));
     if (!fields) return fail(Errc::integrity, "education_province.compose");
     if (i != 0) body += ',';
     body.append("{\"xlh\":").append(std::to_string(i + 1));

@@ -257,8 +257,8 @@ Naming RosterReader::Rows::naming(const XmlRow& row, Reading& reading) const {
   naming.needs_clerk = reading.on_roll == normalize::OnRoll::clerk_decides;
   naming.name = std::move(reading.name.name);
   naming.residence = RegionCode::parse(normalize::trim(row.field(kHkszd))).value_or(RegionCode());
-  naming.as_supplied =
-      join_supplied({row.field(kXh), row.field(kXm), row.field(kSfzjlxm), row.field(kSfzjh)});
+  naming.as_supplied = join_supplied(
+      SuppliedFields{row.field(kXh), row.field(kXm), row.field(kSfzjlxm), row.field(kSfzjh)});
   return naming;
 }
 

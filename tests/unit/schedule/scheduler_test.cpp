@@ -218,9 +218,12 @@ TEST_F(SchedulerTest, APullThatAsksToBeRepeatedIsRepeatedThen) {
   begin({hourly(kA)});
   advance_to(kNoon + hours(1));
   EXPECT_EQ(status().retry_at, kNoon + hours(1) + seconds(600));
+  // Not at its end: the feed is no fresher for it (law 7).
+  EXPECT_EQ(status().clock.last_success, Instant());
   report_.retry_after = seconds(0);
   advance_to(kNoon + hours(1) + seconds(600));
   EXPECT_EQ(pulls(), 2U);
+  EXPECT_EQ(status().clock.last_success, kNoon + hours(1) + seconds(600));
   EXPECT_FALSE(status().retry_at);
 }
 
