@@ -37,8 +37,7 @@ Result<std::vector<OutboxItem>> Session::ready_items(const AgencyId& agency, std
   const std::string name(group.text(0));
   Query query = connection_.query(
       "SELECT i.number, i.code, i.batch, EXISTS (SELECT 1 FROM message_flag m"
-      " JOIN message s ON s.id = m.message"
-      " WHERE m.year = i.year AND m.number = i.number AND s.state <> 4)"
+      " WHERE m.year = i.year AND m.number = i.number)"
       " FROM outbox_item i LEFT JOIN batch b ON b.id = i.batch"
       " WHERE i.agency = ? AND i.grp = ? AND i.year = ? AND (i.batch = 0 OR b.state = 4)"
       " ORDER BY i.number, i.sequence LIMIT ?");
