@@ -165,9 +165,8 @@ asio::awaitable<Result<PullReport>> Core::pull(FeedId feed) {
   if (!resumed) co_return resumed.error();
   pipeline::FeedIntake intake(*desk_, pool_, runs_, feed, agency->settings.id);
   Result<PullReport> report = co_await agency->adapter->pull(feed, intake);
-  // A pull that announces another one soon is not at its end: its feed is no fresher for it (law
-  // 7).
-  if (report && report->retry_after.count() == 0) {
+  // What brought nothing and asks to be repeated (a snapshot in the making) makes nothing fresh.
+  if (report && (report->retry_after.count() == 0 || report->batches > 0)) {
     const auto after = co_await after_pull(feed);
     if (!after) co_return after.error();
   } else if (!report) {
