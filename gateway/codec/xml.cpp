@@ -160,7 +160,11 @@ Result<void> XmlParser::State::decode_and_parse(std::string_view bytes) {
     bytes.remove_prefix(slice.size());
     text.clear();
     const Result<void> decoded = decoder->decode(slice, text);
-    GW_CHECK(parse(text, 0));  // what stood before the invalid bytes may be worse: a DOCTYPE
+    // No document holds a NUL, and libxml2 would guess another encoding from one near the start.
+    const std::size_t nul = text.find('\0');
+    GW_CHECK(parse(std::string_view(text).substr(0, nul), 0));  // what stood before may be worse
+    if (nul != std::string::npos)
+      return fail(Errc::not_well_formed, "codec.xml").at(context->input->line, 0);
     GW_CHECK(decoded);
   }
   return {};

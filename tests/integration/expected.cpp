@@ -4,6 +4,8 @@
 
 #include <fstream>
 
+#include "tests/support/places.hpp"
+
 namespace gw::integration {
 namespace {
 
@@ -25,7 +27,7 @@ std::vector<std::string> split(const std::string& line) {
 }  // namespace
 
 Expected::Expected() {
-  std::ifstream csv(std::string(GW_SOURCE_DIR) + "/tests/samples/expected.csv");
+  std::ifstream csv(std::string(gw::testing::source_dir()) + "/tests/samples/expected.csv");
   EXPECT_TRUE(csv);
   std::string line;
   std::getline(csv, line);

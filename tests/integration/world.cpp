@@ -11,6 +11,7 @@
 #include "gateway/crypto/encoding.hpp"
 #include "gateway/crypto/hmac.hpp"
 #include "gateway/webhook/endpoint.hpp"
+#include "tests/support/places.hpp"
 
 namespace gw::integration {
 namespace fs = std::filesystem;
@@ -21,7 +22,7 @@ namespace {
 const char* const kNow = "2026-11-30T09:00";
 
 std::string program(const std::string& name) {
-  return std::string(GW_SOURCE_DIR) + "/tests/sim/" + name;
+  return std::string(gw::testing::source_dir()) + "/tests/sim/" + name;
 }
 
 /// The samples' secret, which stands there in parts.
@@ -45,7 +46,7 @@ std::string header_in(const std::string& headers, const std::string& name) {
 }  // namespace
 
 fs::path samples() {
-  return fs::path(GW_SOURCE_DIR) / "tests" / "samples";
+  return fs::path(gw::testing::source_dir()) / "tests" / "samples";
 }
 
 std::string read_file(const fs::path& file) {
@@ -123,7 +124,7 @@ std::int64_t length_of(const std::string& text, std::string_view name) {
 
 World::World() : clock(beijing(2026, 11, 30, 9, 0)) {
   const fs::path certs = folder() / "certs";
-  run_program({"bash", std::string(GW_SOURCE_DIR) + "/certs/issue", certs.string()});
+  run_program({"bash", std::string(gw::testing::source_dir()) + "/certs/issue", certs.string()});
   const auto agency = [&](const std::string& name) {
     return std::make_unique<DemoAgency>(name, certs, folder() / ("sim-" + name), kNow);
   };
@@ -170,8 +171,8 @@ void World::write_settings() {
 }
 
 void World::start_gateway() {
-  const auto load = app::load_settings(fs::path(GW_SOURCE_DIR) / "config" / "gateway.yaml",
-                                       folder() / "overlay.yaml");
+  const auto load = app::load_settings(
+      fs::path(gw::testing::source_dir()) / "config" / "gateway.yaml", folder() / "overlay.yaml");
   for (const SettingsError& error : load.errors) ADD_FAILURE() << app::text_of(error);
   ASSERT_TRUE(load.settings);
   registry_ = std::make_unique<metrics::Registry>();

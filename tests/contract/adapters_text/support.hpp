@@ -21,11 +21,12 @@
 #include "gateway/adapter/adapter.hpp"
 #include "gateway/codec/csv.hpp"
 #include "gateway/crypto/digest.hpp"
+#include "tests/support/places.hpp"
 
 namespace gw::text_contract {
 
 inline std::filesystem::path samples() {
-  return std::filesystem::path(GW_SOURCE_DIR) / "tests" / "samples";
+  return std::filesystem::path(gw::testing::source_dir()) / "tests" / "samples";
 }
 
 inline std::string read_file(const std::filesystem::path& path) {

@@ -8,10 +8,11 @@
 
 #include "gateway/domain/row_reason.hpp"
 #include "tests/support/adapter_fakes.hpp"
+#include "tests/support/places.hpp"
 
 namespace gw::testing_adapters {
 
-inline const std::string kSamples = std::string(GW_SOURCE_DIR) + "/tests/samples/";
+inline const std::string kSamples = std::string(gw::testing::source_dir()) + "/tests/samples/";
 
 struct Expected {
   std::int64_t rows = 0;

@@ -7,6 +7,7 @@
 
 #include "gateway/base/c_ptr.hpp"
 #include "tests/contract/adapters_xml/expected.hpp"
+#include "tests/support/places.hpp"
 
 namespace gw {
 namespace {
@@ -24,7 +25,7 @@ bool is_valid(const std::string& schema_file, const std::string& bytes) {
   xmlSetGenericErrorFunc(nullptr, &ignore_message);
   // From memory: once the gateway's own parser has run, libxml2 opens no files in this process.
   const std::string source =
-      read_file(std::string(GW_SOURCE_DIR) + "/schemas/feeds/" + schema_file);
+      read_file(std::string(gw::testing::source_dir()) + "/schemas/feeds/" + schema_file);
   const SchemaParser parser(
       xmlSchemaNewMemParserCtxt(source.data(), static_cast<int>(source.size())));
   const Schema schema(xmlSchemaParse(parser.get()));

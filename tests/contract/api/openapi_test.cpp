@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "tests/contract/api/api_bench.hpp"
+#include "tests/support/places.hpp"
 
 namespace gw::contract {
 namespace {
@@ -14,7 +15,7 @@ using Operations = std::map<std::string, std::string>;  // "GET /v1/runs" -> its
 
 /// Reads the two levels of `paths:` by their indentation, and the roles below them.
 Operations described() {
-  std::ifstream in(std::filesystem::path(GW_SOURCE_DIR) / "schemas" / "openapi.yaml");
+  std::ifstream in(std::filesystem::path(gw::testing::source_dir()) / "schemas" / "openapi.yaml");
   Operations operations;
   std::string path;
   std::string operation;
@@ -46,7 +47,7 @@ TEST_F(ApiTest, EveryRouteStandsInTheDescriptionAndNothingElse) {
 }
 
 TEST_F(ApiTest, TheDescriptionIsServedAsItWasBuilt) {
-  std::ifstream in(std::filesystem::path(GW_SOURCE_DIR) / "schemas" / "openapi.yaml");
+  std::ifstream in(std::filesystem::path(gw::testing::source_dir()) / "schemas" / "openapi.yaml");
   std::stringstream text;
   text << in.rdbuf();
   EXPECT_EQ(ask("local", "GET", "/v1/openapi").body, text.str());

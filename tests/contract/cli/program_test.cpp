@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "local_gateway.hpp"
+#include "tests/support/places.hpp"
 
 namespace gw::cli {
 namespace {
@@ -23,7 +24,8 @@ struct Ended {
 /// Runs a shell line with `$enrollgate` as the program; standard output only, unless the line says
 /// otherwise.
 Ended shell(const std::string& line) {
-  const std::string command = "enrollgate='" GW_BINARY_DIR "/enrollgate'; " + line;
+  const std::string command =
+      std::string("enrollgate='") + gw::testing::binary_dir() + "/enrollgate'; " + line;
   std::FILE* pipe = popen(command.c_str(), "r");
   Ended ended;
   if (pipe == nullptr) return ended;

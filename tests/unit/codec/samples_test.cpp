@@ -15,13 +15,14 @@
 #include "gateway/codec/json.hpp"
 #include "gateway/codec/json_lines.hpp"
 #include "gateway/codec/xml.hpp"
+#include "tests/support/places.hpp"
 
 namespace gw::codec {
 namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path kSamples = fs::path(GW_SOURCE_DIR) / "tests/samples";
+const fs::path kSamples = fs::path(gw::testing::source_dir()) / "tests/samples";
 
 std::string content(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);

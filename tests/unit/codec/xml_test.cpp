@@ -214,6 +214,17 @@ TEST(XmlTest, RefusesWhatIsNotWellFormedForEverySplit) {
   }
 }
 
+TEST(XmlTest, RefusesANulForEverySplitAndTakesItForNoOtherEncoding) {
+  for (const std::string_view bytes :
+       {"\xEF\xBB\xBF\0\0\0<!DK\0\0\x18\0->>\0\0\0"sv, "<a>\0</a>"sv, "<a/>\0"sv}) {
+    for (const Chunks& chunks : every_split(bytes)) {
+      const Parsed parsed = parse(chunks);
+      ASSERT_TRUE(parsed.failure);
+      ASSERT_EQ(parsed.failure->code(), Errc::not_well_formed);
+    }
+  }
+}
+
 TEST(XmlTest, RefusesEveryCut) {
   const std::string_view bytes =
       "<?xml version='1.0' encoding='UTF-8'?><a x='1'>\xE5\xBC\xA0<b/><![CDATA[c]]></a>";

@@ -6,6 +6,7 @@
 
 #include "gateway/crypto/digest.hpp"
 #include "gateway/crypto/hmac.hpp"
+#include "tests/support/places.hpp"
 #include "tests/unit/crypto/temp_folder.hpp"
 
 namespace gw::crypto {
@@ -15,7 +16,8 @@ using testing_folder::read_file;
 using testing_folder::TempFolder;
 using testing_folder::write_file;
 
-const std::filesystem::path kSamples = std::filesystem::path(GW_SOURCE_DIR) / "tests" / "samples";
+const std::filesystem::path kSamples =
+    std::filesystem::path(gw::testing::source_dir()) / "tests" / "samples";
 
 bool run(const std::string& command) {
   return std::system((command + " > /dev/null 2>&1").c_str()) == 0;  // NOLINT(cert-env33-c)

@@ -12,6 +12,8 @@
 #include <cstdio>
 #include <stdexcept>
 
+#include "tests/support/places.hpp"
+
 namespace gw::net::testing {
 
 TempFolder::TempFolder() {
@@ -27,8 +29,8 @@ TempFolder::~TempFolder() {
 const std::filesystem::path& certificates() {
   static const TempFolder folder;
   static const std::filesystem::path path = [] {
-    const Outcome outcome =
-        run_program(std::string(GW_SOURCE_DIR) + "/certs/issue " + (folder / "certs").string());
+    const Outcome outcome = run_program(std::string(gw::testing::source_dir()) + "/certs/issue " +
+                                        (folder / "certs").string());
     if (outcome.status != 0) throw std::runtime_error("certs/issue: " + outcome.text);
     return folder / "certs";
   }();
@@ -70,7 +72,8 @@ ForeignServer::ForeignServer(const std::string& subject, const std::string& opti
   if (::pipe(to_child.data()) != 0 || ::pipe(from_child.data()) != 0) {
     throw std::runtime_error("pipe");
   }
-  const std::string script = std::string(GW_SOURCE_DIR) + "/tests/unit/net/foreign_server.py";
+  const std::string script =
+      std::string(gw::testing::source_dir()) + "/tests/unit/net/foreign_server.py";
   const std::string folder = certificates().string();
   child_ = ::fork();
   if (child_ == 0) {

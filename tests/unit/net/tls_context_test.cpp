@@ -4,6 +4,7 @@
 
 #include <fstream>
 
+#include "tests/support/places.hpp"
 #include "tests/unit/net/fixture.hpp"
 
 namespace gw::net {
@@ -84,8 +85,8 @@ TEST(TlsContextTest, RefusesAKeyThatOthersMayRead) {
 
 TEST(TlsContextTest, IssuingAgainChangesNothing) {
   const auto before = std::filesystem::last_write_time(certificates() / "gateway" / "tls.pem");
-  const auto again =
-      testing::run_program(std::string(GW_SOURCE_DIR) + "/certs/issue " + certificates().string());
+  const auto again = testing::run_program(std::string(gw::testing::source_dir()) + "/certs/issue " +
+                                          certificates().string());
   EXPECT_EQ(again.status, 0) << again.text;
   EXPECT_EQ(std::filesystem::last_write_time(certificates() / "gateway" / "tls.pem"), before);
   EXPECT_EQ(std::filesystem::status(certificates()).permissions(), std::filesystem::perms(0700));

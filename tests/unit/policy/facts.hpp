@@ -7,12 +7,13 @@
 
 #include "gateway/app/policy_file.hpp"
 #include "gateway/policy/decide.hpp"
+#include "tests/support/places.hpp"
 
 namespace gw::policy::test {
 
 inline const PolicyBook& shipped_book() {
   static const app::PolicyLoad load =
-      app::load_policy(std::string(GW_SOURCE_DIR) + "/config/policy");
+      app::load_policy(std::string(gw::testing::source_dir()) + "/config/policy");
   return load.book.value();
 }
 

@@ -9,6 +9,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "tests/support/places.hpp"
 #include "tests/unit/policy/facts.hpp"
 
 namespace gw::app {
@@ -24,8 +25,8 @@ class PolicyFileTest : public testing::Test {
         ("policy_" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
     std::filesystem::remove_all(folder_);
     std::filesystem::create_directories(folder_);
-    for (const auto& file :
-         std::filesystem::directory_iterator(std::string(GW_SOURCE_DIR) + "/config/policy")) {
+    for (const auto& file : std::filesystem::directory_iterator(
+             std::string(gw::testing::source_dir()) + "/config/policy")) {
       std::filesystem::copy_file(file.path(), folder_ / file.path().filename());
     }
   }

@@ -5,12 +5,14 @@
 #include <fstream>
 #include <iterator>
 
+#include "tests/support/places.hpp"
+
 namespace gw::webhook {
 
 namespace {
 
 const std::filesystem::path kFolder =
-    std::filesystem::path(GW_SOURCE_DIR) / "tests" / "samples" / "tax";
+    std::filesystem::path(gw::testing::source_dir()) / "tests" / "samples" / "tax";
 
 std::string content(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
