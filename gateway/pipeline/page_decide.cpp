@@ -98,8 +98,8 @@ void PageWork::put_plan(Page& page, Dossier& dossier, EnrollmentPlanRecord recor
   const auto known =
       std::find_if(dossier.plans.begin(), dossier.plans.end(),
                    [&](const EnrollmentPlanRecord& plan) { return plan.year == record.year; });
-  if (known != dossier.plans.end() && same_decision(*known, record)) return;
   record.person = dossier.person;
+  if (known != dossier.plans.end() && same_decision(*known, record)) return;
   record.decided = day_.now;
   record.version = known == dossier.plans.end() ? 1 : known->version + 1;
   if (known != dossier.plans.end()) {

@@ -3,35 +3,17 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <map>
 
 #include "gateway/pipeline/spooled_row.hpp"
-#include "gateway/store/sqlite_store.hpp"
+#include "tests/unit/pipeline/store_fixture.hpp"
 
 namespace gw::pipeline {
 namespace {
 
-class NoEvidence final : public EvidenceStore {
- public:
-  Result<std::unique_ptr<EvidenceWriter>> create(DeliveryId) override {
-    return fail(Errc::unsupported);
-  }
-  Result<void> read(DeliveryId, const std::function<Result<void>(std::string_view)>&) override {
-    return fail(Errc::unsupported);
-  }
-};
-
-class Merging : public ::testing::Test {
+class Merging : public OverAStore {
  protected:
-  Merging() : decoded(std::filesystem::temp_directory_path()) {
-    std::string form = (std::filesystem::temp_directory_path() / "merge.XXXXXX").string();
-    EXPECT_NE(::mkdtemp(form.data()), nullptr);
-    folder = form;
-    store::SqliteSettings settings;
-    settings.folder = folder / "store";
-    settings.key_file = folder / "seal.key";
-    store = store::open_sqlite_store(settings).value();
+  Merging() : decoded(folder) {
     batch.order = 20;
     EXPECT_TRUE(store->write([&](StoreWriter& tx) -> Result<void> {
       GW_TRY(const Scope made, tx.scope(FeedId("a.roster"), AgencyId("a"), "all"));
@@ -40,10 +22,6 @@ class Merging : public ::testing::Test {
       const std::vector<KeyEntry> known{{"k1", persons[0], 11, 10}, {"k2", persons[0], 12, 10}};
       return tx.put_keys(scope, known);
     }));
-  }
-  ~Merging() override {
-    store.reset();
-    std::filesystem::remove_all(folder);
   }
   static Identity passport(const std::string& number) {
     return Identity(DocumentClass::passport, number);
@@ -74,10 +52,6 @@ class Merging : public ::testing::Test {
   }
   using Acts = std::map<std::string, RowAct>;
 
-  std::filesystem::path folder;
-  std::unique_ptr<Store> store;
-  NoEvidence evidence;
-  SystemClock clock;
   Batch batch;
   ScopeId scope;
   Decoded decoded;
