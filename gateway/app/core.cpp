@@ -105,6 +105,7 @@ void Core::connect(const Settings& settings) {
     for (std::size_t i = 0; i < pipeline::kStages; ++i) {
       const auto stage = static_cast<pipeline::Stage>(i);
       const std::chrono::duration<double> spent = times.spent(stage);
+      if (spent.count() == 0) continue;  // told of apart: the fetch, and the run that follows it
       stage_histogram(registry_, feed, pipeline::name_of(stage)).observe(spent.count());
     }
   };

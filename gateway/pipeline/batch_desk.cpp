@@ -267,8 +267,8 @@ Result<std::int64_t> BatchDesk::settle_undetermined() {
       if (persons.empty()) break;
       GW_CHECK(services_.store.write([&](StoreWriter& tx) -> Result<void> {
         GW_TRY(const DecisionDay now, decision_day(services_, tx));
-        PageWork work(tx, services_, now);
-        GW_TRY(const PageOutcome outcome, work.decide_again(persons));
+        PageWork work(services_, now);
+        GW_TRY(const PageOutcome outcome, work.decide_again(tx, persons));
         (void)outcome;
         return {};
       }));

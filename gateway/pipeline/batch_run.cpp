@@ -1,49 +1,19 @@
 #include "gateway/pipeline/batch_run.hpp"
 
-#include <cstring>
-
 #include "gateway/base/fault_point.hpp"
 #include "gateway/base/log.hpp"
 #include "gateway/pipeline/admission.hpp"
+#include "gateway/pipeline/apply_stage.hpp"
 #include "gateway/pipeline/decode_stage.hpp"
-#include "gateway/pipeline/freshness.hpp"
 #include "gateway/pipeline/merge_stage.hpp"
-#include "gateway/pipeline/missed_events.hpp"
 
 namespace gw::pipeline {
 namespace {
 
-// Rows of one person stay on one page, where they are seen beside each other; but not more than
-// this many pages' worth, whatever a sender puts under one number.
-constexpr std::size_t kPagesOfOnePerson = 8;
 constexpr std::size_t kIndexPageRows = 16384;
-
-/// Whether a row about `subject` (subject_order) begins a new page.
-bool page_is_full(std::size_t rows, std::size_t page_rows, const std::string& last,
-                  std::string_view subject) {
-  return rows >= page_rows && (last != subject || rows >= page_rows * kPagesOfOnePerson);
-}
 
 std::string units_memo(const std::string& scope) {
   return "units/" + scope;
-}
-
-/// A key-index entry between the pages and the index, in the order of keys.
-std::string to_bytes(const KeyEntry& entry) {
-  std::string bytes(24, '\0');
-  std::memcpy(bytes.data(), &entry.person.value, 8);
-  std::memcpy(bytes.data() + 8, &entry.digest, 8);
-  std::memcpy(bytes.data() + 16, &entry.stamp, 8);
-  return bytes;
-}
-
-KeyEntry key_from(const SpoolRecord& record) {
-  KeyEntry entry;
-  entry.key = record.sort_key;
-  std::memcpy(&entry.person.value, record.payload.data(), 8);
-  std::memcpy(&entry.digest, record.payload.data() + 8, 8);
-  std::memcpy(&entry.stamp, record.payload.data() + 16, 8);
-  return entry;
 }
 
 }  // namespace
@@ -77,7 +47,9 @@ Result<Batch> BatchRun::run() {
       return tx.update(batch_);
     }));
   }
-  GW_CHECK(apply(*decoded, *merged));
+  RowSpool keys(services_.spool_folder);
+  GW_CHECK(ApplyStage(services_, batch_, scope_.id, times_).run(*decoded, *merged, keys));
+  GW_CHECK(index(keys));
   GW_CHECK(finish(*decoded));
   if (services_.on_stages) services_.on_stages(batch_.feed, times_);
   return batch_;
@@ -140,77 +112,6 @@ Result<void> BatchRun::settle(BatchState state, BatchReason reason, const Decode
   log::info("batch.settled",
             {{"feed", batch_.feed}, {"batch", batch_.id.value}, {"rows", batch_.counts.rows_in}});
   return {};
-}
-
-Result<void> BatchRun::apply(const Decoded& decoded, Merged& merged) {
-  RowSpool keys(services_.spool_folder);
-  PageOrigin origin;
-  origin.scope = scope_.id;
-  origin.agency = batch_.agency;
-  origin.batch = batch_.id;
-  origin.outbox_batch = batch_.id;
-  origin.absence = decoded.verdict.absence;
-  origin.units = &decoded.units;
-  origin.refused_numbers = &decoded.refused_numbers;
-  const std::int64_t done_before = batch_.applied_rows;
-  std::int64_t position = 0;
-  auto cursor = merged.spool.read();
-  std::vector<SpooledRow> rows;
-  const auto page = [&]() -> Result<void> {
-    PageOutcome outcome;
-    const auto count = static_cast<std::int64_t>(rows.size());
-    const bool was_in = position + count <= done_before;
-    const auto began = std::chrono::steady_clock::now();
-    StageTimes::Nanoseconds in_job{};
-    GW_CHECK(services_.store.write([&](StoreWriter& tx) -> Result<void> {
-      const auto job_began = std::chrono::steady_clock::now();
-      GW_TRY(const DecisionDay day, decision_day(services_, tx));
-      PageWork work(tx, services_, day);
-      if (was_in) {
-        GW_TRY(outcome, work.keys_only(origin, rows));
-        return {};
-      }
-      GW_TRY(outcome, work.apply(origin, rows));
-      if (batch_.kind == BatchKind::reconciliation) {
-        GW_TRY(const auto missed, missed_events(services_, tx, batch_.id, rows));
-        outcome.notes.insert(outcome.notes.end(), missed.begin(), missed.end());
-        if (!missed.empty()) batch_.reason = BatchReason::events_missing;
-      }
-      Batch next = batch_;
-      next.applied_rows = position + count;
-      next.facts_changed += outcome.facts;
-      next.plans_changed += outcome.plans;
-      next.flags_changed += outcome.flags;
-      next.counts.accepted -= outcome.orphans;
-      next.counts.quarantined += outcome.orphans;
-      for (const RowNote& note : outcome.notes) {
-        ++next.counts.remarks;
-        if (use_of(note.reason) == RowUse::review) ++next.counts.review;
-      }
-      GW_CHECK(tx.add(std::span<const RowNote>(outcome.notes)));
-      GW_CHECK(tx.update(next));
-      batch_ = next;
-      times_.add(work.times());
-      in_job = std::chrono::steady_clock::now() - job_began;
-      return {};
-    }));
-    times_.add(Stage::commit, std::chrono::steady_clock::now() - began - in_job);
-    for (const KeyEntry& entry : outcome.keys) GW_CHECK(keys.add(entry.key, 0, to_bytes(entry)));
-    position += count;
-    rows.clear();
-    return {};
-  };
-  SpoolRecord record;
-  std::string subject;
-  while (true) {
-    GW_TRY(const bool more, cursor.next(record));
-    if (!more) break;
-    if (page_is_full(rows.size(), services_.page_rows, subject, record.sort_key)) GW_CHECK(page());
-    subject = record.sort_key;
-    rows.push_back(row_from_bytes(record.payload));
-  }
-  if (!rows.empty()) GW_CHECK(page());
-  return index(keys);
 }
 
 Result<void> BatchRun::index(RowSpool& keys) {

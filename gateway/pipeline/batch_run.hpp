@@ -27,7 +27,6 @@ class BatchRun {
   Result<bool> admitted(const Decoded& decoded);
   Result<std::unique_ptr<Merged>> merged_rows(const Decoded& decoded);
   Result<void> settle(BatchState state, BatchReason reason, const Decoded& decoded);
-  Result<void> apply(const Decoded& decoded, Merged& merged);
   Result<void> index(RowSpool& keys);
   Result<void> finish(const Decoded& decoded);
 

@@ -213,8 +213,8 @@ Result<void> EventRun::take(StoreWriter& store, const PendingRequest& pending,
   origin.agency = request.agency;
   origin.batch = batch.id;
   GW_TRY(const DecisionDay day, decision_day(services_, store));
-  PageWork work(store, services_, day);
-  GW_TRY(PageOutcome page, work.apply(origin, acting));
+  PageWork work(services_, day);
+  GW_TRY(PageOutcome page, work.apply(store, origin, acting));
   std::sort(page.keys.begin(), page.keys.end(),
             [](const KeyEntry& a, const KeyEntry& b) { return a.key < b.key; });
   GW_CHECK(store.put_keys(scope.id, page.keys));

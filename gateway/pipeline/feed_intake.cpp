@@ -47,6 +47,11 @@ class Arriving final : public ArrivingDelivery {
       delivery_.bytes = seal.bytes;
       delivery_.received = desk_.services().clock.now();
       GW_CHECK(desk_.services().store.write([this](StoreWriter& tx) { return tx.put(delivery_); }));
+      if (const auto& tell = desk_.services().on_stages) {
+        StageTimes times;
+        times.add(Stage::fetch, std::chrono::steady_clock::now() - began_);
+        tell(delivery_.feed, times);
+      }
       return delivery_;
     };
     co_return co_await runtime::offload(pool_, std::move(job));
@@ -91,6 +96,7 @@ class Arriving final : public ArrivingDelivery {
   mutable std::string sha256_text_;
   mutable std::string extra_text_;
   std::string waiting_;  // digested, not yet written
+  std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
   std::int64_t bytes_ = 0;
 };
 

@@ -9,21 +9,20 @@
 namespace gw::pipeline {
 
 struct PageWork::Page {
-  std::vector<PersonId> persons;  // sorted, unique
+  PreparedPage out;               // its persons are sorted and unique
   std::vector<Dossier> dossiers;  // of the same
   std::vector<bool> touched;      // facts changed: decide again
-  ChangePage changes;
-  PageOutcome outcome;
 
   Dossier* find(PersonId person) {
-    const auto at = std::lower_bound(persons.begin(), persons.end(), person);
-    return at == persons.end() || *at != person
-               ? nullptr
-               : &dossiers[static_cast<std::size_t>(at - persons.begin())];
+    const auto at = place_of(person);
+    return at == out.persons.size() || out.persons[at] != person ? nullptr : &dossiers[at];
   }
-  void touch(PersonId person) {
-    const auto at = std::lower_bound(persons.begin(), persons.end(), person);
-    touched[static_cast<std::size_t>(at - persons.begin())] = true;
+  void touch(PersonId person) { touched[place_of(person)] = true; }
+
+ private:
+  std::size_t place_of(PersonId person) const {
+    const auto at = std::lower_bound(out.persons.begin(), out.persons.end(), person);
+    return static_cast<std::size_t>(at - out.persons.begin());
   }
 };
 

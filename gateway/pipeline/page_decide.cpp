@@ -79,7 +79,7 @@ std::vector<PlanYear> years_of(const Dossier& dossier, const std::vector<PlanYea
 
 }  // namespace
 
-Result<void> PageWork::decide(Page& page, BatchId outbox_batch) {
+void PageWork::decide(Page& page, BatchId outbox_batch) {
   const auto in_view = policy::years_in_view(day_.day, *services_.policy);
   for (std::size_t i = 0; i < page.dossiers.size(); ++i) {
     if (!page.touched[i]) continue;
@@ -88,10 +88,9 @@ Result<void> PageWork::decide(Page& page, BatchId outbox_batch) {
       const policy::Question question{year, day_.day, day_.register_stale, day_.tax_stale};
       policy::Decision decision = policy::decide(dossier.facts, question, *services_.policy);
       put_plan(page, dossier, std::move(decision.record));
-      GW_CHECK(put_flags(page, dossier, decision.flags, outbox_batch));
+      put_flags(page, dossier, decision.flags, outbox_batch);
     }
   }
-  return {};
 }
 
 void PageWork::put_plan(Page& page, Dossier& dossier, EnrollmentPlanRecord record) {
@@ -107,17 +106,18 @@ void PageWork::put_plan(Page& page, Dossier& dossier, EnrollmentPlanRecord recor
   } else {
     dossier.plans.push_back(record);
   }
-  ++page.outcome.plans;
-  page.changes.plans.push_back(std::move(record));
+  ++page.out.outcome.plans;
+  page.out.changes.plans.push_back(std::move(record));
 }
 
-Result<void> PageWork::put_flags(Page& page, Dossier& dossier, const policy::FlagOutcome& outcome,
-                                 BatchId outbox_batch) {
+void PageWork::put_flags(Page& page, Dossier& dossier, const policy::FlagOutcome& outcome,
+                         BatchId outbox_batch) {
   for (const policy::FlagChange& change : policy::reconcile_flags(outcome, dossier.flags)) {
     Flag flag;
     Flag* known = nullptr;
     if (change.kind == policy::FlagChangeKind::open) {
-      GW_TRY(flag.id, store_.next_flag_id(outcome.year));
+      flag.id.year =
+          static_cast<std::uint16_t>(outcome.year.value);  // its number comes when written
       flag.person = dossier.person;
       flag.year = outcome.year;
       flag.opened = day_.now;
@@ -139,8 +139,10 @@ Result<void> PageWork::put_flags(Page& page, Dossier& dossier, const policy::Fla
                                 change.kind != policy::FlagChangeKind::amend && !change.dormant;
     if (news && channel != nullptr) {
       flag.delivery = FlagDelivery::pending;
-      page.changes.outbox.push_back(
+      page.out.changes.outbox.push_back(
           {flag.id, flag.agency, channel->group_of(flag), flag.code, outbox_batch});
+      page.out.flag_of_item.push_back(
+          known == nullptr ? std::optional(page.out.changes.flags.size()) : std::nullopt);
     } else if (channel == nullptr) {
       flag.delivery = FlagDelivery::no_channel;
     } else if (known != nullptr && is_told(before)) {
@@ -151,15 +153,14 @@ Result<void> PageWork::put_flags(Page& page, Dossier& dossier, const policy::Fla
     if (known != nullptr && same_flag(*known, flag)) continue;
     flag.changed = day_.now;
     ++flag.version;
-    ++page.outcome.flags;
-    page.changes.flags.push_back({flag, event_of(change.kind)});
+    ++page.out.outcome.flags;
+    page.out.changes.flags.push_back({flag, event_of(change.kind)});
     if (known != nullptr) {
       *known = flag;
     } else {
       dossier.flags.push_back(flag);
     }
   }
-  return {};
 }
 
 }  // namespace gw::pipeline

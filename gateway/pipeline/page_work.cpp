@@ -1,6 +1,7 @@
 #include "gateway/pipeline/page_work.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "gateway/base/fault_point.hpp"
 #include "gateway/domain/fact_bytes.hpp"
@@ -63,9 +64,44 @@ const PersonName* name_of(const Fact& fact) {
   return nullptr;
 }
 
+template <class T>
+void append(std::vector<T>& to, std::vector<T>&& from) {
+  to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+}
+
+/// Flags just opened get their numbers, in the order of the page.
+Result<void> number_new(std::vector<FlagPut>& flags, StoreWriter& store) {
+  std::map<PlanYear, std::uint32_t> counts;
+  for (const FlagPut& put : flags) {
+    if (put.flag.id.number == 0) ++counts[put.flag.year];
+  }
+  std::map<PlanYear, FlagId> next;
+  for (const auto& [year, count] : counts) {
+    GW_TRY(next[year], store.next_flag_id(year, count));
+  }
+  for (FlagPut& put : flags) {
+    if (put.flag.id.number != 0) continue;
+    FlagId& number = next[put.flag.year];
+    put.flag.id = number;
+    ++number.number;
+  }
+  return {};
+}
+
 }  // namespace
 
-Result<std::vector<PersonId>> PageWork::persons_of(const PageOrigin& origin,
+void PageOutcome::join(PageOutcome&& other) {
+  facts += other.facts;
+  plans += other.plans;
+  flags += other.flags;
+  orphans += other.orphans;
+  append(orphan_lines, std::move(other.orphan_lines));
+  append(notes, std::move(other.notes));
+  append(keys, std::move(other.keys));
+}
+
+Result<std::vector<PersonId>> PageWork::persons_of(StoreReader& store, const Identify& identify,
+                                                   const PageOrigin& origin,
                                                    std::span<const SpooledRow> rows) {
   std::vector<PersonId> persons(rows.size());
   std::vector<Identity> identities;
@@ -78,8 +114,8 @@ Result<std::vector<PersonId>> PageWork::persons_of(const PageOrigin& origin,
     }
   }
   // Rows come in subject order, so equal subjects lie together and both lists are sorted.
-  GW_TRY(const auto by_identity, store_.resolve(identities));
-  GW_TRY(const auto by_key, store_.keys(origin.scope, keys));
+  GW_TRY(const auto by_identity, identify(identities));
+  GW_TRY(const auto by_key, store.keys(origin.scope, keys));
   std::size_t identity = 0;
   std::size_t key = 0;
   for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -97,13 +133,14 @@ Result<std::vector<PersonId>> PageWork::persons_of(const PageOrigin& origin,
   return persons;
 }
 
-Result<void> PageWork::load(Page& page, std::vector<PersonId> persons) {
+Result<void> PageWork::load(StoreReader& store, Page& page, std::vector<PersonId> persons) {
   std::sort(persons.begin(), persons.end());
   persons.erase(std::unique(persons.begin(), persons.end()), persons.end());
   if (!persons.empty() && !persons.front()) persons.erase(persons.begin());
-  page.persons = std::move(persons);
-  GW_TRY(page.dossiers, store_.load(page.persons));
-  page.touched.assign(page.persons.size(), false);
+  page.out.mark = store.mark();
+  page.out.persons = std::move(persons);
+  GW_TRY(page.dossiers, store.load(page.out.persons));
+  page.touched.assign(page.out.persons.size(), false);
   return {};
 }
 
@@ -114,7 +151,7 @@ void PageWork::put(Page& page, const PageOrigin& origin, const SpooledRow& row, 
     // The key has moved to another person (a corrected number): the former loses the fact.
     if (Dossier* former = page.find(row.prior)) {
       if (StoredFact* moved = find_fact(*former, row.kind, origin.scope, row.key)) {
-        page.changes.ended.push_back({row.prior, row.kind, origin.scope, row.key, day_.now});
+        page.out.changes.ended.push_back({row.prior, row.kind, origin.scope, row.key, day_.now});
         drop_fact(*former, moved);
         page.touch(row.prior);
       }
@@ -128,13 +165,13 @@ void PageWork::put(Page& page, const PageOrigin& origin, const SpooledRow& row, 
   stored.source = {origin.batch, row.line};
   stored.learned = day_.now;
   StoredFact* known = find_fact(*dossier, row.kind, origin.scope, row.key);
-  ++page.outcome.facts;
+  ++page.out.outcome.facts;
   if (known != nullptr) {
     *known = stored;
   } else {
     dossier->facts.push_back(stored);
   }
-  page.changes.facts.push_back({person, std::move(stored)});
+  page.out.changes.facts.push_back({person, std::move(stored)});
   page.touch(person);
 }
 
@@ -151,7 +188,7 @@ bool PageWork::end(Page& page, const PageOrigin& origin, const SpooledRow& row) 
   if (known == nullptr) return true;
   auto* naming = std::get_if<Naming>(&known->value);
   if (row.act == RowAct::remove || naming == nullptr) {
-    page.changes.ended.push_back({row.prior, known->kind(), origin.scope, row.key, day_.now});
+    page.out.changes.ended.push_back({row.prior, known->kind(), origin.scope, row.key, day_.now});
     drop_fact(*dossier, known);
   } else {
     if (stays(origin, row, *naming)) return false;
@@ -160,9 +197,9 @@ bool PageWork::end(Page& page, const PageOrigin& origin, const SpooledRow& row) 
     naming->last_day = last;
     known->source = {origin.batch, row.line};
     known->learned = day_.now;
-    page.changes.facts.push_back({row.prior, *known});
+    page.out.changes.facts.push_back({row.prior, *known});
   }
-  ++page.outcome.facts;
+  ++page.out.outcome.facts;
   page.touch(row.prior);
   return true;
 }
@@ -198,27 +235,34 @@ void PageWork::look_beside(Page& page, const PageOrigin& origin, const SpooledRo
     }
   }
   if (two_names)
-    page.outcome.notes.push_back({origin.batch, row.line, {}, RowReason::same_id_two_names});
+    page.out.outcome.notes.push_back({origin.batch, row.line, {}, RowReason::same_id_two_names});
   if (two_counties)
-    page.outcome.notes.push_back({origin.batch, row.line, {}, RowReason::two_counties});
+    page.out.outcome.notes.push_back({origin.batch, row.line, {}, RowReason::two_counties});
   if (two_numbers)
-    page.outcome.notes.push_back({origin.batch, row.line, {}, RowReason::two_psn_no});
+    page.out.outcome.notes.push_back({origin.batch, row.line, {}, RowReason::two_psn_no});
 }
 
-Result<PageOutcome> PageWork::apply(const PageOrigin& origin, std::span<const SpooledRow> rows) {
+Result<PreparedPage> PageWork::work_out(StoreReader& store, const Identify& identify,
+                                        Unknown unknown, const PageOrigin& origin,
+                                        std::span<const SpooledRow> rows) {
   Page page;
   StageTimer timer(times_, Stage::resolve);
-  GW_TRY(const auto persons, persons_of(origin, rows));
+  GW_TRY(const auto persons, persons_of(store, identify, origin, rows));
   timer.next(Stage::load);
   std::vector<PersonId> all(persons);
   for (const SpooledRow& row : rows) all.push_back(row.prior);
-  GW_CHECK(load(page, std::move(all)));
+  GW_CHECK(load(store, page, std::move(all)));
   timer.next(Stage::facts);
+  PageOutcome& outcome = page.out.outcome;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const SpooledRow& row = rows[i];
     if (row.act == RowAct::put && !persons[i]) {
-      ++page.outcome.orphans;
-      page.outcome.orphan_lines.push_back(row.line);
+      if (unknown == Unknown::leave) {
+        page.out.rest.push_back(row);
+        continue;
+      }
+      ++outcome.orphans;
+      outcome.orphan_lines.push_back(row.line);
       continue;
     }
     if (row.act == RowAct::put) {
@@ -226,29 +270,70 @@ Result<PageOutcome> PageWork::apply(const PageOrigin& origin, std::span<const Sp
     } else if (row.act != RowAct::confirm && !end(page, origin, row)) {
       continue;
     }
-    page.outcome.keys.push_back(key_of(row, persons[i]));
+    outcome.keys.push_back(key_of(row, persons[i]));
   }
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (rows[i].act == RowAct::put && persons[i]) look_beside(page, origin, rows[i], persons[i]);
   }
   timer.next(Stage::decide);
-  GW_CHECK(decide(page, origin.outbox_batch));
-  timer.next(Stage::put);
-  GW_FAULT_POINT("pipeline.page.decided");
-  GW_CHECK(store_.apply(page.changes));
-  return std::move(page.outcome);
+  decide(page, origin.outbox_batch);
+  return std::move(page.out);
 }
 
-Result<PageOutcome> PageWork::keys_only(const PageOrigin& origin,
+Result<PreparedPage> PageWork::prepare(StoreReader& store, const PageOrigin& origin,
+                                       std::span<const SpooledRow> rows) {
+  return work_out(
+      store, [&](std::span<const Identity> asked) { return store.find(asked); }, Unknown::leave,
+      origin, rows);
+}
+
+Result<PageOutcome> PageWork::apply(StoreWriter& store, const PageOrigin& origin,
+                                    std::span<const SpooledRow> rows) {
+  GW_TRY(PreparedPage page,
+         work_out(
+             store, [&](std::span<const Identity> asked) { return store.resolve(asked); },
+             Unknown::orphan, origin, rows));
+  return write(store, std::move(page));
+}
+
+Result<PageOutcome> PageWork::apply(StoreWriter& store, const PageOrigin& origin,
+                                    std::span<const SpooledRow> rows, PreparedPage prepared) {
+  if (store.changed_since(prepared.mark, prepared.persons)) return apply(store, origin, rows);
+  const std::vector<SpooledRow> rest = std::move(prepared.rest);
+  GW_TRY(PageOutcome outcome, write(store, std::move(prepared)));
+  if (rest.empty()) return outcome;
+  GW_TRY(PageOutcome others, apply(store, origin, rest));
+  outcome.join(std::move(others));
+  return outcome;
+}
+
+Result<PageOutcome> PageWork::write(StoreWriter& store, PreparedPage prepared) {
+  const StageTimer timer(times_, Stage::put);
+  GW_FAULT_POINT("pipeline.page.decided");
+  ChangePage& changes = prepared.changes;
+  GW_CHECK(number_new(changes.flags, store));
+  for (std::size_t i = 0; i < changes.outbox.size(); ++i) {
+    if (const auto flag = prepared.flag_of_item[i]) {
+      changes.outbox[i].flag = changes.flags[*flag].flag.id;
+    }
+  }
+  GW_CHECK(store.apply(changes));
+  return std::move(prepared.outcome);
+}
+
+Result<PageOutcome> PageWork::keys_only(StoreReader& store, const PageOrigin& origin,
                                         std::span<const SpooledRow> rows) {
   Page page;
   PageOutcome outcome;
-  GW_TRY(const auto persons, persons_of(origin, rows));
+  GW_TRY(
+      const auto persons,
+      persons_of(
+          store, [&](std::span<const Identity> asked) { return store.find(asked); }, origin, rows));
   std::vector<PersonId> absent;
   for (const SpooledRow& row : rows) {
     if (row.act == RowAct::absent) absent.push_back(row.prior);
   }
-  GW_CHECK(load(page, std::move(absent)));
+  GW_CHECK(load(store, page, std::move(absent)));
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (!persons[i]) continue;
     if (rows[i].act == RowAct::absent) {
@@ -261,13 +346,12 @@ Result<PageOutcome> PageWork::keys_only(const PageOrigin& origin,
   return outcome;
 }
 
-Result<PageOutcome> PageWork::decide_again(std::span<const PersonId> persons) {
+Result<PageOutcome> PageWork::decide_again(StoreWriter& store, std::span<const PersonId> persons) {
   Page page;
-  GW_CHECK(load(page, {persons.begin(), persons.end()}));
-  page.touched.assign(page.persons.size(), true);
-  GW_CHECK(decide(page, BatchId{}));
-  GW_CHECK(store_.apply(page.changes));
-  return std::move(page.outcome);
+  GW_CHECK(load(store, page, {persons.begin(), persons.end()}));
+  page.touched.assign(page.out.persons.size(), true);
+  decide(page, BatchId{});
+  return write(store, std::move(page.out));
 }
 
 }  // namespace gw::pipeline

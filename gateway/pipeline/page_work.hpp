@@ -2,7 +2,9 @@
 // One page of work inside one transaction: rows become facts, the persons they touch are decided
 // again, and plan records, flags and their news for the agencies change with them (law 3). Batches,
 // events and the sweep all go through here; there is no other way to a plan record.
+#include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -42,28 +44,59 @@ struct PageOutcome {
   std::vector<std::int64_t> orphan_lines;
   std::vector<RowNote> notes;  // two names, two counties, two numbers: seen only beside other rows
   std::vector<KeyEntry> keys;  // what the key index must say once the batch is through
+
+  /// Both together, of one page.
+  void join(PageOutcome&& other);
+};
+
+/// A page worked out on a snapshot: what it changes, as long as nobody changes its persons before.
+struct PreparedPage {
+  SnapshotMark mark;
+  std::vector<PersonId> persons;  // sorted: all that was looked at
+  ChangePage changes;             // a flag just opened has no number yet
+  /// Of each item of changes.outbox the place of its flag in changes.flags; none: it has its
+  /// number.
+  std::vector<std::optional<std::size_t>> flag_of_item;
+  PageOutcome outcome;
+  std::vector<SpooledRow> rest;  // about persons whom the snapshot does not know
 };
 
 class PageWork {
  public:
-  PageWork(StoreWriter& store, const RunServices& services, const DecisionDay& day)
-      : store_(store), services_(services), day_(day) {}
+  PageWork(const RunServices& services, const DecisionDay& day) : services_(services), day_(day) {}
   /// Where the time of the pages done so far went.
   const StageTimes& times() const { return times_; }
 
   /// Applies the rows: facts, decisions, flags, outbox.
-  Result<PageOutcome> apply(const PageOrigin& origin, std::span<const SpooledRow> rows);
+  Result<PageOutcome> apply(StoreWriter& store, const PageOrigin& origin,
+                            std::span<const SpooledRow> rows);
+  /// Works the rows out beforehand, so that the writer has only to write.
+  Result<PreparedPage> prepare(StoreReader& store, const PageOrigin& origin,
+                               std::span<const SpooledRow> rows);
+  /// Applies the rows as prepared; anew where one of the persons was changed meanwhile.
+  Result<PageOutcome> apply(StoreWriter& store, const PageOrigin& origin,
+                            std::span<const SpooledRow> rows, PreparedPage prepared);
   /// Only says what the key index must hold for rows that were applied before a restart: the same
   /// as apply said then.
-  Result<PageOutcome> keys_only(const PageOrigin& origin, std::span<const SpooledRow> rows);
+  Result<PageOutcome> keys_only(StoreReader& store, const PageOrigin& origin,
+                                std::span<const SpooledRow> rows);
   /// Decides these persons again, because the day or the freshness of the data changed.
-  Result<PageOutcome> decide_again(std::span<const PersonId> persons);
+  Result<PageOutcome> decide_again(StoreWriter& store, std::span<const PersonId> persons);
 
  private:
   struct Page;
-  Result<std::vector<PersonId>> persons_of(const PageOrigin& origin,
-                                           std::span<const SpooledRow> rows);
-  Result<void> load(Page& page, std::vector<PersonId> persons);
+  /// Persons of identities, in their order; 0: unknown.
+  using Identify = std::function<Result<std::vector<PersonId>>(std::span<const Identity>)>;
+  /// What to do with rows about persons nobody knows.
+  enum class Unknown : std::uint8_t { leave, orphan };
+
+  static Result<std::vector<PersonId>> persons_of(StoreReader& store, const Identify& identify,
+                                                  const PageOrigin& origin,
+                                                  std::span<const SpooledRow> rows);
+  Result<void> load(StoreReader& store, Page& page, std::vector<PersonId> persons);
+  Result<PreparedPage> work_out(StoreReader& store, const Identify& identify, Unknown unknown,
+                                const PageOrigin& origin, std::span<const SpooledRow> rows);
+  Result<PageOutcome> write(StoreWriter& store, PreparedPage prepared);
   void put(Page& page, const PageOrigin& origin, const SpooledRow& row, PersonId person);
   /// Whether an absent row's key keeps what was known (a school not delivered yet, a refused row's
   /// number).
@@ -71,12 +104,11 @@ class PageWork {
   /// False if the row's key keeps what was known.
   bool end(Page& page, const PageOrigin& origin, const SpooledRow& row);
   void look_beside(Page& page, const PageOrigin& origin, const SpooledRow& row, PersonId person);
-  Result<void> decide(Page& page, BatchId outbox_batch);
+  void decide(Page& page, BatchId outbox_batch);
   void put_plan(Page& page, Dossier& dossier, EnrollmentPlanRecord record);
-  Result<void> put_flags(Page& page, Dossier& dossier, const policy::FlagOutcome& outcome,
-                         BatchId outbox_batch);
+  void put_flags(Page& page, Dossier& dossier, const policy::FlagOutcome& outcome,
+                 BatchId outbox_batch);
 
-  StoreWriter& store_;
   const RunServices& services_;
   const DecisionDay& day_;
   StageTimes times_;

@@ -34,8 +34,8 @@ struct RunServices {
   /// The way back to an agency; null: none (readings 48).
   std::function<const FlagChannel*(const AgencyId&)> channel_of;
   /// Rows of one page, which is one transaction: small enough that a webhook waits for no more than
-  /// some milliseconds of work.
-  std::size_t page_rows = 4096;
+  /// some milliseconds of work, and that a district's list has pages to be worked out side by side.
+  std::size_t page_rows = 2048;
   /// Told when a batch of a feed is through.  Any pool thread.
   std::function<void(const FeedId&, const StageTimes&)> on_stages = {};
 };

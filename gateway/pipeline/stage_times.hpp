@@ -1,8 +1,9 @@
 #pragma once
 // Where a batch's time goes: one sum per stage of a run.  The runs fill it (a few clock readings a
-// page, none a row) and hand it out through RunServices::on_stage; app makes a metric of it, the
-// benchmarks a table.  Real time always: a demo's shifted clock says nothing about work.  One
-// thread.
+// page, none a row) and hand it out through RunServices::on_stages; app makes a metric of it, the
+// benchmarks a table.  Real time always: a demo's shifted clock says nothing about work.  From
+// resolve to decide one page is worked on while put and commit have the page before, so the sum is
+// more than the time that passed.  One thread.
 #include <array>
 #include <chrono>
 #include <cstddef>
@@ -12,6 +13,7 @@
 namespace gw::pipeline {
 
 enum class Stage : std::uint8_t {
+  fetch,    // from the first byte until the evidence is durable
   decode,   // evidence opened, read, normalized, spooled
   sort,     // the spool's last sort
   merge,    // against the keys known, sorted again by person
@@ -23,12 +25,13 @@ enum class Stage : std::uint8_t {
   commit,   // until it is durable
   index,    // the keys' index
 };
-inline constexpr std::size_t kStages = 10;
+inline constexpr std::size_t kStages = 11;
 
 /// Stable name, a metric's label.
 constexpr std::string_view name_of(Stage stage) noexcept {
-  constexpr std::array<std::string_view, kStages> kNames{
-      "decode", "sort", "merge", "resolve", "load", "facts", "decide", "put", "commit", "index"};
+  constexpr std::array<std::string_view, kStages> kNames{"fetch",   "decode", "sort",  "merge",
+                                                         "resolve", "load",   "facts", "decide",
+                                                         "put",     "commit", "index"};
   return kNames[static_cast<std::size_t>(stage)];
 }
 

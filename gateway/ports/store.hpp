@@ -88,6 +88,11 @@ struct OutboxItem {
   bool told_before = false;  // filled by ready_items: an earlier message named the flag
 };
 
+/// How far a snapshot has seen: the last commit in it (StoreWriter::changed_since).
+struct SnapshotMark {
+  std::uint64_t commit = 0;
+};
+
 /// Everything one page of work changes; in whole or not at all (law 3).
 struct ChangePage {
   std::vector<FactPut> facts;
@@ -223,6 +228,9 @@ class StoreReader {
  public:
   virtual ~StoreReader() = default;
 
+  /// How far this snapshot has seen.
+  virtual SnapshotMark mark() const = 0;
+
   virtual Result<std::vector<PersonId>> find(
       std::span<const Identity> identities) = 0;                                     // 0 = unknown
   virtual Result<std::vector<Dossier>> load(std::span<const PersonId> persons) = 0;  // same order
@@ -298,7 +306,12 @@ class StoreWriter : public StoreReader {
   /// Ends, facts, plans, flags, items, in this order.  The store numbers the versions of plan
   /// records and flags itself (1, 2, ...) and keeps the earlier versions of facts and plan records.
   virtual Result<void> apply(const ChangePage& page) = 0;
-  virtual Result<FlagId> next_flag_id(PlanYear year) = 0;
+  /// The first of `count` numbers that follow each other.
+  virtual Result<FlagId> next_flag_id(PlanYear year, std::uint32_t count) = 0;
+  /// Whether facts, plan records or flags of one of these persons may have changed since a
+  /// snapshot: what was prepared on it must then be done again.  Never a wrong "no".  REQUIRES:
+  /// persons sorted.
+  virtual bool changed_since(SnapshotMark mark, std::span<const PersonId> persons) = 0;
 
   virtual Result<Scope> scope(const FeedId& feed, const AgencyId& agency,
                               std::string_view text) = 0;  // made if new

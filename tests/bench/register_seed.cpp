@@ -148,9 +148,9 @@ Result<std::int64_t> seed_register(const pipeline::RunServices& services,
   const auto page = [&]() -> Result<void> {
     GW_CHECK(services.store.write([&](StoreWriter& tx) -> Result<void> {
       GW_TRY(const auto day, decision_day(services, tx));
-      pipeline::PageWork work(tx, services, day);
-      return work.apply(origin, rows).has_value() ? Result<void>()
-                                                  : fail(Errc::store, "bench.page");
+      pipeline::PageWork work(services, day);
+      return work.apply(tx, origin, rows).has_value() ? Result<void>()
+                                                      : fail(Errc::store, "bench.page");
     }));
     rows.clear();
     return {};

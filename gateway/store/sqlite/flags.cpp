@@ -52,10 +52,11 @@ Result<Flag> read_flag(const Query& query) {
   return flag;
 }
 
-Result<FlagId> Session::next_flag_id(PlanYear year) {
+Result<FlagId> Session::next_flag_id(PlanYear year, std::uint32_t count) {
   const std::string counter = "flag." + std::to_string(year.value);
-  GW_TRY(const std::int64_t number, take_numbers(counter, 1));
-  return FlagId{static_cast<std::uint16_t>(year.value), static_cast<std::uint32_t>(number)};
+  GW_TRY(const std::int64_t last, take_numbers(counter, count));
+  return FlagId{static_cast<std::uint16_t>(year.value),
+                static_cast<std::uint32_t>(last - count + 1)};
 }
 
 Result<std::optional<Flag>> Session::flag(FlagId id) {
@@ -79,15 +80,16 @@ Result<void> Session::load_flags(Query& query, std::span<Dossier> stretch) {
 Result<void> Session::put_flags(std::span<const FlagPut> flags) {
   if (flags.empty()) return {};
   GW_FAULT_POINT("store.put_flags");
-  for (const FlagPut& put : flags) GW_CHECK(put_flag(put));
-  return {};
+  FlagSums sums;
+  for (const FlagPut& put : flags) GW_CHECK(put_flag(put, sums));
+  return count_flags(sums);
 }
 
-Result<void> Session::put_flag(const FlagPut& put) {
+Result<void> Session::put_flag(const FlagPut& put, FlagSums& sums) {
   const Flag& flag = put.flag;
   GW_TRY(const auto before, this->flag(flag.id));
-  if (before) GW_CHECK(count_flag(*before, -1));
-  GW_CHECK(count_flag(flag, 1));
+  if (before) sums.add(*before, -1);
+  sums.add(flag, 1);
   Query query = connection_.query(
       "INSERT INTO flag (" GW_FLAG_COLUMNS
       ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)"
@@ -109,9 +111,12 @@ Result<void> Session::put_flag(const FlagPut& put) {
 Result<void> Session::set_delivery(FlagId id, FlagDelivery delivery, Instant at) {
   GW_TRY(auto flag, this->flag(id));
   if (!flag) return fail(Errc::not_found, "store.set_delivery");
-  GW_CHECK(count_flag(*flag, -1));
+  touched_.push_back(flag->person);
+  FlagSums sums;
+  sums.add(*flag, -1);
   flag->delivery = delivery;
-  GW_CHECK(count_flag(*flag, 1));
+  sums.add(*flag, 1);
+  GW_CHECK(count_flags(sums));
   return connection_
       .query(
           "UPDATE flag SET delivery = ?3, changed = max(changed, ?4), version = version + 1"
@@ -123,18 +128,17 @@ Result<void> Session::set_delivery(FlagId id, FlagDelivery delivery, Instant at)
       .run();
 }
 
-Result<void> Session::count_flag(const Flag& flag, std::int64_t change) {
-  return connection_
-      .query(
-          "INSERT INTO flag_count (agency, year, state, delivery, paid, flags)"
-          " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET flags = flags + excluded.flags")
-      .bind(flag.agency.text())
-      .bind(flag.id.year)
-      .bind_code(flag.state)
-      .bind_code(flag.delivery)
-      .bind(flag.settled_by == SettledBy::paid_resident ? 1 : 0)
-      .bind(change)
-      .run();
+Result<void> Session::count_flags(const FlagSums& sums) {
+  Query query = connection_.query(
+      "INSERT INTO flag_count (agency, year, state, delivery, paid, flags)"
+      " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET flags = flags + excluded.flags");
+  for (const auto& [place, change] : sums.changes()) {
+    if (change == 0) continue;
+    const auto& [agency, year, state, delivery, paid] = place;
+    query.bind(agency).bind(year).bind_code(state).bind_code(delivery);
+    GW_CHECK(query.bind(paid ? 1 : 0).bind(change).run());
+  }
+  return {};
 }
 
 Result<void> Session::tell_flag(FlagId flag, Instant at, FlagEvent event, FlagCode code,

@@ -36,6 +36,9 @@ class IdentityIndex {
   Query documents_;
 };
 
+/// A relation, a payment, a naming and one more: most dossiers never move while they grow.
+constexpr std::size_t kUsualFacts = 4;
+
 template <class T>
 auto place_of(const T& put) {
   if constexpr (std::is_same_v<T, FactPut>) {
@@ -192,6 +195,7 @@ Result<void> Session::load_facts(Query& query, std::span<Dossier> stretch) {
     const auto kind = static_cast<FactKind>(query.integer(0));
     auto value = fact_from_bytes(kind, query.blob(6));
     if (!value) return fail(Errc::integrity, "store.fact");
+    if (dossier.facts.empty()) dossier.facts.reserve(kUsualFacts);
     StoredFact& fact = dossier.facts.emplace_back();
     fact.scope.value = query.id(1);
     fact.key = query.text(2);
@@ -203,6 +207,10 @@ Result<void> Session::load_facts(Query& query, std::span<Dossier> stretch) {
 }
 
 Result<void> Session::apply(const ChangePage& page) {
+  for (const FactEnd& end : page.ended) touched_.push_back(end.person);
+  for (const FactPut& put : page.facts) touched_.push_back(put.person);
+  for (const EnrollmentPlanRecord& plan : page.plans) touched_.push_back(plan.person);
+  for (const FlagPut& put : page.flags) touched_.push_back(put.flag.person);
   GW_CHECK(end_facts(page.ended));
   GW_CHECK(put_facts(page.facts));
   GW_CHECK(put_plans(page.plans));

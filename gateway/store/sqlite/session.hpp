@@ -5,6 +5,7 @@
 // state.
 #include <map>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -12,13 +13,49 @@
 #include "gateway/crypto/random.hpp"
 #include "gateway/ports/store.hpp"
 #include "gateway/store/sqlite/connection.hpp"
+#include "gateway/store/sqlite/person_changes.hpp"
 
 namespace gw::store::sqlite {
 
+/// Changes of the sums kept of flags, gathered over a page.
+class FlagSums {
+ public:
+  /// Agency, year, state, delivery, whether settled by a payment.
+  using Place = std::tuple<std::string, std::int64_t, FlagState, FlagDelivery, bool>;
+
+  void add(const Flag& flag, std::int64_t change) {
+    changes_[{flag.agency.text(), flag.id.year, flag.state, flag.delivery,
+              flag.settled_by == SettledBy::paid_resident}] += change;
+  }
+  const std::map<Place, std::int64_t>& changes() const { return changes_; }
+
+ private:
+  std::map<Place, std::int64_t> changes_;
+};
+
+/// What the jobs of one store share.
+struct Shared {
+  const crypto::SealKey& key;
+  crypto::Random& random;
+  PersonChanges& changes;
+};
+
 class Session final : public StoreWriter {
  public:
-  Session(Connection& connection, const crypto::SealKey& key, crypto::Random& random)
-      : connection_(connection), key_(key), random_(random) {}
+  /// `mark` was taken before the transaction began; `touched` gathers the persons changed.
+  Session(Connection& connection, const Shared& shared, SnapshotMark mark,
+          std::vector<PersonId>& touched)
+      : connection_(connection),
+        key_(shared.key),
+        random_(shared.random),
+        changes_(shared.changes),
+        mark_(mark),
+        touched_(touched) {}
+
+  SnapshotMark mark() const override { return mark_; }
+  bool changed_since(SnapshotMark mark, std::span<const PersonId> persons) override {
+    return changes_.since(mark.commit, persons);
+  }
 
   // people.cpp
   Result<std::vector<PersonId>> find(std::span<const Identity> identities) override;
@@ -65,7 +102,7 @@ class Session final : public StoreWriter {
   Result<std::vector<RowNote>> notes(BatchId batch, std::int64_t limit) override;
 
   // flags.cpp
-  Result<FlagId> next_flag_id(PlanYear year) override;
+  Result<FlagId> next_flag_id(PlanYear year, std::uint32_t count) override;
   Result<std::optional<Flag>> flag(FlagId id) override;
   Result<std::vector<Flag>> flags(const FlagFilter& filter) override;
   Result<std::vector<FlagHistoryEntry>> flag_history(FlagId id) override;
@@ -121,9 +158,9 @@ class Session final : public StoreWriter {
 
   Result<void> load_flags(Query& query, std::span<Dossier> stretch);
   Result<void> put_flags(std::span<const FlagPut> flags);
-  Result<void> put_flag(const FlagPut& put);
+  Result<void> put_flag(const FlagPut& put, FlagSums& sums);
   Result<void> set_delivery(FlagId flag, FlagDelivery delivery, Instant at);
-  Result<void> count_flag(const Flag& flag, std::int64_t change);
+  Result<void> count_flags(const FlagSums& sums);
   Result<void> tell_flag(FlagId flag, Instant at, FlagEvent event, FlagCode code,
                          std::string_view note);
 
@@ -137,6 +174,9 @@ class Session final : public StoreWriter {
   Connection& connection_;
   const crypto::SealKey& key_;
   crypto::Random& random_;
+  PersonChanges& changes_;
+  SnapshotMark mark_;
+  std::vector<PersonId>& touched_;
 };
 
 /// Columns of the table flag, in this order, as every query of flags selects them.

@@ -68,7 +68,7 @@ class SqliteStore final : public Store {
       : lock_(std::move(lock)),
         key_(std::move(key)),
         readers_(settings.folder / "gateway.db", settings.reader_cache_kibibytes, settings.readers),
-        writer_(std::move(writer), key_, random_) {}
+        writer_(std::move(writer), {key_, random_, changes_}) {}
 
   Result<void> write(const WriteJob& job) override {
     return writer_.run(job, sqlite::Writer::Sharing::alone);
@@ -79,16 +79,18 @@ class SqliteStore final : public Store {
 
   Result<void> read(const ReadJob& job) override {
     GW_TRY(auto connection, readers_.borrow());
+    const SnapshotMark mark{changes_.last()};
     auto outcome = connection->run("BEGIN");
-    if (outcome) outcome = run_job(job, *connection);
+    if (outcome) outcome = run_job(job, *connection, mark);
     if (connection->in_transaction() && !connection->run("ROLLBACK")) connection.reset();
     readers_.give_back(std::move(connection));
     return outcome;
   }
 
  private:
-  Result<void> run_job(const ReadJob& job, Connection& connection) {
-    sqlite::Session session(connection, key_, random_);
+  Result<void> run_job(const ReadJob& job, Connection& connection, SnapshotMark mark) {
+    std::vector<PersonId> none;
+    sqlite::Session session(connection, {key_, random_, changes_}, mark, none);
     try {
       return job(session);
     } catch (const std::exception&) {
@@ -101,6 +103,7 @@ class SqliteStore final : public Store {
   sqlite::FolderLock lock_;
   crypto::SealKey key_;
   crypto::SystemRandom random_;
+  sqlite::PersonChanges changes_;
   ReaderPool readers_;
   sqlite::Writer writer_;  // last: its thread uses the others
 };

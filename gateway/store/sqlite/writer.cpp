@@ -5,7 +5,6 @@
 
 #include "gateway/base/fault_point.hpp"
 #include "gateway/base/log.hpp"
-#include "gateway/store/sqlite/session.hpp"
 
 namespace gw::store::sqlite {
 namespace {
@@ -14,8 +13,8 @@ constexpr std::size_t kGroupMax = 512;
 
 }  // namespace
 
-Writer::Writer(Connection connection, const crypto::SealKey& key, crypto::Random& random)
-    : connection_(std::move(connection)), key_(key), random_(random), thread_([this] { loop(); }) {}
+Writer::Writer(Connection connection, const Shared& shared)
+    : connection_(std::move(connection)), shared_(shared), thread_([this] { loop(); }) {}
 
 Writer::~Writer() {
   {
@@ -62,6 +61,7 @@ void Writer::loop() {
 }
 
 void Writer::run_transaction(std::span<Task* const> tasks) {
+  touched_.clear();
   auto committed = connection_.run("BEGIN IMMEDIATE");
   if (committed) committed = run_tasks(tasks);
   if (!committed && connection_.in_transaction()) {
@@ -69,6 +69,8 @@ void Writer::run_transaction(std::span<Task* const> tasks) {
       log::failure("store.rollback_failed", undone.error());
     }
   }
+  // Also after a failure: to be told of a change that was undone costs nothing but its doing again.
+  shared_.changes.add(std::move(touched_));
   for (Task* const task : tasks) {
     if (!committed && task->outcome) task->outcome = committed;
     // The task is gone as soon as its caller wakes.
@@ -103,7 +105,7 @@ Result<void> Writer::run_tasks(std::span<Task* const> tasks) {
 }
 
 Result<void> Writer::run_task(Task& task) {
-  Session session(connection_, key_, random_);
+  Session session(connection_, shared_, SnapshotMark{shared_.changes.last()}, touched_);
   try {
     return (*task.job)(session);
   } catch (const std::exception&) {

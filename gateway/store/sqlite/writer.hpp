@@ -12,10 +12,9 @@
 #include <thread>
 #include <vector>
 
-#include "gateway/crypto/key_file.hpp"
-#include "gateway/crypto/random.hpp"
 #include "gateway/ports/store.hpp"
 #include "gateway/store/sqlite/connection.hpp"
+#include "gateway/store/sqlite/session.hpp"
 
 namespace gw::store::sqlite {
 
@@ -23,7 +22,7 @@ class Writer {
  public:
   enum class Sharing : std::uint8_t { alone, grouped };
 
-  Writer(Connection connection, const crypto::SealKey& key, crypto::Random& random);
+  Writer(Connection connection, const Shared& shared);
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
   /// Finishes what waits.
@@ -45,8 +44,8 @@ class Writer {
   Result<void> run_task(Task& task);
 
   Connection connection_;
-  const crypto::SealKey& key_;
-  crypto::Random& random_;
+  Shared shared_;
+  std::vector<PersonId> touched_;  // by the transaction at work
 
   std::mutex mutex_;  // guards the queues; callers and the thread meet here only
   std::condition_variable wake_;

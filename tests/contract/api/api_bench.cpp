@@ -194,8 +194,8 @@ void ApiTest::seed() {
     GW_CHECK(store.add(std::span<const Rejection>(&rejection, 1)));
     const RowNote note{batch_, 8, "姓名", RowReason::name_spaces};
     GW_CHECK(store.add(std::span<const RowNote>(&note, 1)));
-    GW_TRY(flag_xiangcheng_, store.next_flag_id(PlanYear{2027}));
-    GW_TRY(flag_wuhan_, store.next_flag_id(PlanYear{2027}));
+    GW_TRY(flag_xiangcheng_, store.next_flag_id(PlanYear{2027}, 1));
+    GW_TRY(flag_wuhan_, store.next_flag_id(PlanYear{2027}, 1));
     in_xiangcheng_ = seed_person(store, scope.id, kXiangchengNumber, 420602, flag_xiangcheng_);
     in_wuhan_ = seed_person(store, scope.id, kWuhanNumber, 420102, flag_wuhan_);
     return {};

@@ -32,7 +32,7 @@ Result<void> season(StoreWriter& writer, std::uint64_t step) {
   GW_CHECK(writer.update(*batch));
   GW_CHECK(writer.add(std::vector{Rejection{batch_id, 1, "c", RowReason::bytes, {}, {}}}));
   GW_CHECK(writer.add(std::vector{RowNote{batch_id, 1, "c", RowReason::blank}}));
-  GW_TRY(const FlagId flag, writer.next_flag_id(PlanYear{2027}));
+  GW_TRY(const FlagId flag, writer.next_flag_id(PlanYear{2027}, 1));
   ChangePage page;
   page.facts = {{persons[0], naming(ScopeId{1}, "a", batch_id.value)}};
   page.ended = {{persons[0], FactKind::naming, ScopeId{1}, "b", moment(1)}};

@@ -13,7 +13,7 @@ class MessagesTest : public StoreTest {
     write([&](StoreWriter& writer) -> Result<void> {
       ChangePage page;
       for (std::uint32_t n = 1; n <= count; ++n) {
-        GW_TRY(const FlagId id, writer.next_flag_id(PlanYear{2027}));
+        GW_TRY(const FlagId id, writer.next_flag_id(PlanYear{2027}, 1));
         EXPECT_EQ(id, (FlagId{2027, n}));
         page.flags.push_back({open_flag(id, PersonId{n}, kAgency.text()), FlagEvent::opened});
         page.outbox.push_back({id, kAgency, "4142099001", FlagCode::not_enrolled, batch, false});

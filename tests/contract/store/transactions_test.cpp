@@ -130,6 +130,48 @@ TEST_P(TransactionsTest, AReaderDoesNotSeeWhatIsNotCommitted) {
   EXPECT_EQ(memo("a"), "1");
 }
 
+TEST_P(TransactionsTest, ALaterJobIsToldWhomOthersChangedSinceASnapshot) {
+  const PersonId payer{3};
+  const PersonId flagged{5};
+  const PersonId other{7};
+  write([&](StoreWriter& writer) -> Result<void> {
+    ChangePage page;
+    page.flags = {{open_flag(FlagId{2027, 1}, flagged, "a"), FlagEvent::opened}};
+    page.outbox = {{FlagId{2027, 1}, AgencyId("a"), "g", FlagCode::not_enrolled, BatchId{}, false}};
+    return writer.apply(page);
+  });
+  SnapshotMark mark;
+  read([&](StoreReader& reader) -> Result<void> {
+    mark = reader.mark();
+    return {};
+  });
+  const auto changed = [&](PersonId person) {
+    bool answer = false;
+    write([&](StoreWriter& writer) -> Result<void> {
+      answer = writer.changed_since(mark, std::vector{person});
+      return {};
+    });
+    return answer;
+  };
+  EXPECT_FALSE(changed(payer));
+  EXPECT_FALSE(changed(flagged));
+  write([&](StoreWriter& writer) -> Result<void> {
+    ChangePage page;
+    page.facts = {{payer, naming(ScopeId{1}, "a", 1)}};
+    GW_CHECK(writer.apply(page));
+    OutboundMessage message;
+    message.agency = AgencyId("a");
+    message.group = "g";
+    message.year = PlanYear{2027};
+    message.identity = "M1";
+    message.flags = {FlagId{2027, 1}};
+    return writer.add(message).has_value() ? Result<void>() : fail(Errc::store);
+  });
+  EXPECT_TRUE(changed(payer));
+  EXPECT_TRUE(changed(flagged));  // its flag is on its way now
+  EXPECT_FALSE(changed(other));
+}
+
 TEST_P(TransactionsTest, MoreReadersThanConnectionsAreAllServed) {
   constexpr int kThreads = 24;
   write([](StoreWriter& writer) { return writer.put_memo(FeedId("f"), "a", "1"); });
