@@ -172,14 +172,7 @@ Result<void> RecipientReader::Rows::on_row(const XmlRow& row) {
   out.key = reading.key(row);
   out.stamp = batch_.order();
   remark(row, reading, out);
-  if (!is_full() && reading.operation == Operation::cancel) {
-    out.operation = RowOperation::end;
-    // 终止日期 is the last day of entitlement; without one it ended before the day of effect.
-    const Day effect = reading.effective.value_or(batch_.day);
-    out.last_day = reading.end.day.value_or(effect - std::chrono::days(1));
-  } else {
-    out.fact.emplace(naming(row, reading));
-  }
+  out.fact.emplace(naming(row, reading));
   out.subject = std::move(reading.identity.identity);
   return sink_.put(std::move(out));
 }
@@ -287,12 +280,16 @@ void RecipientReader::Rows::remark(const XmlRow& row, const Reading& reading,
   }
 }
 
+// 注销 ends on 终止日期, or before the day of effect.  It says whom it ends like any other row, so
+// that a list which comes late, of an earlier date, finds the end that was told before it.
+//
 // 停发 means that the month's benefit is not paid: the identity is not in force from the list's
 // month, or from the increment's day of effect, until a later row has it 在享 again.  终止 without
 // a last day is read alike.
 std::optional<Day> RecipientReader::Rows::last_day(const Reading& reading) const {
-  if (reading.status == Status::in_force) return reading.end.day;
-  if (reading.status == Status::ended && reading.end.day) return reading.end.day;
+  const bool cancelled = !is_full() && reading.operation == Operation::cancel;
+  if (reading.status == Status::in_force && !cancelled) return reading.end.day;
+  if (reading.end.day && (cancelled || reading.status == Status::ended)) return reading.end.day;
   const Day from = is_full() ? batch_.day : reading.effective.value_or(batch_.day);
   const Day last = from - std::chrono::days(1);
   return reading.end.day ? std::min(last, *reading.end.day) : last;

@@ -33,7 +33,7 @@ from peer import client_context  # noqa: E402
 FEED = {"education-province": "education-province.roster", "civil-affairs": "civil-affairs.recipients",
         "insured-register": "insured-register.register", "tax": "tax.reconciliation"}
 # Part of the path of the data answers, the ones a case spoils.
-DATA = {"education-province": "/xsxx", "civil-affairs": "MZ420606202611Q01", "insured-register": "/HB9002", "tax": ".jsonl.gz"}
+DATA = {"education-province": "/xsxx", "civil-affairs": "MZ420602202611Q01", "insured-register": "/HB9002", "tax": ".jsonl.gz"}
 COUNTY = "education-xiangcheng.roster"
 MEMORY_LIMIT = 400 << 20
 HUGE = 2 << 30

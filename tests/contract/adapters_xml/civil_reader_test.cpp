@@ -165,19 +165,23 @@ TEST_F(CivilReader, ASuspendedOrEndedRecipientIsNotInForceFromThePeriodOfTheList
       day_of(2026, 9, 15));
 }
 
-TEST_F(CivilReader, ACancellationEndsOnTheLastDayOfEntitlement) {
+TEST_F(CivilReader, ACancellationSaysWhomItEndsAndWhen) {
   const Read dated = read_increment(
       row("<终止日期/><状态>在享</状态><操作>变更</操作><生效日期>2026-11-12",
           "<终止日期>2026-09-30</终止日期><状态>终止</状态><操作>注销</操作><生效日期>2026-09-30"));
   const AssertedRow& out = dated.sink.rows.at(0);
-  EXPECT_EQ(out.operation, RowOperation::end);
-  EXPECT_EQ(out.last_day, day_of(2026, 9, 30));
-  EXPECT_FALSE(out.fact);
+  EXPECT_EQ(out.operation, RowOperation::put);
+  EXPECT_EQ(naming(dated).first_day, day_of(2023, 7, 1));
+  EXPECT_EQ(naming(dated).last_day, day_of(2026, 9, 30));
   EXPECT_TRUE(dated.sink.marks().contains({4, RowReason::backdated}));
   const Read open = read_increment(row("<操作>变更", "<操作>注销"));
-  EXPECT_EQ(open.sink.rows.at(0).last_day, day_of(2026, 11, 11));
+  EXPECT_EQ(naming(open).last_day, day_of(2026, 11, 11));
   EXPECT_FALSE(open.sink.marks().contains({4, RowReason::backdated}));
   EXPECT_FALSE(open.verdict.absence.ends);
+  const Read later =
+      read_increment(row("<终止日期/><状态>在享</状态><操作>变更",
+                         "<终止日期>2026-12-31</终止日期><状态>在享</状态><操作>注销"));
+  EXPECT_EQ(naming(later).last_day, day_of(2026, 12, 31));
 }
 
 TEST_F(CivilReader, RefusesARowForTheFirstReasonInTheBindingOrder) {
