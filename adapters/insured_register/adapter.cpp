@@ -28,6 +28,12 @@ bool is_applied(const Batch& batch) {
          batch.state == BatchState::outdated;
 }
 
+/// Relations without their payments say of everybody that nothing was paid.
+void not_all_in(PullReport& report) {
+  report.behind = true;
+  report.retry_after = kSnapshotPoll;
+}
+
 /// Relations and payments of one number follow each other: two places in the order for each seq.
 std::int64_t order_of(std::int64_t seq, Table table) {
   return seq * 2 + (table == Table::payments ? 1 : 0);
@@ -72,7 +78,7 @@ boost::asio::awaitable<Result<PullReport>> InsuredRegister::pull(const FeedId&, 
 boost::asio::awaitable<Result<void>> InsuredRegister::take_snapshot(Pull& pull) {
   GW_CO_TRY(const std::optional<Snapshot> snapshot, co_await ready_snapshot(pull));
   if (!snapshot) {
-    pull.report.retry_after = kSnapshotPoll;
+    not_all_in(pull.report);
     co_return Result<void>();
   }
   for (const Table table : {Table::relations, Table::payments}) {
@@ -82,7 +88,7 @@ boost::asio::awaitable<Result<void>> InsuredRegister::take_snapshot(Pull& pull) 
     // for its person.
     if (outcome == TableOutcome::refused)
       GW_CO_CHECK(co_await pull.intake.put_memo(std::string(kSnapshotMemo), std::string()));
-    pull.report.retry_after = kSnapshotPoll;
+    not_all_in(pull.report);
     co_return Result<void>();
   }
   GW_CO_CHECK(
@@ -191,6 +197,7 @@ boost::asio::awaitable<Result<void>> InsuredRegister::take_changes(std::int64_t 
     if (!called && said(called.error(), kCursorEnded)) {
       // Older than 30 days: only a new snapshot closes the hole.
       GW_CO_CHECK(co_await pull.intake.put_memo(std::string(kSeqMemo), std::string()));
+      not_all_in(pull.report);
       pull.report.retry_after = std::chrono::seconds(1);
       co_return Result<void>();
     }
@@ -212,7 +219,7 @@ boost::asio::awaitable<Result<void>> InsuredRegister::take_changes(std::int64_t 
         GW_CO_TRY(const bool applied, co_await submit_changes(table, seq, *seq_to, delivery, pull));
         // The order is seq: nothing later is taken before this is in.
         if (!applied) {
-          pull.report.retry_after = kSnapshotPoll;
+          not_all_in(pull.report);
           co_return Result<void>();
         }
       }

@@ -32,6 +32,13 @@ struct PullReport {
   bool nothing_new = false;
   std::chrono::seconds retry_after{
       0};  // ask again that soon (torn batch, list being made); 0 = by schedule
+  /// A part of what the agency has could not be taken (refused, held, not made yet): whatever else
+  /// came, the feed is no fresher for it (law 7).
+  bool behind = false;
+
+  /// Whether the feed is as fresh as this pull: what brought nothing and asks to be repeated (a
+  /// snapshot in the making) makes nothing fresh either.
+  bool makes_fresh() const noexcept { return !behind && (retry_after.count() == 0 || batches > 0); }
 };
 
 /// A message to an agency before it has its number in the outbox: bytes fixed, rows in their order.

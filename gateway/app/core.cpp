@@ -166,8 +166,7 @@ asio::awaitable<Result<PullReport>> Core::pull(FeedId feed) {
   if (!resumed) co_return resumed.error();
   pipeline::FeedIntake intake(*desk_, pool_, runs_, feed, agency->settings.id);
   Result<PullReport> report = co_await agency->adapter->pull(feed, intake);
-  // What brought nothing and asks to be repeated (a snapshot in the making) makes nothing fresh.
-  if (report && (report->retry_after.count() == 0 || report->batches > 0)) {
+  if (report && report->makes_fresh()) {
     const auto after = co_await after_pull(feed);
     if (!after) co_return after.error();
   } else if (!report) {

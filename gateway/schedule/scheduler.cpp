@@ -216,8 +216,7 @@ asio::awaitable<Result<PullReport>> Scheduler::pull_and_record(Lane& lane,
     lane.clock.last_failure = Failure();
     lane.next_wait = std::chrono::seconds(0);
     if (result->retry_after.count() > 0) lane.retry_at = now + result->retry_after;
-    // What brought nothing and asks to be repeated makes the feed no fresher (law 7).
-    if (result->retry_after.count() == 0 || result->batches > 0) {
+    if (result->makes_fresh()) {
       lane.clock.last_success = now;
       lane.success_gauge.set(seconds_of(now));
     }

@@ -278,6 +278,7 @@ class FakeRegister {
   std::int64_t polls_until_ready = 0;
   std::int64_t dead_cursor_at = -1;  // page of HB9002 whose cursor dies once
   bool zipped = false;
+  bool payments_end_early = false;     // HB9003 says after its first page that it is the last
   std::optional<std::string> refusal;  // err_msg of every answer
   std::vector<std::string> changes{read_file(folder() / "HB9004" / "changes.json")};
 
@@ -286,6 +287,7 @@ class FakeRegister {
     if (refusal) return reply(refused(*refusal));
     if (service == "HB9001") return reply(snapshot());
     if (service == "HB9002") return table(request.body, relations_, true);
+    if (service == "HB9003" && payments_end_early) return reply(without_cursor(payments_.front()));
     if (service == "HB9003") return table(request.body, payments_, false);
     if (changes.empty()) return reply(nothing(request.body));
     const std::string text = changes.front();
@@ -307,6 +309,10 @@ class FakeRegister {
     const std::size_t at = body.find("\"seq_from\":") + 11;
     return R"({"infcode":"0","output":{"data":{"seq_to":)" +
            body.substr(at, body.find(',', at) - at) + R"(,"more":0,"list":[]}}})";
+  }
+  static std::string without_cursor(std::string text) {
+    const std::size_t at = text.find("\"cursor\":\"") + 10;
+    return text.erase(at, text.find('"', at) - at);
   }
   std::string snapshot() {
     const bool ready = polls_until_ready-- <= 0;
@@ -375,6 +381,7 @@ TEST_F(RegisterPull, TakesASnapshotAndThenItsChanges) {
   ASSERT_TRUE(waiting);
   EXPECT_EQ(waiting->retry_after, std::chrono::seconds(60));
   EXPECT_TRUE(waiting->nothing_new);
+  EXPECT_FALSE(waiting->makes_fresh());
   const auto snapshot = pull();
   ASSERT_TRUE(snapshot) << snapshot.error().text(Language::en);
   EXPECT_EQ(snapshot->batches, 2);
@@ -396,6 +403,20 @@ TEST_F(RegisterPull, TakesASnapshotAndThenItsChanges) {
   EXPECT_EQ(intake_.batches[1].batch.counts.rows_in, 5546);
   EXPECT_EQ(intake_.batches[3].batch.counts.rows_in, 19);
   EXPECT_TRUE(pull()->nothing_new);
+}
+
+TEST_F(RegisterPull, RelationsWithoutTheirPaymentsMakeNothingFresh) {  // law 7
+  register_.payments_end_early = true;
+  const auto half = pull();
+  ASSERT_TRUE(half);
+  EXPECT_EQ(half->batches, 2);
+  EXPECT_EQ(intake_.batches[1].batch.state, BatchState::refused);
+  EXPECT_FALSE(half->makes_fresh());
+  register_.payments_end_early = false;
+  const auto whole = pull();
+  ASSERT_TRUE(whole);
+  EXPECT_TRUE(whole->makes_fresh());  // though the changes since are waiting
+  EXPECT_TRUE(pull()->makes_fresh());
 }
 
 TEST_F(RegisterPull, PackedAnswersAreUnpackedBeforeTheyAreKept) {
