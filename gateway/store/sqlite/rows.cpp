@@ -47,7 +47,7 @@ Result<std::vector<RejectionRow>> Session::rejections(const RejectionFilter& fil
       row.rejection.line = query.integer(4);
       row.rejection.column = query.text(5);
       GW_TRY(row.rejection.reason,
-             code_from(query.integer(6), RowReason::columns, RowReason::row_missing));
+             code_from(query.integer(6), RowReason::columns, RowReason::event_conflict));
       row.rejection.row_key = PersonalText(std::string(query.text(7)));
       row.rejection.row = PersonalText(std::string(query.text(8)));
     }
@@ -85,7 +85,7 @@ Result<std::vector<RowNote>> Session::notes(BatchId batch, std::int64_t limit) {
     note.batch = batch;
     note.line = query.integer(0);
     note.column = query.text(1);
-    GW_TRY(note.reason, code_from(query.integer(2), RowReason::columns, RowReason::row_missing));
+    GW_TRY(note.reason, code_from(query.integer(2), RowReason::columns, RowReason::event_conflict));
   }
 }
 

@@ -164,6 +164,23 @@ TEST_P(BatchesTest, ListsAreNewestFirstAndUnfinishedOnesOldestFirst) {
   });
 }
 
+TEST_P(BatchesTest, ANoteOfEveryReasonComesBack) {
+  const BatchId id = add(full_list("A", BatchState::applied, 1));
+  std::vector<RowNote> notes;
+  for (int number = 1; number < 256; ++number) {
+    const auto reason = static_cast<RowReason>(number);
+    if (row_reason(name_of(reason)) == reason) notes.push_back({id, number, "XM", reason});
+  }
+  ASSERT_GT(notes.size(), 40U);
+  write([&](StoreWriter& writer) { return writer.add(std::span<const RowNote>(notes)); });
+  read([&](StoreReader& reader) -> Result<void> {
+    GW_TRY(const auto back, reader.notes(id, 1000));
+    EXPECT_EQ(back.size(), notes.size());
+    for (std::size_t i = 0; i < back.size(); ++i) EXPECT_EQ(back[i].reason, notes[i].reason);
+    return {};
+  });
+}
+
 TEST_P(BatchesTest, RejectionsAndNotesArePagedAndClearedWithTheirBatchAlone) {
   const BatchId a = add(full_list("A", BatchState::received, 1));
   const BatchId b = add(full_list("B", BatchState::received, 2));
