@@ -57,7 +57,8 @@ class Server {
     for (Agency& agency : core_->agencies()) {
       const AgencySettings& each = agency.settings;
       if (each.webhook_path.empty()) continue;
-      std::vector<crypto::Secret> secrets;
+      webhook::SignatureKeys keys;
+      keys.required = each.webhook_signature;
       for (const auto& file : each.webhook_secrets) {
         std::ifstream stream(file);
         std::string text;
@@ -70,13 +71,23 @@ class Server {
                    file.string()});
           return fail(Errc::config_invalid, "app.webhook");
         }
-        secrets.push_back(std::move(*secret));
+        keys.secrets.push_back(std::move(*secret));
+      }
+      for (const auto& file : each.webhook_public_keys) {
+        auto key = crypto::PublicKey::load(file, crypto::SignatureScheme::sm3_with_sm2);
+        if (!key) {
+          errors.push_back({each.tree.place, each.id.text() + ".webhook.public_key_files",
+                            "names a file without an SM2 public key or certificate: " +
+                                file.string()});
+          return fail(Errc::config_invalid, "app.webhook");
+        }
+        keys.public_keys.push_back(std::move(*key));
       }
       webhook::EndpointSettings settings;
       settings.agency = each.id;
       settings.path = each.webhook_path;
       webhooks_.push_back(std::make_unique<webhook::Endpoint>(
-          settings, std::move(secrets), core_->store(), webhook_pool_, real, clock, registry_,
+          settings, std::move(keys), core_->store(), webhook_pool_, real, clock, registry_,
           [this]() { core_->wake_events(); }));
     }
     return {};

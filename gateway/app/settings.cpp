@@ -1,6 +1,7 @@
 #include "gateway/app/settings.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "gateway/app/yaml_tree.hpp"
 
@@ -109,13 +110,15 @@ class Loader {
       SettingsReader section = root.section("webhook");
       out.webhook_path = section.text("path");
       out.webhook_feed = section.text("feed");
-      for (const std::string& file : section.list("secret_files")) {
-        out.webhook_secrets.push_back(resolve(node, "secret_files", file));
-      }
-      if (out.webhook_secrets.empty() || out.webhook_secrets.size() > 2) {
-        section.reject("secret_files",
-                       "must name one file, or two while a secret is being changed");
-      }
+      using webhook::RequiredSignature;
+      constexpr std::array kRequired{RequiredSignature::v1, RequiredSignature::v1sm2,
+                                     RequiredSignature::both};
+      out.webhook_signature =
+          kRequired.at(section.choice("signature", {"v1", "v1sm2", "both"}, 0));
+      out.webhook_secrets = key_files(section, node, "secret_files",
+                                      out.webhook_signature != RequiredSignature::v1sm2);
+      out.webhook_public_keys = key_files(section, node, "public_key_files",
+                                          out.webhook_signature != RequiredSignature::v1);
       section.finish();
     }
     out.tree = std::move(tree);
@@ -143,6 +146,18 @@ class Loader {
     out.max_connections = static_cast<std::size_t>(section.integer("connections", 512, 1, 65535));
     section.finish();
     return out;
+  }
+
+  /// One file, or two while a key is being changed; none where the key is not needed.
+  static std::vector<fs::path> key_files(SettingsReader& section, const SettingsNode& node,
+                                         std::string_view key, bool needed) {
+    std::vector<fs::path> files;
+    if (!needed && !section.has(key)) return files;
+    for (const std::string& file : section.list(key)) files.push_back(resolve(node, key, file));
+    if (files.empty() || files.size() > 2) {
+      section.reject(key, "must name one file, or two while a key is being changed");
+    }
+    return files;
   }
 
   CallerSettings caller_of(const std::string& name, SettingsReader& section) {

@@ -16,6 +16,7 @@
 #include "gateway/net/http_server.hpp"
 #include "gateway/outbox/backoff.hpp"
 #include "gateway/pipeline/run_services.hpp"
+#include "gateway/webhook/signature.hpp"
 
 namespace gw::app {
 
@@ -26,7 +27,9 @@ struct AgencySettings {
   std::optional<net::EndpointSettings> endpoint;
   std::filesystem::path folder;                        // drop folder
   std::filesystem::path secret_file;                   // token or webhook secret
-  std::vector<std::filesystem::path> webhook_secrets;  // two at a rotation
+  webhook::RequiredSignature webhook_signature = webhook::RequiredSignature::v1;
+  std::vector<std::filesystem::path> webhook_secrets;  // two at a rotation; so the public keys
+  std::vector<std::filesystem::path> webhook_public_keys;
   std::string webhook_path;                            // empty: this agency sends none
   std::string webhook_feed;                            // feed that reads its requests
   SettingsNode tree;                                   // merged with the overlay

@@ -106,11 +106,11 @@ class InFlight {
 
 }  // namespace
 
-Endpoint::Endpoint(EndpointSettings settings, std::vector<crypto::Secret> secrets, Store& store,
+Endpoint::Endpoint(EndpointSettings settings, SignatureKeys keys, Store& store,
                    asio::thread_pool& pool, const Clock& real, const Clock& rules,
                    metrics::Registry& registry, std::function<void()> on_kept)
     : settings_(std::move(settings)),
-      secrets_(std::move(secrets)),
+      keys_(std::move(keys)),
       store_(store),
       pool_(pool),
       real_(real),
@@ -163,7 +163,7 @@ asio::awaitable<ports::HttpResponse> Endpoint::handle(ports::HttpRequest request
   headers.timestamp = request.headers.find("webhook-timestamp").value_or("");
   headers.signature = request.headers.find("webhook-signature").value_or("");
   const auto valid =
-      verify_signature(headers, request.body, secrets_, real_.now(), settings_.tolerance);
+      verify_signature(headers, request.body, keys_, real_.now(), settings_.tolerance);
   if (!valid) {
     const bool stale = valid.error().code() == Errc::timestamp_stale;
     co_return refuse(401, valid.error(), request, stale ? "timestamp" : "signature");

@@ -35,10 +35,10 @@ struct EndpointSettings {
 
 class Endpoint {
  public:
-  /// `secrets`: one, or two at a rotation.  `real`: signatures are judged by the machine's clock;
+  /// `keys`: what the agency signs with.  `real`: signatures are judged by the machine's clock;
   /// `rules`: dates what is kept.  `on_kept` is called on the loop after each new request.
   /// References outlive the endpoint.
-  Endpoint(EndpointSettings settings, std::vector<crypto::Secret> secrets, Store& store,
+  Endpoint(EndpointSettings settings, SignatureKeys keys, Store& store,
            boost::asio::thread_pool& pool, const Clock& real, const Clock& rules,
            metrics::Registry& registry, std::function<void()> on_kept);
 
@@ -56,7 +56,7 @@ class Endpoint {
   Result<KeepReceipt> keep(const KeptRequest& request);
 
   EndpointSettings settings_;
-  std::vector<crypto::Secret> secrets_;
+  SignatureKeys keys_;
   Store& store_;
   boost::asio::thread_pool& pool_;
   const Clock& real_;

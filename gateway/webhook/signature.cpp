@@ -26,18 +26,56 @@ std::optional<std::int64_t> epoch_seconds(std::string_view text) {
   return value;
 }
 
-bool any_entry_fits(std::string_view entries, const crypto::Mac& expected) {
-  bool fits = false;
+/// What stands behind `kind,` in the entries.
+std::vector<std::string_view> entries_of(std::string_view kind, std::string_view entries) {
+  std::vector<std::string_view> found;
   for (int i = 0; i < kMostEntries && !entries.empty(); ++i) {
     const std::size_t end = std::min(entries.find(' '), entries.size());
     const std::string_view entry = entries.substr(0, end);
     entries.remove_prefix(std::min(end + 1, entries.size()));
     const std::size_t comma = entry.find(',');
-    if (comma == std::string_view::npos || entry.substr(0, comma) != "v1") continue;
-    const auto mac = crypto::base64_decode(entry.substr(comma + 1));
-    if (mac && crypto::equal_constant_time(*mac, expected)) fits = true;
+    if (comma != std::string_view::npos && entry.substr(0, comma) == kind)
+      found.push_back(entry.substr(comma + 1));
+  }
+  return found;
+}
+
+bool has_mac(const SignedHeaders& headers, std::string_view body, const SignatureKeys& keys) {
+  bool fits = false;
+  for (const crypto::Secret& secret : keys.secrets) {
+    const crypto::Mac expected =
+        crypto::hmac_sha256(secret, {headers.id, ".", headers.timestamp, ".", body});
+    for (const std::string_view entry : entries_of("v1", headers.signature)) {
+      const auto mac = crypto::base64_decode(entry);
+      if (mac && crypto::equal_constant_time(*mac, expected)) fits = true;
+    }
   }
   return fits;
+}
+
+bool has_sm2(const SignedHeaders& headers, std::string_view body, const SignatureKeys& keys) {
+  const auto entries = entries_of("v1sm2", headers.signature);
+  if (entries.empty()) return false;
+  std::string text;
+  text.reserve(headers.id.size() + headers.timestamp.size() + body.size() + 2);
+  text.append(headers.id).append(".").append(headers.timestamp).append(".").append(body);
+  return std::any_of(entries.begin(), entries.end(), [&](std::string_view entry) {
+    return std::any_of(
+        keys.public_keys.begin(), keys.public_keys.end(),
+        [&](const crypto::PublicKey& key) { return key.verify(text, entry).has_value(); });
+  });
+}
+
+bool is_signed(const SignedHeaders& headers, std::string_view body, const SignatureKeys& keys) {
+  switch (keys.required) {
+    case RequiredSignature::v1:
+      return has_mac(headers, body, keys);
+    case RequiredSignature::v1sm2:
+      return has_sm2(headers, body, keys);
+    case RequiredSignature::both:
+      break;
+  }
+  return has_mac(headers, body, keys) && has_sm2(headers, body, keys);
 }
 
 }  // namespace
@@ -50,18 +88,12 @@ bool is_request_id(std::string_view id) noexcept {
 }
 
 Result<void> verify_signature(const SignedHeaders& headers, std::string_view body,
-                              std::span<const crypto::Secret> secrets, Instant now,
+                              const SignatureKeys& keys, Instant now,
                               std::chrono::seconds tolerance) {
   const auto signed_at = epoch_seconds(headers.timestamp);
   if (!is_request_id(headers.id)) return fail(Errc::signature_invalid, "webhook.id");
   if (!signed_at) return fail(Errc::signature_invalid, "webhook.timestamp");
-  bool valid = false;
-  for (const crypto::Secret& secret : secrets) {
-    const crypto::Mac expected =
-        crypto::hmac_sha256(secret, {headers.id, ".", headers.timestamp, ".", body});
-    if (any_entry_fits(headers.signature, expected)) valid = true;
-  }
-  if (!valid) return fail(Errc::signature_invalid, "webhook.signature");
+  if (!is_signed(headers, body, keys)) return fail(Errc::signature_invalid, "webhook.signature");
   const std::int64_t off =
       *signed_at - std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
   if (off > tolerance.count() || -off > tolerance.count()) {

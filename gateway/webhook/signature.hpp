@@ -1,13 +1,15 @@
 #pragma once
-// Signatures of Standard Webhooks: HMAC-SHA256 over `id.timestamp.body`, Base64, as `v1,` entries
-// of one header.  Used by the endpoint; pure, any thread.  Compares in constant time.
+// Signatures of Standard Webhooks over `id.timestamp.body`, Base64, as entries of one header: `v1,`
+// HMAC-SHA256 with a shared secret, `v1sm2,` SM2 with the agency's own key (agencies/tax.md a).
+// Used by the endpoint; pure, any thread.  Compares in constant time.
 #include <chrono>
-#include <span>
 #include <string_view>
+#include <vector>
 
 #include "gateway/base/clock.hpp"
 #include "gateway/base/result.hpp"
 #include "gateway/crypto/secret.hpp"
+#include "gateway/crypto/signature.hpp"
 
 namespace gw::webhook {
 
@@ -20,16 +22,26 @@ struct SignedHeaders {
   std::string_view signature;  // webhook-signature: entries separated by blanks
 };
 
+/// Which signature a request must bear; the settings say so for each agency.
+enum class RequiredSignature : std::uint8_t { v1, v1sm2, both };
+
+/// What an agency signs with.  Of each kind one, or two while one is being changed.
+struct SignatureKeys {
+  RequiredSignature required = RequiredSignature::v1;
+  std::vector<crypto::Secret> secrets;         // v1
+  std::vector<crypto::PublicKey> public_keys;  // v1sm2, SM3withSM2
+};
+
 /// 1 to 64 characters of letters, digits, `_` and `-`.  No `.`: it parts the id from the time in
 /// what is signed, and an id with one would let two requests share a signature.
 bool is_request_id(std::string_view id) noexcept;
 
-/// One valid `v1` entry under any of the secrets is enough; entries of other versions are skipped.
+/// One valid entry of a required kind under any of its keys is enough; other entries are skipped.
 /// The signature is judged before the time, so that only the sender learns how far its clock is
 /// off. Errc::signature_invalid (also for headers that cannot be read), Errc::timestamp_stale
 /// (detail = seconds off, positive = from the future).
 Result<void> verify_signature(const SignedHeaders& headers, std::string_view body,
-                              std::span<const crypto::Secret> secrets, Instant now,
+                              const SignatureKeys& keys, Instant now,
                               std::chrono::seconds tolerance = kTolerance);
 
 /// The secret in `whsec_` + Base64; white space at the end is allowed (it comes from a file).

@@ -247,12 +247,12 @@ int World::webhook(const std::string& id, const std::string& timestamp,
     ADD_FAILURE() << "the samples' secret cannot be read";
     return 0;
   }
-  std::vector<crypto::Secret> secrets;
-  secrets.push_back(std::move(*secret));
+  webhook::SignatureKeys keys;
+  keys.secrets.push_back(std::move(*secret));
   webhook::EndpointSettings settings;
   settings.agency = AgencyId("tax");
   settings.path = "/v1/webhooks/tax";
-  webhook::Endpoint endpoint(settings, std::move(secrets), store(), core().pool(), then, clock,
+  webhook::Endpoint endpoint(settings, std::move(keys), store(), core().pool(), then, clock,
                              *registry_, [this]() { core().wake_events(); });
   ports::HttpRequest request("POST", settings.path, body);
   request.headers.add("webhook-id", id);

@@ -89,7 +89,7 @@ ApiTest::ApiTest() {
   webhook::EndpointSettings endpoint;
   endpoint.agency = AgencyId("tax");
   endpoint.path = "/v1/webhooks/tax";
-  endpoint_ = std::make_unique<webhook::Endpoint>(endpoint, std::vector<crypto::Secret>(), *store_,
+  endpoint_ = std::make_unique<webhook::Endpoint>(endpoint, webhook::SignatureKeys(), *store_,
                                                   pool_, clock_, clock_, registry_, [] {});
   FeedDefinition definition;
   definition.id = kFeed;

@@ -2,9 +2,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <array>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 
 #include "local_gateway.hpp"
@@ -15,6 +17,7 @@ namespace {
 
 using ::testing::HasSubstr;
 using testing::LocalGateway;
+using ::testing::Not;
 
 struct Ended {
   int code = -1;
@@ -52,6 +55,25 @@ TEST(ProgramTest, MissingSettingsEndWithThree) {
     EXPECT_EQ(shell(line + " 2>/dev/null").out, "") << command;
     EXPECT_THAT(shell(line + " 2>&1").out, HasSubstr("/no/such/gateway.yaml")) << command;
   }
+}
+
+TEST(ProgramTest, ARequiredSignatureNeedsItsKeys) {  // agencies/tax.md a
+  const auto overlay = std::filesystem::temp_directory_path() /
+                       ("signature-" + std::to_string(::getpid()) + ".yaml");
+  const auto check = [&](const std::string& webhook) {
+    std::ofstream(overlay) << "agency:\n  tax:\n    webhook: {" << webhook << "}\n";
+    return shell(std::string("\"$enrollgate\" config check --settings '") +
+                 gw::testing::source_dir() + "/config/gateway.yaml' --overlay '" +
+                 overlay.string() + "' 2>&1")
+        .out;
+  };
+  EXPECT_THAT(check("signature: v1"), Not(HasSubstr("webhook")));
+  for (const std::string required : {"signature: v1sm2", "signature: both"}) {
+    EXPECT_THAT(check(required), HasSubstr("webhook.public_key_files must name one file"));
+    EXPECT_THAT(check(required + ", public_key_files: [tax.pem]"), Not(HasSubstr("webhook")));
+  }
+  EXPECT_THAT(check("signature: any"), HasSubstr("webhook.signature"));
+  std::filesystem::remove(overlay);
 }
 
 TEST(ProgramTest, AMomentThatIsNoneIsWrongUsage) {

@@ -80,9 +80,9 @@ class EndpointTest : public testing::Test {
     endpoint.path = "/v1/webhooks/tax";
     endpoint.in_flight_limit = 2;
     auto secret = parse_webhook_secret(sample_secret());
-    std::vector<crypto::Secret> secrets;
-    secrets.push_back(std::move(*secret));
-    endpoint_ = std::make_unique<Endpoint>(endpoint, std::move(secrets), *store_, pool_, clock_,
+    SignatureKeys keys;
+    keys.secrets.push_back(std::move(*secret));
+    endpoint_ = std::make_unique<Endpoint>(endpoint, std::move(keys), *store_, pool_, clock_,
                                            clock_, registry_, [this] { ++kept_; });
   }
   ~EndpointTest() override {

@@ -43,6 +43,12 @@ std::vector<SampleRequest> sample_requests() {
   return samples;
 }
 
+crypto::PublicKey sample_public_key() {
+  return crypto::PublicKey::load(kFolder / "keys" / "tax-sign.pub.pem",
+                                 crypto::SignatureScheme::sm3_with_sm2)
+      .value();
+}
+
 std::string sample_secret() {
   std::ifstream in(kFolder / "keys" / "sample-webhook-secret.txt");
   std::string secret;

@@ -18,12 +18,12 @@ constexpr std::string_view kPublishedBody = R"({"test": 2432232314})";
 constexpr std::string_view kPublishedSignature = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
 const Instant kPublishedTime{seconds(1614265330)};
 
-std::vector<crypto::Secret> secrets(std::initializer_list<std::string_view> texts) {
-  std::vector<crypto::Secret> made;
+SignatureKeys secrets(std::initializer_list<std::string_view> texts) {
+  SignatureKeys made;
   for (const std::string_view text : texts) {
     auto secret = parse_webhook_secret(text);
     EXPECT_TRUE(secret);
-    if (secret) made.push_back(std::move(*secret));
+    if (secret) made.secrets.push_back(std::move(*secret));
   }
   return made;
 }
@@ -61,6 +61,37 @@ TEST(WebhookSignatureTest, EverySampleIsSignedByTheSampleSecret) {
   }
 }
 
+TEST(WebhookSignatureTest, TheSettingsSayWhichSignatureIsRequired) {  // agencies/tax.md a
+  SignatureKeys keys = secrets({sample_secret()});
+  keys.public_keys.push_back(sample_public_key());
+  int with_sm2 = 0;
+  for (const SampleRequest& sample : sample_requests()) {
+    SignedHeaders headers;
+    headers.id = *sample.request.headers.find("webhook-id");
+    headers.timestamp = *sample.request.headers.find("webhook-timestamp");
+    headers.signature = *sample.request.headers.find("webhook-signature");
+    const bool has_sm2 = headers.signature.find("v1sm2,") != std::string_view::npos;
+    with_sm2 += has_sm2 ? 1 : 0;
+    const auto valid = [&](RequiredSignature required, const std::string& body) {
+      keys.required = required;
+      return verify_signature(headers, body, keys, sample.sent).has_value();
+    };
+    EXPECT_TRUE(valid(RequiredSignature::v1, sample.request.body)) << sample.name;
+    EXPECT_EQ(valid(RequiredSignature::v1sm2, sample.request.body), has_sm2) << sample.name;
+    EXPECT_EQ(valid(RequiredSignature::both, sample.request.body), has_sm2) << sample.name;
+    EXPECT_FALSE(valid(RequiredSignature::v1sm2, sample.request.body + " ")) << sample.name;
+    // One of two does not stand for both.
+    headers.signature = headers.signature.substr(headers.signature.find("v1sm2,") == std::string_view::npos
+                                                     ? 0
+                                                     : headers.signature.find("v1sm2,"));
+    if (has_sm2) {
+      EXPECT_FALSE(valid(RequiredSignature::both, sample.request.body)) << sample.name;
+      EXPECT_FALSE(valid(RequiredSignature::v1, sample.request.body)) << sample.name;
+    }
+  }
+  EXPECT_GT(with_sm2, 0);
+}
+
 TEST(WebhookSignatureTest, OneKnownEntryAmongOthersIsEnough) {
   const std::string good(kPublishedSignature);
   const std::string other = "v1," + crypto::base64_encode(crypto::Bytes(32, 7));
@@ -80,7 +111,7 @@ TEST(WebhookSignatureTest, DuringARotationEitherSecretServes) {
   EXPECT_TRUE(verify_signature(published(), kPublishedBody, secrets({kPublishedSecret, fresh}),
                                kPublishedTime));
   EXPECT_FALSE(verify_signature(published(), kPublishedBody, secrets({fresh}), kPublishedTime));
-  EXPECT_FALSE(verify_signature(published(), kPublishedBody, {}, kPublishedTime));
+  EXPECT_FALSE(verify_signature(published(), kPublishedBody, SignatureKeys(), kPublishedTime));
 }
 
 TEST(WebhookSignatureTest, AnythingElseIsNoSignature) {
