@@ -169,6 +169,7 @@ std::unique_ptr<AgencyAdapter> make_tax(AgencyId agency, SettingsReader& setting
   const auto first = normalize::read_date(section.text("first_day"), normalize::DateStyle::dashes);
   if (!first) section.reject("first_day", "must be a day, like 2026-09-01");
   own.first_day = first.value_or(Day());
+  own.reconciliation.first_day = first;
   own.day_limit = section.integer("day_limit_bytes", tax::kDayLimit, 1, tax::kDayLimitMost);
   own.days_a_pull = section.integer("days_a_pull", 40, 4, 1000);
   section.finish();

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -100,6 +101,7 @@ struct FeedDefinition {
   std::string missed_runs;               // skip | run_once | run_all
   std::int32_t volume_low_percent = 50;  // readings 50
   std::int32_t volume_high_percent = 200;
+  std::optional<Day> first_day;  // of a feed that comes day by day: none before it is asked for
 };
 
 class AgencyAdapter {

@@ -35,8 +35,8 @@ bool is_unfinished(BatchState state) {
   return state == BatchState::received || state == BatchState::applying;
 }
 
-/// "day/20261118" as a count of days since 1970; nothing for other scopes.
-std::optional<long> day_of_scope(std::string_view scope) {
+/// The day of "day/20261118"; nothing for other scopes.
+std::optional<Day> day_of_scope(std::string_view scope) {
   constexpr std::string_view kPrefix = "day/";
   if (scope.size() != kPrefix.size() + 8 || scope.substr(0, kPrefix.size()) != kPrefix)
     return std::nullopt;
@@ -44,9 +44,15 @@ std::optional<long> day_of_scope(std::string_view scope) {
   const auto [end, error] =
       std::from_chars(scope.data() + kPrefix.size(), scope.data() + scope.size(), date);
   if (error != std::errc{} || end != scope.data() + scope.size()) return std::nullopt;
-  return static_cast<long>(day_of(static_cast<int>(date / 10000), date / 100 % 100, date % 100)
-                               .time_since_epoch()
-                               .count());
+  return day_of(static_cast<int>(date / 10000), date / 100 % 100, date % 100);
+}
+
+std::string scope_of(Day day) {
+  const std::chrono::year_month_day date(day);
+  const unsigned number = static_cast<unsigned>(static_cast<int>(date.year())) * 10000 +
+                          static_cast<unsigned>(date.month()) * 100 +
+                          static_cast<unsigned>(date.day());
+  return "day/" + std::to_string(number);
 }
 
 }  // namespace
@@ -131,7 +137,7 @@ Result<Batch> BatchDesk::taken_before(Lane& lane, const Batch& same) {
     return run(lane, same);
   }
   // A stop may have come between the day's last row and the note that it is in.
-  if (same.state == BatchState::applied) GW_CHECK(note_reconciled(same));
+  if (same.state == BatchState::applied) GW_CHECK(note_reconciled(lane, same));
   return same;
 }
 
@@ -139,7 +145,7 @@ Result<Batch> BatchDesk::run(Lane& lane, Batch batch) {
   BatchRun run(services_, *lane.entry.adapter, lane.entry.definition, std::move(batch));
   GW_TRY(Batch done, run.run());
   if (done.state == BatchState::applied) {
-    GW_CHECK(note_reconciled(done));
+    GW_CHECK(note_reconciled(lane, done));
     GW_CHECK(run_waiting(lane, done.scope));
   }
   return done;
@@ -177,31 +183,25 @@ Result<void> BatchDesk::run_waiting(Lane& lane, const std::string& scope) {
   return {};
 }
 
-Result<void> BatchDesk::note_reconciled(const Batch& batch) {
-  if (batch.feed != services_.freshness.tax_feed) return {};
-  const auto day = day_of_scope(batch.scope);
-  if (!day) return {};
+Result<void> BatchDesk::note_reconciled(const Lane& lane, const Batch& batch) {
+  if (batch.feed != services_.freshness.tax_feed || !day_of_scope(batch.scope)) return {};
+  const auto& first_day = lane.entry.definition.first_day;
+  if (!first_day) return {};
   return services_.store.write([&](StoreWriter& tx) -> Result<void> {
-    // Days come in order; a day that did not tie leaves a gap, and what follows does not close it.
-    GW_TRY(const std::string known, tx.memo(batch.feed, "reconciled_through"));
-    const long through = known.empty() ? *day - 1 : std::strtol(known.c_str(), nullptr, 10);
-    long next = through;
+    // A day that is not in leaves a hole, and what follows does not close it.
+    GW_TRY(const auto known, reconciled_through(services_, tx));
+    const Day before_first = *first_day - std::chrono::days(1);
+    const Day from = known ? std::max(*known, before_first) : before_first;
+    Day through = from;
     while (true) {
-      if (next + 1 == *day) {
-        ++next;
-        continue;
-      }
-      const std::chrono::year_month_day date{Day(std::chrono::days(next + 1))};
-      const unsigned number = static_cast<unsigned>(static_cast<int>(date.year())) * 10000 +
-                              static_cast<unsigned>(date.month()) * 100 +
-                              static_cast<unsigned>(date.day());
-      GW_TRY(const auto applied,
-             tx.last_applied(batch.feed, "day/" + std::to_string(number), std::nullopt));
+      const Day next = through + std::chrono::days(1);
+      GW_TRY(const auto applied, tx.last_applied(batch.feed, scope_of(next), std::nullopt));
       if (!applied) break;
-      ++next;
+      through = next;
     }
-    if (next == through && !known.empty()) return {};
-    return tx.put_memo(batch.feed, "reconciled_through", std::to_string(next));
+    if (through == from) return {};
+    return tx.put_memo(batch.feed, kReconciledMemo,
+                       std::to_string(through.time_since_epoch().count()));
   });
 }
 

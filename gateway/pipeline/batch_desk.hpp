@@ -50,7 +50,8 @@ class BatchDesk {
   /// A batch of this scope that a stop left half applied goes in before the next (law 3).
   Result<void> finish_earlier(Lane& lane, const Batch& batch);
   Result<void> run_waiting(Lane& lane, const std::string& scope);
-  Result<void> note_reconciled(const Batch& batch);
+  /// Tax days that are in without a hole, counted from the first the feed was told to ask for.
+  Result<void> note_reconciled(const Lane& lane, const Batch& batch);
   Lane* lane_of(const FeedId& feed);
 
   RunServices services_;

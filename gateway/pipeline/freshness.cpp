@@ -4,6 +4,12 @@
 
 namespace gw::pipeline {
 
+Result<std::optional<Day>> reconciled_through(const RunServices& services, StoreReader& store) {
+  GW_TRY(const std::string days, store.memo(services.freshness.tax_feed, kReconciledMemo));
+  if (days.empty()) return std::optional<Day>();
+  return std::optional<Day>(std::chrono::days(std::strtol(days.c_str(), nullptr, 10)));
+}
+
 Result<DecisionDay> decision_day(const RunServices& services, StoreReader& store) {
   const FreshnessSettings& limits = services.freshness;
   DecisionDay day;
@@ -19,9 +25,8 @@ Result<DecisionDay> decision_day(const RunServices& services, StoreReader& store
   // before.
   const bool due_today = day.now >= start_of(day.day) + limits.tax_due;
   const Day must_be_in = day.day - std::chrono::days(due_today ? 1 : 2);
-  GW_TRY(const std::string reconciled, store.memo(limits.tax_feed, "reconciled_through"));
-  const auto days = static_cast<long>(must_be_in.time_since_epoch().count());
-  day.tax_stale = reconciled.empty() || std::strtol(reconciled.c_str(), nullptr, 10) < days;
+  GW_TRY(const auto reconciled, reconciled_through(services, store));
+  day.tax_stale = !reconciled || *reconciled < must_be_in;
   return day;
 }
 

@@ -6,6 +6,13 @@
 
 namespace gw::pipeline {
 
+/// Under the tax feed: days since 1970 up to which every tax day is in.
+inline constexpr std::string_view kReconciledMemo = "reconciled_through";
+
+/// The last tax day before which every day is reconciled, from the feed's first day on; nothing
+/// while the first is not.
+Result<std::optional<Day>> reconciled_through(const RunServices& services, StoreReader& store);
+
 /// The day and the marks for decisions made now; read in the transaction that decides.
 Result<DecisionDay> decision_day(const RunServices& services, StoreReader& store);
 
