@@ -44,6 +44,8 @@ Core::Core(const Settings& settings, const Clock& clock, asio::io_context& loop,
       events_(loop) {}
 
 Core::~Core() {
+  cut_runs();
+  runs_.join();
   pool_.join();
 }
 
@@ -101,6 +103,7 @@ void Core::connect(const Settings& settings) {
   const std::filesystem::path spool = settings.state_folder / "store";
   pipeline::RunServices services{*store_, *evidence_,         policy_,   clock_,
                                  spool,   settings.freshness, channel_of};
+  services.stop = cut_.get_token();
   services.on_stages = [this](const FeedId& feed, const pipeline::StageTimes& times) {
     for (std::size_t i = 0; i < pipeline::kStages; ++i) {
       const auto stage = static_cast<pipeline::Stage>(i);
@@ -245,7 +248,9 @@ asio::awaitable<void> Core::stop(std::chrono::milliseconds grace) {
   for (const auto& dispatcher : dispatchers_) dispatcher->stop();
   events_.cancel();
   gate_.close();
-  if (!co_await gate_.drain(runtime::Deadline::after(grace))) gate_.cancel();
+  if (co_await gate_.drain(runtime::Deadline::after(grace))) co_return;
+  cut_runs();
+  gate_.cancel();
 }
 
 }  // namespace gw::app

@@ -7,6 +7,7 @@
 #include <boost/asio/thread_pool.hpp>
 #include <map>
 #include <memory>
+#include <stop_token>
 #include <vector>
 
 #include "gateway/app/agencies.hpp"
@@ -43,6 +44,8 @@ class Core {
   /// A person asked for it, or news came: the ways back look again.
   void wake_outbox();
   boost::asio::awaitable<void> stop(std::chrono::milliseconds grace);
+  /// Runs under way end between their pages, and no further one begins.
+  void cut_runs() { cut_.request_stop(); }
 
   Store& store() { return *store_; }
   boost::asio::thread_pool& pool() { return pool_; }
@@ -75,6 +78,7 @@ class Core {
   std::vector<Agency> agencies_;
   std::unique_ptr<pipeline::BatchDesk> desk_;
   std::vector<std::unique_ptr<outbox::Dispatcher>> dispatchers_;
+  std::stop_source cut_;
   runtime::TaskGate gate_;
   boost::asio::steady_timer events_;
   bool events_waiting_ = false;

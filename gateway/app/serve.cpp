@@ -191,7 +191,10 @@ class Server {
     co_await core_->stop(kGrace);
     gate_.close();
     const bool drained = co_await gate_.drain(deadline);
-    if (!drained) gate_.cancel();
+    if (!drained) {
+      core_->cut_runs();
+      gate_.cancel();
+    }
     log::info("serve.stopped");
   }
 

@@ -98,6 +98,7 @@ Result<void> ApplyStage::run(const Decoded& decoded, const Merged& merged, RowSp
 }
 
 Result<void> ApplyStage::prepare(Page& page) {
+  GW_CHECK(may_go_on(services_));
   return services_.store.read([&](StoreReader& store) -> Result<void> {
     GW_TRY(page.day, decision_day(services_, store));
     PageWork work(services_, page.day);

@@ -219,6 +219,7 @@ Result<std::int64_t> BatchDesk::resume(const std::optional<FeedId>& feed) {
   std::optional<Failure> failed;
   std::set<std::pair<FeedId, std::string>> kept_back;
   for (Batch& batch : unfinished) {
+    GW_CHECK(may_go_on(services_));
     Lane* lane = lane_of(batch.feed);
     if (lane == nullptr || !is_unfinished(batch.state)) continue;
     if ((feed && batch.feed != *feed) || kept_back.contains({batch.feed, batch.scope})) continue;
@@ -259,6 +260,7 @@ Result<std::int64_t> BatchDesk::settle_undetermined() {
   for (const PlanYear year : policy::years_in_view(day.day, *services_.policy)) {
     PersonId after;
     while (true) {
+      GW_CHECK(may_go_on(services_));
       std::vector<PersonId> persons;
       GW_CHECK(services_.store.read([&](StoreReader& store) -> Result<void> {
         GW_TRY(persons, store.undetermined(year, after, kSweepPage));

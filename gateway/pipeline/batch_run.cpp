@@ -120,6 +120,7 @@ Result<void> BatchRun::index(RowSpool& keys) {
   auto cursor = keys.read();
   std::vector<KeyEntry> entries;
   const auto page = [&]() -> Result<void> {
+    GW_CHECK(may_go_on(services_));
     GW_FAULT_POINT("pipeline.index");
     GW_CHECK(
         services_.store.write([&](StoreWriter& tx) { return tx.put_keys(scope_.id, entries); }));

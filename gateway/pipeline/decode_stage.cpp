@@ -133,6 +133,7 @@ Result<std::unique_ptr<Decoded>> decode(const RunServices& services, const Agenc
   std::optional<Failure> broken;
   const auto read =
       services.evidence.read(batch.delivery, [&](std::string_view bytes) -> Result<void> {
+        GW_CHECK(may_go_on(services));
         auto fed = reader->feed(bytes);
         if (!fed && refusal_for(fed.error().code())) broken = fed.error();
         return fed;

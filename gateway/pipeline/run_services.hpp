@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <stop_token>
 #include <string>
 
 #include "gateway/adapter/adapter.hpp"
@@ -36,8 +37,17 @@ struct RunServices {
   /// Rows of one page, which is one transaction: small enough that a webhook waits for no more than
   /// some milliseconds of work, and that a district's list has pages to be worked out side by side.
   std::size_t page_rows = 2048;
+  /// Asked between pages: once it says stop, a run ends with Errc::cancelled, and the next start
+  /// goes on from what is in.
+  std::stop_token stop = {};
   /// Told when a batch of a feed is through.  Any pool thread.
   std::function<void(const FeedId&, const StageTimes&)> on_stages = {};
 };
+
+/// Errc::cancelled once the runs are told to stop.
+inline Result<void> may_go_on(const RunServices& services) {
+  if (services.stop.stop_requested()) return fail(Errc::cancelled, "pipeline.stop");
+  return {};
+}
 
 }  // namespace gw::pipeline

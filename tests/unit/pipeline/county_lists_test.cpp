@@ -1,0 +1,201 @@
+// The lists of one county, as the desk takes them: what a list says does not depend on when it
+// comes (agencies/civil-affairs.md, readings 31 and 49).
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+
+#include "adapters/civil_affairs/batch_number.hpp"
+#include "gateway/codec/gb18030.hpp"
+#include "tests/contract/adapters_xml/make.hpp"
+#include "tests/unit/pipeline/run_bench.hpp"
+
+namespace gw::pipeline {
+namespace {
+
+const FeedId kFeed("civil-affairs.recipients");
+const std::string kCounty = "420602";
+using Facts = std::map<std::string, Fact>;
+
+std::string sample(const std::string& name) {
+  std::ifstream file(
+      std::string(gw::testing::source_dir()) + "/tests/samples/civil-affairs/" + name + ".xml",
+      std::ios::binary);
+  EXPECT_TRUE(file) << name;
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+class CountyLists : public test::RunBench {
+ protected:
+  void SetUp() override { start_anew(); }
+  void start_anew() { start(testing_adapters::make_civil({}, {kCounty}).adapter); }
+  Batch take(const std::string& identity, const std::string& bytes) {
+    const auto number = civil_affairs::BatchNumber::read(identity);
+    BatchDraft draft;
+    draft.scope = kCounty;
+    draft.identity = identity;
+    draft.kind = number->kind;
+    draft.order = number->order();
+    const auto batch = submit(kFeed, bytes, draft);
+    EXPECT_TRUE(batch) << identity;
+    return batch ? *batch : Batch();
+  }
+  /// "202611Q01" of the samples.
+  Batch take_sample(const std::string& issue) {
+    const std::string kind = issue.find('Q') == std::string::npos ? "rzl_" : "ydqd_";
+    return take("MZ" + kCounty + issue, sample(kind + kCounty + "_" + issue));
+  }
+  Facts believed() { return facts(kFeed, kCounty); }
+
+  static std::string row(int line, const std::string& number) {
+    return "<对象 序号='" + std::to_string(line) +
+           "'><家庭编号>F1</家庭编号><与户主关系>户主</与户主关系><村编码>420602100203</村编码>"
+           "<姓名>吕兰思</姓名><性别>女</性别><证件类型>其他</证件类型><证件号码>" +
+           number +
+           "</证件号码><城乡类别>农村</城乡类别><救助类别>最低生活保障</救助类别>"
+           "<起始日期>2023-07-01</起始日期><终止日期/><状态>在享</状态></对象>";
+  }
+  /// `issue` like "202611Q01".
+  static std::string list(const std::string& issue, int count, const std::string& rows) {
+    return *codec::encode_gb18030(
+        "<?xml version=\"1.0\" encoding=\"GB18030\"?>"
+        "<救助对象清单 行政区划='420602' 年月='" +
+        issue.substr(0, 6) + "' 类型='全量' 批次号='MZ420602" + issue + "' 记录数='" +
+        std::to_string(count) + "'>" + rows + "</救助对象清单>");
+  }
+};
+
+TEST_F(CountyLists, AListThatComesAfterLaterIncrementsLeadsToTheSameFacts) {
+  std::vector<std::string> issues{"202610Q01", "202611Q01", "20261112Z01", "20261118Z01"};
+  for (const std::string& issue : issues)
+    ASSERT_EQ(take_sample(issue).state, BatchState::applied) << issue;
+  const Facts in_order = believed();
+  ASSERT_GT(in_order.size(), 100U);
+
+  std::vector<std::size_t> order{0, 1, 2, 3};
+  while (std::next_permutation(order.begin(), order.end())) {
+    // A full list older than the last one applied changes nothing (readings 31).
+    if (std::find(order.begin(), order.end(), 0) > std::find(order.begin(), order.end(), 1))
+      continue;
+    start_anew();
+    std::string shown;
+    for (const std::size_t each : order) {
+      shown += issues[each] + " ";
+      take_sample(issues[each]);
+    }
+    const Facts found = believed();
+    EXPECT_EQ(found.size(), in_order.size()) << shown;
+    std::size_t differing = 0;
+    for (const auto& [key, fact] : in_order) {
+      const auto there = found.find(key);
+      differing += there == found.end() || there->second != fact;
+    }
+    EXPECT_EQ(differing, 0U) << shown;
+  }
+}
+
+TEST_F(CountyLists, AListOfWhichMostRowsRepeatEachOtherIsHeldAndEndsNobody) {
+  std::string rows;
+  for (int line = 1; line <= 10; ++line) rows += row(line, "P" + std::to_string(1000 + line));
+  ASSERT_EQ(take("MZ420602202610Q01", list("202610Q01", 10, rows)).state, BatchState::applied);
+  const Facts before = believed();
+  ASSERT_EQ(before.size(), 10U);
+
+  rows.clear();
+  for (int line = 1; line <= 10; ++line) rows += row(line, line < 10 ? "P1001" : "P1002");
+  const Batch again = take("MZ420602202611Q01", list("202611Q01", 10, rows));
+  EXPECT_EQ(again.state, BatchState::held);
+  EXPECT_EQ(again.reason, BatchReason::volume);
+  EXPECT_EQ(again.counts.quarantined, 10);
+  EXPECT_TRUE(again.counts.balanced());
+  EXPECT_EQ(believed(), before);
+
+  // One of which half repeats is none.
+  rows.clear();
+  for (int line = 1; line <= 10; ++line)
+    rows += row(line, "P" + std::to_string(1000 + (line + 1) / 2));
+  EXPECT_EQ(take("MZ420602202611Q02", list("202611Q02", 10, rows)).state, BatchState::applied);
+}
+
+TEST_F(CountyLists, WhatAFailureCutIsFinishedBeforeTheNextListOfTheCounty) {
+  std::string october;
+  std::string november;
+  for (int line = 1; line <= 12; ++line) {
+    october += row(line, "P" + std::to_string(1000 + line));
+    november += row(line, "P" + std::to_string(1003 + line));
+  }
+  page_rows = 4;
+  start_anew();
+  take("MZ420602202610Q01", list("202610Q01", 12, october));
+  take("MZ420602202611Q01", list("202611Q01", 12, november));
+  const Facts whole = believed();
+  ASSERT_EQ(whole.size(), 15U);
+
+  bool was_cut = true;
+  for (int writes = 0; was_cut; ++writes) {
+    ASSERT_LT(writes, 100) << "the run never comes to its end";
+    for (const bool by_resume : {true, false}) {
+      SCOPED_TRACE(std::to_string(writes) +
+                   (by_resume ? " writes, resumed" : " writes, next list"));
+      start_anew();
+      const Delivery first = delivery(kFeed, list("202610Q01", 12, october));
+      BatchDraft draft;
+      draft.scope = kCounty;
+      draft.identity = "MZ420602202610Q01";
+      draft.order = civil_affairs::BatchNumber::read(draft.identity)->order();
+      store->writes_left = writes;
+      was_cut = !desk->submit(kFeed, first, draft);
+      store->writes_left = -1;
+      const bool registered = !batches().empty();
+      if (by_resume) {
+        const auto resumed = desk->resume(kFeed);
+        ASSERT_TRUE(resumed);
+        EXPECT_EQ(*resumed, was_cut && registered ? 1 : 0);
+      }
+      if (!registered) continue;  // nothing was taken on; the sender is asked again
+      take("MZ420602202611Q01", list("202611Q01", 12, november));
+      EXPECT_EQ(believed(), whole);
+      for (const Batch& batch : batches()) {
+        EXPECT_EQ(batch.state, BatchState::applied) << batch.identity;
+        EXPECT_TRUE(batch.counts.balanced());
+      }
+    }
+  }
+}
+
+TEST_F(CountyLists, ARunToldToStopEndsBetweenItsPagesAndIsFinishedLater) {
+  std::string rows;
+  for (int line = 1; line <= 12; ++line) rows += row(line, "P" + std::to_string(1000 + line));
+  page_rows = 4;
+  start_anew();
+  take("MZ420602202610Q01", list("202610Q01", 12, rows));
+  const Facts whole = believed();
+
+  start_anew();
+  bool half_in = false;
+  store->on_write = [&]() {
+    read([&](StoreReader& reader) {
+      for (const Batch& batch : reader.batches({}).value()) half_in |= batch.applied_rows > 0;
+    });
+    if (half_in) stop.request_stop();
+  };
+  const Delivery october = delivery(kFeed, list("202610Q01", 12, rows));
+  BatchDraft draft;
+  draft.scope = kCounty;
+  draft.identity = "MZ420602202610Q01";
+  const auto cut = desk->submit(kFeed, october, draft);
+  ASSERT_FALSE(cut);
+  EXPECT_EQ(cut.error().code(), Errc::cancelled);
+  store->on_write = nullptr;
+  const Batch left = batches().front();
+  EXPECT_EQ(left.state, BatchState::applying);
+  EXPECT_LT(left.applied_rows, 12);
+  EXPECT_EQ(desk->resume(std::nullopt).error().code(), Errc::cancelled);
+
+  make_desk();
+  EXPECT_EQ(desk->resume(std::nullopt).value(), 1);
+  EXPECT_EQ(batches().front().state, BatchState::applied);
+  EXPECT_EQ(believed(), whole);
+}
+
+}  // namespace
+}  // namespace gw::pipeline
