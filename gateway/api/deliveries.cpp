@@ -109,9 +109,8 @@ Result<OutboundMessage> make_due(const ApiServices& services, const Call& call) 
     if (message->state != MessageState::dead && message->state != MessageState::pending) {
       return fail(Errc::conflict, "api.resend");
     }
-    message->state = MessageState::pending;
-    message->next_attempt = services.run.clock.now();
-    GW_CHECK(store.update(*message));
+    GW_CHECK(store.revive(message->id, services.run.clock.now()));
+    GW_TRY(message, store.message(message->id));
     return store.append_journal(
         journal_entry(services, call, "deliveries.resend", std::to_string(id)));
   }));

@@ -85,7 +85,7 @@ struct OutboxItem {
   std::string group;  // one message per agency, group and plan year: school, county
   FlagCode code = FlagCode::not_enrolled;
   BatchId batch;
-  bool told_before = false;  // filled by ready_items: an earlier message named the flag
+  bool told_before = false;  // filled by ready_items: the agency heard of the flag, or may yet
 };
 
 /// How far a snapshot has seen: the last commit in it (StoreWriter::changed_since).
@@ -281,8 +281,9 @@ class StoreReader {
   virtual Result<std::optional<OutboundMessage>> message(MessageId id) = 0;
   virtual Result<std::optional<OutboundMessage>> message_by_identity(const AgencyId& agency,
                                                                      std::string_view identity) = 0;
-  /// Items whose batch is applied and that are in no message yet: those of the agency's first group
-  /// and plan year that has any, up to `limit`, sorted by flag and then by age.
+  /// Items whose batch is applied, that are in no message yet, and whose flag is in none that waits
+  /// to be sent: those of the agency's first group and plan year that has any, up to `limit`,
+  /// sorted by flag and then by age.
   virtual Result<std::vector<OutboxItem>> ready_items(const AgencyId& agency,
                                                       std::int64_t limit) = 0;
   virtual Result<std::optional<Instant>> next_message_due(const AgencyId& agency) = 0;
@@ -340,6 +341,9 @@ class StoreWriter : public StoreReader {
                                   std::span<const MessageRefusal> refusals, Instant at) = 0;
   /// The message's flags become news again, for a message of a new identity (a file refused whole).
   virtual Result<void> send_again(MessageId message) = 0;
+  /// A dead message goes out after all, under its own identity: what was settled meanwhile and not
+  /// said, since nobody had heard of it, becomes news behind it.
+  virtual Result<void> revive(MessageId message, Instant at) = 0;
   /// A number that grows within (agency, day text): for fkpch, file names.
   virtual Result<std::int64_t> next_number(const AgencyId& agency, std::string_view series) = 0;
 

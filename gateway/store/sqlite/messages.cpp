@@ -12,6 +12,12 @@
   "id, agency, grp, year, identity, state, attempts, created, next_attempt, failure, " \
   "receipt"
 
+// An item waits until its batch is whole, and while an earlier message about its flag is not out:
+// only then is it known whether the agency heard of the flag.
+#define GW_ITEM_READY                                                                        \
+  "(i.batch = 0 OR b.state = 4) AND NOT EXISTS (SELECT 1 FROM message_flag m JOIN message x" \
+  " ON x.id = m.message WHERE m.year = i.year AND m.number = i.number AND x.state = 1)"
+
 namespace gw::store::sqlite {
 
 Result<void> Session::put_items(std::span<const OutboxItem> items) {
@@ -31,15 +37,16 @@ Result<std::vector<OutboxItem>> Session::ready_items(const AgencyId& agency, std
   std::vector<OutboxItem> items;
   Query group = connection_.query(
       "SELECT i.grp, i.year FROM outbox_item i LEFT JOIN batch b ON b.id = i.batch"
-      " WHERE i.agency = ? AND (i.batch = 0 OR b.state = 4) ORDER BY i.grp, i.year LIMIT 1");
+      " WHERE i.agency = ? AND " GW_ITEM_READY " ORDER BY i.grp, i.year LIMIT 1");
   GW_TRY(const bool any, group.bind(agency.text()).row());
   if (!any) return items;
   const std::string name(group.text(0));
   Query query = connection_.query(
       "SELECT i.number, i.code, i.batch, EXISTS (SELECT 1 FROM message_flag m"
-      " WHERE m.year = i.year AND m.number = i.number)"
+      " JOIN message x ON x.id = m.message"
+      " WHERE m.year = i.year AND m.number = i.number AND x.state <> 4)"
       " FROM outbox_item i LEFT JOIN batch b ON b.id = i.batch"
-      " WHERE i.agency = ? AND i.grp = ? AND i.year = ? AND (i.batch = 0 OR b.state = 4)"
+      " WHERE i.agency = ? AND i.grp = ? AND i.year = ? AND " GW_ITEM_READY
       " ORDER BY i.number, i.sequence LIMIT ?");
   const std::int64_t year = group.integer(1);
   query.bind(agency.text()).bind(name).bind(year).bind(limit);
@@ -246,6 +253,24 @@ Result<void> Session::send_again(MessageId message) {
     if (!flag) return fail(Errc::integrity, "store.send_again");
     items.push_back({id, dead->agency, dead->group, flag->code, BatchId{}, true});
     GW_CHECK(set_delivery(id, FlagDelivery::pending, dead->created));
+  }
+  return put_items(items);
+}
+
+Result<void> Session::revive(MessageId message, Instant at) {
+  GW_TRY(auto dead, this->message(message));
+  if (!dead) return fail(Errc::not_found, "store.revive");
+  GW_FAULT_POINT("store.revive");
+  dead->state = MessageState::pending;
+  dead->next_attempt = at;
+  GW_CHECK(update(*dead));
+  std::vector<OutboxItem> items;
+  for (const FlagId id : dead->flags) {
+    GW_TRY(const auto flag, this->flag(id));
+    if (!flag) return fail(Errc::integrity, "store.revive");
+    if (flag->state != FlagState::settled || flag->delivery != FlagDelivery::none_needed) continue;
+    items.push_back({id, dead->agency, dead->group, flag->code, BatchId{}, true});
+    GW_CHECK(set_delivery(id, FlagDelivery::pending, at));
   }
   return put_items(items);
 }

@@ -125,6 +125,7 @@ class Session final : public StoreWriter {
   Result<std::optional<OutboundMessage>> message_by_identity(const AgencyId& agency,
                                                              std::string_view identity) override;
   Result<std::optional<Instant>> next_message_due(const AgencyId& agency) override;
+  Result<void> revive(MessageId message, Instant at) override;
 
   // requests.cpp
   Result<KeepReceipt> keep(const KeptRequest& request) override;

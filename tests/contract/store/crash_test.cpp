@@ -57,6 +57,7 @@ Result<void> season(StoreWriter& writer, std::uint64_t step) {
   message.state = MessageState::sent;
   GW_CHECK(writer.update(message));
   GW_CHECK(writer.mark_flags(message, {}, moment(2)));
+  GW_CHECK(writer.revive(message.id, moment(3)));
   KeptRequest request;
   request.agency = agency;
   request.request_id = name;

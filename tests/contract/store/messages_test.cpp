@@ -214,12 +214,17 @@ TEST_P(MessagesTest, AMessageTakesItsReadyItemsAndLeavesTheRest) {
     page.outbox = {{FlagId{2027, 1}, kAgency, "4142099001", FlagCode::withdrawn, batch.id, false}};
     return writer.apply(page);
   });
-  add(message_of({FlagId{2027, 1}}, "FK1"));
+  OutboundMessage message = message_of({FlagId{2027, 1}}, "FK1");
+  message.id = add(message);
   auto items = ready();
   ASSERT_EQ(items.size(), 1U);
   EXPECT_EQ(items[0].flag, (FlagId{2027, 2}));
   batch.state = BatchState::applied;
-  write([&](StoreWriter& writer) { return writer.update(batch); });
+  message.state = MessageState::received;
+  write([&](StoreWriter& writer) -> Result<void> {
+    GW_CHECK(writer.update(message));
+    return writer.update(batch);
+  });
   items = ready();
   ASSERT_EQ(items.size(), 2U);
   EXPECT_EQ(items[0].code, FlagCode::withdrawn);
@@ -333,7 +338,7 @@ TEST_P(MessagesTest, ASentMessageIsLookedAfterUntilItIsReceived) {
   EXPECT_EQ(due(), 0U);
 }
 
-TEST_P(MessagesTest, FlagsOfAMessageThatGoesOutAgainAreNewsThatWasTold) {
+TEST_P(MessagesTest, FlagsOfAMessageThatGoesOutAgainAreNewsNobodyHeardOf) {
   open_flags(3, BatchId{});
   OutboundMessage dead = message_of({FlagId{2027, 1}, FlagId{2027, 2}}, "FK1");
   dead.id = add(dead);
@@ -346,13 +351,70 @@ TEST_P(MessagesTest, FlagsOfAMessageThatGoesOutAgainAreNewsThatWasTold) {
   const auto items = ready();
   ASSERT_EQ(items.size(), 2U);
   EXPECT_EQ(items[0].flag, (FlagId{2027, 1}));
-  EXPECT_TRUE(items[0].told_before);
+  EXPECT_FALSE(items[0].told_before);
   EXPECT_EQ(items[1].flag, (FlagId{2027, 3}));
   EXPECT_FALSE(items[1].told_before);
   EXPECT_EQ(flag(FlagId{2027, 1}).delivery, FlagDelivery::pending);
   // Saying it twice makes no second news.
   write([&](StoreWriter& writer) { return writer.send_again(dead.id); });
   EXPECT_EQ(ready().size(), 2U);
+}
+
+TEST_P(MessagesTest, NewsWaitsWhileAnEarlierMessageAboutItsFlagIsNotOut) {
+  open_flags(2, BatchId{});
+  OutboundMessage first = message_of({FlagId{2027, 1}}, "FK1");
+  first.id = add(first);
+  write([&](StoreWriter& writer) {
+    ChangePage page;
+    page.outbox = {{FlagId{2027, 1}, kAgency, "4142099001", FlagCode::withdrawn, BatchId{}, false}};
+    return writer.apply(page);
+  });
+  // The other flag's news, even in the same group, does not.
+  ASSERT_EQ(ready().size(), 1U);
+  EXPECT_EQ(ready().front().flag, (FlagId{2027, 2}));
+  const auto told = [&](MessageState state) {
+    first.state = state;
+    write([&](StoreWriter& writer) { return writer.update(first); });
+    const auto items = ready();
+    EXPECT_EQ(items.size(), 2U);
+    return items.empty() ? false : items.front().told_before;
+  };
+  EXPECT_TRUE(told(MessageState::sent));
+  EXPECT_TRUE(told(MessageState::received));
+  EXPECT_FALSE(told(MessageState::dead));  // nobody heard of it
+}
+
+TEST_P(MessagesTest, ADeadMessageThatGoesOutAfterAllIsFollowedByWhatWasSettledMeanwhile) {
+  open_flags(2, BatchId{});
+  OutboundMessage dead = message_of({FlagId{2027, 1}, FlagId{2027, 2}}, "FK1");
+  dead.id = add(dead);
+  dead.state = MessageState::dead;
+  Flag settled = flag(FlagId{2027, 2});
+  settled.state = FlagState::settled;
+  settled.code = FlagCode::withdrawn;
+  settled.delivery = FlagDelivery::none_needed;
+  write([&](StoreWriter& writer) -> Result<void> {
+    GW_CHECK(writer.update(dead));
+    ChangePage page;
+    page.flags = {{settled, FlagEvent::settled}};
+    return writer.apply(page);
+  });
+  write([&](StoreWriter& writer) { return writer.revive(dead.id, moment(50)); });
+  EXPECT_TRUE(ready().empty());  // behind the message itself
+  EXPECT_EQ(flag(FlagId{2027, 2}).delivery, FlagDelivery::pending);
+  read([&](StoreReader& reader) -> Result<void> {
+    GW_TRY(const auto due, reader.due_messages(kAgency, moment(50), 10));
+    EXPECT_EQ(due.size(), 1U);
+    EXPECT_EQ(due.front().id, dead.id);
+    return {};
+  });
+  dead.state = MessageState::received;
+  write([&](StoreWriter& writer) { return writer.update(dead); });
+  const auto items = ready();
+  ASSERT_EQ(items.size(), 1U);
+  EXPECT_EQ(items.front().flag, (FlagId{2027, 2}));
+  EXPECT_EQ(items.front().code, FlagCode::withdrawn);
+  EXPECT_TRUE(items.front().told_before);
 }
 
 TEST_P(MessagesTest, AReceiptOfAnEarlierMessageDoesNotHideThatLaterNewsIsPending) {

@@ -85,6 +85,15 @@ class Composer : public ::testing::Test {
     return messages;
   }
 
+  /// What became of all messages that wait to be sent.
+  void end(MessageState state) {
+    for (OutboundMessage& message : due()) {
+      if (message.state != MessageState::pending) continue;
+      message.state = state;
+      ASSERT_TRUE(store_->write([&](StoreWriter& tx) { return tx.update(message); }));
+    }
+  }
+
   std::filesystem::path folder_;
   std::unique_ptr<Store> store_;
   PlainChannel channel_;
@@ -103,6 +112,8 @@ TEST_F(Composer, WhatWasSaidIsWithdrawnUnderTheSameNumberOnce) {
   say(1, FlagState::open);
   EXPECT_EQ(composed().messages, 1);
   say(1, FlagState::settled);
+  EXPECT_EQ(composed().messages, 0);  // the first is not out yet
+  end(MessageState::sent);
   EXPECT_EQ(composed().messages, 1);
   EXPECT_EQ(composed().messages, 0);
   const auto messages = due();
@@ -110,6 +121,17 @@ TEST_F(Composer, WhatWasSaidIsWithdrawnUnderTheSameNumberOnce) {
   EXPECT_EQ(messages[0].flags, messages[1].flags);
   EXPECT_NE(messages[0].identity, messages[1].identity);
   EXPECT_NE(messages[1].body.find(" 09"), std::string::npos);
+}
+
+TEST_F(Composer, WhatNobodyHeardOfBecauseItsMessageDiedIsNotWithdrawn) {
+  say(1, FlagState::open);
+  EXPECT_EQ(composed().messages, 1);
+  say(1, FlagState::settled);
+  end(MessageState::dead);
+  const Composed done = composed();
+  EXPECT_EQ(done.messages, 0);
+  EXPECT_EQ(done.netted, 1);
+  EXPECT_TRUE(due().empty());
 }
 
 TEST_F(Composer, AMessageHasOneGroupAndNoMoreRowsThanItsAgencyTakes) {
