@@ -35,20 +35,6 @@ std::string_view name_of(FlagEvent event) {
   return "sent";
 }
 
-/// The region of the query, cut to what the caller may see.
-Result<std::optional<RegionCode>> region_of(const Call& call) {
-  const auto text = call.query.find("region");
-  if (!text) {
-    if (call.principal.sees_province()) return std::optional<RegionCode>();
-    return std::optional<RegionCode>(call.principal.region);
-  }
-  const auto region = RegionCode::parse(*text);
-  if (!region) return fail(Errc::invalid_argument, "api.region");
-  if (!call.principal.covers(*region)) return fail(Errc::forbidden, "api.region");
-  if (region->number() == 420000) return std::optional<RegionCode>();
-  return std::optional<RegionCode>(*region);
-}
-
 Result<FlagFilter> filter_of(const Call& call) {
   GW_CHECK(call.query.only({"agency", "region", "year", "state", "delivery", "after", "limit"}));
   FlagFilter filter;

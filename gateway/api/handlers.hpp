@@ -23,7 +23,14 @@ void add_flag_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_figure_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_person_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_delivery_routes(const ApiServices& services, std::vector<Route>& routes);
+void add_conflict_routes(const ApiServices& services, std::vector<Route>& routes);
+void add_unconfirmed_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_about_routes(const ApiServices& services, std::vector<Route>& routes);
+
+/// `region` of the query, cut to what the caller may see; nothing: the whole province.
+Result<std::optional<RegionCode>> region_of(const Call& call);
+/// `row=received` shows what came as it came: to clerks only, and each look is journaled first.
+Result<bool> wants_received(const Call& call);
 
 /// Writes down, durably, who looked at or changed what, before it is shown or done.
 Result<void> append_journal(const ApiServices& services, const Call& call, std::string_view action,

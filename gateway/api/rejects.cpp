@@ -4,15 +4,6 @@ namespace gw::api {
 
 namespace {
 
-/// `row=received` shows the row as it came: to clerks only, and each look is journaled first.
-Result<bool> wants_received(const Call& call) {
-  const auto row = call.query.find("row");
-  if (!row || *row == "masked") return false;
-  if (*row != "received") return fail(Errc::invalid_argument, "api.row");
-  if (!kClerks.has(call.principal.role)) return fail(Errc::forbidden, "api.row");
-  return true;
-}
-
 json::object reject_json(const RejectionRow& row, bool received, Language language) {
   json::object object;
   object["number"] = row.number;

@@ -8,6 +8,7 @@
 #include "gateway/crypto/random.hpp"
 #include "gateway/pipeline/event_run.hpp"
 #include "gateway/pipeline/feed_intake.hpp"
+#include "gateway/pipeline/reconcile.hpp"
 #include "gateway/runtime/offload.hpp"
 #include "gateway/store/private_folder.hpp"
 #include "gateway/store/sealed_evidence.hpp"
@@ -194,12 +195,29 @@ asio::awaitable<Result<void>> Core::after_pull(FeedId feed) {
     }));
     // Fresh data settles those who waited for it (readings 47).
     const auto& freshness = desk_->services().freshness;
+    if (feed == freshness.tax_feed) GW_CHECK(count_unconfirmed());
     if (feed != freshness.register_feed && feed != freshness.tax_feed) return {};
     GW_TRY(const std::int64_t decided, desk_->settle_undetermined());
     if (decided > 0) log::info("undetermined.decided", {{"persons", decided}});
     return {};
   };
   co_return co_await runtime::offload(runs_, std::move(job));
+}
+
+Result<void> Core::count_unconfirmed() {
+  std::int64_t unconfirmed = 0;
+  GW_CHECK(store_->read([&](StoreReader& store) -> Result<void> {
+    GW_TRY(const auto last_day, pipeline::confirmed_by_now(desk_->services(), store));
+    if (!last_day) return {};
+    GW_TRY(unconfirmed, store.unconfirmed_count(*last_day));
+    return {};
+  }));
+  registry_
+      .gauge("enrollgate_unconfirmed_events",
+             "Events of tax that no reconciled day has shown by D+3")
+      .set(static_cast<double>(unconfirmed));
+  if (unconfirmed > 0) log::warning("events.unconfirmed", {{"events", unconfirmed}});
+  return {};
 }
 
 void Core::wake_outbox() {

@@ -62,6 +62,8 @@ class Core {
   boost::asio::awaitable<void> run_events();
   boost::asio::awaitable<void> resume();
   boost::asio::awaitable<Result<void>> after_pull(FeedId feed);
+  /// Tells the metrics how many events tax is to be asked about.
+  Result<void> count_unconfirmed();
   Agency* owner_of(const FeedId& feed);
 
   const Clock& clock_;

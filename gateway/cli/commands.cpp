@@ -248,6 +248,18 @@ class CommandTree {
       typed_.client = [this](const Session& session) { return resend(session, typed_.id); };
     });
 
+    CLI::App* conflict = group("conflict", "Webhook requests under a known id with other content");
+    list_command(conflict, "Requests held beside the first of their id", "/v1/conflicts",
+                 Paging::after, [] { return QueryFields{}; });
+    show_command(conflict, "One of them beside the first", "/v1/conflicts")
+        ->add_flag("--received", typed_.received,
+                   "Show both requests as they came (the look is written down)");
+
+    CLI::App* unconfirmed =
+        group("unconfirmed", "Tax's events that no reconciled day has shown by D+3 (无记账)");
+    list_command(unconfirmed, "Events to ask tax about; nothing is undone", "/v1/unconfirmed",
+                 Paging::after, [] { return QueryFields{}; });
+
     CLI::App* why = app_.add_subcommand(
         "explain", "Why a person counts as insured or not; reads the number from standard input");
     why->add_option("--document", typed_.document, "Kind of document, if not by the number's form")

@@ -169,6 +169,35 @@ constexpr std::array kDelivery{
     Column{"怎么办", "what to do", "last_failure.next"},
 };
 
+constexpr std::array kConflicts{
+    Column{"编号", "NUMBER", "number"},
+    Column{"机构", "AGENCY", "agency"},
+    Column{"请求", "REQUEST", "request"},
+    Column{"收到", "RECEIVED", "received", Shape::moment},
+    Column{"先收到", "FIRST RECEIVED", "first_received", Shape::moment},
+    Column{"回执", "RECEIPT", "receipt"},
+};
+constexpr std::array kConflict{
+    Column{"编号", "number", "number"},
+    Column{"机构", "agency", "agency"},
+    Column{"请求", "request", "request"},
+    Column{"回执", "receipt", "receipt"},
+    Column{"先收到", "first received", "first_received", Shape::moment},
+    Column{"  字节", "  bytes", "first_bytes", Shape::count},
+    Column{"  SHA-256", "  SHA-256", "first_sha256"},
+    Column{"  内容", "  content", "first_body"},
+    Column{"搁置", "held", "received", Shape::moment},
+    Column{"  字节", "  bytes", "bytes", Shape::count},
+    Column{"  SHA-256", "  SHA-256", "sha256"},
+    Column{"  内容", "  content", "body"},
+};
+
+constexpr std::array kUnconfirmed{
+    Column{"编号", "NUMBER", "number"}, Column{"机构", "AGENCY", "agency"},
+    Column{"事件", "EVENT", "event"},   Column{"事实", "FACT", "fact"},
+    Column{"人员", "PERSON", "person"}, Column{"收到", "SINCE", "since"},
+};
+
 struct View {
   std::string_view path;
   std::span<const Column> table;
@@ -185,6 +214,8 @@ constexpr std::array kViews{
     View{"/v1/rejects", kRejects, kReject, {}, {}, {}, {}},
     View{"/v1/flags", kFlags, kFlag, kHistory, "history", "经过", "History"},
     View{"/v1/deliveries", kDeliveries, kDelivery, {}, {}, {}, {}},
+    View{"/v1/conflicts", kConflicts, kConflict, {}, {}, {}, {}},
+    View{"/v1/unconfirmed", kUnconfirmed, {}, {}, {}, {}, {}},
 };
 
 // REQUIRES: one of the lists above; the commands know no other.

@@ -4,7 +4,7 @@
 #include <future>
 
 #include "gateway/pipeline/freshness.hpp"
-#include "gateway/pipeline/missed_events.hpp"
+#include "gateway/pipeline/reconcile.hpp"
 
 namespace gw::pipeline {
 namespace {
@@ -85,6 +85,7 @@ Result<void> ApplyStage::run(const Decoded& decoded, const Merged& merged, RowSp
     auto page = std::make_unique<Page>();
     GW_TRY(page->rows, cutter.next());
     if (!page->rows.empty()) {
+      GW_CHECK(may_go_on(services_));
       position += static_cast<std::int64_t>(page->rows.size());
       page->end = position;
       if (!was_in(*page)) GW_CHECK(prepare(*page));
@@ -98,7 +99,6 @@ Result<void> ApplyStage::run(const Decoded& decoded, const Merged& merged, RowSp
 }
 
 Result<void> ApplyStage::prepare(Page& page) {
-  GW_CHECK(may_go_on(services_));
   return services_.store.read([&](StoreReader& store) -> Result<void> {
     GW_TRY(page.day, decision_day(services_, store));
     PageWork work(services_, page.day);
@@ -137,7 +137,7 @@ Result<PageOutcome> ApplyStage::take_effect(StoreWriter& tx, Page& page, Batch& 
   GW_TRY(PageOutcome outcome, work.apply(tx, origin_, page.rows, std::move(page.prepared)));
   page.times.add(work.times());
   if (next.kind == BatchKind::reconciliation) {
-    GW_TRY(const auto missed, missed_events(services_, tx, next.id, page.rows));
+    GW_TRY(const auto missed, reconcile(services_, tx, next, page.rows));
     outcome.notes.insert(outcome.notes.end(), missed.begin(), missed.end());
     if (!missed.empty()) next.reason = BatchReason::events_missing;
   }

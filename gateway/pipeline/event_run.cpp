@@ -6,8 +6,8 @@
 #include "gateway/base/fault_point.hpp"
 #include "gateway/base/log.hpp"
 #include "gateway/pipeline/freshness.hpp"
-#include "gateway/pipeline/missed_events.hpp"
 #include "gateway/pipeline/page_work.hpp"
+#include "gateway/pipeline/reconcile.hpp"
 #include "gateway/pipeline/spooled_row.hpp"
 
 namespace gw::pipeline {
@@ -44,7 +44,7 @@ const MoneyEvent* money_of(const Dossier& dossier, ScopeId scope, const std::str
 /// Sorts a request's events into those that act, repeat or contradict (readings 43, 54).
 class Sorting {
  public:
-  Sorting(StoreWriter& store, ScopeId scope, BatchId batch)
+  Sorting(StoreWriter& store, const Scope& scope, BatchId batch)
       : store_(store), scope_(scope), batch_(batch) {}
 
   Result<void> take(const std::vector<AssertedRow>& rows) {
@@ -54,10 +54,10 @@ class Sorting {
       ids.push_back(row.event_id);
       keys.push_back(row.key);
     }
-    GW_TRY(const auto known_events, store_.events(ids));
+    GW_TRY(const auto known_events, store_.events(scope_.agency, ids));
     std::sort(keys.begin(), keys.end());
     keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
-    GW_TRY(const auto known_keys, store_.keys(scope_, keys));
+    GW_TRY(const auto known_keys, store_.keys(scope_.id, keys));
     for (std::size_t i = 0; i < keys.size(); ++i) facts_[keys[i]].entry = known_keys[i];
     for (std::size_t i = 0; i < rows.size(); ++i) {
       GW_CHECK(take(rows[i], known_events[i]));
@@ -134,14 +134,14 @@ class Sorting {
       const std::vector<PersonId> person{known.entry.person};
       GW_TRY(const auto dossiers, store_.load(person));
       const MoneyEvent* money =
-          dossiers.empty() ? nullptr : money_of(dossiers.front(), scope_, key);
+          dossiers.empty() ? nullptr : money_of(dossiers.front(), scope_.id, key);
       known.event_id = money == nullptr ? std::string() : money->event_id;
     }
     return *known.event_id;
   }
 
   StoreWriter& store_;
-  ScopeId scope_;
+  const Scope& scope_;
   BatchId batch_;
   std::map<std::string, Known> facts_;
 };
@@ -152,7 +152,7 @@ Result<EventOutcome> EventRun::run(std::int64_t limit) {
   EventOutcome outcome;
   GW_CHECK(services_.store.write([&](StoreWriter& store) -> Result<void> {
     outcome = {};
-    GW_TRY(const auto pending, store.pending_requests(limit));
+    GW_TRY(const auto pending, store.pending_requests(adapter_.agency(), limit));
     for (const PendingRequest& request : pending) GW_CHECK(take(store, request, outcome));
     GW_FAULT_POINT("pipeline.events");
     return {};
@@ -202,7 +202,7 @@ Result<void> EventRun::take(StoreWriter& store, const PendingRequest& pending,
   }
 
   GW_TRY(const Scope scope, store.scope(feed_.id, request.agency, kEventScope));
-  Sorting sorting(store, scope.id, batch.id);
+  Sorting sorting(store, scope, batch.id);
   GW_CHECK(sorting.take(collected.rows));
   std::vector<SpooledRow>& acting = sorting.acting;
   std::stable_sort(acting.begin(), acting.end(), [](const SpooledRow& a, const SpooledRow& b) {
@@ -218,7 +218,9 @@ Result<void> EventRun::take(StoreWriter& store, const PendingRequest& pending,
   std::sort(page.keys.begin(), page.keys.end(),
             [](const KeyEntry& a, const KeyEntry& b) { return a.key < b.key; });
   GW_CHECK(store.put_keys(scope.id, page.keys));
-  GW_CHECK(store.put_events(sorting.events));
+  GW_CHECK(store.put_events(request.agency, sorting.events));
+  GW_CHECK(await_lines(services_, store, request.agency, acting, page.keys,
+                       beijing_day(request.received)));
 
   std::vector<Rejection> rejections;
   for (RefusedRow& row : collected.refused) {

@@ -150,6 +150,14 @@ struct PendingRequest {
   std::int64_t sequence = 0;
   KeptRequest request;
 };
+/// A request under a known webhook-id with other content: kept as it came and answered like the
+/// first, which is the one that counts (law 5).
+struct RequestConflict {
+  std::int64_t number = 0;  // 1, 2, ... as they came
+  std::string receipt;      // answered to both
+  KeptRequest first;
+  KeptRequest held;
+};
 
 /// An event of a webhook by its id (law 5).
 struct EventEntry {
@@ -178,6 +186,18 @@ struct FeedClock {
   bool failing = false;
 };
 
+/// Money that a webhook brought and no reconciled day has shown (无记账, agencies/tax.md b).
+struct UnconfirmedEvent {
+  std::int64_t number = 0;  // given by the store: 1, 2, ... as they came
+  AgencyId agency;
+  std::string fact_key;
+  std::string event_id;
+  PersonId person;
+  Day since{};  // received on this day
+};
+
+// Where a filter names a region (a county, a pool: its counties, the province), what belongs to no
+// county is left out.
 struct BatchFilter {
   std::optional<FeedId> feed;
   std::optional<BatchState> state;
@@ -288,10 +308,20 @@ class StoreReader {
                                                       std::int64_t limit) = 0;
   virtual Result<std::optional<Instant>> next_message_due(const AgencyId& agency) = 0;
 
-  virtual Result<std::vector<PendingRequest>> pending_requests(
-      std::int64_t limit) = 0;  // in order of arrival
+  /// Requests of an agency whose effect is not in yet, in order of arrival.
+  virtual Result<std::vector<PendingRequest>> pending_requests(const AgencyId& agency,
+                                                               std::int64_t limit) = 0;
+  /// Those numbered above `after`, oldest first, without bodies.
+  virtual Result<std::vector<RequestConflict>> request_conflicts(std::int64_t after,
+                                                                 std::int64_t limit) = 0;
+  virtual Result<std::optional<RequestConflict>> request_conflict(
+      std::int64_t number) = 0;  // with both bodies
   virtual Result<std::vector<std::optional<EventEntry>>> events(
-      std::span<const std::string> event_ids) = 0;
+      const AgencyId& agency, std::span<const std::string> event_ids) = 0;
+  /// Those received on `last_day` or before and numbered above `after`, oldest first.
+  virtual Result<std::vector<UnconfirmedEvent>> unconfirmed_events(Day last_day, std::int64_t after,
+                                                                   std::int64_t limit) = 0;
+  virtual Result<std::int64_t> unconfirmed_count(Day last_day) = 0;
 
   virtual Result<std::vector<FeedClock>> feed_clocks() = 0;
   /// Small texts a feed keeps between pulls: ETag, cursor, file position.  Empty if none.
@@ -349,7 +379,12 @@ class StoreWriter : public StoreReader {
 
   virtual Result<KeepReceipt> keep(const KeptRequest& request) = 0;
   virtual Result<void> request_done(std::int64_t sequence) = 0;
-  virtual Result<void> put_events(std::span<const EventEntry> events) = 0;
+  virtual Result<void> put_events(const AgencyId& agency, std::span<const EventEntry> events) = 0;
+  /// These wait to be shown by feed `by`; what it has shown already is left out.
+  virtual Result<void> await_confirmation(const FeedId& by,
+                                          std::span<const UnconfirmedEvent> events) = 0;
+  /// They wait no longer.
+  virtual Result<void> confirm(const AgencyId& agency, std::span<const std::string> fact_keys) = 0;
 
   virtual Result<void> put(const FeedClock& clock) = 0;
   virtual Result<void> put_memo(const FeedId& feed, std::string_view name,

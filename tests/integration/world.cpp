@@ -279,7 +279,7 @@ void World::events_done() {
   const bool done = run_until([this]() {
     bool none = false;
     read([&](StoreReader& reader) {
-      const auto pending = reader.pending_requests(1);
+      const auto pending = reader.pending_requests(AgencyId("tax"), 1);
       none = pending && pending->empty();
     });
     return none;

@@ -3,6 +3,14 @@
 #include "gateway/crypto/seal.hpp"
 #include "gateway/store/sqlite/session.hpp"
 
+// A conflict beside the request that was kept first, in the order in which read_conflicts takes
+// them; both bodies come last, empty where they are not wanted.
+#define GW_CONFLICT_COLUMNS \
+  "c.sequence, c.agency, c.request_id, r.receipt, r.sha256, r.received, c.sha256, c.received"
+#define GW_CONFLICT_TABLES                                                               \
+  "webhook_conflict c JOIN webhook_request r ON r.agency = c.agency AND r.request_id = " \
+  "c.request_id"
+
 namespace gw::store::sqlite {
 namespace {
 
@@ -55,12 +63,13 @@ Result<void> Session::request_done(std::int64_t sequence) {
   return {};
 }
 
-Result<std::vector<PendingRequest>> Session::pending_requests(std::int64_t limit) {
+Result<std::vector<PendingRequest>> Session::pending_requests(const AgencyId& agency,
+                                                              std::int64_t limit) {
   std::vector<PendingRequest> pending;
   Query query = connection_.query(
       "SELECT sequence, agency, request_id, sha256, received, body FROM webhook_request"
-      " WHERE done = 0 ORDER BY sequence LIMIT ?");
-  query.bind(limit);
+      " WHERE agency = ? AND done = 0 ORDER BY sequence LIMIT ?");
+  query.bind(agency.text()).bind(limit);
   for (;;) {
     GW_TRY(const bool more, query.row());
     if (!more) return pending;
@@ -74,12 +83,54 @@ Result<std::vector<PendingRequest>> Session::pending_requests(std::int64_t limit
   }
 }
 
+Result<std::vector<RequestConflict>> Session::request_conflicts(std::int64_t after,
+                                                                std::int64_t limit) {
+  Query query =
+      connection_.query("SELECT " GW_CONFLICT_COLUMNS ", x'', x'' FROM " GW_CONFLICT_TABLES
+                        " WHERE c.sequence > ? ORDER BY c.sequence LIMIT ?");
+  query.bind(after).bind(limit);
+  return read_conflicts(query);
+}
+
+Result<std::optional<RequestConflict>> Session::request_conflict(std::int64_t number) {
+  Query query =
+      connection_.query("SELECT " GW_CONFLICT_COLUMNS ", r.body, c.body FROM " GW_CONFLICT_TABLES
+                        " WHERE c.sequence = ?");
+  query.bind(number);
+  GW_TRY(auto found, read_conflicts(query));
+  if (found.empty()) return std::optional<RequestConflict>();
+  return std::optional<RequestConflict>(std::move(found.front()));
+}
+
+Result<std::vector<RequestConflict>> Session::read_conflicts(Query& query) {
+  std::vector<RequestConflict> conflicts;
+  for (;;) {
+    GW_TRY(const bool more, query.row());
+    if (!more) return conflicts;
+    RequestConflict& each = conflicts.emplace_back();
+    each.number = query.integer(0);
+    each.first.agency = each.held.agency = AgencyId(std::string(query.text(1)));
+    each.first.request_id = each.held.request_id = query.text(2);
+    each.receipt = query.text(3);
+    each.first.sha256 = query.text(4);
+    each.first.received = instant(query.integer(5));
+    each.held.sha256 = query.text(6);
+    each.held.received = instant(query.integer(7));
+    for (auto& [body, column] : {std::pair(&each.first.body, 8), std::pair(&each.held.body, 9)}) {
+      if (const auto sealed = query.blob(column); !sealed.empty()) {
+        GW_TRY(*body, crypto::open_bytes(key_, sealed));
+      }
+    }
+  }
+}
+
 Result<std::vector<std::optional<EventEntry>>> Session::events(
-    std::span<const std::string> event_ids) {
+    const AgencyId& agency, std::span<const std::string> event_ids) {
   std::vector<std::optional<EventEntry>> entries(event_ids.size());
-  Query query = connection_.query("SELECT fact_key, digest, held FROM event WHERE event_id = ?");
+  Query query = connection_.query(
+      "SELECT fact_key, digest, held FROM event WHERE agency = ? AND event_id = ?");
   for (std::size_t i = 0; i < event_ids.size(); ++i) {
-    GW_TRY(const bool found, query.bind(event_ids[i]).row());
+    GW_TRY(const bool found, query.bind(agency.text()).bind(event_ids[i]).row());
     if (found) {
       EventEntry& entry = entries[i].emplace();
       entry.event_id = event_ids[i];
@@ -92,14 +143,14 @@ Result<std::vector<std::optional<EventEntry>>> Session::events(
   return entries;
 }
 
-Result<void> Session::put_events(std::span<const EventEntry> events) {
+Result<void> Session::put_events(const AgencyId& agency, std::span<const EventEntry> events) {
   Query query = connection_.query(
-      "INSERT INTO event (event_id, fact_key, digest, held) VALUES (?, ?, ?, ?)"
+      "INSERT INTO event (agency, event_id, fact_key, digest, held) VALUES (?, ?, ?, ?, ?)"
       " ON CONFLICT DO UPDATE SET fact_key = excluded.fact_key, digest = excluded.digest,"
       " held = excluded.held");
   GW_FAULT_POINT("store.put_events");
   for (const EventEntry& entry : events) {
-    query.bind(entry.event_id).bind(entry.fact_key).bind_id(entry.digest);
+    query.bind(agency.text()).bind(entry.event_id).bind(entry.fact_key).bind_id(entry.digest);
     GW_CHECK(query.bind(entry.held ? 1 : 0).run());
   }
   return {};

@@ -130,10 +130,22 @@ class Session final : public StoreWriter {
   // requests.cpp
   Result<KeepReceipt> keep(const KeptRequest& request) override;
   Result<void> request_done(std::int64_t sequence) override;
-  Result<std::vector<PendingRequest>> pending_requests(std::int64_t limit) override;
+  Result<std::vector<PendingRequest>> pending_requests(const AgencyId& agency,
+                                                       std::int64_t limit) override;
+  Result<std::vector<RequestConflict>> request_conflicts(std::int64_t after,
+                                                         std::int64_t limit) override;
+  Result<std::optional<RequestConflict>> request_conflict(std::int64_t number) override;
   Result<std::vector<std::optional<EventEntry>>> events(
-      std::span<const std::string> event_ids) override;
-  Result<void> put_events(std::span<const EventEntry> events) override;
+      const AgencyId& agency, std::span<const std::string> event_ids) override;
+  Result<void> put_events(const AgencyId& agency, std::span<const EventEntry> events) override;
+
+  // confirmations.cpp
+  Result<std::vector<UnconfirmedEvent>> unconfirmed_events(Day last_day, std::int64_t after,
+                                                           std::int64_t limit) override;
+  Result<std::int64_t> unconfirmed_count(Day last_day) override;
+  Result<void> await_confirmation(const FeedId& by,
+                                  std::span<const UnconfirmedEvent> events) override;
+  Result<void> confirm(const AgencyId& agency, std::span<const std::string> fact_keys) override;
 
   // state.cpp
   Result<std::int64_t> next_number(const AgencyId& agency, std::string_view series) override;
@@ -171,6 +183,7 @@ class Session final : public StoreWriter {
   Result<std::vector<FlagId>> flags_of(MessageId message);
   Result<OutboundMessage> read_message(Query& query);
   Result<std::vector<OutboundMessage>> read_messages(Query& query);
+  Result<std::vector<RequestConflict>> read_conflicts(Query& query);
 
   Connection& connection_;
   const crypto::SealKey& key_;

@@ -254,7 +254,7 @@ CREATE TABLE webhook_request (
   body BLOB NOT NULL,
   UNIQUE (agency, request_id)
 );
-CREATE INDEX webhook_pending ON webhook_request (sequence) WHERE done = 0;
+CREATE INDEX webhook_pending ON webhook_request (agency, sequence) WHERE done = 0;
 CREATE TABLE webhook_conflict (
   sequence INTEGER PRIMARY KEY,
   agency TEXT NOT NULL,
@@ -265,11 +265,23 @@ CREATE TABLE webhook_conflict (
   UNIQUE (agency, request_id, sha256)
 );
 CREATE TABLE event (
-  event_id TEXT PRIMARY KEY,
+  agency TEXT NOT NULL,
+  event_id TEXT NOT NULL,
   fact_key TEXT NOT NULL,
   digest INTEGER NOT NULL,
-  held INTEGER NOT NULL
+  held INTEGER NOT NULL,
+  PRIMARY KEY (agency, event_id)
 ) WITHOUT ROWID;
+-- Money that a webhook brought and no reconciled day has shown.
+CREATE TABLE unconfirmed_event (
+  number INTEGER PRIMARY KEY,
+  agency TEXT NOT NULL,
+  fact_key TEXT NOT NULL,
+  event_id TEXT NOT NULL,
+  person INTEGER NOT NULL,
+  since INTEGER NOT NULL,
+  UNIQUE (agency, fact_key)
+);
 
 -- What survives a restart.
 CREATE TABLE feed_clock (

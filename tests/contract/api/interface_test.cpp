@@ -4,6 +4,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "gateway/api/reply.hpp"
+#include "gateway/pipeline/freshness.hpp"
 #include "tests/contract/api/api_bench.hpp"
 
 namespace gw::contract {
@@ -50,10 +51,61 @@ TEST_F(ApiTest, RolesMayDoTheirShare) {
 }
 
 TEST_F(ApiTest, WhatCannotBeCutToARegionBelongsToTheProvince) {
-  for (const char* path : {"/v1/rejects", "/v1/rejects/1", "/v1/figures", "/v1/deliveries"}) {
+  for (const char* path : {"/v1/rejects", "/v1/rejects/1", "/v1/figures", "/v1/deliveries",
+                           "/v1/conflicts", "/v1/unconfirmed"}) {
     EXPECT_EQ(status("monitor-420600", "GET", path), 403) << path;
     EXPECT_EQ(status("auditor-420000", "GET", path), 200) << path;
   }
+  EXPECT_EQ(status("monitor-420600", "GET", "/v1/conflicts/1"), 403);
+}
+
+TEST_F(ApiTest, ARequestInConflictIsListedBesideTheFirstAndShownToClerks) {
+  write([&](StoreWriter& store) -> Result<void> {
+    for (const char* body : {R"({"events":[],"a":1})", R"({"events":[],"a":2})"}) {
+      KeptRequest request;
+      request.agency = AgencyId("tax");
+      request.request_id = "msg_1";
+      request.body = body;
+      request.sha256 = body;
+      request.received = clock_.moment;
+      GW_TRY(const auto receipt, store.keep(request));
+      static_cast<void>(receipt);
+    }
+    return {};
+  });
+  const json::value answer = get("/v1/conflicts", "auditor-420000");
+  ASSERT_EQ(items_of(answer).size(), 1U);
+  const json::value& conflict = items_of(answer).at(0);
+  EXPECT_EQ(conflict.at("agency"), "tax");
+  EXPECT_EQ(conflict.at("request"), "msg_1");
+  const std::string one = "/v1/conflicts/" + std::to_string(conflict.at("number").as_int64());
+  EXPECT_FALSE(item_of(get(one, "auditor-420000")).contains("body"));
+  EXPECT_TRUE(journal().empty());
+  EXPECT_EQ(status("auditor-420000", "GET", one + "?row=received"), 403);
+  const json::value whole = get(one + "?row=received", "admin-420000");
+  EXPECT_EQ(item_of(whole).at("first_body"), R"({"events":[],"a":1})");
+  EXPECT_EQ(item_of(whole).at("body"), R"({"events":[],"a":2})");
+  ASSERT_EQ(journal().size(), 1U);
+  EXPECT_EQ(journal()[0].action, "conflicts.look");
+  EXPECT_EQ(status("local", "GET", "/v1/conflicts/99"), 404);
+}
+
+TEST_F(ApiTest, EventsThatNoDayShowedAreListedForWhoAsksTax) {
+  write([&](StoreWriter& store) -> Result<void> {
+    const Day today = beijing_day(clock_.moment);
+    GW_CHECK(store.put_memo(FeedId(), pipeline::kReconciledMemo,
+                            std::to_string(today.time_since_epoch().count())));
+    const auto event = [&](const std::string& key, int days_ago) {
+      return UnconfirmedEvent{0,   AgencyId("tax"), key,
+                              "e", in_xiangcheng_,  today - std::chrono::days(days_ago)};
+    };
+    return store.await_confirmation(
+        FeedId("days"), std::vector<UnconfirmedEvent>{event("old", 4), event("fresh", 3)});
+  });
+  const json::value answer = get("/v1/unconfirmed", "auditor-420000");
+  ASSERT_EQ(items_of(answer).size(), 1U);
+  EXPECT_EQ(items_of(answer).at(0).at("fact"), "old");
+  EXPECT_EQ(items_of(answer).at(0).at("person"), text(api::person_ref(in_xiangcheng_)));
 }
 
 TEST_F(ApiTest, FlagsAreCutToTheCallersRegion) {

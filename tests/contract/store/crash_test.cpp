@@ -63,9 +63,15 @@ Result<void> season(StoreWriter& writer, std::uint64_t step) {
   request.request_id = name;
   request.sha256 = name;
   GW_TRY(const auto receipt, writer.keep(request));
-  GW_TRY(const auto waiting, writer.pending_requests(10));
+  GW_TRY(const auto waiting, writer.pending_requests(agency, 10));
   GW_CHECK(writer.request_done(waiting.back().sequence));
-  GW_CHECK(writer.put_events(std::vector<EventEntry>{{name, receipt.receipt, step, false}}));
+  GW_CHECK(
+      writer.put_events(agency, std::vector<EventEntry>{{name, receipt.receipt, step, false}}));
+  const FeedId days("days");
+  GW_CHECK(writer.await_confirmation(
+      days, std::vector<UnconfirmedEvent>{{0, agency, name, name, persons[0], Day()},
+                                          {0, agency, "shown", name, persons[1], Day()}}));
+  GW_CHECK(writer.confirm(agency, std::vector<std::string>{"shown"}));
   JournalEntry entry;
   entry.object = name;
   GW_CHECK(writer.append_journal(entry));
@@ -147,6 +153,8 @@ TEST_P(CrashTest, AKillAtAnyPointLosesNothingAcknowledgedAndLeavesNothingHalf) {
         EXPECT_EQ(flags.size(), step);
         GW_TRY(const auto messages, reader.messages(std::nullopt, std::nullopt, 10));
         EXPECT_EQ(messages.size(), step);
+        GW_TRY(const auto unconfirmed, reader.unconfirmed_count(Day()));
+        EXPECT_EQ(unconfirmed, static_cast<std::int64_t>(step));
         GW_TRY(const auto keys, reader.scan_keys(ScopeId{1}, "", 10));
         EXPECT_EQ(keys.size(), step);
         std::int64_t persons = 0;

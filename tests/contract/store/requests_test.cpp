@@ -24,7 +24,7 @@ class RequestsTest : public StoreTest {
   std::vector<PendingRequest> pending() {
     std::vector<PendingRequest> found;
     read([&](StoreReader& reader) -> Result<void> {
-      GW_TRY(found, reader.pending_requests(10));
+      GW_TRY(found, reader.pending_requests(AgencyId("tax"), 10));
       return {};
     });
     return found;
@@ -54,6 +54,90 @@ TEST_P(RequestsTest, TheSameIdWithOtherContentIsAConflictAndChangesNothing) {
   EXPECT_EQ(waiting[0].request.body, "one");
 }
 
+TEST_P(RequestsTest, AConflictIsListedOnceBesideTheRequestThatCounts) {
+  const auto first = keep("w1", "one", "aa");
+  keep("w2", "other", "cc");
+  for (int times = 0; times < 2; ++times) keep("w1", "two", "bb");
+  reopen();
+  read([&](StoreReader& reader) -> Result<void> {
+    GW_TRY(const auto listed, reader.request_conflicts(0, 10));
+    EXPECT_EQ(listed.size(), 1U);
+    const RequestConflict& one = listed.front();
+    EXPECT_EQ(one.held.agency, AgencyId("tax"));
+    EXPECT_EQ(one.held.request_id, "w1");
+    EXPECT_EQ(one.held.sha256, "bb");
+    EXPECT_EQ(one.first.sha256, "aa");
+    EXPECT_EQ(one.first.received, moment(1));
+    EXPECT_EQ(one.receipt, first.receipt);
+    EXPECT_TRUE(one.held.body.empty());
+    GW_TRY(const auto behind, reader.request_conflicts(one.number, 10));
+    EXPECT_TRUE(behind.empty());
+    GW_TRY(const auto whole, reader.request_conflict(one.number));
+    EXPECT_EQ(whole->first.body, "one");
+    EXPECT_EQ(whole->held.body, "two");
+    GW_TRY(const auto none, reader.request_conflict(99));
+    EXPECT_FALSE(none.has_value());
+    return {};
+  });
+}
+
+TEST_P(RequestsTest, AnAgencysRequestsAndEventIdsAreItsOwn) {
+  keep("w1", "one", "aa");
+  const AgencyId other("health");
+  write([&](StoreWriter& writer) -> Result<void> {
+    GW_CHECK(writer.put_events(AgencyId("tax"), std::vector<EventEntry>{{"e1", "k1", 11, false}}));
+    GW_TRY(const auto pending, writer.pending_requests(other, 10));
+    EXPECT_TRUE(pending.empty());
+    GW_TRY(const auto found, writer.events(other, std::vector<std::string>{"e1"}));
+    EXPECT_FALSE(found.front().has_value());
+    GW_CHECK(writer.put_events(other, std::vector<EventEntry>{{"e1", "k2", 12, false}}));
+    GW_TRY(const auto mine, writer.events(AgencyId("tax"), std::vector<std::string>{"e1"}));
+    EXPECT_EQ(mine.front()->fact_key, "k1");
+    return {};
+  });
+}
+
+TEST_P(RequestsTest, AnEventWaitsForItsLineUntilThatIsThereOrWasThereBefore) {
+  const AgencyId tax("tax");
+  const FeedId days("tax.reconciliation");
+  const auto waiting = [&](int last_day) {
+    std::vector<std::string> keys;
+    read([&](StoreReader& reader) -> Result<void> {
+      const Day day{std::chrono::days(last_day)};
+      GW_TRY(const auto events, reader.unconfirmed_events(day, 0, 10));
+      for (const UnconfirmedEvent& event : events) keys.push_back(event.fact_key);
+      GW_TRY(const auto count, reader.unconfirmed_count(day));
+      EXPECT_EQ(count, static_cast<std::int64_t>(keys.size()));
+      return {};
+    });
+    return keys;
+  };
+  using Keys = std::vector<std::string>;
+  write([&](StoreWriter& writer) -> Result<void> {
+    GW_TRY(const Scope day, writer.scope(days, tax, "day/20261110"));
+    StoredFact line;
+    line.scope = day.id;
+    line.key = "shown";
+    line.value = MoneyEvent();
+    ChangePage page;
+    page.facts = {{PersonId{1}, line}};
+    GW_CHECK(writer.apply(page));
+    const auto event = [&](const std::string& key, PersonId person, int since) {
+      return UnconfirmedEvent{0, tax, key, "evt_" + key, person, Day(std::chrono::days(since))};
+    };
+    return writer.await_confirmation(
+        days,
+        std::vector<UnconfirmedEvent>{event("shown", PersonId{1}, 5), event("a", PersonId{1}, 5),
+                                      event("b", PersonId{2}, 7), event("shown", PersonId{2}, 7)});
+  });
+  EXPECT_EQ(waiting(4), Keys{});
+  EXPECT_EQ(waiting(6), Keys{"a"});
+  EXPECT_EQ(waiting(7), (Keys{"a", "b", "shown"}));  // another person's line shows nothing
+  write([&](StoreWriter& writer) { return writer.confirm(tax, Keys{"b", "unknown"}); });
+  reopen();
+  EXPECT_EQ(waiting(7), (Keys{"a", "shown"}));
+}
+
 TEST_P(RequestsTest, PendingRequestsComeInTheOrderOfArrivalUntilTheyAreDone) {
   keep("b", "first", "1");
   keep("a", "second", "2");
@@ -79,10 +163,11 @@ TEST_P(RequestsTest, FinishingARequestThatIsNotThereFails) {
 
 TEST_P(RequestsTest, EventsAreFoundByTheirIdsAndReplaced) {
   write([&](StoreWriter& writer) -> Result<void> {
-    GW_CHECK(
-        writer.put_events(std::vector<EventEntry>{{"e1", "k1", 11, false}, {"e2", "", 0, false}}));
-    GW_CHECK(writer.put_events(std::vector<EventEntry>{{"e1", "k1", 11, true}}));
-    GW_TRY(const auto found, writer.events(std::vector<std::string>{"e2", "e3", "e1"}));
+    GW_CHECK(writer.put_events(
+        AgencyId("tax"), std::vector<EventEntry>{{"e1", "k1", 11, false}, {"e2", "", 0, false}}));
+    GW_CHECK(writer.put_events(AgencyId("tax"), std::vector<EventEntry>{{"e1", "k1", 11, true}}));
+    GW_TRY(const auto found,
+           writer.events(AgencyId("tax"), std::vector<std::string>{"e2", "e3", "e1"}));
     EXPECT_EQ(found.size(), 3U);
     EXPECT_EQ(found[0]->fact_key, "");
     EXPECT_FALSE(found[1].has_value());

@@ -24,8 +24,8 @@ TEST(CommandsTest, HelpGoesToStandardOutput) {
   FakeGateway gateway;
   const Ran ran = gateway.run({"--help"});
   EXPECT_EQ(ran.code, 0);
-  for (const char* command :
-       {"serve", "config", "feed", "run", "reject", "flag", "explain", "deliveries", "version"}) {
+  for (const char* command : {"serve", "config", "feed", "run", "reject", "flag", "explain",
+                              "deliveries", "conflict", "unconfirmed", "version"}) {
     EXPECT_THAT(ran.out, HasSubstr(command));
   }
   EXPECT_EQ(ran.err, "");
@@ -184,10 +184,24 @@ TEST(CommandsTest, FiltersBecomeTheQueryAndEmptyOnesDoNot) {
   gateway.run({"run", "list", "--feed", "tax.webhook", "--state", "held"});
   gateway.run({"flag", "list", "--year", "2027", "--agency", "教育"});
   gateway.run({"reject", "list", "--run", "7", "--limit", "3"});
+  gateway.run({"conflict", "list"});
+  gateway.run({"unconfirmed", "list", "--after", "4"});
   EXPECT_THAT(gateway.targets(),
               ElementsAre("GET /v1/runs?feed=tax.webhook&state=held&limit=50",
                           "GET /v1/flags?agency=%E6%95%99%E8%82%B2&year=2027&limit=50",
-                          "GET /v1/rejects?run=7&limit=3"));
+                          "GET /v1/rejects?run=7&limit=3", "GET /v1/conflicts?limit=50",
+                          "GET /v1/unconfirmed?limit=50&after=4"));
+}
+
+TEST(CommandsTest, RowsAndRequestsAreShownAsTheyCameOnlyOnDemand) {
+  FakeGateway gateway;
+  gateway.says(200, R"({"item":{"number":7,"request":"msg_1","body":"{\"a\":2}"}})");
+  gateway.run({"conflict", "show", "7"});
+  EXPECT_THAT(gateway.run({"conflict", "show", "7", "--received"}).out, HasSubstr("{\"a\":2}"));
+  gateway.run({"reject", "show", "3", "--received"});
+  EXPECT_THAT(gateway.targets(),
+              ElementsAre("GET /v1/conflicts/7", "GET /v1/conflicts/7?row=received",
+                          "GET /v1/rejects/3?row=received"));
 }
 
 TEST(CommandsTest, AnEmptyListPrintsNothingButANote) {

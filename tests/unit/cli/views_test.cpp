@@ -32,7 +32,9 @@ TEST(ViewsTest, ARunsTableShowsTheCountsWithSeparators) {
 }
 
 TEST(ViewsTest, EveryListHasATableAndLinesInBothLanguages) {
-  for (const char* path : {"/v1/feeds", "/v1/runs", "/v1/rejects", "/v1/flags", "/v1/deliveries"}) {
+  EXPECT_NE(table_of("/v1/unconfirmed", parse("[{}]").as_array(), Language::zh), "");
+  for (const char* path :
+       {"/v1/feeds", "/v1/runs", "/v1/rejects", "/v1/flags", "/v1/deliveries", "/v1/conflicts"}) {
     for (const Language language : {Language::zh, Language::en}) {
       const auto items = parse("[{}]");
       EXPECT_NE(table_of(path, items.as_array(), language), "") << path;

@@ -138,7 +138,7 @@ class EndpointTest : public testing::Test {
   std::size_t pending() {
     std::size_t count = 0;
     EXPECT_TRUE(real_->read([&](StoreReader& store) -> Result<void> {
-      GW_TRY(const auto found, store.pending_requests(1000));
+      GW_TRY(const auto found, store.pending_requests(AgencyId("tax"), 1000));
       count = found.size();
       return {};
     }));

@@ -1,0 +1,72 @@
+// Webhook requests that came under a known id with other content (law 5): the first counts, the
+// other was answered alike and waits here for a person, who asks its agency.
+#include "gateway/api/handlers.hpp"
+
+namespace gw::api {
+
+namespace {
+
+json::object conflict_json(const RequestConflict& conflict) {
+  json::object object;
+  object["number"] = conflict.number;
+  object["agency"] = conflict.held.agency.text();
+  object["request"] = conflict.held.request_id;
+  object["receipt"] = conflict.receipt;
+  object["received"] = time_json(conflict.held.received);
+  object["sha256"] = conflict.held.sha256;
+  object["first_received"] = time_json(conflict.first.received);
+  object["first_sha256"] = conflict.first.sha256;
+  return object;
+}
+
+Result<ports::HttpResponse> list_conflicts(const ApiServices& services, const Call& call) {
+  GW_CHECK(call.query.only({"after", "limit"}));
+  GW_TRY(const std::int64_t limit, call.query.number("limit", kPageDefault, 1, kPageMost));
+  GW_TRY(const std::int64_t after, call.query.number("after", 0, 0, INT64_MAX));
+  std::vector<RequestConflict> conflicts;
+  GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
+    GW_TRY(conflicts, store.request_conflicts(after, limit));
+    return {};
+  }));
+  json::array items;
+  for (const RequestConflict& conflict : conflicts) items.push_back(conflict_json(conflict));
+  const bool more = static_cast<std::int64_t>(conflicts.size()) == limit;
+  return list_reply("conflicts", std::move(items),
+                    more ? json::value(conflicts.back().number) : nullptr);
+}
+
+Result<ports::HttpResponse> show_conflict(const ApiServices& services, const Call& call) {
+  GW_CHECK(call.query.only({"row"}));
+  GW_TRY(const bool received, wants_received(call));
+  GW_TRY(const std::uint64_t number, id_parameter(call));
+  std::optional<RequestConflict> conflict;
+  GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
+    GW_TRY(conflict, store.request_conflict(static_cast<std::int64_t>(number)));
+    return {};
+  }));
+  if (!conflict) return fail(Errc::not_found, "api.conflict");
+  json::object item = conflict_json(*conflict);
+  item["bytes"] = conflict->held.body.size();
+  item["first_bytes"] = conflict->first.body.size();
+  if (received) {
+    GW_CHECK(append_journal(services, call, "conflicts.look", std::to_string(number)));
+    reveal_into(item, "body", PersonalText(std::move(conflict->held.body)));
+    reveal_into(item, "first_body", PersonalText(std::move(conflict->first.body)));
+  }
+  return item_reply("conflict", std::move(item));
+}
+
+}  // namespace
+
+void add_conflict_routes(const ApiServices& services, std::vector<Route>& routes) {
+  const auto blocking = [&services](auto handler) {
+    return BlockingHandler(
+        [&services, handler](const Call& call) { return handler(services, call); });
+  };
+  // One request carries events of all counties.
+  routes.push_back({"GET", "/v1/conflicts", kEverybody, Reach::province, blocking(list_conflicts)});
+  routes.push_back(
+      {"GET", "/v1/conflicts/{number}", kEverybody, Reach::province, blocking(show_conflict)});
+}
+
+}  // namespace gw::api
