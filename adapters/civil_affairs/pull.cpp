@@ -126,7 +126,8 @@ awaitable<Result<void>> RecipientPull::fetch(ListedBatch listed, bool again) {
   const bool digest_fits = arrival.digest_fits(listed.md5_base64);
   GW_CO_TRY(Delivery delivery, co_await arrival.evidence().seal());
   BatchDraft draft;
-  draft.scope = listed.number.county.text();
+  draft.region = listed.number.county;
+  draft.scope = draft.region.text();
   draft.identity = listed.code;
   draft.kind = listed.number.kind;
   draft.order = listed.number.order();

@@ -127,7 +127,8 @@ boost::asio::awaitable<Result<void>> CountyRoster::take_file(const RosterName& n
 
   BatchDraft draft;
   const int year = entry_year_in(copied.head, settings_.columns).value_or(name.likely_entry_year());
-  draft.scope = settings_.region.text() + "/" + std::to_string(year);
+  draft.region = settings_.region;
+  draft.scope = draft.region.text() + "/" + std::to_string(year);
   draft.identity = name.text;
   draft.kind = name.full ? BatchKind::full : BatchKind::increment;
   draft.order = name.order();

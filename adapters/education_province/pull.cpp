@@ -192,6 +192,7 @@ awaitable<Result<Batch>> RosterPull::fetch(School school, std::string year, List
   const bool digest_fits = arrival.digest_fits();
   GW_CO_TRY(Delivery delivery, co_await arrival.evidence().seal());
   BatchDraft draft;
+  draft.region = school.county;
   draft.scope = school.code + "/" + year;
   draft.identity = listed.number;
   draft.base = listed.base;

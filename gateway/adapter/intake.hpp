@@ -35,6 +35,7 @@ struct BatchDraft {
   BatchDraft() = default;
 
   std::string scope;
+  RegionCode region;  // the county whose rows these are; empty: of several, or of none
   std::string identity;
   std::string base;  // the batch an increment builds on; empty: none is required
   BatchKind kind = BatchKind::full;

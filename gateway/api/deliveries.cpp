@@ -7,9 +7,6 @@ namespace gw::api {
 
 namespace {
 
-// The store lists messages without a cursor: so far back pages reach.
-constexpr std::int64_t kReach = 10'000;
-
 std::string_view name_of(MessageState state) {
   switch (state) {
     case MessageState::pending:
@@ -29,6 +26,7 @@ json::object message_json(const OutboundMessage& message, Language language) {
   object["id"] = message.id.value;
   object["agency"] = message.agency.text();
   object["group"] = message.group;
+  object["county"] = message.county.empty() ? json::value() : json::value(message.county.text());
   object["year"] = message.year.value;
   object["identity"] = message.identity;
   object["state"] = name_of(message.state);
@@ -55,27 +53,25 @@ Result<std::optional<MessageState>> state_of(const Call& call) {
 }
 
 Result<ports::HttpResponse> list_deliveries(const ApiServices& services, const Call& call) {
-  GW_CHECK(call.query.only({"state", "agency", "after", "limit"}));
-  GW_TRY(const auto state, state_of(call));
-  GW_TRY(const std::int64_t limit, call.query.number("limit", kPageDefault, 1, kPageMost));
-  GW_TRY(const std::int64_t after, call.query.number("after", 0, 0, INT64_MAX));
-  std::optional<AgencyId> agency;
-  if (const auto text = call.query.find("agency")) agency = AgencyId(std::string(*text));
+  GW_CHECK(call.query.only({"state", "agency", "region", "after", "limit"}));
+  MessageFilter filter;
+  GW_TRY(filter.state, state_of(call));
+  GW_TRY(filter.region, region_of(call));
+  GW_TRY(filter.limit, call.query.number("limit", kPageDefault, 1, kPageMost));
+  GW_TRY(filter.before, call.query.number("after", 0, 0, INT64_MAX));
+  if (const auto text = call.query.find("agency")) filter.agency = AgencyId(std::string(*text));
   std::vector<OutboundMessage> messages;
   GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
-    GW_TRY(messages, store.messages(state, agency, after == 0 ? limit : kReach));
+    GW_TRY(messages, store.messages(filter));
     return {};
   }));
   json::array items;
-  json::value next;
   for (const OutboundMessage& message : messages) {
-    if (after != 0 && static_cast<std::int64_t>(message.id.value) >= after) continue;
     items.push_back(message_json(message, call.language));
-    if (static_cast<std::int64_t>(items.size()) < limit) continue;
-    next = message.id.value;
-    break;
   }
-  return list_reply("deliveries", std::move(items), std::move(next));
+  const bool more = static_cast<std::int64_t>(messages.size()) == filter.limit;
+  return list_reply("deliveries", std::move(items),
+                    more ? json::value(messages.back().id.value) : nullptr);
 }
 
 Result<ports::HttpResponse> delivery_reply(const OutboundMessage& message, Language language) {
@@ -94,7 +90,9 @@ Result<ports::HttpResponse> show_delivery(const ApiServices& services, const Cal
     GW_TRY(message, store.message(MessageId{id}));
     return {};
   }));
-  if (!message) return fail(Errc::not_found, "api.delivery");
+  // A message about another county is answered as one that does not exist.
+  if (!message || !call.principal.sees(message->county))
+    return fail(Errc::not_found, "api.delivery");
   return delivery_reply(*message, call.language);
 }
 
@@ -104,7 +102,8 @@ Result<OutboundMessage> make_due(const ApiServices& services, const Call& call) 
   std::optional<OutboundMessage> message;
   GW_CHECK(services.run.store.write([&](StoreWriter& store) -> Result<void> {
     GW_TRY(message, store.message(MessageId{id}));
-    if (!message) return fail(Errc::not_found, "api.delivery");
+    if (!message || !call.principal.sees(message->county))
+      return fail(Errc::not_found, "api.delivery");
     // What was handed over is the agency's to answer: only what is not through goes out again.
     if (message->state != MessageState::dead && message->state != MessageState::pending) {
       return fail(Errc::conflict, "api.resend");
@@ -133,12 +132,11 @@ void add_delivery_routes(const ApiServices& services, std::vector<Route>& routes
     return BlockingHandler(
         [&services, handler](const Call& call) { return handler(services, call); });
   };
-  // Groups of messages are schools and counties of all regions.
   routes.push_back(
-      {"GET", "/v1/deliveries", kEverybody, Reach::province, blocking(list_deliveries)});
+      {"GET", "/v1/deliveries", kEverybody, Reach::by_region, blocking(list_deliveries)});
   routes.push_back(
-      {"GET", "/v1/deliveries/{id}", kEverybody, Reach::province, blocking(show_delivery)});
-  routes.push_back({"POST", "/v1/deliveries/{id}/resend", kClerks, Reach::province,
+      {"GET", "/v1/deliveries/{id}", kEverybody, Reach::by_region, blocking(show_delivery)});
+  routes.push_back({"POST", "/v1/deliveries/{id}/resend", kClerks, Reach::by_region,
                     WaitingHandler([&services](std::shared_ptr<const Call> call) {
                       return resend(services, std::move(call));
                     })});

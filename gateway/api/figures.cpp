@@ -27,12 +27,22 @@ void add(RowCounts& sum, const RowCounts& one) {
   sum.quarantined += one.quarantined;
 }
 
-Result<void> sum_runs(StoreReader& store, Figures& figures) {
+/// A batch shows in the figures once it is whole (law 3).
+bool is_through(BatchState state) {
+  return state != BatchState::received && state != BatchState::waiting &&
+         state != BatchState::applying;
+}
+
+Result<void> sum_runs(StoreReader& store, const std::optional<RegionCode>& region,
+                      Figures& figures) {
   BatchFilter filter;
+  filter.region = region;
   filter.limit = kPage;
   for (int page = 0; page < kPagesMost; ++page) {
     GW_TRY(const auto batches, store.batches(filter));
-    for (const Batch& batch : batches) add(figures.feeds[batch.feed], batch.counts);
+    for (const Batch& batch : batches) {
+      if (is_through(batch.state)) add(figures.feeds[batch.feed], batch.counts);
+    }
     if (static_cast<std::int64_t>(batches.size()) < kPage) return {};
     filter.before = static_cast<std::int64_t>(batches.back().id.value);
   }
@@ -90,20 +100,25 @@ json::array feeds_json(const Figures& figures) {
 }
 
 Result<ports::HttpResponse> show_figures(const ApiServices& services, const Call& call) {
-  GW_CHECK(call.query.only({}));
+  GW_CHECK(call.query.only({"region"}));
+  GW_TRY(const auto region, region_of(call));
   Figures figures;
   GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
     GW_TRY(figures.day, pipeline::decision_day(services.run, store));
-    GW_TRY(figures.statuses, store.status_counts());
-    GW_TRY(figures.flags, store.flag_counts());
-    return sum_runs(store, figures);
+    // Plan records are counted for the province alone.
+    if (!region) {
+      GW_TRY(figures.statuses, store.status_counts());
+    }
+    GW_TRY(figures.flags, store.flag_counts(region));
+    return sum_runs(store, region, figures);
   }));
   json::object item;
   item["as_of"] = time_json(figures.day.now);
   // While either is stale, new flags wait and the uninsured are not all proved (law 7).
   item["register_stale"] = figures.day.register_stale;
   item["tax_stale"] = figures.day.tax_stale;
-  item["persons"] = statuses_json(figures, call.language);
+  item["region"] = region ? json::value(region->text()) : json::value();
+  item["persons"] = region ? json::value() : json::value(statuses_json(figures, call.language));
   item["flags"] = flags_json(figures);
   item["feeds"] = feeds_json(figures);
   item["feeds_complete"] = figures.all_runs;
@@ -113,9 +128,8 @@ Result<ports::HttpResponse> show_figures(const ApiServices& services, const Call
 }  // namespace
 
 void add_figure_routes(const ApiServices& services, std::vector<Route>& routes) {
-  // The sums are of the whole province: they cannot be cut to a region.
   routes.push_back(
-      {"GET", "/v1/figures", kEverybody, Reach::province,
+      {"GET", "/v1/figures", kEverybody, Reach::by_region,
        BlockingHandler([&services](const Call& call) { return show_figures(services, call); })});
 }
 

@@ -1,5 +1,6 @@
 #include "gateway/api/person_view.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "gateway/api/handlers.hpp"
@@ -169,7 +170,9 @@ json::object step_json(const PersonSheet& sheet, const RuleStep& step,
     object["document"] = document == nullptr ? text->document : document->number;
   }
   json::array rows;
-  for (const SourceRef& source : step.facts) rows.push_back(source_json(sheet, source));
+  for (const SourceRef& source : step.facts) {
+    if (sheet.hidden.count(source.batch) == 0) rows.push_back(source_json(sheet, source));
+  }
   object["rows"] = std::move(rows);
   return object;
 }
@@ -200,6 +203,26 @@ Result<PersonSheet> read_person(StoreReader& store, PersonId person) {
     }
   }
   return sheet;
+}
+
+void cut_to(PersonSheet& sheet, const Principal& principal) {
+  const auto elsewhere = [&](RegionCode county) {
+    return !county.empty() && !principal.sees(county);
+  };
+  auto& facts = sheet.dossier.facts;
+  facts.erase(std::remove_if(facts.begin(), facts.end(),
+                             [&](const StoredFact& fact) {
+                               const auto* naming = std::get_if<Naming>(&fact.value);
+                               return naming != nullptr && elsewhere(naming->county);
+                             }),
+              facts.end());
+  auto& flags = sheet.dossier.flags;
+  flags.erase(std::remove_if(flags.begin(), flags.end(),
+                             [&](const Flag& flag) { return elsewhere(flag.county); }),
+              flags.end());
+  for (const auto& [id, batch] : sheet.batches) {
+    if (elsewhere(batch.region)) sheet.hidden.insert(id);
+  }
 }
 
 json::object plan_json(const EnrollmentPlanRecord& plan, Language language) {

@@ -3,6 +3,7 @@
 // the facts in force with their source rows, flags.  Used by the person handlers after the look is
 // journaled.  Names and numbers appear masked only.
 #include <map>
+#include <set>
 #include <vector>
 
 #include "gateway/api/reply.hpp"
@@ -16,9 +17,12 @@ struct PersonSheet {
   std::vector<Identity> identities;  // empty: no such person
   Dossier dossier;
   std::map<BatchId, Batch> batches;  // those that facts and traces point to
+  std::set<BatchId> hidden;          // lists of counties that the caller does not see
 };
 
 Result<PersonSheet> read_person(StoreReader& store, PersonId person);
+/// Leaves out what other counties said of the person: their namings, flags and lists.
+void cut_to(PersonSheet& sheet, const Principal& principal);
 json::object person_json(const PersonSheet& sheet, const policy::PolicyBook& policy,
                          Language language);
 

@@ -89,6 +89,7 @@ Result<ports::HttpResponse> show(const ApiServices& services, const Call& call, 
   const bool known = !sheet.identities.empty() && in_reach(call.principal, sheet.dossier);
   GW_CHECK(append_journal(services, call, "person.look", person ? person_ref(person) : "unknown"));
   if (!known) return fail(Errc::not_found, "api.person");
+  cut_to(sheet, call.principal);
   return item_reply("person", person_json(sheet, *services.run.policy, call.language));
 }
 

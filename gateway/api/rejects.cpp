@@ -35,9 +35,10 @@ Result<std::vector<RejectionRow>> read_rejects(const ApiServices& services,
 }
 
 Result<ports::HttpResponse> list_rejects(const ApiServices& services, const Call& call) {
-  GW_CHECK(call.query.only({"feed", "run", "after", "limit", "row"}));
+  GW_CHECK(call.query.only({"feed", "run", "region", "after", "limit", "row"}));
   GW_TRY(const bool received, wants_received(call));
   RejectionFilter filter;
+  GW_TRY(filter.region, region_of(call));
   GW_TRY(filter.limit, call.query.number("limit", kPageDefault, 1, kPageMost));
   GW_TRY(filter.after, call.query.number("after", 0, 0, INT64_MAX));
   if (const auto feed = call.query.find("feed")) filter.feed = FeedId(std::string(*feed));
@@ -61,7 +62,9 @@ Result<ports::HttpResponse> show_reject(const ApiServices& services, const Call&
   GW_CHECK(call.query.only({"row"}));
   GW_TRY(const bool received, wants_received(call));
   GW_TRY(const std::uint64_t number, id_parameter(call));
+  // A row of another county is answered as one that does not exist.
   RejectionFilter filter;
+  GW_TRY(filter.region, region_of(call));
   filter.after = static_cast<std::int64_t>(number) - 1;
   filter.limit = 1;
   GW_TRY(const auto rows, read_rejects(services, filter));
@@ -81,10 +84,11 @@ void add_reject_routes(const ApiServices& services, std::vector<Route>& routes) 
     return BlockingHandler(
         [&services, handler](const Call& call) { return handler(services, call); });
   };
-  // A refused row has no region that could be trusted, so it belongs to the province.
-  routes.push_back({"GET", "/v1/rejects", kEverybody, Reach::province, blocking(list_rejects)});
+  // A refused row has no region that could be trusted: it belongs to the county whose list it
+  // stood in, or to the province.
+  routes.push_back({"GET", "/v1/rejects", kEverybody, Reach::by_region, blocking(list_rejects)});
   routes.push_back(
-      {"GET", "/v1/rejects/{number}", kEverybody, Reach::province, blocking(show_reject)});
+      {"GET", "/v1/rejects/{number}", kEverybody, Reach::by_region, blocking(show_reject)});
 }
 
 }  // namespace gw::api

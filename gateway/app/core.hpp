@@ -43,6 +43,7 @@ class Core {
   void wake_events();
   /// A person asked for it, or news came: the ways back look again.
   void wake_outbox();
+  /// What is under way may end within `grace`; then runs are cut between their pages.
   boost::asio::awaitable<void> stop(std::chrono::milliseconds grace);
   /// Runs under way end between their pages, and no further one begins.
   void cut_runs() { cut_.request_stop(); }

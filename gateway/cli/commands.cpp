@@ -211,10 +211,11 @@ class CommandTree {
 
     CLI::App* reject = group("reject", "Refused rows");
     CLI::App* rejects = list_command(reject, "Refused rows", "/v1/rejects", Paging::after, [this] {
-      return QueryFields{{"feed", typed_.feed}, {"run", typed_.run}};
+      return QueryFields{{"feed", typed_.feed}, {"run", typed_.run}, {"region", typed_.region}};
     });
     rejects->add_option("--feed", typed_.feed, "Of this feed");
     rejects->add_option("--run", typed_.run, "Of this batch");
+    add_region(rejects);
     show_command(reject, "One refused row, and what its sender should do", "/v1/rejects")
         ->add_flag("--received", typed_.received,
                    "Show the row as it came (the look is written down), not masked");
@@ -228,7 +229,7 @@ class CommandTree {
                          {"delivery", upper(typed_.delivery)}};
     });
     flags->add_option("--agency", typed_.agency, "Of this agency");
-    flags->add_option("--region", typed_.region, "Of this county or pool (six digits)");
+    add_region(flags);
     add_year(flags);
     flags->add_option("--state", typed_.state, "open or settled");
     flags->add_option("--delivery", typed_.delivery, "How far its message got");
@@ -237,10 +238,12 @@ class CommandTree {
     CLI::App* deliveries = group("deliveries", "Messages to agencies");
     CLI::App* messages =
         list_command(deliveries, "Messages, newest first", "/v1/deliveries", Paging::after, [this] {
-          return QueryFields{{"agency", typed_.agency}, {"state", typed_.state}};
+          return QueryFields{
+              {"agency", typed_.agency}, {"state", typed_.state}, {"region", typed_.region}};
         });
     messages->add_option("--agency", typed_.agency, "To this agency");
     messages->add_option("--state", typed_.state, "pending, sent, received or dead");
+    add_region(messages);
     show_command(deliveries, "One message with its receipt", "/v1/deliveries");
     CLI::App* send = deliveries->add_subcommand("resend", "Hand a message over once more");
     with_id(send);
@@ -294,6 +297,9 @@ class CommandTree {
   }
   void with_id(CLI::App* command) {
     command->add_option("ID", typed_.id, "Its id")->required()->check(CLI::Validator(check_id, ""));
+  }
+  void add_region(CLI::App* command) {
+    command->add_option("--region", typed_.region, "Of this county or pool (six digits)");
   }
   void add_year(CLI::App* command) {
     command->add_option("--year", typed_.year, "Of this plan year")->check(CLI::Range(2020, 2100));

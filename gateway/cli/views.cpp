@@ -157,6 +157,7 @@ constexpr std::array kDelivery{
     Column{"机构", "agency", "agency"},
     Column{"年度", "year", "year"},
     Column{"分组", "group", "group"},
+    Column{"区划", "county", "county"},
     Column{"对方编号", "identity", "identity"},
     Column{"状态", "state", "state"},
     Column{"回执", "receipt", "receipt"},

@@ -9,6 +9,7 @@
 #include "gateway/base/clock.hpp"
 #include "gateway/domain/ids.hpp"
 #include "gateway/domain/personal.hpp"
+#include "gateway/domain/region_code.hpp"
 #include "gateway/domain/row_reason.hpp"
 
 namespace gw {
@@ -66,6 +67,7 @@ struct Batch {
   DeliveryId delivery;
   FeedId feed;
   AgencyId agency;
+  RegionCode region;     // the county whose rows these are; empty: the province's
   std::string scope;     // what a full list is full of, e.g. "4142099001/2026"
   std::string identity;  // what its agency says identifies it: PCH, file name, rq+bb, snap_id
   std::string base;      // the batch it builds on, increments only

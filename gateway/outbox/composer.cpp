@@ -53,6 +53,14 @@ Result<std::map<std::pair<std::string, PlanYear>, Group>> sort_out(
   return groups;
 }
 
+/// The county of all these flags; empty if they are of several.
+RegionCode county_of(const std::vector<Flag>& flags) {
+  const bool one = std::all_of(flags.begin(), flags.end(), [&](const Flag& flag) {
+    return flag.county == flags.front().county;
+  });
+  return one && !flags.empty() ? flags.front().county : RegionCode();
+}
+
 Result<std::int64_t> put_messages(StoreWriter& store, const FlagChannel& channel,
                                   const AgencyId& agency, const std::string& group, PlanYear year,
                                   std::vector<Flag>& flags, Instant now) {
@@ -67,6 +75,7 @@ Result<std::int64_t> put_messages(StoreWriter& store, const FlagChannel& channel
     OutboundMessage message;
     message.agency = agency;
     message.group = group;
+    message.county = county_of(part);
     message.year = year;
     message.identity = std::move(draft.identity);
     message.body = std::move(draft.body);

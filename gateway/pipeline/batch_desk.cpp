@@ -20,6 +20,7 @@ Batch batch_from(const FeedEntry& feed, const Delivery& delivery, const BatchDra
   batch.delivery = delivery.id;
   batch.feed = feed.definition.id;
   batch.agency = feed.adapter->agency();
+  batch.region = draft.region;
   batch.scope = draft.scope;
   batch.identity = draft.identity;
   batch.base = draft.base;

@@ -115,6 +115,7 @@ struct OutboundMessage {
   MessageId id;
   AgencyId agency;
   std::string group;
+  RegionCode county;  // of its flags; empty: of several
   PlanYear year;
   std::string identity;       // fkpch, 批次号, file name: under which the agency knows it
   std::string body;           // sealed by the store
@@ -200,6 +201,7 @@ struct UnconfirmedEvent {
 // county is left out.
 struct BatchFilter {
   std::optional<FeedId> feed;
+  std::optional<RegionCode> region;
   std::optional<BatchState> state;
   std::int64_t before = 0;  // id, for paging; 0 = newest
   std::int64_t limit = 50;
@@ -207,7 +209,15 @@ struct BatchFilter {
 struct RejectionFilter {
   std::optional<FeedId> feed;
   std::optional<BatchId> batch;
+  std::optional<RegionCode> region;
   std::int64_t after = 0;
+  std::int64_t limit = 50;
+};
+struct MessageFilter {
+  std::optional<AgencyId> agency;
+  std::optional<MessageState> state;
+  std::optional<RegionCode> region;
+  std::int64_t before = 0;  // id, for paging; 0 = newest
   std::int64_t limit = 50;
 };
 struct RejectionRow {
@@ -218,7 +228,7 @@ struct RejectionRow {
 };
 struct FlagFilter {
   std::optional<AgencyId> agency;
-  std::optional<RegionCode> region;  // county, or pool: all of its counties
+  std::optional<RegionCode> region;
   std::optional<PlanYear> year;
   std::optional<FlagState> state;
   std::optional<FlagDelivery> delivery;
@@ -288,7 +298,7 @@ class StoreReader {
   virtual Result<std::optional<Flag>> flag(FlagId id) = 0;
   virtual Result<std::vector<Flag>> flags(const FlagFilter& filter) = 0;
   virtual Result<std::vector<FlagHistoryEntry>> flag_history(FlagId id) = 0;
-  virtual Result<std::vector<FlagCounts>> flag_counts() = 0;
+  virtual Result<std::vector<FlagCounts>> flag_counts(const std::optional<RegionCode>& region) = 0;
   virtual Result<std::vector<StatusCount>> status_counts() = 0;
 
   /// Messages of an agency to be sent or looked after by now (pending, sent), oldest first, with
@@ -296,8 +306,7 @@ class StoreReader {
   virtual Result<std::vector<OutboundMessage>> due_messages(const AgencyId& agency, Instant now,
                                                             std::int64_t limit) = 0;
   virtual Result<std::vector<OutboundMessage>> messages(
-      std::optional<MessageState> state, std::optional<AgencyId> agency,
-      std::int64_t limit) = 0;  // newest first, without bodies
+      const MessageFilter& filter) = 0;  // newest first, without bodies
   virtual Result<std::optional<OutboundMessage>> message(MessageId id) = 0;
   virtual Result<std::optional<OutboundMessage>> message_by_identity(const AgencyId& agency,
                                                                      std::string_view identity) = 0;

@@ -349,7 +349,10 @@ void Season::check_delivered() {
     std::int64_t open = 0;
     world.read([&](StoreReader& reader) {
       for (const MessageState state : {MessageState::pending, MessageState::sent}) {
-        const auto messages = reader.messages(state, std::nullopt, 1000);
+        MessageFilter filter;
+        filter.state = state;
+        filter.limit = 1000;
+        const auto messages = reader.messages(filter);
         ASSERT_TRUE(messages);
         open += static_cast<std::int64_t>(messages->size());
       }
@@ -359,7 +362,9 @@ void Season::check_delivered() {
   const auto handed_over = [this]() {
     bool pending = true;
     world.read([&](StoreReader& reader) {
-      const auto messages = reader.messages(MessageState::pending, std::nullopt, 1);
+      MessageFilter filter;
+      filter.state = MessageState::pending;
+      const auto messages = reader.messages(filter);
       pending = !messages || !messages->empty();
       for (const char* agency : {"education-province", "education-xiangcheng", "civil-affairs"}) {
         const auto ready = reader.ready_items(AgencyId(agency), 1);
@@ -390,7 +395,7 @@ Season::Standing Season::standing() {
   Standing now;
   world.read([&](StoreReader& reader) {
     const auto statuses = reader.status_counts();
-    const auto counts = reader.flag_counts();
+    const auto counts = reader.flag_counts(std::nullopt);
     ASSERT_TRUE(statuses && counts);
     for (const StatusCount& each : *statuses)
       now.statuses.emplace_back(each.year.value, name_of(each.status), each.persons);
@@ -398,7 +403,9 @@ Season::Standing Season::standing() {
       now.flags.emplace_back(each.agency.text(), each.year.value, each.open, each.settled,
                              each.received, each.dormant);
     }
-    const auto messages = reader.messages(std::nullopt, std::nullopt, 100000);
+    MessageFilter every;
+    every.limit = 100000;
+    const auto messages = reader.messages(every);
     ASSERT_TRUE(messages);
     now.messages = messages->size();
   });

@@ -8,7 +8,7 @@
   "id, delivery, feed, agency, scope, identity, base, kind, ordering, declared_rows, state, "  \
   "reason, failure, rows_in, accepted, rejected, repeated, quarantined, review, remarks, "     \
   "unchanged, applied_rows, facts_changed, plans_changed, flags_changed, received, finished, " \
-  "context"
+  "context, region"
 
 namespace gw::store::sqlite {
 namespace {
@@ -44,6 +44,7 @@ Result<Batch> read_batch(const Query& query) {
   batch.received = instant(query.integer(25));
   batch.finished = instant(query.integer(26));
   batch.context = query.text(27);
+  batch.region = region(query.integer(28));
   return batch;
 }
 
@@ -69,7 +70,7 @@ Result<void> write_batch(Connection& connection, const Batch& batch, std::uint64
   const std::string failure = failure_text(batch.failure);
   Query query = connection.query("INSERT OR REPLACE INTO batch (" GW_BATCH_COLUMNS
                                  ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-                                 " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                                 " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   query.bind_id(id).bind_id(batch.delivery.value).bind(batch.feed.text());
   query.bind(batch.agency.text()).bind(batch.scope).bind(batch.identity).bind(batch.base);
   query.bind_code(batch.kind).bind(batch.order);
@@ -84,7 +85,7 @@ Result<void> write_batch(Connection& connection, const Batch& batch, std::uint64
   query.bind(batch.counts.remarks).bind(batch.counts.unchanged).bind(batch.applied_rows);
   query.bind(batch.facts_changed).bind(batch.plans_changed).bind(batch.flags_changed);
   query.bind(millis(batch.received)).bind(millis(batch.finished));
-  return query.bind(batch.context).run();
+  return query.bind(batch.context).bind(batch.region.number()).run();
 }
 
 }  // namespace
@@ -182,18 +183,21 @@ Result<std::vector<Batch>> Session::batches(const BatchFilter& filter) {
       filter.before == 0 ? std::numeric_limits<std::int64_t>::max() : filter.before;
   const auto first = filter.state.value_or(BatchState::received);
   const auto last = filter.state.value_or(BatchState::repeated);
+  const auto [first_county, last_county] = counties_of(filter.region);
   if (filter.feed) {
     Query query = connection_.query("SELECT " GW_BATCH_COLUMNS
                                     " FROM batch WHERE feed = ? AND id < ?"
-                                    " AND state BETWEEN ? AND ? ORDER BY id DESC LIMIT ?");
+                                    " AND state BETWEEN ? AND ? AND region BETWEEN ? AND ?"
+                                    " ORDER BY id DESC LIMIT ?");
     query.bind(filter.feed->text()).bind(before).bind_code(first).bind_code(last);
-    query.bind(filter.limit);
+    query.bind(first_county).bind(last_county).bind(filter.limit);
     return all_batches(query);
   }
   Query query = connection_.query("SELECT " GW_BATCH_COLUMNS
                                   " FROM batch WHERE id < ? AND state BETWEEN ? AND ?"
-                                  " ORDER BY id DESC LIMIT ?");
-  query.bind(before).bind_code(first).bind_code(last).bind(filter.limit);
+                                  " AND region BETWEEN ? AND ? ORDER BY id DESC LIMIT ?");
+  query.bind(before).bind_code(first).bind_code(last);
+  query.bind(first_county).bind(last_county).bind(filter.limit);
   return all_batches(query);
 }
 

@@ -17,15 +17,14 @@ Result<std::vector<Flag>> all_flags(Query& query) {
   }
 }
 
-/// The counties of a region: itself, or those below a pool's or the province's number.
+}  // namespace
+
 std::pair<std::int64_t, std::int64_t> counties_of(const std::optional<RegionCode>& region) {
   if (!region) return {0, std::numeric_limits<std::int32_t>::max()};
   const std::int64_t number = region->number();
   if (region->is_county()) return {number, number};
   return {number, number % 10000 == 0 ? number + 9999 : number + 99};
 }
-
-}  // namespace
 
 Result<Flag> read_flag(const Query& query) {
   Flag flag;
@@ -130,12 +129,12 @@ Result<void> Session::set_delivery(FlagId id, FlagDelivery delivery, Instant at)
 
 Result<void> Session::count_flags(const FlagSums& sums) {
   Query query = connection_.query(
-      "INSERT INTO flag_count (agency, year, state, delivery, paid, flags)"
-      " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET flags = flags + excluded.flags");
+      "INSERT INTO flag_count (agency, year, county, state, delivery, paid, flags)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET flags = flags + excluded.flags");
   for (const auto& [place, change] : sums.changes()) {
     if (change == 0) continue;
-    const auto& [agency, year, state, delivery, paid] = place;
-    query.bind(agency).bind(year).bind_code(state).bind_code(delivery);
+    const auto& [agency, year, county, state, delivery, paid] = place;
+    query.bind(agency).bind(year).bind(county).bind_code(state).bind_code(delivery);
     GW_CHECK(query.bind(paid ? 1 : 0).bind(change).run());
   }
   return {};
@@ -205,14 +204,16 @@ Result<std::vector<FlagHistoryEntry>> Session::flag_history(FlagId id) {
   }
 }
 
-Result<std::vector<FlagCounts>> Session::flag_counts() {
+Result<std::vector<FlagCounts>> Session::flag_counts(const std::optional<RegionCode>& region) {
   std::vector<FlagCounts> counts;
+  const auto [first_county, last_county] = counties_of(region);
   Query query = connection_.query(
       "SELECT agency, year, sum(flags * (state = 1)), sum(flags * (state = 2)),"
       " sum(flags * (delivery = 2)), sum(flags * (delivery = 3)), sum(flags * (delivery = 4)),"
       " sum(flags * (delivery = 5)), sum(flags * (delivery = 1)), sum(flags * (delivery = 7)),"
-      " sum(flags * (state = 2 AND paid = 1)) FROM flag_count GROUP BY agency, year"
-      " ORDER BY agency, year");
+      " sum(flags * (state = 2 AND paid = 1)) FROM flag_count WHERE county BETWEEN ? AND ?"
+      " GROUP BY agency, year ORDER BY agency, year");
+  query.bind(first_county).bind(last_county);
   for (;;) {
     GW_TRY(const bool more, query.row());
     if (!more) return counts;

@@ -1,5 +1,6 @@
 // The outbox: items that wait, messages made of them, and what became of those.
 #include <algorithm>
+#include <limits>
 
 #include "gateway/base/fault_point.hpp"
 #include "gateway/crypto/seal.hpp"
@@ -10,7 +11,7 @@
 // empty where it is not wanted.
 #define GW_MESSAGE_COLUMNS                                                             \
   "id, agency, grp, year, identity, state, attempts, created, next_attempt, failure, " \
-  "receipt"
+  "receipt, county"
 
 // An item waits until its batch is whole, and while an earlier message about its flag is not out:
 // only then is it known whether the agency heard of the flag.
@@ -82,11 +83,12 @@ Result<MessageId> Session::add(const OutboundMessage& message) {
   const std::string body = crypto::seal_bytes(key_, random_, message.body);
   GW_FAULT_POINT("store.add_message");
   Query insert = connection_.query("INSERT INTO message (" GW_MESSAGE_COLUMNS
-                                   ", body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                                   ", body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   insert.bind(id).bind(message.agency.text()).bind(message.group).bind(message.year.value);
   insert.bind(message.identity).bind_code(message.state).bind(message.attempts);
   insert.bind(millis(message.created)).bind(millis(message.next_attempt)).bind(failure);
-  GW_CHECK(insert.bind(message.receipt).bind_blob(body).run());
+  insert.bind(message.receipt).bind(message.county.number());
+  GW_CHECK(insert.bind_blob(body).run());
   Query row = connection_.query(
       "INSERT INTO message_flag (message, position, year, number) VALUES (?, ?, ?, ?)");
   Query taken = connection_.query(
@@ -176,7 +178,8 @@ Result<OutboundMessage> Session::read_message(Query& query) {
   message.next_attempt = instant(query.integer(8));
   message.last_failure = failure_from(query.text(9));
   message.receipt = query.text(10);
-  if (const auto sealed = query.blob(11); !sealed.empty()) {
+  message.county = region(query.integer(11));
+  if (const auto sealed = query.blob(12); !sealed.empty()) {
     GW_TRY(message.body, crypto::open_bytes(key_, sealed));
   }
   GW_TRY(message.flags, flags_of(message.id));
@@ -202,16 +205,17 @@ Result<std::vector<OutboundMessage>> Session::due_messages(const AgencyId& agenc
   return read_messages(query);
 }
 
-Result<std::vector<OutboundMessage>> Session::messages(std::optional<MessageState> state,
-                                                       std::optional<AgencyId> agency,
-                                                       std::int64_t limit) {
+Result<std::vector<OutboundMessage>> Session::messages(const MessageFilter& filter) {
+  const auto [first_county, last_county] = counties_of(filter.region);
   Query query = connection_.query(
       "SELECT " GW_MESSAGE_COLUMNS
       ", x'' FROM message WHERE state BETWEEN ? AND ? AND (?3 = '' OR agency = ?3)"
-      " ORDER BY id DESC LIMIT ?4");
-  query.bind_code(state.value_or(MessageState::pending));
-  query.bind_code(state.value_or(MessageState::dead));
-  query.bind(agency ? std::string_view(agency->text()) : std::string_view()).bind(limit);
+      " AND id < ?4 AND county BETWEEN ?5 AND ?6 ORDER BY id DESC LIMIT ?7");
+  query.bind_code(filter.state.value_or(MessageState::pending));
+  query.bind_code(filter.state.value_or(MessageState::dead));
+  query.bind(filter.agency ? std::string_view(filter.agency->text()) : std::string_view());
+  query.bind(filter.before == 0 ? std::numeric_limits<std::int64_t>::max() : filter.before);
+  query.bind(first_county).bind(last_county).bind(filter.limit);
   return read_messages(query);
 }
 

@@ -52,24 +52,25 @@ Result<std::vector<RejectionRow>> Session::rejections(const RejectionFilter& fil
       row.rejection.row = PersonalText(std::string(query.text(8)));
     }
   };
+  const auto [first_county, last_county] = counties_of(filter.region);
   if (filter.batch) {
     Query query = connection_.query(
         "SELECT r.number, b.feed, b.identity, r.batch, r.line, r.field, r.reason, r.row_key, r.row"
         " FROM rejection r JOIN batch b ON b.id = r.batch WHERE r.batch = ? AND r.number > ?"
-        " AND (?3 = '' OR b.feed = ?3) ORDER BY r.number LIMIT ?4");
+        " AND (?3 = '' OR b.feed = ?3) AND b.region BETWEEN ?4 AND ?5 ORDER BY r.number LIMIT ?6");
     query.bind_id(filter.batch->value).bind(filter.after);
     query.bind(filter.feed ? std::string_view(filter.feed->text()) : std::string_view());
-    query.bind(filter.limit);
+    query.bind(first_county).bind(last_county).bind(filter.limit);
     return read(query);
   }
   // The cross join keeps the walk in the order of the numbers.
   Query query = connection_.query(
       "SELECT r.number, b.feed, b.identity, r.batch, r.line, r.field, r.reason, r.row_key, r.row"
       " FROM rejection r CROSS JOIN batch b ON b.id = r.batch WHERE r.number > ?"
-      " AND (?2 = '' OR b.feed = ?2) ORDER BY r.number LIMIT ?3");
+      " AND (?2 = '' OR b.feed = ?2) AND b.region BETWEEN ?3 AND ?4 ORDER BY r.number LIMIT ?5");
   query.bind(filter.after);
   query.bind(filter.feed ? std::string_view(filter.feed->text()) : std::string_view());
-  query.bind(filter.limit);
+  query.bind(first_county).bind(last_county).bind(filter.limit);
   return read(query);
 }
 

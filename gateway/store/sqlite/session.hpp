@@ -20,11 +20,12 @@ namespace gw::store::sqlite {
 /// Changes of the sums kept of flags, gathered over a page.
 class FlagSums {
  public:
-  /// Agency, year, state, delivery, whether settled by a payment.
-  using Place = std::tuple<std::string, std::int64_t, FlagState, FlagDelivery, bool>;
+  /// Agency, year, county, state, delivery, whether settled by a payment.
+  using Place =
+      std::tuple<std::string, std::int64_t, std::int64_t, FlagState, FlagDelivery, bool>;
 
   void add(const Flag& flag, std::int64_t change) {
-    changes_[{flag.agency.text(), flag.id.year, flag.state, flag.delivery,
+    changes_[{flag.agency.text(), flag.id.year, flag.county.number(), flag.state, flag.delivery,
               flag.settled_by == SettledBy::paid_resident}] += change;
   }
   const std::map<Place, std::int64_t>& changes() const { return changes_; }
@@ -106,7 +107,7 @@ class Session final : public StoreWriter {
   Result<std::optional<Flag>> flag(FlagId id) override;
   Result<std::vector<Flag>> flags(const FlagFilter& filter) override;
   Result<std::vector<FlagHistoryEntry>> flag_history(FlagId id) override;
-  Result<std::vector<FlagCounts>> flag_counts() override;
+  Result<std::vector<FlagCounts>> flag_counts(const std::optional<RegionCode>& region) override;
 
   // messages.cpp
   Result<std::vector<OutboxItem>> ready_items(const AgencyId& agency, std::int64_t limit) override;
@@ -118,9 +119,7 @@ class Session final : public StoreWriter {
   Result<std::vector<OutboundMessage>> due_messages(const AgencyId& agency, Instant now,
                                                     std::int64_t limit) override;
   Result<void> send_again(MessageId message) override;
-  Result<std::vector<OutboundMessage>> messages(std::optional<MessageState> state,
-                                                std::optional<AgencyId> agency,
-                                                std::int64_t limit) override;
+  Result<std::vector<OutboundMessage>> messages(const MessageFilter& filter) override;
   Result<std::optional<OutboundMessage>> message(MessageId id) override;
   Result<std::optional<OutboundMessage>> message_by_identity(const AgencyId& agency,
                                                              std::string_view identity) override;
@@ -231,6 +230,9 @@ inline Day day_from(std::int64_t value) {
 inline RegionCode region(std::int64_t value) {
   return RegionCode::from_number(static_cast<std::uint32_t>(value));
 }
+/// The counties of a region, from and to: itself, or those below a pool's or the province's number;
+/// without one also what belongs to no county (0).
+std::pair<std::int64_t, std::int64_t> counties_of(const std::optional<RegionCode>& region);
 /// A stored code of a closed list; Errc::integrity if it is none of it.
 template <class Enum>
 Result<Enum> code_from(std::int64_t value, Enum first, Enum last) {

@@ -133,11 +133,12 @@ CREATE TABLE flag_event (
 CREATE TABLE flag_count (
   agency TEXT NOT NULL,
   year INTEGER NOT NULL,
+  county INTEGER NOT NULL,
   state INTEGER NOT NULL,
   delivery INTEGER NOT NULL,
   paid INTEGER NOT NULL,
   flags INTEGER NOT NULL,
-  PRIMARY KEY (agency, year, state, delivery, paid)
+  PRIMARY KEY (agency, year, county, state, delivery, paid)
 ) WITHOUT ROWID;
 
 -- What waits to be told, and the messages made of it.  Bodies are sealed.
@@ -156,6 +157,7 @@ CREATE TABLE message (
   id INTEGER PRIMARY KEY,
   agency TEXT NOT NULL,
   grp TEXT NOT NULL,
+  county INTEGER NOT NULL,  -- of its flags; 0: of several
   year INTEGER NOT NULL,
   identity TEXT NOT NULL,
   state INTEGER NOT NULL,
@@ -193,6 +195,7 @@ CREATE TABLE batch (
   delivery INTEGER NOT NULL,
   feed TEXT NOT NULL,
   agency TEXT NOT NULL,
+  region INTEGER NOT NULL,  -- the county whose rows these are; 0: the province's
   scope TEXT NOT NULL,
   identity TEXT NOT NULL,
   base TEXT NOT NULL,

@@ -176,6 +176,7 @@ void ApiTest::seed() {
     batch.delivery = delivery.id;
     batch.feed = kFeed;
     batch.agency = kAgency;
+    batch.region = RegionCode::from_number(420602);
     batch.scope = "2026";
     batch.identity = "XJ_20261118.csv";
     batch.state = BatchState::applied;

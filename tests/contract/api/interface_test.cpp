@@ -51,12 +51,77 @@ TEST_F(ApiTest, RolesMayDoTheirShare) {
 }
 
 TEST_F(ApiTest, WhatCannotBeCutToARegionBelongsToTheProvince) {
-  for (const char* path : {"/v1/rejects", "/v1/rejects/1", "/v1/figures", "/v1/deliveries",
-                           "/v1/conflicts", "/v1/unconfirmed"}) {
+  for (const char* path : {"/v1/conflicts", "/v1/unconfirmed"}) {
     EXPECT_EQ(status("monitor-420600", "GET", path), 403) << path;
     EXPECT_EQ(status("auditor-420000", "GET", path), 200) << path;
   }
   EXPECT_EQ(status("monitor-420600", "GET", "/v1/conflicts/1"), 403);
+}
+
+TEST_F(ApiTest, RefusedRowsBelongToTheCountyWhoseListTheyStoodIn) {
+  const auto number = items_of(get("/v1/rejects", "local")).at(0).at("number").as_int64();
+  const std::string one = "/v1/rejects/" + std::to_string(number);
+  for (const char* actor : {"auditor-420000", "monitor-420600", "clerk-420602"}) {
+    EXPECT_EQ(items_of(get("/v1/rejects", actor)).size(), 1U) << actor;
+    EXPECT_EQ(status(actor, "GET", one), 200) << actor;
+  }
+  EXPECT_TRUE(items_of(get("/v1/rejects", "clerk-420102")).empty());
+  EXPECT_EQ(status("clerk-420102", "GET", one), 404);
+  EXPECT_EQ(status("clerk-420102", "GET", "/v1/rejects?region=420602"), 403);
+  EXPECT_TRUE(items_of(get("/v1/rejects?region=420102", "local")).empty());
+}
+
+TEST_F(ApiTest, MessagesAreCutToTheCountyOfTheirFlags) {
+  // The message of both counties is the province's.
+  EXPECT_EQ(items_of(get("/v1/deliveries", "local")).size(), 1U);
+  EXPECT_TRUE(items_of(get("/v1/deliveries", "clerk-420602")).empty());
+  const std::string mixed = "/v1/deliveries/" + std::to_string(message_.value);
+  EXPECT_EQ(status("clerk-420602", "GET", mixed), 404);
+  EXPECT_EQ(status("clerk-420602", "POST", mixed + "/resend"), 404);
+
+  MessageId mine;
+  write([&](StoreWriter& store) -> Result<void> {
+    OutboundMessage message;
+    message.agency = AgencyId("education-xiangcheng");
+    message.group = "school";
+    message.county = RegionCode::from_number(420602);
+    message.year = PlanYear{2027};
+    message.identity = "FK2";
+    message.flags = {flag_xiangcheng_};
+    GW_TRY(mine, store.add(message));
+    return {};
+  });
+  const json::value listed = get("/v1/deliveries", "clerk-420602");
+  ASSERT_EQ(items_of(listed).size(), 1U);
+  EXPECT_EQ(items_of(listed).at(0).at("identity"), "FK2");
+  EXPECT_EQ(items_of(listed).at(0).at("county"), "420602");
+  EXPECT_EQ(status("clerk-420602", "GET", "/v1/deliveries/" + std::to_string(mine.value)), 200);
+  EXPECT_EQ(status("clerk-420102", "GET", "/v1/deliveries/" + std::to_string(mine.value)), 404);
+}
+
+TEST_F(ApiTest, FiguresOfACountyAreItsOwnFlagsAndLists) {
+  const json::value answer = get("/v1/figures", "clerk-420602");
+  const json::object& figures = item_of(answer);
+  EXPECT_EQ(figures.at("region"), "420602");
+  EXPECT_TRUE(figures.at("persons").is_null());
+  EXPECT_EQ(figures.at("flags").at(0).at("open"), 1);
+  EXPECT_EQ(figures.at("feeds").at(0).at("rows_in"), 3);
+  const json::value wuhan = get("/v1/figures?region=420102", "local");
+  EXPECT_EQ(item_of(wuhan).at("flags").at(0).at("open"), 1);
+  EXPECT_TRUE(item_of(wuhan).at("feeds").as_array().empty());
+  EXPECT_EQ(status("clerk-420602", "GET", "/v1/figures?region=420102"), 403);
+}
+
+TEST_F(ApiTest, ABatchShowsInTheFiguresOnceItIsWhole) {  // law 3
+  write([&](StoreWriter& store) -> Result<void> {
+    GW_TRY(auto batch, store.batch(batch_));
+    batch->identity = "next";
+    batch->state = BatchState::applying;
+    GW_TRY(const BatchId next, store.add(*batch));
+    static_cast<void>(next);
+    return {};
+  });
+  EXPECT_EQ(item_of(get("/v1/figures", "local")).at("feeds").at(0).at("rows_in"), 3);
 }
 
 TEST_F(ApiTest, ARequestInConflictIsListedBesideTheFirstAndShownToClerks) {
@@ -106,6 +171,50 @@ TEST_F(ApiTest, EventsThatNoDayShowedAreListedForWhoAsksTax) {
   ASSERT_EQ(items_of(answer).size(), 1U);
   EXPECT_EQ(items_of(answer).at(0).at("fact"), "old");
   EXPECT_EQ(items_of(answer).at(0).at("person"), text(api::person_ref(in_xiangcheng_)));
+}
+
+TEST_F(ApiTest, ACountyClerkDoesNotSeeWhoElseNamedThePerson) {
+  write([&](StoreWriter& store) -> Result<void> {
+    GW_TRY(auto batch, store.batch(batch_));
+    batch->region = RegionCode::from_number(420102);
+    batch->identity = "WUHAN";
+    GW_TRY(const BatchId elsewhere, store.add(*batch));
+    Naming naming;
+    naming.agency = AgencyId("civil-affairs");
+    naming.county = RegionCode::from_number(420102);
+    naming.capacity = Capacity::a03;
+    naming.unit = "420102";
+    StoredFact fact;
+    fact.scope = ScopeId{99};
+    fact.key = "k";
+    fact.value = naming;
+    fact.source = SourceRef{elsewhere, 3};
+    ChangePage page;
+    page.facts.push_back({in_xiangcheng_, fact});
+    GW_TRY(const auto dossiers, store.load(std::span(&in_xiangcheng_, 1)));
+    EnrollmentPlanRecord plan = dossiers.front().plans.front();
+    plan.trace.steps.front().facts.push_back(fact.source);
+    page.plans.push_back(plan);
+    Flag flag = dossiers.front().flags.front();
+    GW_TRY(flag.id, store.next_flag_id(PlanYear{2027}));
+    flag.agency = naming.agency;
+    flag.county = naming.county;
+    page.flags.push_back({flag, FlagEvent::opened});
+    return store.apply(page);
+  });
+  const std::string path = "/v1/persons/" + api::person_ref(in_xiangcheng_);
+  const json::value province = get(path, "local");
+  EXPECT_EQ(item_of(province).at("facts").as_array().size(), 2U);
+  EXPECT_EQ(item_of(province).at("flags").as_array().size(), 2U);
+  const auto answer = ask("clerk-420602", "GET", path);
+  ASSERT_EQ(answer.status, 200);
+  const json::value county = json::parse(answer.body);
+  EXPECT_EQ(item_of(county).at("facts").as_array().size(), 1U);
+  EXPECT_EQ(item_of(county).at("flags").as_array().size(), 1U);
+  EXPECT_EQ(item_of(county).at("plans").at(0).at("trace").at(0).at("rows").as_array().size(), 1U);
+  for (const char* hidden : {"civil-affairs", "420102", "WUHAN", "A03"}) {
+    EXPECT_EQ(answer.body.find(hidden), std::string::npos) << hidden;
+  }
 }
 
 TEST_F(ApiTest, FlagsAreCutToTheCallersRegion) {

@@ -236,5 +236,42 @@ TEST_P(BatchesTest, RejectionsAndNotesArePagedAndClearedWithTheirBatchAlone) {
   });
 }
 
+TEST_P(BatchesTest, BatchesAndRefusedRowsAreCutToARegion) {
+  const auto add_of = [&](const std::string& identity, std::uint32_t county) {
+    Batch batch = full_list(identity, BatchState::applied, 1);
+    batch.region = RegionCode::from_number(county);
+    const BatchId id = add(batch);
+    write([&](StoreWriter& writer) {
+      return writer.add(std::vector{Rejection{id, 1, "c", RowReason::bytes, {}, {}}});
+    });
+  };
+  add_of("xiangcheng", 420602);
+  add_of("wuhan", 420102);
+  add_of("province", 0);
+  const auto seen = [&](std::optional<RegionCode> region) {
+    std::vector<std::string> identities;
+    std::vector<std::string> of_rows;
+    read([&](StoreReader& reader) -> Result<void> {
+      BatchFilter batches;
+      batches.region = region;
+      GW_TRY(const auto found, reader.batches(batches));
+      for (const Batch& each : found) identities.insert(identities.begin(), each.identity);
+      RejectionFilter rows;
+      rows.region = region;
+      GW_TRY(const auto rejections, reader.rejections(rows));
+      for (const RejectionRow& each : rejections) of_rows.push_back(each.identity);
+      return {};
+    });
+    EXPECT_EQ(of_rows, identities);
+    return identities;
+  };
+  using Identities = std::vector<std::string>;
+  EXPECT_EQ(seen(std::nullopt), (Identities{"xiangcheng", "wuhan", "province"}));
+  EXPECT_EQ(seen(RegionCode::from_number(420602)), Identities{"xiangcheng"});
+  EXPECT_EQ(seen(RegionCode::from_number(420600)), Identities{"xiangcheng"});
+  EXPECT_EQ(seen(RegionCode::from_number(420100)), Identities{"wuhan"});
+  EXPECT_EQ(seen(RegionCode::from_number(420606)), Identities{});
+}
+
 }  // namespace
 }  // namespace gw::contract

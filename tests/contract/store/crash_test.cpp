@@ -151,7 +151,7 @@ TEST_P(CrashTest, AKillAtAnyPointLosesNothingAcknowledgedAndLeavesNothingHalf) {
         EXPECT_EQ(batches.size(), step);
         GW_TRY(const auto flags, reader.flags(FlagFilter{}));
         EXPECT_EQ(flags.size(), step);
-        GW_TRY(const auto messages, reader.messages(std::nullopt, std::nullopt, 10));
+        GW_TRY(const auto messages, reader.messages(MessageFilter()));
         EXPECT_EQ(messages.size(), step);
         GW_TRY(const auto unconfirmed, reader.unconfirmed_count(Day()));
         EXPECT_EQ(unconfirmed, static_cast<std::int64_t>(step));

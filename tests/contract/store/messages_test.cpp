@@ -94,7 +94,7 @@ TEST_P(MessagesTest, AFlagComesBackAsPutAndInItsPersonsDossier) {
     EXPECT_EQ(history[1].event, FlagEvent::settled);
     EXPECT_EQ(history[1].code, FlagCode::withdrawn);
     EXPECT_EQ(history[1].at, moment(20));
-    GW_TRY(const auto counts, reader.flag_counts());
+    GW_TRY(const auto counts, reader.flag_counts(std::nullopt));
     EXPECT_EQ(counts.size(), 1U);
     EXPECT_EQ(counts[0].open, 0);
     EXPECT_EQ(counts[0].settled, 1);
@@ -259,13 +259,50 @@ TEST_P(MessagesTest, AMessageKeepsItsBytesAndFlagsThroughRetriesAndRestarts) {
     GW_TRY(const auto found, reader.message_by_identity(kAgency, "FK1"));
     EXPECT_EQ(found->id, message.id);
     EXPECT_EQ(found->body, message.body);
-    GW_TRY(const auto listed, reader.messages(std::nullopt, kAgency, 10));
+    MessageFilter filter;
+    filter.agency = kAgency;
+    GW_TRY(const auto listed, reader.messages(filter));
     EXPECT_EQ(listed.size(), 1U);
     EXPECT_TRUE(listed[0].body.empty());
-    GW_TRY(const auto other, reader.messages(MessageState::dead, std::nullopt, 10));
+    filter = {};
+    filter.state = MessageState::dead;
+    GW_TRY(const auto other, reader.messages(filter));
     EXPECT_TRUE(other.empty());
     GW_TRY(const auto unknown, reader.message(MessageId{99}));
     EXPECT_FALSE(unknown.has_value());
+    return {};
+  });
+}
+
+TEST_P(MessagesTest, MessagesAndFlagsAreCutToARegion) {
+  open_flags(2, BatchId{});
+  OutboundMessage one = message_of({FlagId{2027, 1}}, "FK1");
+  one.county = RegionCode::from_number(420602);
+  add(one);
+  add(message_of({FlagId{2027, 2}}, "FK2"));  // of several counties
+  const auto listed = [&](std::optional<RegionCode> region) {
+    std::vector<std::string> identities;
+    read([&](StoreReader& reader) -> Result<void> {
+      MessageFilter filter;
+      filter.region = region;
+      GW_TRY(const auto messages, reader.messages(filter));
+      for (const OutboundMessage& message : messages) identities.push_back(message.identity);
+      return {};
+    });
+    return identities;
+  };
+  using Identities = std::vector<std::string>;
+  EXPECT_EQ(listed(std::nullopt), (Identities{"FK2", "FK1"}));
+  EXPECT_EQ(listed(RegionCode::from_number(420602)), Identities{"FK1"});
+  EXPECT_EQ(listed(RegionCode::from_number(420600)), Identities{"FK1"});
+  EXPECT_EQ(listed(RegionCode::from_number(420606)), Identities{});
+  read([&](StoreReader& reader) -> Result<void> {
+    const RegionCode county = flag(FlagId{2027, 1}).county;
+    GW_TRY(const auto there, reader.flag_counts(county));
+    EXPECT_EQ(there.size(), 1U);
+    EXPECT_EQ(there.front().open, 2);
+    GW_TRY(const auto elsewhere, reader.flag_counts(RegionCode::from_number(429004)));
+    EXPECT_TRUE(elsewhere.empty());
     return {};
   });
 }
@@ -308,7 +345,7 @@ TEST_P(MessagesTest, AReceiptMarksItsFlagsAndARefusedRowIsMarkedRefused) {
     EXPECT_EQ(history[1].event, FlagEvent::sent);
     EXPECT_EQ(history[2].event, FlagEvent::refused);
     EXPECT_EQ(history[2].note, "FK1 1003");
-    GW_TRY(const auto counts, reader.flag_counts());
+    GW_TRY(const auto counts, reader.flag_counts(std::nullopt));
     EXPECT_EQ(counts[0].pending, 0);
     EXPECT_EQ(counts[0].received, 1);
     EXPECT_EQ(counts[0].refused, 1);

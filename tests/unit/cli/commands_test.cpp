@@ -214,6 +214,16 @@ TEST(CommandsTest, AnEmptyListPrintsNothingButANote) {
   EXPECT_EQ(gateway.run({"flag", "list", "--quiet"}).err, "");
 }
 
+TEST(CommandsTest, ARegionNarrowsRowsFlagsAndMessages) {
+  FakeGateway gateway;
+  gateway.says(200, kEmptyList);
+  for (const char* group : {"reject", "flag", "deliveries"})
+    gateway.run({group, "list", "--region", "420602"});
+  EXPECT_THAT(gateway.targets(), ElementsAre("GET /v1/rejects?region=420602&limit=50",
+                                             "GET /v1/flags?region=420602&limit=50",
+                                             "GET /v1/deliveries?region=420602&limit=50"));
+}
+
 TEST(CommandsTest, TheNumberGoesFromStandardInputIntoTheBodyAndNowhereElse) {
   FakeGateway gateway;
   gateway.says(404, R"({"code":"NOT_FOUND","title":"nothing","status":404})");
