@@ -76,9 +76,9 @@ class Server {
       for (const auto& file : each.webhook_public_keys) {
         auto key = crypto::PublicKey::load(file, crypto::SignatureScheme::sm3_with_sm2);
         if (!key) {
-          errors.push_back({each.tree.place, each.id.text() + ".webhook.public_key_files",
-                            "names a file without an SM2 public key or certificate: " +
-                                file.string()});
+          errors.push_back(
+              {each.tree.place, each.id.text() + ".webhook.public_key_files",
+               "names a file without an SM2 public key or certificate: " + file.string()});
           return fail(Errc::config_invalid, "app.webhook");
         }
         keys.public_keys.push_back(std::move(*key));

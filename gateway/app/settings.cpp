@@ -113,8 +113,7 @@ class Loader {
       using webhook::RequiredSignature;
       constexpr std::array kRequired{RequiredSignature::v1, RequiredSignature::v1sm2,
                                      RequiredSignature::both};
-      out.webhook_signature =
-          kRequired.at(section.choice("signature", {"v1", "v1sm2", "both"}, 0));
+      out.webhook_signature = kRequired.at(section.choice("signature", {"v1", "v1sm2", "both"}, 0));
       out.webhook_secrets = key_files(section, node, "secret_files",
                                       out.webhook_signature != RequiredSignature::v1sm2);
       out.webhook_public_keys = key_files(section, node, "public_key_files",

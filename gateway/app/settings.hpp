@@ -25,14 +25,14 @@ struct AgencySettings {
   AgencyId id;
   std::string kind;  // folder under adapters/
   std::optional<net::EndpointSettings> endpoint;
-  std::filesystem::path folder;                        // drop folder
-  std::filesystem::path secret_file;                   // token or webhook secret
+  std::filesystem::path folder;       // drop folder
+  std::filesystem::path secret_file;  // token or webhook secret
   webhook::RequiredSignature webhook_signature = webhook::RequiredSignature::v1;
   std::vector<std::filesystem::path> webhook_secrets;  // two at a rotation; so the public keys
   std::vector<std::filesystem::path> webhook_public_keys;
-  std::string webhook_path;                            // empty: this agency sends none
-  std::string webhook_feed;                            // feed that reads its requests
-  SettingsNode tree;                                   // merged with the overlay
+  std::string webhook_path;  // empty: this agency sends none
+  std::string webhook_feed;  // feed that reads its requests
+  SettingsNode tree;         // merged with the overlay
 };
 
 /// A certificate that may use /v1, until roles come.

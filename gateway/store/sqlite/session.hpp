@@ -21,8 +21,7 @@ namespace gw::store::sqlite {
 class FlagSums {
  public:
   /// Agency, year, county, state, delivery, whether settled by a payment.
-  using Place =
-      std::tuple<std::string, std::int64_t, std::int64_t, FlagState, FlagDelivery, bool>;
+  using Place = std::tuple<std::string, std::int64_t, std::int64_t, FlagState, FlagDelivery, bool>;
 
   void add(const Flag& flag, std::int64_t change) {
     changes_[{flag.agency.text(), flag.id.year, flag.county.number(), flag.state, flag.delivery,

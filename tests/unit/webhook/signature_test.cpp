@@ -81,9 +81,10 @@ TEST(WebhookSignatureTest, TheSettingsSayWhichSignatureIsRequired) {  // agencie
     EXPECT_EQ(valid(RequiredSignature::both, sample.request.body), has_sm2) << sample.name;
     EXPECT_FALSE(valid(RequiredSignature::v1sm2, sample.request.body + " ")) << sample.name;
     // One of two does not stand for both.
-    headers.signature = headers.signature.substr(headers.signature.find("v1sm2,") == std::string_view::npos
-                                                     ? 0
-                                                     : headers.signature.find("v1sm2,"));
+    headers.signature =
+        headers.signature.substr(headers.signature.find("v1sm2,") == std::string_view::npos
+                                     ? 0
+                                     : headers.signature.find("v1sm2,"));
     if (has_sm2) {
       EXPECT_FALSE(valid(RequiredSignature::both, sample.request.body)) << sample.name;
       EXPECT_FALSE(valid(RequiredSignature::v1, sample.request.body)) << sample.name;
