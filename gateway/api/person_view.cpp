@@ -1,9 +1,9 @@
 #include "gateway/api/person_view.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "gateway/api/handlers.hpp"
+#include "gateway/domain/fact_names.hpp"
 
 namespace gw::api {
 
@@ -31,53 +31,6 @@ std::string_view name_of(DocumentClass document) {
   return "other";
 }
 
-std::string name_of(Capacity capacity) {
-  if (capacity == Capacity::university_student) return "university_student";
-  if (capacity == Capacity::pupil) return "pupil";
-  if (capacity == Capacity::a99) return "A99";
-  const auto number = static_cast<unsigned>(capacity);
-  return (number < 10 ? "A0" : "A") + std::to_string(number);
-}
-
-std::string_view name_of(Scheme scheme) {
-  switch (scheme) {
-    case Scheme::employee_310:
-      return "310";
-    case Scheme::resident_390:
-      return "390";
-    case Scheme::other:
-      break;
-  }
-  return "other";
-}
-
-std::string_view name_of(RelationStatus status) {
-  static constexpr std::array<std::string_view, 5> kNames{"none", "normal", "paused", "invalid",
-                                                          "terminated"};
-  return kNames.at(static_cast<std::size_t>(status));
-}
-
-std::string_view name_of(MoneyKind kind) {
-  static constexpr std::array<std::string_view, 5> kNames{"", "received", "reversed",
-                                                          "refund_requested", "refund_completed"};
-  return kNames.at(static_cast<std::size_t>(kind));
-}
-
-std::string_view name_of(LifeEventKind kind) {
-  static constexpr std::array<std::string_view, 11> kNames{"",
-                                                           "birth",
-                                                           "death",
-                                                           "emigration",
-                                                           "conscription",
-                                                           "discharge",
-                                                           "imprisonment",
-                                                           "release",
-                                                           "employment",
-                                                           "other_state_scheme",
-                                                           "other_state_scheme_ended"};
-  return kNames.at(static_cast<std::size_t>(kind));
-}
-
 json::value month_json(Month month) {
   return json::value(std::to_string(month.year()) + (month.month() < 10 ? "-0" : "-") +
                      std::to_string(month.month()));
@@ -95,7 +48,7 @@ struct FactSaid {
     out["kind"] = "naming";
     out["agency"] = naming.agency.text();
     out["county"] = region_json(naming.county);
-    out["capacity"] = name_of(naming.capacity);
+    out["capacity"] = gw::name_of(naming.capacity);
     out["unit"] = naming.unit;
     out["first_day"] = day_json(naming.first_day);
     out["last_day"] = day_json(naming.last_day);
@@ -105,8 +58,8 @@ struct FactSaid {
   }
   void operator()(const InsuranceRelation& relation) const {
     out["kind"] = "relation";
-    out["scheme"] = name_of(relation.scheme);
-    out["status"] = name_of(relation.status);
+    out["scheme"] = gw::name_of(relation.scheme);
+    out["status"] = gw::name_of(relation.status);
     out["county"] = region_json(relation.county);
     out["pool"] = region_json(relation.pool);
     out["first_day"] = day_json(relation.begin);
@@ -117,7 +70,7 @@ struct FactSaid {
   }
   void operator()(const RegisterPayment& payment) const {
     out["kind"] = "register_payment";
-    out["scheme"] = name_of(payment.scheme);
+    out["scheme"] = gw::name_of(payment.scheme);
     out["regular"] = payment.regular;
     out["arrived"] = payment.arrived;
     out["reversed"] = payment.reversed;
@@ -129,7 +82,7 @@ struct FactSaid {
   }
   void operator()(const MoneyEvent& event) const {
     out["kind"] = "money";
-    out["event"] = name_of(event.kind);
+    out["event"] = gw::name_of(event.kind);
     out["year"] = event.year.value;
     out["pool"] = region_json(event.pool);
     out["county"] = region_json(event.county);
@@ -138,8 +91,17 @@ struct FactSaid {
   }
   void operator()(const LifeEvent& event) const {
     out["kind"] = "life_event";
-    out["event"] = name_of(event.kind);
+    out["event"] = gw::name_of(event.kind);
     out["day"] = day_json(event.day);
+  }
+  void operator()(const Statement& statement) const {
+    out["kind"] = "statement";
+    out["statement"] = gw::name_of(statement.kind);
+    out["first_day"] = day_json(statement.day);
+    out["last_day"] = day_json(statement.last);
+    out["county"] = region_json(statement.county);
+    out["pool"] = region_json(statement.pool);
+    out["proven"] = statement.proven;
   }
 };
 

@@ -151,7 +151,43 @@ struct LifeEvent {
   friend bool operator==(const LifeEvent&, const LifeEvent&) = default;
 };
 
-using Fact = std::variant<Naming, InsuranceRelation, RegisterPayment, MoneyEvent, LifeEvent>;
+/// What no feed brings and a clerk enters with its evidence.  Stored; never renumber.
+enum class StatementKind : std::uint8_t {
+  consent = 1,            // 本人同意保留某地关系: county or pool
+  written_consent = 2,    // 书面承诺, for poverty persons: county or pool
+  chosen_place = 3,       // 自行选择参保地: county or pool
+  residence = 4,          // 常住地: county or pool
+  employment_place = 5,   // 就业地: county or pool
+  land_expropriated = 6,  // 被征地农民，政府代缴期间
+  flexible_work = 7,      // 灵活就业、短期务工: the 310 relation, or all if none is named
+  relation_transferred = 8,  // 已办理关系转移接续
+  spouse_employed = 9,       // 随军未就业配偶实现就业
+  months_elsewhere = 10,     // 省外参保月份: from `day` to `last` under `scheme`
+  gap_back_paid = 11,        // 已补缴中断月份
+  years_bought_back = 12,    // 缴费修复的年数: `number`
+  benefits_used = 13,        // 已享受待遇
+  benefits_from = 14,        // 待遇享受开始日: of the relation
+  medical_assistance = 15,   // 通过医疗救助渠道享受参保缴费补贴
+  parent_insured = 16,       // 父母参保地: county
+};
+
+/// A dated statement (核实、认定的事实), true from `day` on and through `last`.
+struct Statement {
+  StatementKind kind = StatementKind::consent;
+  Day day{};
+  std::optional<Day> last;  // inclusive; nothing = open
+  std::string relation;     // key of the relation's fact it speaks of; empty = of the person
+  RegionCode county;
+  RegionCode pool;
+  Scheme scheme = Scheme::other;
+  std::int32_t number = 0;
+  bool proven = false;  // months_elsewhere: a transfer or a payment voucher is there
+
+  friend bool operator==(const Statement&, const Statement&) = default;
+};
+
+using Fact =
+    std::variant<Naming, InsuranceRelation, RegisterPayment, MoneyEvent, LifeEvent, Statement>;
 
 /// The variant's index + 1.  Stored; never renumber.
 enum class FactKind : std::uint8_t {
@@ -159,7 +195,8 @@ enum class FactKind : std::uint8_t {
   relation = 2,
   register_payment = 3,
   money = 4,
-  life_event = 5
+  life_event = 5,
+  statement = 6,
 };
 inline FactKind kind_of(const Fact& fact) noexcept {
   return static_cast<FactKind>(fact.index() + 1);

@@ -292,6 +292,33 @@ LifeEvent get_life_event(ByteSource& source) {
   return fact;
 }
 
+void put(ByteSink& sink, const Statement& fact) {
+  sink.number(bit(fact.last.has_value(), 0) | bit(fact.proven, 1));
+  sink.code(fact.kind);
+  sink.day(fact.day);
+  sink.day_if(fact.last);
+  sink.text(fact.relation);
+  sink.region(fact.county);
+  sink.region(fact.pool);
+  sink.code(fact.scheme);
+  sink.signed_number(fact.number);
+}
+
+Statement get_statement(ByteSource& source) {
+  Statement fact;
+  const auto flags = source.number_up_to(3);
+  fact.proven = has(flags, 1);
+  fact.kind = source.code(StatementKind::consent, StatementKind::parent_insured);
+  fact.day = source.day();
+  fact.last = source.day_if(has(flags, 0));
+  fact.relation = source.text();
+  fact.county = source.region();
+  fact.pool = source.region();
+  fact.scheme = source.code(Scheme::employee_310, Scheme::other);
+  fact.number = source.narrow<std::int32_t>();
+  return fact;
+}
+
 template <class T>
 std::optional<Fact> whole(const ByteSource& source, T fact) {
   if (!source.whole()) return std::nullopt;
@@ -343,6 +370,10 @@ std::optional<Fact> fact_from_bytes(FactKind kind, std::string_view bytes) {
     case FactKind::life_event: {
       const LifeEvent fact = get_life_event(source);
       return whole(source, fact);
+    }
+    case FactKind::statement: {
+      Statement fact = get_statement(source);
+      return whole(source, std::move(fact));
     }
   }
   return std::nullopt;

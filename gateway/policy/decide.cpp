@@ -103,6 +103,8 @@ std::optional<Day> next_change_day(std::span<const StoredFact> facts, PlanYear y
       case FactKind::life_event:
         days.offer(std::get<LifeEvent>(fact.value).day);
         break;
+      case FactKind::statement:  // tells what is decided beside the status
+        break;
     }
   }
   const std::optional<Day> first = days.first();

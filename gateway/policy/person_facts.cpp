@@ -82,6 +82,9 @@ PersonFacts PersonFacts::sort_out(std::span<const StoredFact> facts) {
       case FactKind::life_event:
         sorted.life.push_back({std::get_if<LifeEvent>(&fact.value), &fact});
         break;
+      case FactKind::statement:
+        sorted.statements.push_back({std::get_if<Statement>(&fact.value), &fact});
+        break;
     }
   }
   std::sort(sorted.namings.begin(), sorted.namings.end(),
@@ -101,6 +104,7 @@ PersonFacts PersonFacts::sort_out(std::span<const StoredFact> facts) {
   }
   keep_first_event(sorted.money);
   std::sort(sorted.life.begin(), sorted.life.end(), by_key<LifeEvent>);
+  std::sort(sorted.statements.begin(), sorted.statements.end(), by_key<Statement>);
   return sorted;
 }
 

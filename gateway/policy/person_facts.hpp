@@ -33,6 +33,8 @@ struct PersonFacts {
   /// Each money fact once (readings 43, 54: of two with one fact identity the smaller id counts).
   List<Of<MoneyEvent>> money;
   List<Of<LifeEvent>> life;
+  /// Entered by clerks; most persons have none.
+  List<Of<Statement>, 1> statements;
 
   static PersonFacts sort_out(std::span<const StoredFact> facts);
 };

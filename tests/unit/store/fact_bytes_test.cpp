@@ -109,6 +109,19 @@ Fact any_fact(int kind) {
       fact.payer_name = any_personal();
       return fact;
     }
+    case 4: {
+      Statement fact;
+      fact.kind = any_code(StatementKind::consent, StatementKind::parent_insured);
+      fact.day = any_day();
+      fact.last = maybe_day();
+      fact.relation = any_text();
+      fact.county = any_region();
+      fact.pool = any_region();
+      fact.scheme = any_code(Scheme::employee_310, Scheme::other);
+      fact.number = *rc::gen::arbitrary<std::int32_t>();
+      fact.proven = any_bool();
+      return fact;
+    }
     default:
       return LifeEvent{any_code(LifeEventKind::birth, LifeEventKind::other_state_scheme_ended),
                        any_day()};
@@ -116,7 +129,7 @@ Fact any_fact(int kind) {
 }
 
 RC_GTEST_PROP(FactBytesProperty, AnyFactComesBackAndNoPrefixOfItsBytesDoes, ()) {
-  const Fact fact = any_fact(*rc::gen::inRange(0, 5));
+  const Fact fact = any_fact(*rc::gen::inRange(0, 6));
   const std::string bytes = to_bytes(fact);
   const auto back = fact_from_bytes(kind_of(fact), bytes);
   RC_ASSERT(back.has_value());
