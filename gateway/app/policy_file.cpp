@@ -210,13 +210,16 @@ void Loader::read_area(const YAML::Node& item) {
 }
 
 void Loader::read_rule(const YAML::Node& item) {
-  if (!is_map(item, {"rule", "document", "article", "zh", "en"})) return;
+  if (!is_map(item, {"rule", "valid_from", "document", "article", "zh", "en"})) return;
   const auto name = text(item, "rule");
   const auto document = text(item, "document");
   const auto article = text(item, "article");
   const auto zh = text(item, "zh");
   const auto en = text(item, "en");
-  if (!name || !document || !article || !zh || !en) return;
+  std::optional<Day> from;
+  const bool dated = static_cast<bool>(item["valid_from"]);
+  if (dated) from = day(item, "valid_from");
+  if (!name || !document || !article || !zh || !en || (dated && !from)) return;
   const auto rule = policy::rule_named(*name);
   if (!rule) {
     std::string allowed;
@@ -226,7 +229,7 @@ void Loader::read_rule(const YAML::Node& item) {
     error(place(item["rule"]), "rule \"" + *name + "\" does not exist; allowed: " + allowed);
     return;
   }
-  contents_.rules.push_back({*rule, *document, *article, *zh, *en});
+  contents_.rules.push_back({*rule, *document, *article, *zh, *en, from});
   rule_places_.push_back(place(item["rule"]));
 }
 

@@ -104,16 +104,6 @@ bool employee_in_force(const Cover& cover, Month reference, Day day) noexcept {
          day < *cover.relation->end;
 }
 
-bool newborn_in_time(const Cover& cover, const CoverQuestion& question, const PolicyBook& book) {
-  if (!question.born || cover.relation == nullptr || !cover.relation->begin) return false;
-  if (PlanYear{static_cast<std::int16_t>(Month::of(*question.born).year())} != question.year) {
-    return false;
-  }
-  const std::int32_t days =
-      book.number(Subject::newborn_registration_days, *question.born, cover.pool);
-  return *cover.relation->begin <= *question.born + std::chrono::days(days);
-}
-
 InForce resident_in_force(const Cover& cover, Month reference, const CoverQuestion& question,
                           const PolicyBook& book) {
   if (cover.status != RelationStatus::normal) return InForce::no;
@@ -123,7 +113,7 @@ InForce resident_in_force(const Cover& cover, Month reference, const CoverQuesti
   }
   if (!includes(cover, reference)) return InForce::no;
   if (cover.paid) return InForce::resident;
-  return newborn_in_time(cover, question, book) ? InForce::newborn : InForce::no;
+  return is_newborn_free(cover, question, book) ? InForce::newborn : InForce::no;
 }
 
 // A row that was closed in that month may have been closed for any reason; a contribution by school
@@ -170,6 +160,16 @@ Month reference_month(PlanYear year, Day day) noexcept {
 
 RegionCode pool_of(const InsuranceRelation& relation) noexcept {
   return relation.pool.empty() ? relation.county.pool() : relation.pool;
+}
+
+bool is_newborn_free(const Cover& cover, const CoverQuestion& question, const PolicyBook& book) {
+  if (!question.born || cover.relation == nullptr || !cover.relation->begin) return false;
+  if (PlanYear{static_cast<std::int16_t>(Month::of(*question.born).year())} != question.year) {
+    return false;
+  }
+  const std::int32_t days =
+      book.number(Subject::newborn_registration_days, *question.born, cover.pool);
+  return *cover.relation->begin <= *question.born + std::chrono::days(days);
 }
 
 List<Cover> covers_of(const PersonFacts& facts, YearMoney& money, const CoverQuestion& question,

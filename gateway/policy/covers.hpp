@@ -1,7 +1,7 @@
 #pragma once
 // Covers: a person's relations seen for one plan year on one day - which are in force, which are
 // paid, and which payments stand for a relation of their own (readings 16, 18, 20, 46, 51).  Used
-// by the status rules and, later, by duplicates and refunds; pure.
+// by the status rules, duplicates and refunds; pure.
 #include <optional>
 
 #include "gateway/domain/plan_record.hpp"
@@ -56,6 +56,10 @@ RegionCode pool_of(const InsuranceRelation& relation) noexcept;
 /// whose payments found no record.  Sets `Payment::cover` of every payment in `money`.
 List<Cover> covers_of(const PersonFacts& facts, YearMoney& money, const CoverQuestion& question,
                       const PolicyBook& book);
+
+/// A newborn's 390 record registered within the days allowed after birth, in the birth year: no fee
+/// (readings 12).
+bool is_newborn_free(const Cover& cover, const CoverQuestion& question, const PolicyBook& book);
 
 /// A 310 cover in the months before the reference month that has ended (readings 29,
 /// COVER_LAPSED); nothing if there is none.

@@ -7,6 +7,7 @@
 namespace gw::policy {
 namespace {
 
+// In the order of Subject.
 constexpr std::array<SubjectForm, kAllSubjects.size()> kForms{{
     {"concentrated_period_start", true, 0, 0, false, "\"Y-1 MM-DD\" or \"Y MM-DD\""},
     {"concentrated_period_end", true, 0, 0, true, "\"Y-1 MM-DD\" or \"Y MM-DD\""},
@@ -14,6 +15,23 @@ constexpr std::array<SubjectForm, kAllSubjects.size()> kForms{{
     {"newborn_registration_days", false, 1, 366, true, "a whole number from 1 to 366"},
     {"lapsed_cover_months", false, 1, 24, false, "a whole number from 1 to 24"},
     {"school_year_end_month", false, 1, 12, false, "a whole number from 1 to 12"},
+    {"waiting_months", false, 0, 6, true, "a whole number from 0 to 6", true},
+    {"waiting_months_other_scheme", false, 0, 6, true, "a whole number from 0 to 6", true},
+    {"waiting_months_ceiling", false, 0, 12, false, "a whole number from 0 to 12"},
+    {"short_gap_months", false, 0, 12, false, "a whole number from 0 to 12"},
+    {"history_months", false, 1, 120, false, "a whole number from 1 to 120"},
+    {"other_scheme_months", false, 0, 12, false, "a whole number from 0 to 12"},
+    {"switch_from_month_start", false, 0, 1, false, "0 or 1"},
+    {"newborn_late_months", false, 0, 6, true, "a whole number from 0 to 6"},
+    {"employee_year_months", false, 1, 36, false, "a whole number from 1 to 36"},
+    {"duplicates_paused", false, 0, 1, false, "0 or 1"},
+    {"residents_choose", false, 0, 1, false, "0 or 1"},
+    {"student_spared_years", false, 0, 6, false, "a whole number from 0 to 6"},
+    {"student_deduction_confirmed", false, 0, 1, false, "0 or 1"},
+    {"special_student_any", false, 0, 1, false, "0 or 1"},
+    {"refund_by_old_ground", false, 0, 1, false, "0 or 1"},
+    {"late_fixed_months", false, 0, 12, false, "a whole number from 0 to 12", true},
+    {"late_months_per_year", false, 0, 12, false, "a whole number from 0 to 12", true},
 }};
 
 std::optional<int> two_digits(std::string_view text) noexcept {
@@ -54,7 +72,8 @@ void check_entry(const Contents& contents, std::size_t index, std::vector<Fault>
   }
 }
 
-// The province's values must leave no day without one; a city's may, the province's then holds.
+// The province's values must leave no day without one, unless it may lack the subject; a city's
+// may, the province's then holds.
 void check_sequence(const Contents& contents, Subject subject, RegionCode area,
                     std::vector<Fault>& faults) {
   std::vector<std::size_t> order;
@@ -65,16 +84,17 @@ void check_sequence(const Contents& contents, Subject subject, RegionCode area,
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
     return contents.entries[a].valid_from < contents.entries[b].valid_from;
   });
+  const bool gapless = area.empty() && !form_of(subject).province_may_lack;
   for (std::size_t i = 1; i < order.size(); ++i) {
     const Entry& before = contents.entries[order[i - 1]];
     const Entry& entry = contents.entries[order[i]];
     if (!before.valid_to || *before.valid_to >= entry.valid_from) {
       faults.push_back({Fault::Kind::overlap, order[i], order[i - 1]});
-    } else if (area.empty() && *before.valid_to + std::chrono::days(1) != entry.valid_from) {
+    } else if (gapless && *before.valid_to + std::chrono::days(1) != entry.valid_from) {
       faults.push_back({Fault::Kind::gap, order[i], order[i - 1]});
     }
   }
-  if (!area.empty()) return;
+  if (!gapless) return;
   if (order.empty()) {
     faults.push_back({Fault::Kind::no_value, static_cast<std::size_t>(subject), 0});
   } else if (contents.entries[order.back()].valid_to) {
@@ -88,7 +108,8 @@ void check_rules(const Contents& contents, std::vector<Fault>& faults) {
       faults.push_back({Fault::Kind::rule_document, i, 0});
     }
     for (std::size_t j = 0; j < i; ++j) {
-      if (contents.rules[j].rule == contents.rules[i].rule) {
+      if (contents.rules[j].rule == contents.rules[i].rule &&
+          contents.rules[j].valid_from == contents.rules[i].valid_from) {
         faults.push_back({Fault::Kind::rule_twice, i, j});
         break;
       }
@@ -135,12 +156,16 @@ std::string value_text(const Value& value) {
   return std::to_string(std::get<std::int32_t>(value));
 }
 
+std::string day_number(Day day) {
+  return std::to_string(day.time_since_epoch().count());
+}
+
 std::string line_of(const Entry& entry) {
-  const auto days = [](Day day) { return std::to_string(day.time_since_epoch().count()); };
   std::string line(form_of(entry.subject).name);
-  for (const std::string& part : {entry.area.text(), days(entry.valid_from),
-                                  entry.valid_to ? days(*entry.valid_to) : std::string("open"),
-                                  value_text(entry.value), entry.document, entry.article}) {
+  for (const std::string& part :
+       {entry.area.text(), day_number(entry.valid_from),
+        entry.valid_to ? day_number(*entry.valid_to) : std::string("open"), value_text(entry.value),
+        entry.document, entry.article}) {
     line += '|';
     line += part;
   }
@@ -152,7 +177,8 @@ std::uint32_t digest_of(const Contents& contents) {
   for (const Entry& entry : contents.entries) lines.push_back(line_of(entry));
   for (const RuleText& text : contents.rules) {
     lines.push_back("rule|" + std::to_string(static_cast<unsigned>(text.rule)) + '|' +
-                    text.document + '|' + text.article);
+                    text.document + '|' + text.article +
+                    (text.valid_from ? '|' + day_number(*text.valid_from) : std::string()));
   }
   std::sort(lines.begin(), lines.end());
   std::uint64_t hash = 0xCBF29CE484222325ULL;
@@ -280,11 +306,21 @@ std::int32_t PolicyBook::number(Subject subject, Day day, RegionCode pool) const
   return std::get<std::int32_t>(nearest(*this, subject, day, pool).value);
 }
 
-const RuleText* PolicyBook::text_of(RuleId rule) const noexcept {
+std::optional<std::int32_t> PolicyBook::number_if(Subject subject, Day day,
+                                                  RegionCode pool) const noexcept {
+  const Entry* entry = find(subject, day, pool);
+  if (entry == nullptr) return std::nullopt;
+  return std::get<std::int32_t>(entry->value);
+}
+
+const RuleText* PolicyBook::text_of(RuleId rule, std::optional<Day> day) const noexcept {
+  const RuleText* found = nullptr;
   for (const RuleText& text : contents_.rules) {
-    if (text.rule == rule) return &text;
+    if (text.rule != rule || (day && text.valid_from && *text.valid_from > *day)) continue;
+    // Nothing is less than any day: the newest text wins.
+    if (found == nullptr || found->valid_from < text.valid_from) found = &text;
   }
-  return nullptr;
+  return found;
 }
 
 const Document* PolicyBook::document(std::string_view id) const noexcept {

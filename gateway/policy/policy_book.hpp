@@ -17,7 +17,7 @@
 
 namespace gw::policy {
 
-/// What a parameter is about.  The later policy adds its own: waiting months, amounts, ranks.
+/// What a parameter is about.  New subjects go to the end: the book is searched in this order.
 enum class Subject : std::uint8_t {
   concentrated_period_start,  ///< first day on which plan year Y may be paid (readings 4)
   concentrated_period_end,    ///< last day of the concentrated period of Y (readings 4)
@@ -25,11 +25,49 @@ enum class Subject : std::uint8_t {
   newborn_registration_days,  ///< day after birth is day 1 (readings 12)
   lapsed_cover_months,        ///< how far back ended employee cover is a reason (readings 29)
   school_year_end_month,      ///< month in which a school-year relation ends (readings 20)
+
+  waiting_months,               ///< 待遇等待期 after a longer gap; a city's (readings 3)
+  waiting_months_other_scheme,  ///< after another scheme ended longer ago; a city's (readings 3)
+  waiting_months_ceiling,       ///< the most a city may set (readings 3)
+  short_gap_months,             ///< a gap of at most so many months needs no waiting (readings 5)
+  history_months,               ///< "two years": months insured before the gap (readings 6)
+  other_scheme_months,          ///< "within 3 months", by day (readings 7)
+  switch_from_month_start,      ///< 1: no waiting counts from the 1st of the month (readings 11)
+  newborn_late_months,          ///< waiting months of a newborn who is late (readings 12)
+  employee_year_months,         ///< "one year in 310" (readings 8)
+  duplicates_paused,            ///< 1: what is given up is paused, 0: terminated (readings 21)
+  residents_choose,             ///< 1: own choice goes before residence (readings 24)
+  student_spared_years,         ///< calendar years from entry on without deduction (readings 25)
+  student_deduction_confirmed,  ///< 1: finance confirmed the year after; 0: proposal (readings 52)
+  special_student_any,          ///< 1: of any category, 0: A08 and A09 (readings 44)
+  refund_by_old_ground,         ///< 1: after the start too, if the ground is old (readings 34, 37)
+  late_fixed_months,            ///< fixed waiting time of who pays late or comes back (readings 0)
+  late_months_per_year,         ///< variable waiting time per further missed year (readings 0)
 };
 inline constexpr std::array kAllSubjects{
-    Subject::concentrated_period_start, Subject::concentrated_period_end,
-    Subject::last_payable_day,          Subject::newborn_registration_days,
-    Subject::lapsed_cover_months,       Subject::school_year_end_month,
+    Subject::concentrated_period_start,
+    Subject::concentrated_period_end,
+    Subject::last_payable_day,
+    Subject::newborn_registration_days,
+    Subject::lapsed_cover_months,
+    Subject::school_year_end_month,
+    Subject::waiting_months,
+    Subject::waiting_months_other_scheme,
+    Subject::waiting_months_ceiling,
+    Subject::short_gap_months,
+    Subject::history_months,
+    Subject::other_scheme_months,
+    Subject::switch_from_month_start,
+    Subject::newborn_late_months,
+    Subject::employee_year_months,
+    Subject::duplicates_paused,
+    Subject::residents_choose,
+    Subject::student_spared_years,
+    Subject::student_deduction_confirmed,
+    Subject::special_student_any,
+    Subject::refund_by_old_ground,
+    Subject::late_fixed_months,
+    Subject::late_months_per_year,
 };
 
 /// A day told relative to a plan year: "Y-1 09-01", "Y 02-28".
@@ -54,7 +92,8 @@ struct SubjectForm {
   std::int32_t least = 0;    ///< of a whole number, inclusive
   std::int32_t most = 0;
   bool city_may_set = false;
-  std::string_view allowed;  ///< in words, for an error
+  std::string_view allowed;        ///< in words, for an error
+  bool province_may_lack = false;  ///< only a city, or a later rule, gives it a value
 };
 const SubjectForm& form_of(Subject subject) noexcept;
 std::optional<Subject> subject_named(std::string_view name) noexcept;
@@ -84,13 +123,14 @@ struct Area {
   std::string name;
 };
 
-/// Where a rule stands, and how it is told.
+/// Where a rule stands, and how it is told, from a day on: a later document may say it anew.
 struct RuleText {
   RuleId rule{};
   std::string document;
   std::string article;
   std::string words_zh;
   std::string words_en;
+  std::optional<Day> valid_from;  ///< nothing: from the beginning
 };
 
 struct Contents {
@@ -113,7 +153,7 @@ struct Fault {
     no_value,  // subject number `index` has no value of the province
     unknown_document,  // entry
     rule_document,     // rule: unknown document
-    rule_twice,        // rule
+    rule_twice,        // rule: two texts from the same day
     rule_missing,      // rule number (RuleId) `index` has no text
     period_reversed,   // entry: this end of the concentrated period lies before its start
   };
@@ -138,14 +178,22 @@ class PolicyBook {
   Day period_start(PlanYear year) const noexcept;
   Day period_end(PlanYear year, RegionCode pool) const noexcept;
   Day last_payable_day(PlanYear year, RegionCode pool) const noexcept;
-  /// A whole number on a day, the pool's own or the province's.  REQUIRES: the subject is a number.
+  /// A whole number on a day, the pool's own or the province's.  REQUIRES: the subject is a number
+  /// that the province may not lack.
   std::int32_t number(Subject subject, Day day, RegionCode pool = RegionCode()) const noexcept;
 
-  /// Nothing for a number no rule has.
-  const RuleText* text_of(RuleId rule) const noexcept;
+  /// The same where there may be none: nothing while neither pool nor province has a value.
+  std::optional<std::int32_t> number_if(Subject subject, Day day, RegionCode pool) const noexcept;
+  /// A number of 0 and 1 on a day, of the province.
+  bool on(Subject subject, Day day) const noexcept { return number(subject, day) != 0; }
+
+  /// The text in force on a day, or the newest; nothing for a number no rule has.
+  const RuleText* text_of(RuleId rule, std::optional<Day> day = std::nullopt) const noexcept;
   const Document* document(std::string_view id) const noexcept;
   const std::vector<Entry>& entries() const noexcept { return contents_.entries; }
   const std::vector<RuleText>& rules() const noexcept { return contents_.rules; }
+  const std::vector<Document>& documents() const noexcept { return contents_.documents; }
+  const std::vector<Area>& areas() const noexcept { return contents_.areas; }
 
   /// Stable across runs and machines: FNV-1a of the entries and of the rules' documents and
   /// articles, sorted, folded to 32 bits; never 0.  Words and comments do not change it, for they

@@ -51,6 +51,10 @@ class Facts {
     for (const StoredFact& fact : others.facts_) add(fact.value);
     return *this;
   }
+  Facts& add(const std::vector<Fact>& values) {
+    for (const Fact& value : values) add(value);
+    return *this;
+  }
   const std::vector<StoredFact>& all() const { return facts_; }
   std::vector<StoredFact>& all() { return facts_; }
 
@@ -146,6 +150,38 @@ inline Naming listed(Day first, std::optional<Day> last = std::nullopt,
 
 inline LifeEvent happened(LifeEventKind kind, Day day) {
   return {kind, day};
+}
+
+inline Statement stated(StatementKind kind, Day day, RegionCode place = RegionCode()) {
+  Statement statement;
+  statement.kind = kind;
+  statement.day = day;
+  if (place.is_county()) statement.county = place;
+  statement.pool = place.empty() ? place : place.pool();
+  return statement;
+}
+inline Statement elsewhere(Day first, Day last, bool proven, Scheme scheme) {
+  Statement statement = stated(StatementKind::months_elsewhere, first);
+  statement.last = last;
+  statement.proven = proven;
+  statement.scheme = scheme;
+  return statement;
+}
+
+template <class... F>
+Facts facts(F... values) {
+  Facts list;
+  (list.add(values), ...);
+  return list;
+}
+
+/// The rules that applied, in the order tried.
+inline std::vector<RuleId> applied_rules(const Trace& trace) {
+  std::vector<RuleId> rules;
+  for (const RuleStep& step : trace.steps) {
+    if (step.applied) rules.push_back(step.rule);
+  }
+  return rules;
 }
 
 inline Decision decided(const Facts& facts, Day day, PlanYear year = kYear,

@@ -14,13 +14,6 @@ using K = FlagChangeKind;
 
 const Day kNov = on(2026, 11, 15);
 
-template <class... F>
-Facts facts(F... values) {
-  Facts list;
-  (list.add(values), ...);
-  return list;
-}
-
 Naming awaiting_clerk(Naming naming) {
   naming.needs_clerk = true;
   return naming;

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/unit/policy/facts.hpp"
 
 namespace gw::policy {
@@ -25,13 +27,20 @@ Contents contents() {
   Contents made;
   made.documents.push_back({"doc", "1号", "title", on(2021, 1, 1)});
   made.areas = {{kXiangyang, "襄阳市"}, {kWuhan, "武汉市"}};
-  for (const RuleId rule : kAllRules) made.rules.push_back({rule, "doc", "第一条", "话", "words"});
+  for (const RuleId rule : kAllRules) {
+    made.rules.push_back({rule, "doc", "第一条", "话", "words", std::nullopt});
+  }
   made.entries = {entry(Subject::concentrated_period_start, year_day("Y-1 09-01")),
                   entry(Subject::concentrated_period_end, year_day("Y-1 12-31")),
                   entry(Subject::last_payable_day, year_day("Y-1 12-31")),
                   entry(Subject::newborn_registration_days, 90),
                   entry(Subject::lapsed_cover_months, 12),
                   entry(Subject::school_year_end_month, 8)};
+  for (const Subject subject : kAllSubjects) {
+    const bool there = std::any_of(made.entries.begin(), made.entries.end(),
+                                   [&](const Entry& known) { return known.subject == subject; });
+    if (!there && !form_of(subject).province_may_lack) made.entries.push_back(entry(subject, 1));
+  }
   return made;
 }
 

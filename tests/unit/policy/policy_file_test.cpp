@@ -17,16 +17,17 @@ namespace {
 
 using namespace gw::policy::test;
 
-class PolicyFileTest : public testing::Test {
+class PolicyFileTest : public ::testing::Test {
  protected:
   void SetUp() override {
     folder_ =
-        std::filesystem::path(testing::TempDir()) /
-        ("policy_" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
+        std::filesystem::path(::testing::TempDir()) /
+        ("policy_" + std::string(::testing::UnitTest::GetInstance()->current_test_info()->name()));
     std::filesystem::remove_all(folder_);
     std::filesystem::create_directories(folder_);
     for (const auto& file : std::filesystem::directory_iterator(
              std::string(gw::testing::source_dir()) + "/config/policy")) {
+      if (!file.is_regular_file()) continue;  // examples are off by default
       std::filesystem::copy_file(file.path(), folder_ / file.path().filename());
     }
   }
@@ -140,6 +141,29 @@ TEST_F(PolicyFileTest, NamesGapOverlapRangeAndUnknownCity) {
   EXPECT_TRUE(has("z.yaml:4:39: area \"430100\" is no pool; allowed: province, 420100"));
   EXPECT_TRUE(has("z.yaml:5:40: document \"nowhere\" is not listed; allowed: ebf-2020-83"));
   EXPECT_EQ(found.size(), 5U);
+}
+
+TEST_F(PolicyFileTest, KeepsTheExampleOfALaterRuleOffUntilItLiesBesideTheOthers) {  // readings 0
+  const auto fixed = [&] {
+    return load_policy(folder_).book.value().number_if(policy::Subject::late_fixed_months,
+                                                       on(2027, 1, 1), kXiangyang);
+  };
+  EXPECT_EQ(fixed(), std::nullopt);
+  const std::string example = "late-waiting-time.yaml";
+  std::filesystem::copy_file(
+      std::string(gw::testing::source_dir()) + "/config/policy/examples/" + example,
+      folder_ / example);
+  EXPECT_EQ(fixed(), 3);
+}
+
+TEST_F(PolicyFileTest, TellsARuleAsItStoodOnTheDay) {  // readings 2
+  const policy::PolicyBook& book = shipped_book();
+  const auto document = [&](std::optional<Day> day) {
+    return book.text_of(RuleId::switch_long_gap, day)->document;
+  };
+  EXPECT_EQ(document(on(2023, 10, 10)), "ebf-2020-83");
+  EXPECT_EQ(document(on(2023, 10, 11)), "hbgc-2023");
+  EXPECT_EQ(document(std::nullopt), "hbgc-2023");
 }
 
 TEST_F(PolicyFileTest, SaysWhereTheYamlBreaks) {

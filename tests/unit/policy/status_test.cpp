@@ -23,13 +23,6 @@ struct Case {
   PlanAction action = PlanAction::none;
 };
 
-template <class... F>
-Facts facts(F... values) {
-  Facts list;
-  (list.add(values), ...);
-  return list;
-}
-
 InsuranceRelation with(InsuranceRelation row, std::optional<Day> begin) {
   row.begin = begin;
   return row;

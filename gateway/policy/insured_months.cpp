@@ -1,0 +1,146 @@
+#include "gateway/policy/insured_months.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "gateway/policy/life.hpp"
+#include "gateway/policy/statements.hpp"
+
+namespace gw::policy {
+namespace {
+
+using Span = InsuredMonths::Span;
+
+constexpr Month kAges{1990 * 12};  // before any employee scheme: "unknown since when"
+
+PlanYear year_of(Month month) noexcept {
+  return PlanYear{static_cast<std::int16_t>(month.year())};
+}
+
+// Everything that is looked at while the spans are collected.
+struct Collector {
+  const PersonFacts& facts;
+  PlanYear year;  // the year paid for
+  Day day;
+  const PolicyBook& book;
+  LifeState life;
+  std::vector<Span>& spans;
+
+  void add(Month first, Month last, Scheme scheme, bool is_proven, const StoredFact* fact,
+           bool dated = true) {
+    last = std::min(last, Month::of(day));
+    if (first <= last) spans.push_back({first, last, scheme, is_proven && dated, dated, fact});
+  }
+  bool proven(const Cover& cover) const {
+    return cover.pool.in_hubei() || statement_about(facts, StatementKind::relation_transferred, day,
+                                                    cover.fact->key) != nullptr;
+  }
+};
+
+// 310: months of the relation (readings 46).  A pause without its day may have come any time.
+void add_employment(Collector& c, const Cover& cover) {
+  const bool end_known = cover.last || cover.status == RelationStatus::normal;
+  const Month last = cover.last.value_or(Month::of(c.day));
+  const bool proven = c.proven(cover);
+  if (cover.begin_unknown) {
+    c.add(kAges, last, cover.scheme, proven, cover.fact, false);
+    c.add(last, last, cover.scheme, proven, cover.fact, end_known);
+  } else if (cover.first) {
+    c.add(*cover.first, last, cover.scheme, proven, cover.fact, end_known);
+  }
+}
+
+// The years for which a resident payment or a free birth year may be known.
+std::set<PlanYear> resident_years(const Collector& c) {
+  std::set<PlanYear> years;
+  for (const Of<MoneyEvent>& event : c.facts.money) {
+    if (event->kind == MoneyKind::received) years.insert(event->year);
+  }
+  for (const Of<RegisterPayment>& row : c.facts.resident_payments) {
+    years.insert(year_of(row->accrual_from));
+    years.insert(year_of(row->accrual_to));
+  }
+  if (c.life.born) years.insert(year_of(Month::of(*c.life.born)));
+  return years;
+}
+
+// What is asked about is not part of the history.
+bool is_asked_about(const Collector& c, PlanYear year, const Payment& payment) {
+  return year == c.year && (!payment.day || *payment.day >= c.day);
+}
+
+void add_resident_year(Collector& c, PlanYear year) {
+  YearMoney money = money_of(c.facts, year, c.day);
+  const CoverQuestion question{year, c.day, c.life.born};
+  const List<Cover> covers = covers_of(c.facts, money, question, c.book);
+  const Month december = Month::of(year.value, 12);
+  const auto end_of = [&](const Cover& cover) {
+    return cover.last ? std::min(*cover.last, december) : december;
+  };
+  for (const Payment& payment : money.standing) {
+    if (is_asked_about(c, year, payment)) continue;
+    const Cover& cover = covers[payment.cover];
+    Month first = Month::of(year.value, 1);
+    if (payment.day) first = std::max(first, Month::of(*payment.day));
+    c.add(first, end_of(cover), Scheme::resident_390, c.proven(cover), payment.fact);
+  }
+  for (const Cover& cover : covers) {
+    if (cover.scheme == Scheme::resident_390 && is_newborn_free(cover, question, c.book)) {
+      c.add(Month::of(*c.life.born), end_of(cover), Scheme::resident_390, c.proven(cover),
+            cover.fact);
+    }
+  }
+}
+
+}  // namespace
+
+InsuredMonths InsuredMonths::before(const PersonFacts& facts, PlanYear year, Day day,
+                                    const PolicyBook& book) {
+  InsuredMonths months;
+  Collector c{facts, year, day, book, life_on(facts, day), months.spans_};
+  YearMoney none;
+  for (const Cover& cover : covers_of(facts, none, {year, day, c.life.born}, book)) {
+    if (cover.scheme == Scheme::employee_310) add_employment(c, cover);
+  }
+  for (const PlanYear known : resident_years(c)) add_resident_year(c, known);
+  for (const Of<Statement>& statement : facts.statements) {
+    if (statement->kind != StatementKind::months_elsewhere || statement->day > day) continue;
+    c.add(Month::of(statement->day), Month::of(statement->last.value_or(day)), statement->scheme,
+          statement->proven, statement.fact);
+  }
+  return months;
+}
+
+const Span* InsuredMonths::last_through(Month limit, Months which) const noexcept {
+  const Span* found = nullptr;
+  for (const Span& span : spans_) {
+    if (!counts(span, which) || span.first > limit) continue;
+    const auto rank = [&](const Span& one) {
+      return std::pair(end_in(one, limit), one.scheme == Scheme::employee_310);
+    };
+    if (found == nullptr || rank(span) > rank(*found)) found = &span;
+  }
+  return found;
+}
+
+bool InsuredMonths::without_gap(Month first, Month last, Months which,
+                                std::optional<Scheme> scheme) const noexcept {
+  for (Month month = first; month <= last;) {
+    Month reached = month;
+    for (const Span& span : spans_) {
+      if (counts(span, which) && (!scheme || span.scheme == *scheme) && span.first <= month &&
+          span.last >= month) {
+        reached = std::max(reached, Month{span.last.count + 1});
+      }
+    }
+    if (reached == month) return false;
+    month = reached;
+  }
+  return true;
+}
+
+bool InsuredMonths::has_unproven() const noexcept {
+  return std::any_of(spans_.begin(), spans_.end(), [](const Span& span) { return !span.proven; });
+}
+
+}  // namespace gw::policy
