@@ -52,6 +52,8 @@ FlagEvent event_of(policy::FlagChangeKind kind) {
       return FlagEvent::settled;
     case policy::FlagChangeKind::sleep:
       return FlagEvent::slept;
+    case policy::FlagChangeKind::wake:
+      return FlagEvent::woken;
     case policy::FlagChangeKind::recode:
     case policy::FlagChangeKind::amend:
       break;

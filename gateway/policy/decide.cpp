@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gateway/policy/ground_left.hpp"
 #include "gateway/policy/status.hpp"
 
 namespace gw::policy {
@@ -22,6 +23,11 @@ class FirstDay {
 };
 
 constexpr std::chrono::days kOneDay{1};
+
+// A city's period may run on into the year: its flags sleep from the day after (readings 52).
+void offer_period(RegionCode pool, PlanYear year, const PolicyBook& book, FirstDay& days) {
+  days.offer(book.period_end(year, pool) + kOneDay);
+}
 
 void offer_naming(const Naming& naming, FirstDay& days) {
   days.offer(naming.first_day);
@@ -57,6 +63,9 @@ Decision decide(std::span<const StoredFact> facts, const Question& question,
   decision.flags.in_view = question.day >= book.period_start(question.year);
   decision.flags.settled_by = record.settled_by;
   decision.flags.needs = flags_needed(sorted, question, book, record, trace);
+  decision.flags.dormant = question.day >= question.year.first_day() &&
+                           !decision.flags.needs.empty() &&
+                           !ground_left(sorted, question, record, book);
   for (const RuleStep& step : record.trace.steps) {
     decision.needs_clerk |= step.applied && (step.rule == RuleId::refund_of_less ||
                                              step.rule == RuleId::employee_begin_unknown);
@@ -86,9 +95,11 @@ std::optional<Day> next_change_day(std::span<const StoredFact> facts, PlanYear y
     switch (fact.kind()) {
       case FactKind::naming:
         offer_naming(std::get<Naming>(fact.value), days);
+        offer_period(std::get<Naming>(fact.value).county.pool(), year, book, days);
         break;
       case FactKind::relation:
         offer_relation(std::get<InsuranceRelation>(fact.value), lapsed, days);
+        offer_period(pool_of(std::get<InsuranceRelation>(fact.value)), year, book, days);
         break;
       case FactKind::register_payment: {
         const auto& payment = std::get<RegisterPayment>(fact.value);
@@ -103,8 +114,12 @@ std::optional<Day> next_change_day(std::span<const StoredFact> facts, PlanYear y
       case FactKind::life_event:
         days.offer(std::get<LifeEvent>(fact.value).day);
         break;
-      case FactKind::statement:  // tells what is decided beside the status
+      case FactKind::statement: {
+        const auto& statement = std::get<Statement>(fact.value);
+        days.offer(statement.day);
+        if (statement.last) days.offer(*statement.last + kOneDay);
         break;
+      }
     }
   }
   const std::optional<Day> first = days.first();

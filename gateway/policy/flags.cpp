@@ -95,9 +95,12 @@ FlagChange falling_asleep(const Flag& flag) {
 
 void change_open(const Flag& flag, const FlagNeed& need, bool dormant,
                  std::vector<FlagChange>& changes) {
-  if (!need.awaits_clerk && flag.code != need.code) {
+  const bool speaks = !need.awaits_clerk;
+  if (speaks && flag.code != need.code) {
     changes.push_back(change_to(FlagChangeKind::recode, need, &flag, dormant));
-  } else if (!need.awaits_clerk &&
+  } else if (speaks && !dormant && flag.delivery == FlagDelivery::dormant) {
+    changes.push_back(change_to(FlagChangeKind::wake, need, &flag, dormant));
+  } else if (speaks &&
              (flag.reason != need.reason || flag.last_payable_day != need.last_payable_day)) {
     changes.push_back(change_to(FlagChangeKind::amend, need, &flag, dormant));
   } else if (dormant && awake(flag)) {
@@ -137,7 +140,7 @@ std::vector<FlagChange> reconcile_flags(const FlagOutcome& outcome,
                                         std::span<const Flag> existing) {
   std::vector<FlagChange> changes;
   const bool year_over = outcome.day > outcome.year.last_day();
-  const bool dormant = outcome.day >= outcome.year.first_day();
+  const bool dormant = outcome.dormant;
   const bool may_open = outcome.in_view && !outcome.stale && !year_over;
   for (const Flag& flag : existing) {
     if (flag.year != outcome.year) continue;
@@ -173,8 +176,11 @@ void apply(const FlagChange& change, Flag& flag) {
   flag.state = change.kind == FlagChangeKind::settle ? FlagState::settled : FlagState::open;
   flag.reason = change.reason;
   flag.last_payable_day = change.last_payable_day;
-  if (change.dormant && flag.delivery != FlagDelivery::no_channel) {
+  if (flag.delivery == FlagDelivery::no_channel) return;
+  if (change.dormant) {
     flag.delivery = FlagDelivery::dormant;
+  } else if (change.kind != FlagChangeKind::settle && flag.delivery == FlagDelivery::dormant) {
+    flag.delivery = FlagDelivery::pending;
   }
 }
 

@@ -45,6 +45,7 @@ enum class FlagChangeKind : std::uint8_t {
   recode,    // open still, another code
   amend,     // open still, same code: another reason or last payable day; nothing goes out
   sleep,     // dormant from 1 January of the year: stays and counts, nobody is reminded
+  wake,      // a ground to pay for the year came: the agency hears of it
 };
 
 struct FlagChange {
@@ -67,6 +68,7 @@ struct FlagOutcome {
   Day day{};
   bool stale = false;    ///< new flags wait (readings 47; law 7); settling goes on
   bool in_view = false;  ///< on or after the opening of the year's concentrated period
+  bool dormant = false;  ///< no ground is left to pay for the year (readings 27, 52)
   SettledBy settled_by = SettledBy::none;  ///< of the record
   std::vector<FlagNeed> needs;
 };

@@ -213,6 +213,38 @@ TEST(FlagsTest, SleepFromTheFirstOfJanuary) {  // 27
   EXPECT_TRUE(changes(list, on(2027, 1, 1), {unheard}).empty());
 }
 
+TEST(FlagsTest, StayAwakeWhileAGroundToPayIsLeft) {  // 27, 10(e), 10(f); 规程 9
+  const auto dormant = [](const Facts& list, Day day) {
+    const auto found = changes(list, day);
+    return !found.empty() && found[0].dormant;
+  };
+  EXPECT_FALSE(dormant(facts(student()), on(2026, 12, 31)));
+  EXPECT_TRUE(dormant(facts(student()), on(2027, 1, 1)));
+  // A special person may pay while the identity is in force, and the school is told too.
+  const Facts special = facts(student(), listed(on(2026, 1, 1), on(2027, 6, 30)));
+  EXPECT_FALSE(dormant(special, on(2027, 6, 30)));
+  EXPECT_TRUE(dormant(special, on(2027, 7, 1)));
+  // A switch has no upper limit of the gap; a 390 that ended is no switch.
+  EXPECT_FALSE(
+      dormant(facts(student(), employee(on(2020, 1, 1), on(2022, 2, 28))), on(2027, 3, 1)));
+  EXPECT_TRUE(dormant(facts(student(), resident_until(RelationStatus::terminated, on(2022, 2, 28))),
+                      on(2027, 3, 1)));
+  EXPECT_EQ(changes(special, on(2027, 1, 1), {flag()}).size(), 1U);  // the list's own flag opens
+}
+
+TEST(FlagsTest, WakeWhenAGroundToPayComes) {  // 27
+  Flag sleeping = flag();
+  sleeping.delivery = FlagDelivery::dormant;
+  const Facts list = facts(student(), happened(LifeEventKind::release, on(2027, 4, 1)));
+  EXPECT_TRUE(changes(list, on(2027, 3, 31), {sleeping}).empty());
+  const auto woken = changes(list, on(2027, 4, 1), {sleeping});
+  ASSERT_EQ(woken.size(), 1U);
+  EXPECT_EQ(woken[0].kind, K::wake);
+  apply(woken[0], sleeping);
+  EXPECT_EQ(sleeping.delivery, FlagDelivery::pending);
+  EXPECT_TRUE(changes(list, on(2027, 4, 1), {sleeping}).empty());
+}
+
 TEST(FlagsTest, AreOpenThroughTheLastDayOfTheYear) {  // 27, 29
   Flag sleeping = flag();
   sleeping.delivery = FlagDelivery::dormant;

@@ -226,6 +226,7 @@ TEST(PolicyPropertyTest, BetweenTheDaysNamedTheDecisionIsTheSame) {
       const Decision later = decided(list, day);
       ASSERT_TRUE(same_decision(first.record, later.record)) << "person " << i;
       ASSERT_EQ(first.flags.needs, later.flags.needs) << "person " << i;
+      ASSERT_EQ(first.flags.dormant, later.flags.dormant) << "person " << i;
     }
   }
 }
