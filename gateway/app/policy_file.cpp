@@ -7,9 +7,10 @@
 #include <fstream>
 #include <initializer_list>
 #include <set>
-#include <sstream>
 #include <string_view>
 #include <system_error>
+
+#include "gateway/domain/iso_day.hpp"
 
 namespace gw::app {
 namespace {
@@ -53,29 +54,6 @@ std::optional<int> whole_number(std::string_view text) {
   return number;
 }
 
-std::optional<Day> iso_day(std::string_view text) {
-  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
-  const auto year = whole_number(text.substr(0, 4));
-  const auto month = whole_number(text.substr(5, 2));
-  const auto day = whole_number(text.substr(8, 2));
-  if (!year || !month || !day || *month < 1 || *day < 1) return std::nullopt;
-  const std::chrono::year_month_day date(std::chrono::year(*year),
-                                         std::chrono::month(static_cast<unsigned>(*month)),
-                                         std::chrono::day(static_cast<unsigned>(*day)));
-  if (!date.ok()) return std::nullopt;
-  return Day(date);
-}
-
-std::string iso_text(Day day) {
-  const std::chrono::year_month_day date(day);
-  std::ostringstream out;
-  const auto two = [&out](unsigned number) { out << (number < 10 ? "-0" : "-") << number; };
-  out << static_cast<int>(date.year());
-  two(static_cast<unsigned>(date.month()));
-  two(static_cast<unsigned>(date.day()));
-  return out.str();
-}
-
 bool follows_from_missing(Fault::Kind kind) noexcept {
   switch (kind) {
     case Fault::Kind::gap:
@@ -93,7 +71,8 @@ bool follows_from_missing(Fault::Kind kind) noexcept {
 
 class Loader {
  public:
-  PolicyLoad load(const std::filesystem::path& folder);
+  PolicyLoad load(const std::filesystem::path& folder,
+                  const std::vector<std::filesystem::path>& more);
 
  private:
   void read_file(const std::filesystem::path& path);
@@ -125,7 +104,8 @@ class Loader {
   std::vector<PolicyFileError> errors_;
 };
 
-PolicyLoad Loader::load(const std::filesystem::path& folder) {
+PolicyLoad Loader::load(const std::filesystem::path& folder,
+                        const std::vector<std::filesystem::path>& more) {
   std::error_code failed;
   std::set<std::filesystem::path> paths;
   for (std::filesystem::directory_iterator entry(folder, failed), end; !failed && entry != end;
@@ -138,6 +118,7 @@ PolicyLoad Loader::load(const std::filesystem::path& folder) {
          failed ? "the policy folder cannot be read" : "the policy folder holds no .yaml file"});
   }
   for (const auto& path : paths) read_file(path);
+  for (const auto& path : more) read_file(path);
   // A part that could not be read would be reported once more as missing.
   const bool whole = errors_.empty();
   for (const Fault& fault : policy::PolicyBook::check(contents_)) {
@@ -307,7 +288,7 @@ std::optional<std::string> Loader::text(const YAML::Node& item, const char* key)
 std::optional<Day> Loader::day(const YAML::Node& item, const char* key) {
   const auto written = text(item, key);
   if (!written) return std::nullopt;
-  const auto parsed = iso_day(*written);
+  const auto parsed = parse_iso_day(*written);
   if (!parsed) {
     error(place(item[key]), std::string(key) + " \"" + *written +
                                 "\" is no day; allowed: YYYY-MM-DD of the calendar");
@@ -442,8 +423,9 @@ std::string PolicyFileError::text() const {
   return file + ":" + std::to_string(line) + ":" + std::to_string(column) + ": " + message;
 }
 
-PolicyLoad load_policy(const std::filesystem::path& folder) {
-  return Loader().load(folder);
+PolicyLoad load_policy(const std::filesystem::path& folder,
+                       const std::vector<std::filesystem::path>& more) {
+  return Loader().load(folder, more);
 }
 
 void add_policy_errors(const PolicyLoad& load, const std::filesystem::path& folder,

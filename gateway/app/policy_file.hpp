@@ -28,8 +28,10 @@ struct PolicyLoad {
   std::vector<PolicyFileError> errors;
 };
 
-/// Never throws; an unreadable folder or file is an error like any other.
-PolicyLoad load_policy(const std::filesystem::path& folder);
+/// Never throws; an unreadable folder or file is an error like any other.  `more` are single files
+/// read beside the folder's: a rule tried out that is not in force.
+PolicyLoad load_policy(const std::filesystem::path& folder,
+                       const std::vector<std::filesystem::path>& more = {});
 
 /// The load's errors beside those of the settings.
 void add_policy_errors(const PolicyLoad& load, const std::filesystem::path& folder,

@@ -23,6 +23,7 @@ constexpr std::int64_t kPullSeconds = 1800;  // a whole roster may come over a s
 struct Typed {
   Options options;
   ServeRequest serve;
+  PolicyRequest policy;
   std::string id;
   std::string feed, agency, run, region, state, delivery, document;
   int year = 0;
@@ -132,6 +133,7 @@ class CommandTree {
     app_.set_help_all_flag("--help-all", "Help of all commands");
     common_options();
     own_commands();
+    policy_commands();
     client_commands();
   }
 
@@ -186,6 +188,42 @@ class CommandTree {
           [this] { return check_config(typed_, streams_, program_); });
     local(app_.add_subcommand("version", "Version of this program"),
           [this] { return print_version(typed_, streams_.out); });
+  }
+
+  void policy_commands() {
+    CLI::App* policy = group("policy", "The documents' rules and values; needs no gateway");
+    policy->add_option("--policy", typed_.policy.folder, "Folder of the policy (YAML)")
+        ->capture_default_str();
+    policy->add_option("--with", typed_.policy.with,
+                       "A file beside the folder's: a rule tried out that is not in force");
+    policy_command(
+        policy, "test", PolicyAction::test,
+        "Hold the policy against cases: facts and a question a line in, the decision out")
+        ->add_option("FILE", typed_.policy.file, "Cases as JSON Lines; - is standard input")
+        ->required();
+    CLI::App* list =
+        policy_command(policy, "list", PolicyAction::list, "Values with their articles");
+    CLI::App* show =
+        policy_command(policy, "show", PolicyAction::show, "A subject's values, or a rule's texts");
+    show->add_option("NAME", typed_.policy.name, "Its name")->required();
+    for (CLI::App* dated : {list, show}) {
+      dated->add_option("--day", typed_.policy.day, "Only what is valid on this day");
+    }
+    policy_command(policy, "diff", PolicyAction::diff, "What another folder says otherwise")
+        ->add_option("OTHER", typed_.policy.file, "The other folder")
+        ->required();
+    policy_command(policy, "lint", PolicyAction::lint, "Every mistake with file, line and column");
+  }
+  CLI::App* policy_command(CLI::App* parent, const std::string& name, PolicyAction action,
+                           const std::string& help) {
+    CLI::App* command = parent->add_subcommand(name, help);
+    local(command, [this, action] {
+      typed_.policy.action = action;
+      typed_.policy.as_json = typed_.options.output != Output::table;
+      typed_.policy.language = typed_.options.language;
+      return program_.policy(typed_.policy, streams_);
+    });
+    return command;
   }
 
   void client_commands() {

@@ -33,6 +33,20 @@ struct SocketPlace {
   std::vector<std::string> errors;  // as of ConfigReport; then there is no file
 };
 
+enum class PolicyAction : std::uint8_t { test, list, show, diff, lint };
+
+/// One of the `policy` commands; they need no gateway.
+struct PolicyRequest {
+  PolicyAction action = PolicyAction::lint;
+  std::filesystem::path folder = "config/policy";
+  std::vector<std::filesystem::path> with;  // files read beside the folder's
+  std::filesystem::path file;               // test: cases, "-" = standard input; diff: a folder
+  std::string name;                         // show: a subject or a rule
+  std::string day;                          // list, show: only what is valid then; empty: all
+  bool as_json = false;
+  Language language = Language::zh;
+};
+
 /// What the program itself does for the command line.
 struct Program {
   std::function<int(const ServeRequest&)> serve;
@@ -44,6 +58,7 @@ struct Program {
       find_socket;
   std::function<Exchange(std::filesystem::path socket_file, std::chrono::milliseconds timeout)>
       connect = local_exchange;
+  std::function<ExitCode(const PolicyRequest&, const Streams&)> policy;
 };
 
 /// Runs one command line, arguments in UTF-8 and without the program's name; returns the process's
