@@ -235,6 +235,7 @@ class Assessment {
       return true;
     }
     admit(RuleId::switch_short_gap, question_.day, {last_->fact});
+    trace_history(history);
     start_without_waiting();
     if (const Of<Statement>* paid =
             statement_on(facts_, StatementKind::gap_back_paid, question_.day);
@@ -243,6 +244,15 @@ class Assessment {
       trace_.applied(RuleId::switch_short_gap, {paid->fact});
     }
     return true;
+  }
+  // The months that make the two years, beside the last.
+  void trace_history(std::int32_t months) {
+    const Month first{last_month_.count - months + 1};
+    trace_.applied_to(RuleId::switch_short_gap, insured_.spans(),
+                      [&](const InsuredMonths::Span& span) {
+                        const bool within = span.last >= first && span.first <= last_month_;
+                        return within && InsuredMonths::counts(span, which_) ? span.fact : nullptr;
+                      });
   }
   // 规程 8(1): 缴费当月; before it from the day of payment.
   bool reaches_back() const { return book_.on(Subject::switch_from_month_start, question_.day); }

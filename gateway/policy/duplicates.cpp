@@ -63,6 +63,21 @@ class Resolution {
  private:
   using Relations = List<const Cover*>;
 
+  // The relations in force, and the payments and birth by which they are.
+  void trace_in_force() {
+    List<const StoredFact*> rows;
+    for (const Cover& cover : now_.covers) {
+      if (!cover.counts()) continue;
+      rows.push_back(cover.fact);
+      if (cover.in_force == InForce::newborn) rows.push_back(now_.life.birth);
+    }
+    for (const Payment& payment : now_.money.standing) {
+      if (now_.covers[payment.cover].counts()) rows.push_back(payment.fact);
+    }
+    trace_.applied_to(RuleId::duplicate_enrollment, rows,
+                      [](const StoredFact* fact) { return fact; });
+  }
+
   // --- what a rule says -----------------------------------------------------------------------
   void review(RuleId tried) {
     trace_.missed(tried);

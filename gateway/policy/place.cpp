@@ -8,10 +8,10 @@ namespace gw::policy {
 namespace {
 
 void enroll_at(Place& place, TraceWriter& trace, RuleId rule, RegionCode county,
-               const StoredFact* because) {
+               std::initializer_list<const StoredFact*> because) {
   place.county = county;
   place.ground = rule;
-  trace.applied(rule, {because});
+  trace.applied(rule, because);
 }
 
 // University students at the school; special ones, and special persons at large, where recognized.
@@ -24,12 +24,12 @@ bool by_naming(Place& place, TraceWriter& trace, const PersonFacts& facts, Day d
   const Of<Naming>* special =
       any_category ? special_identity(facts, day) : poverty_identity(facts, day);
   if (special != nullptr) {
-    enroll_at(place, trace, RuleId::place_of_recognition, (*special)->county, special->fact);
+    enroll_at(place, trace, RuleId::place_of_recognition, (*special)->county, {special->fact});
     return true;
   }
   trace.missed(RuleId::place_of_recognition);
   if (university) {
-    enroll_at(place, trace, RuleId::place_of_school, (*student)->county, student->fact);
+    enroll_at(place, trace, RuleId::place_of_school, (*student)->county, {student->fact});
     return true;
   }
   trace.missed(RuleId::place_of_school);
@@ -83,23 +83,24 @@ Place place_of_enrollment(const PersonFacts& facts, const Question& question,
   TraceWriter trace(place.trace);
   if (by_naming(place, trace, facts, question.day, book)) return place;
   const Home hukou = from_register(facts, &InsuranceRelation::hukou);
-  if (is_newborn(life_on(facts, question.day), question, book)) {
+  if (const LifeState life = life_on(facts, question.day); is_newborn(life, question, book)) {
     if (const Of<Statement>* parent =
             statement_on(facts, StatementKind::parent_insured, question.day)) {
-      enroll_at(place, trace, RuleId::place_of_parent, place_of(*parent->value), parent->fact);
+      enroll_at(place, trace, RuleId::place_of_parent, place_of(*parent->value),
+                {parent->fact, life.birth});
       return place;
     }
     trace.missed(RuleId::place_of_parent);
     if (hukou.county.in_hubei()) {
-      enroll_at(place, trace, RuleId::place_of_hukou, hukou.county, hukou.fact);
+      enroll_at(place, trace, RuleId::place_of_hukou, hukou.county, {hukou.fact, life.birth});
       return place;
     }
   }
   if (const Home home = residence(facts, question.day); home.fact != nullptr) {
-    enroll_at(place, trace, RuleId::place_of_residence, home.county, home.fact);
+    enroll_at(place, trace, RuleId::place_of_residence, home.county, {home.fact});
   } else if (hukou.fact != nullptr) {
     trace.missed(RuleId::place_of_residence);
-    enroll_at(place, trace, RuleId::place_of_hukou, hukou.county, hukou.fact);
+    enroll_at(place, trace, RuleId::place_of_hukou, hukou.county, {hukou.fact});
   } else {
     place.ground = RuleId::place_unknown;
     trace.applied(RuleId::place_unknown);
