@@ -233,6 +233,32 @@ TEST(BenefitStartTest, AsksForProofWhereMonthsElsewhereWouldDecide) {  // 6; 规
       A::admissible);
 }
 
+TEST(BenefitStartTest, ShowsTheIntervalWhereProofDecidesWhetherOneMayPayAtAll) {  // 6
+  const auto work = elsewhere(on(2024, 1, 1), on(2027, 3, 31), false, Scheme::employee_310);
+  const BenefitStart open = start_of(facts(work), on(2027, 5, 20));
+  EXPECT_EQ(open.reason, W::need_proof);
+  EXPECT_EQ(open.from, on(2027, 5, 1));
+  EXPECT_EQ(open.latest, on(2027, 5, 1));
+  EXPECT_EQ(applied_rules(open.trace).back(), RuleId::months_need_proof);
+  EXPECT_EQ(open.trace.steps.back().facts.size(), 1U);
+}
+
+TEST(BenefitStartTest, CountsFromTheLaterOfADischargeAndAnotherSchemesEnd) {  // 10(d), 13
+  const auto discharged = happened(L::discharge, on(2027, 1, 10));
+  const auto released = happened(L::release, on(2027, 3, 15));
+  EXPECT_EQ(start_of(facts(discharged, released), on(2027, 6, 15)).ground,
+            RuleId::other_scheme_in_time);
+  EXPECT_EQ(start_of(facts(happened(L::release, on(2027, 1, 10)),
+                           happened(L::discharge, on(2027, 3, 15))),
+                     on(2027, 6, 15))
+                .ground,
+            RuleId::other_scheme_in_time);
+  // A transfer alone makes no soldier.
+  EXPECT_EQ(
+      start_of(facts(stated(K::relation_transferred, on(2027, 1, 10))), on(2027, 6, 15)).reason,
+      W::late_not_allowed);
+}
+
 TEST(BenefitStartTest, LeavesAnUnknownBeginToProofOnlyWhereItMatters) {  // 46
   InsuranceRelation row = employee(on(2020, 1, 1), on(2027, 3, 31), RelationStatus::terminated);
   row.begin.reset();

@@ -131,6 +131,16 @@ TEST(PolicyBookTest, ChangesTheValueOnTheDay) {  // readings 2
   EXPECT_EQ(book.number(Subject::lapsed_cover_months, on(2025, 1, 1)), 6);
 }
 
+TEST(PolicyBookTest, TakesAValueOfOneDay) {
+  Contents made = contents();
+  made.entries.push_back(
+      entry(Subject::newborn_registration_days, 60, kWuhan, on(2026, 5, 1), on(2026, 5, 1)));
+  EXPECT_TRUE(kinds(made).empty());
+  const PolicyBook book = PolicyBook::make(made);
+  EXPECT_EQ(book.number(Subject::newborn_registration_days, on(2026, 5, 1), kWuhan), 60);
+  EXPECT_EQ(book.number(Subject::newborn_registration_days, on(2026, 5, 2), kWuhan), 90);
+}
+
 TEST(PolicyBookTest, HasAVersionThatFollowsTheDecisiveContentOnly) {
   const std::uint32_t version = PolicyBook::make(contents()).version();
   EXPECT_NE(version, 0U);

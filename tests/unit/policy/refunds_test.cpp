@@ -102,6 +102,22 @@ std::vector<Case> cases() {
       {"35: another pool's 390 that ran out before the year",
        facts(resident(), in_time, resident_until(S::normal, on(2026, 12, 31), kHongshan)),
        on(2026, 12, 1), G::change_place, refused, R::not_proven},
+      {"35: another pool's 390 that begins in December of the year",
+       facts(resident(), in_time,
+             [] {
+               InsuranceRelation row = resident(S::normal, kHongshan);
+               row.begin = on(2027, 12, 1);
+               return row;
+             }()),
+       on(2027, 12, 5), G::change_place, refused, R::benefit_started, on(2027, 12, 1)},
+      {"35: another pool's 390 that begins after the year",
+       facts(resident(), in_time,
+             [] {
+               InsuranceRelation row = resident(S::normal, kHongshan);
+               row.begin = on(2028, 1, 1);
+               return row;
+             }()),
+       on(2027, 12, 5), G::change_place, refused, R::not_proven},
       {"35: any other relation in force, the later of both start days",
        facts(resident(), in_time, employee(on(2026, 12, 10))), on(2027, 2, 1),
        G::duplicate_enrolment, granted, R::none, on(2026, 12, 1)},

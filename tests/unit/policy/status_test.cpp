@@ -48,6 +48,13 @@ MoneyEvent pool_only(MoneyEvent event) {
   return event;
 }
 
+MoneyEvent refund_of(const char* voucher) {
+  MoneyEvent event = refund(on(2026, 10, 9), 40000, "");
+  event.voucher = voucher;
+  event.levy.clear();
+  return event;
+}
+
 const Day kNov = on(2026, 11, 15);
 const Day kMay = on(2027, 5, 20);
 
@@ -217,6 +224,10 @@ std::vector<Case> cases() {
        facts(resident(), paid(on(2026, 10, 1)), refund(on(2026, 10, 9), 10000, "T1"),
              refund(on(2026, 10, 10), 30000, "T2")),
        on(2026, 10, 9), S::covered, resident_390},
+      {"43: refunds without an application number are told apart by their voucher",
+       facts(resident(), paid(on(2026, 10, 1), kXiangcheng, "V1"),
+             paid(on(2026, 10, 2), kXiangcheng, "V2"), refund_of("V1"), refund_of("V2")),
+       kNov, S::registered_unpaid},
       {"43: the same refund twice counts once",
        facts(resident(), paid(on(2026, 10, 1)), refund(on(2026, 10, 9), 20000, "T1"),
              refund(on(2026, 10, 9), 20000, "T1")),
