@@ -85,7 +85,6 @@ Result<void> ApplyStage::run(const Decoded& decoded, const Merged& merged, RowSp
     auto page = std::make_unique<Page>();
     GW_TRY(page->rows, cutter.next());
     if (!page->rows.empty()) {
-      GW_CHECK(may_go_on(services_));
       position += static_cast<std::int64_t>(page->rows.size());
       page->end = position;
       if (!was_in(*page)) GW_CHECK(prepare(*page));
@@ -109,6 +108,7 @@ Result<void> ApplyStage::prepare(Page& page) {
 }
 
 Result<void> ApplyStage::write(Page& page, RowSpool& keys) {
+  GW_CHECK(may_go_on(services_));
   PageOutcome outcome;
   const auto began = std::chrono::steady_clock::now();
   StageTimes::Nanoseconds in_job{};

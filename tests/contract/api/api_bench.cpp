@@ -23,7 +23,7 @@ std::shared_ptr<const policy::PolicyBook> book() {
   policy::Contents contents;
   contents.documents.push_back({"doc", "Doc 1", "A document", day_of(2000, 1, 1)});
   for (const RuleId rule : policy::kAllRules) {
-    contents.rules.push_back({rule, "doc", "art. 1", "规则", "a rule"});
+    contents.rules.push_back({rule, "doc", "art. 1", "规则", "a rule", {}});
   }
   for (const policy::Subject subject : policy::kAllSubjects) {
     policy::Entry entry;

@@ -196,7 +196,7 @@ TEST_F(ApiTest, ACountyClerkDoesNotSeeWhoElseNamedThePerson) {
     plan.trace.steps.front().facts.push_back(fact.source);
     page.plans.push_back(plan);
     Flag flag = dossiers.front().flags.front();
-    GW_TRY(flag.id, store.next_flag_id(PlanYear{2027}));
+    GW_TRY(flag.id, store.next_flag_id(PlanYear{2027}, 1));
     flag.agency = naming.agency;
     flag.county = naming.county;
     page.flags.push_back({flag, FlagEvent::opened});
