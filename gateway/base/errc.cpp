@@ -15,7 +15,7 @@ struct Words {
 };
 
 // In the order of Errc; name_of and describe index it.
-constexpr std::array<Words, 27> kWords{{
+constexpr std::array<Words, 31> kWords{{
     {"CONFIG_INVALID", "配置有误", "The configuration is wrong",
      "运行 enrollgate config check，按所列文件和行修改",
      "Run `enrollgate config check` and correct the lines it names"},
@@ -81,6 +81,21 @@ constexpr std::array<Words, 27> kWords{{
      "It is tried again by itself"},
     {"CANCELLED", "程序正在停止", "The program is stopping", "重启后从断点继续",
      "It goes on after the restart"},
+    {"CONTAINER_BROKEN", "压缩包或工作簿损坏，无法打开",
+     "The zip, workbook, gzip or DBF is broken and cannot be opened",
+     "未取用任何内容，请对方重新生成该文件后重报",
+     "Nothing was taken; have the agency make the file again and send it"},
+    {"FILE_ENCRYPTED", "文件设有密码，无法打开", "The file is under a password",
+     "请对方取消打开密码（另存时不设密码）后重报",
+     "Have the agency save it without a password and send it again"},
+    {"WORKBOOK_LEGACY", "这是旧版 .xls 工作簿，不能读取",
+     "This is an old .xls workbook, which is not read",
+     "请对方在表格软件中“另存为 Excel 工作簿（.xlsx）”后重报",
+     "Have the agency save it as an Excel workbook (.xlsx) and send that"},
+    {"ACTIVE_CONTENT", "工作簿含有宏或指向其他文件的链接，不予接受",
+     "The workbook has macros or links to other files, which are refused",
+     "请对方另存为不含宏的 .xlsx，断开外部链接后重报",
+     "Have the agency save it as .xlsx without macros and break the links to other files"},
     {"UNSUPPORTED", "本版本不支持这种形式", "This release does not read that form",
      "请对方改用接口说明中的形式", "Have the agency use a form named in the interface note"},
 }};

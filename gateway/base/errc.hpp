@@ -35,6 +35,10 @@ enum class Errc : std::uint8_t {
   peer_refused,       // the peer answered in its own envelope that it refuses; detail = its code
   busy,               // ask again later; detail = seconds, 0 unknown
   cancelled,          // the program is stopping
+  container_broken,   // a zip, workbook, gzip or DBF that cannot be opened; detail = place
+  file_encrypted,     // a zip or workbook under a password
+  workbook_legacy,    // .xls of Excel 97-2003, which is no zip
+  active_content,     // a workbook with macros, or with links to other files
   unsupported,        // a form this release does not read
 };
 

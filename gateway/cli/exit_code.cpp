@@ -39,6 +39,10 @@ ExitCode exit_code_of(Errc code) noexcept {
     case Errc::doctype_refused:
     case Errc::encoding_invalid:
     case Errc::timestamp_stale:
+    case Errc::container_broken:
+    case Errc::file_encrypted:
+    case Errc::workbook_legacy:
+    case Errc::active_content:
     case Errc::unsupported:
       return ExitCode::unexpected;
   }
