@@ -80,6 +80,8 @@ struct BatchVerdict {
   BatchReason reason =
       BatchReason::none;  // a remark on an accepted batch, or why it is refused or held
   Absence absence;
+  /// Names of the parts that lines speak of (sheets of a workbook, files of a zip): row_place.hpp.
+  std::vector<std::string> parts;
 };
 
 /// Reads one batch: bytes in, in pieces of any size; rows out into the sink given at its making.

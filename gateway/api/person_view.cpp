@@ -4,6 +4,7 @@
 
 #include "gateway/api/handlers.hpp"
 #include "gateway/domain/fact_names.hpp"
+#include "gateway/domain/row_place.hpp"
 
 namespace gw::api {
 
@@ -108,9 +109,11 @@ struct FactSaid {
 json::object source_json(const PersonSheet& sheet, const SourceRef& source) {
   json::object object;
   object["run"] = source.batch.value;
-  object["line"] = source.line;
   const auto batch = sheet.batches.find(source.batch);
-  if (batch != sheet.batches.end()) {
+  const bool known = batch != sheet.batches.end();
+  place_into(object, source.line,
+             known ? RowPlace::of(source.line).part_name(batch->second.parts) : std::string());
+  if (known) {
     object["feed"] = batch->second.feed.text();
     object["identity"] = batch->second.identity;
   }

@@ -10,7 +10,7 @@ json::object reject_json(const RejectionRow& row, bool received, Language langua
   object["feed"] = row.feed.text();
   object["run"] = row.rejection.batch.value;
   object["identity"] = row.identity;
-  object["line"] = row.rejection.line;
+  place_into(object, row.rejection.line, row.part);
   object["column"] = row.rejection.column;
   object["reason"] = name_of(row.rejection.reason);
   object["words"] = words_of(row.rejection.reason, language);

@@ -7,6 +7,7 @@
 
 #include "gateway/codec/utf8.hpp"
 #include "gateway/crypto/encoding.hpp"
+#include "gateway/domain/row_place.hpp"
 
 namespace gw::api {
 
@@ -65,6 +66,11 @@ json::value time_json(Instant moment) {
   std::string whole(day_json(day).as_string());
   whole.append(text.data(), static_cast<std::size_t>(length));
   return json::value(whole);
+}
+
+void place_into(json::object& object, std::int64_t line, const std::string& part) {
+  if (!part.empty()) object["part"] = part;
+  object["line"] = RowPlace::of(line).row;
 }
 
 json::object failure_json(const Failure& failure, Language language) {

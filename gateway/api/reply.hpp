@@ -31,6 +31,9 @@ ports::HttpResponse item_reply(std::string_view kind, json::object item);
 json::value time_json(Instant moment);
 /// "2026-11-22"; null for none.
 json::value day_json(std::optional<Day> day);
+/// `line`: the row as the sender's program numbers it, with the sheet or file as `part` where there
+/// is one.
+void place_into(json::object& object, std::int64_t line, const std::string& part);
 /// Code, step, place and both sentences of a failure.
 json::object failure_json(const Failure& failure, Language language);
 

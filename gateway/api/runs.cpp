@@ -1,6 +1,7 @@
 #include <array>
 
 #include "gateway/api/handlers.hpp"
+#include "gateway/domain/row_place.hpp"
 
 namespace gw::api {
 
@@ -79,7 +80,7 @@ Result<ports::HttpResponse> show_run(const ApiServices& services, const Call& ca
   json::array noted;
   for (const RowNote& note : notes) {
     json::object one;
-    one["line"] = note.line;
+    place_into(one, note.line, RowPlace::of(note.line).part_name(batch->parts));
     one["column"] = note.column;
     one["reason"] = name_of(note.reason);
     one["words"] = words_of(note.reason, call.language);

@@ -85,24 +85,24 @@ constexpr std::array kRun{
     Column{"SHA-256", "SHA-256", "delivery.sha256"},
 };
 constexpr std::array kNotes{
-    Column{"行", "LINE", "line", Shape::count},
-    Column{"字段", "COLUMN", "column"},
-    Column{"代码", "REASON", "reason"},
+    Column{"分表", "PART", "part"},     Column{"行", "LINE", "line", Shape::count},
+    Column{"字段", "COLUMN", "column"}, Column{"代码", "REASON", "reason"},
     Column{"说明", "MEANING", "words"},
 };
 
 constexpr std::array kRejects{
-    Column{"编号", "NUMBER", "number"}, Column{"数据源", "FEED", "feed"},
-    Column{"批次编号", "RUN", "run"},   Column{"行", "LINE", "line", Shape::count},
-    Column{"字段", "COLUMN", "column"}, Column{"代码", "REASON", "reason"},
-    Column{"说明", "MEANING", "words"},
+    Column{"编号", "NUMBER", "number"},         Column{"数据源", "FEED", "feed"},
+    Column{"批次编号", "RUN", "run"},           Column{"分表", "PART", "part"},
+    Column{"行", "LINE", "line", Shape::count}, Column{"字段", "COLUMN", "column"},
+    Column{"代码", "REASON", "reason"},         Column{"说明", "MEANING", "words"},
 };
 constexpr std::array kReject{
-    Column{"编号", "number", "number"},         Column{"数据源", "feed", "feed"},
-    Column{"批次编号", "run", "run"},           Column{"批次", "batch", "identity"},
-    Column{"行", "line", "line", Shape::count}, Column{"字段", "column", "column"},
-    Column{"代码", "reason", "reason"},         Column{"说明", "meaning", "words"},
-    Column{"行键", "row key", "row_key"},       Column{"该行", "row", "row"},
+    Column{"编号", "number", "number"}, Column{"数据源", "feed", "feed"},
+    Column{"批次编号", "run", "run"},   Column{"批次", "batch", "identity"},
+    Column{"分表", "part", "part"},     Column{"行", "line", "line", Shape::count},
+    Column{"字段", "column", "column"}, Column{"代码", "reason", "reason"},
+    Column{"说明", "meaning", "words"}, Column{"行键", "row key", "row_key"},
+    Column{"该行", "row", "row"},
 };
 
 constexpr std::array kFlags{

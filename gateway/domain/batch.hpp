@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "gateway/base/clock.hpp"
 #include "gateway/domain/ids.hpp"
@@ -75,7 +76,8 @@ struct Batch {
   std::int64_t order =
       0;  // date and sequence within the scope: a list with a lower or equal order changes nothing
   std::optional<std::int64_t> declared_rows;
-  std::string context;  // what the reader needs besides the bytes; no personal data
+  std::string context;             // what the reader needs besides the bytes; no personal data
+  std::vector<std::string> parts;  // names of its sheets or files, by number (row_place.hpp)
   BatchState state = BatchState::received;
   BatchReason reason = BatchReason::none;
   Failure failure;  // the failing place of a refused batch; meaningful only with a refusing reason

@@ -21,7 +21,7 @@ struct BatchEntry {
 };
 
 using R = RowReason;
-constexpr std::array<RowEntry, 58> kRows{{
+constexpr std::array<RowEntry, 60> kRows{{
     {R::columns, "COLUMNS", "列数与表头不一致：检查未加引号的逗号或换行后重报",
      "another count of columns than the header: look for an unquoted comma, then resend"},
     {R::bytes, "BYTES", "含有不符合所声明编码的字节：按约定编码重新导出",
@@ -108,6 +108,10 @@ constexpr std::array<RowEntry, 58> kRows{{
      "two person numbers for one person: please merge them"},
     {R::event_missing, "EVENT_MISSING", "推送中没有这一事件，已按对账文件补记：请查推送为何缺失",
      "the webhook never brought this event, it was taken from the reconciliation: please see why"},
+    {R::sheet_ignored, "SHEET_IGNORED", "该工作表前几行没有认识的表头，未读取",
+     "a sheet without a known header in its first rows, not read"},
+    {R::total_differs, "TOTAL_DIFFERS", "合计人数与该表行数不一致：请核对",
+     "the total line names another number than the rows of its sheet: please check"},
 
     {R::old_centenarian, "OLD_CENTENARIAN", "15 位号码顺序码为 996-999，可能是百岁老人：待人工核实",
      "15 digits with sequence 996-999, perhaps born in the 1800s: a clerk looks"},
@@ -128,7 +132,7 @@ constexpr std::array<RowEntry, 58> kRows{{
 }};
 
 using B = BatchReason;
-constexpr std::array<BatchEntry, 20> kBatches{{
+constexpr std::array<BatchEntry, 21> kBatches{{
     {B::none, BatchUse::accept, "NONE", "无", "nothing"},
     {B::count, BatchUse::refuse, "COUNT", "声明的记录数与实有行数不一致：重新生成整批",
      "declared and present rows differ: make the batch again"},
@@ -169,6 +173,8 @@ constexpr std::array<BatchEntry, 20> kBatches{{
      "columns in another order or under a known other name, taken"},
     {B::events_missing, BatchUse::accept, "EVENTS_MISSING", "部分事件只见于对账或重复到达，已补齐",
      "events that came only by reconciliation, or twice, made good"},
+    {B::format_differs, BatchUse::accept, "FORMAT_DIFFERS", "文件实际格式与其名称不符，已识别",
+     "the file is of another format than its name says, taken"},
 }};
 
 // A reason outside the list cannot be made; the first entry keeps the functions total.

@@ -63,6 +63,8 @@ enum class RowReason : std::uint8_t {
   withdrawn,
   two_psn_no,
   event_missing,
+  sheet_ignored,
+  total_differs,
   // review: the row is kept, a clerk looks.
   old_centenarian = 100,
   same_id_two_names,
@@ -99,6 +101,7 @@ enum class BatchReason : std::uint8_t {
   encoding_differs = 80,
   column_alias,
   events_missing,
+  format_differs,
 };
 
 enum class RowUse : std::uint8_t { reject, remark, review };

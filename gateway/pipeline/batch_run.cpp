@@ -24,6 +24,7 @@ Result<Batch> BatchRun::run() {
     return {};
   }));
   GW_TRY(const auto decoded, decode(services_, adapter_, batch_, times_));
+  batch_.parts = decoded->verdict.parts;
   GW_TRY(const bool goes_on, admitted(*decoded));
   if (!goes_on) return batch_;
   GW_TRY(const auto merged, merged_rows(*decoded));

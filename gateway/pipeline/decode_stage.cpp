@@ -114,6 +114,11 @@ std::optional<BatchReason> refusal_for(Errc code) noexcept {
     case Errc::peer_content:
     case Errc::unsupported:
       return BatchReason::scope;
+    case Errc::container_broken:
+    case Errc::file_encrypted:
+    case Errc::workbook_legacy:
+    case Errc::active_content:
+      return BatchReason::container;
     case Errc::peer_digest:
       return BatchReason::digest;
     default:

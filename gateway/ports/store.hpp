@@ -224,6 +224,7 @@ struct RejectionRow {
   std::int64_t number = 0;
   FeedId feed;
   std::string identity;
+  std::string part;  // the sheet or file of its line, where the batch has parts
   Rejection rejection;
 };
 struct FlagFilter {

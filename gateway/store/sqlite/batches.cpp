@@ -8,7 +8,7 @@
   "id, delivery, feed, agency, scope, identity, base, kind, ordering, declared_rows, state, "  \
   "reason, failure, rows_in, accepted, rejected, repeated, quarantined, review, remarks, "     \
   "unchanged, applied_rows, facts_changed, plans_changed, flags_changed, received, finished, " \
-  "context, region"
+  "context, region, parts"
 
 namespace gw::store::sqlite {
 namespace {
@@ -27,7 +27,7 @@ Result<Batch> read_batch(const Query& query) {
   if (!query.is_null(9)) batch.declared_rows = query.integer(9);
   GW_TRY(batch.state, code_from(query.integer(10), BatchState::received, BatchState::repeated));
   GW_TRY(batch.reason,
-         code_from(query.integer(11), BatchReason::none, BatchReason::events_missing));
+         code_from(query.integer(11), BatchReason::none, BatchReason::format_differs));
   batch.failure = failure_from(query.text(12));
   batch.counts.rows_in = query.integer(13);
   batch.counts.accepted = query.integer(14);
@@ -45,6 +45,7 @@ Result<Batch> read_batch(const Query& query) {
   batch.finished = instant(query.integer(26));
   batch.context = query.text(27);
   batch.region = region(query.integer(28));
+  batch.parts = parts_from(query.text(29));
   return batch;
 }
 
@@ -70,7 +71,7 @@ Result<void> write_batch(Connection& connection, const Batch& batch, std::uint64
   const std::string failure = failure_text(batch.failure);
   Query query = connection.query("INSERT OR REPLACE INTO batch (" GW_BATCH_COLUMNS
                                  ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-                                 " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                                 " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   query.bind_id(id).bind_id(batch.delivery.value).bind(batch.feed.text());
   query.bind(batch.agency.text()).bind(batch.scope).bind(batch.identity).bind(batch.base);
   query.bind_code(batch.kind).bind(batch.order);
@@ -85,10 +86,26 @@ Result<void> write_batch(Connection& connection, const Batch& batch, std::uint64
   query.bind(batch.counts.remarks).bind(batch.counts.unchanged).bind(batch.applied_rows);
   query.bind(batch.facts_changed).bind(batch.plans_changed).bind(batch.flags_changed);
   query.bind(millis(batch.received)).bind(millis(batch.finished));
-  return query.bind(batch.context).bind(batch.region.number()).run();
+  const std::string parts = parts_text(batch.parts);
+  return query.bind(batch.context).bind(batch.region.number()).bind(parts).run();
 }
 
 }  // namespace
+
+std::string parts_text(const std::vector<std::string>& parts) {
+  std::string text;
+  for (const std::string& part : parts) text += part + '\n';
+  return text;
+}
+
+std::vector<std::string> parts_from(std::string_view text) {
+  std::vector<std::string> parts;
+  for (std::size_t end = text.find('\n'); end != std::string_view::npos; end = text.find('\n')) {
+    parts.emplace_back(text.substr(0, end));
+    text.remove_prefix(end + 1);
+  }
+  return parts;
+}
 
 Result<DeliveryId> Session::next_delivery_id() {
   GW_TRY(const std::int64_t id, take_numbers("delivery", 1));

@@ -1,5 +1,6 @@
 // What became of single rows: rejections and notes.
 #include "gateway/base/fault_point.hpp"
+#include "gateway/domain/row_place.hpp"
 #include "gateway/store/sqlite/session.hpp"
 
 namespace gw::store::sqlite {
@@ -50,12 +51,14 @@ Result<std::vector<RejectionRow>> Session::rejections(const RejectionFilter& fil
              code_from(query.integer(6), RowReason::columns, RowReason::event_conflict));
       row.rejection.row_key = PersonalText(std::string(query.text(7)));
       row.rejection.row = PersonalText(std::string(query.text(8)));
+      row.part = RowPlace::of(row.rejection.line).part_name(parts_from(query.text(9)));
     }
   };
   const auto [first_county, last_county] = counties_of(filter.region);
   if (filter.batch) {
     Query query = connection_.query(
-        "SELECT r.number, b.feed, b.identity, r.batch, r.line, r.field, r.reason, r.row_key, r.row"
+        "SELECT r.number, b.feed, b.identity, r.batch, r.line, r.field, r.reason, r.row_key, r.row,"
+        " b.parts"
         " FROM rejection r JOIN batch b ON b.id = r.batch WHERE r.batch = ? AND r.number > ?"
         " AND (?3 = '' OR b.feed = ?3) AND b.region BETWEEN ?4 AND ?5 ORDER BY r.number LIMIT ?6");
     query.bind_id(filter.batch->value).bind(filter.after);
@@ -65,8 +68,8 @@ Result<std::vector<RejectionRow>> Session::rejections(const RejectionFilter& fil
   }
   // The cross join keeps the walk in the order of the numbers.
   Query query = connection_.query(
-      "SELECT r.number, b.feed, b.identity, r.batch, r.line, r.field, r.reason, r.row_key, r.row"
-      " FROM rejection r CROSS JOIN batch b ON b.id = r.batch WHERE r.number > ?"
+      "SELECT r.number, b.feed, b.identity, r.batch, r.line, r.field, r.reason, r.row_key, r.row,"
+      " b.parts FROM rejection r CROSS JOIN batch b ON b.id = r.batch WHERE r.number > ?"
       " AND (?2 = '' OR b.feed = ?2) AND b.region BETWEEN ?3 AND ?4 ORDER BY r.number LIMIT ?5");
   query.bind(filter.after);
   query.bind(filter.feed ? std::string_view(filter.feed->text()) : std::string_view());

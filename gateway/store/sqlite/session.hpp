@@ -241,4 +241,8 @@ Result<Enum> code_from(std::int64_t value, Enum first, Enum last) {
   return static_cast<Enum>(value);
 }
 
+/// The names of a batch's parts as one column, a line each, and back.
+std::string parts_text(const std::vector<std::string>& parts);
+std::vector<std::string> parts_from(std::string_view text);
+
 }  // namespace gw::store::sqlite

@@ -49,6 +49,7 @@ TEST_P(BatchesTest, ABatchComesBackWithItsCountsAndItsFailure) {
   Batch batch = full_list("PC1", BatchState::received, 12);
   batch.declared_rows = 0;
   batch.context = "county=420602";
+  batch.parts = {"小学一年级", "初中一年级"};
   const BatchId id = add(batch);
   batch.id = id;
   batch.state = BatchState::refused;
@@ -69,6 +70,7 @@ TEST_P(BatchesTest, ABatchComesBackWithItsCountsAndItsFailure) {
     EXPECT_EQ(back->order, 12);
     EXPECT_EQ(back->declared_rows, 0);
     EXPECT_EQ(back->context, "county=420602");
+    EXPECT_EQ(back->parts, batch.parts);
     EXPECT_EQ(back->state, BatchState::refused);
     EXPECT_EQ(back->reason, BatchReason::not_well_formed);
     EXPECT_EQ(back->failure.text(Language::en), batch.failure.text(Language::en));
