@@ -1,24 +1,30 @@
 #pragma once
 // A county education bureau that exchanges by drop folder (区县教育局, 前置机目录): settings to
 // object, and the pull of new roster files.  Another county of this kind is another file in
-// config/agencies.  Loop thread; only `open` is called from pool threads.
+// config/agencies (README.md).  Loop thread; only `open` is called from pool threads.
 #include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "adapters/county_roster/channel.hpp"
-#include "adapters/county_roster/columns.hpp"
+#include "adapters/county_roster/reader.hpp"
 #include "adapters/county_roster/roster_name.hpp"
 #include "gateway/adapter/adapter.hpp"
+#include "gateway/adapter/drop_folder.hpp"
 
 namespace gw::county_roster {
 
+/// What a bureau calls one batch.
+enum class BatchIdentity : std::uint8_t { file_name, sha256 };
+
 struct Settings {
-  RegionCode region;            // six digits; names folder and files
-  std::string prefix = "XSXX";  // of roster file names
+  RegionCode region;               // six digits; names folder and files
+  std::vector<NamePattern> names;  // of roster files
+  BatchIdentity identity = BatchIdentity::file_name;
+  MarkerHabit marker;
   std::int64_t file_limit = 0;  // bytes of one roster file
-  ColumnNames columns;
+  RosterForm form;
   FeedDefinition feed;
 };
 
@@ -33,8 +39,9 @@ class CountyRoster final : public AgencyAdapter {
   FlagChannel* channel() override { return &channel_; }
 
  private:
+  std::optional<RosterName> name_of(std::string_view file) const;
   Result<std::vector<RosterName>> marked_files() const;
-  boost::asio::awaitable<Result<void>> take_file(const RosterName& name, Intake& intake,
+  boost::asio::awaitable<Result<void>> take_file(RosterName name, Intake& intake,
                                                  PullReport& report);
 
   AgencyId agency_;

@@ -4,9 +4,9 @@
 #include <array>
 #include <tuple>
 
-#include "adapters/county_roster/drop_folder.hpp"
 #include "adapters/county_roster/roster_name.hpp"
 #include "adapters/county_roster/supplied.hpp"
+#include "gateway/adapter/drop_folder.hpp"
 #include "gateway/codec/gb18030.hpp"
 
 namespace gw::county_roster {

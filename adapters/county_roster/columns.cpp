@@ -1,8 +1,7 @@
 #include "adapters/county_roster/columns.hpp"
 
 #include <algorithm>
-
-#include "gateway/normalize/fold.hpp"
+#include <utility>
 
 namespace gw::county_roster {
 namespace {
@@ -19,60 +18,59 @@ constexpr std::array kRequired{Column::school_name, Column::school_code, Column:
 
 }  // namespace
 
+std::string_view standard_name(Column column) {
+  return kStandard[static_cast<std::size_t>(column)];
+}
+
+std::optional<Column> column_named(std::string_view standard) {
+  const auto* const found = std::find(kStandard.begin(), kStandard.end(), standard);
+  if (found == kStandard.end()) return std::nullopt;
+  return static_cast<Column>(found - kStandard.begin());
+}
+
 ColumnNames ColumnNames::standard() {
   ColumnNames names;
-  for (std::size_t i = 0; i < kColumns; ++i) names.of[i].emplace_back(kStandard[i]);
-  names.add("身份证号", "身份证号码");
+  for (std::size_t i = 0; i < kColumns; ++i) names.of[i].usual.emplace_back(kStandard[i]);
+  names[Column::number].former.emplace_back("身份证号码");
   return names;
 }
 
-bool ColumnNames::add(std::string_view standard_name, std::string alias) {
-  for (std::vector<std::string>& known : of) {
-    if (known.front() != standard_name) continue;
-    if (std::find(known.begin(), known.end(), alias) == known.end())
-      known.push_back(std::move(alias));
-    return true;
-  }
-  return false;
-}
-
-Header::Header(const std::vector<std::string_view>& cells, const ColumnNames& names,
-               ListKind kind) {
-  for (const std::string_view cell : cells) cells_.emplace_back(normalize::trim(cell));
+Header::Header(std::vector<std::string> cells, const ColumnNames& names, ListKind kind)
+    : cells_(std::move(cells)) {
   at_.fill(kNone);
   for (std::size_t column = 0; column < kColumns; ++column) {
-    own_names_[column] = names.of[column].front();
-    for (const std::string& name : names.of[column]) {
-      const auto found = std::find(cells_.begin(), cells_.end(), name);
-      if (found == cells_.end()) continue;
-      at_[column] = static_cast<std::size_t>(found - cells_.begin());
-      own_names_[column] = name;
-      differs_ = differs_ || &name != &names.of[column].front();
-      break;
-    }
+    own_names_[column] = kStandard[column];
+    const auto look = [&](const std::vector<std::string>& among) {
+      for (const std::string& name : among) {
+        const auto found = std::find(cells_.begin(), cells_.end(), name);
+        if (found == cells_.end()) continue;
+        at_[column] = static_cast<std::size_t>(found - cells_.begin());
+        own_names_[column] = name;
+        ++matched_;
+        return true;
+      }
+      return false;
+    };
+    if (!look(names.of[column].usual) && look(names.of[column].former)) differs_ = true;
   }
   std::size_t previous = kNone;
   for (const std::size_t place : at_) {
-    if (place == kNone) continue;
+    if (place == kNone || names.any_order) continue;
     differs_ = differs_ || (previous != kNone && place < previous);
     previous = place;
   }
-  const auto missing = [this](Column column) {
-    return at_[static_cast<std::size_t>(column)] == kNone;
+  const auto missing = [&](Column column) {
+    const auto index = static_cast<std::size_t>(column);
+    return at_[index] == kNone && !names.of[index].left_out;
   };
   incomplete_ = std::any_of(kRequired.begin(), kRequired.end(), missing) ||
                 (kind == ListKind::increment && missing(Column::operation));
 }
 
-std::string_view Header::field(const std::vector<std::string_view>& row, Column column) const {
+std::optional<std::uint32_t> Header::place(Column column) const {
   const std::size_t place = at_[static_cast<std::size_t>(column)];
-  return place < row.size() ? row[place] : std::string_view();
-}
-
-bool Header::repeats(const std::vector<std::string_view>& row) const {
-  return std::equal(
-      row.begin(), row.end(), cells_.begin(), cells_.end(),
-      [](std::string_view a, const std::string& b) { return normalize::trim(a) == b; });
+  if (place == kNone) return std::nullopt;
+  return static_cast<std::uint32_t>(place);
 }
 
 }  // namespace gw::county_roster

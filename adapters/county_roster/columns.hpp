@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,42 +37,51 @@ enum class Column : std::uint8_t {
 };
 inline constexpr std::size_t kColumns = 20;
 
-/// The names a column may go under; the first is the note's own, the others are known former ones.
-struct ColumnNames {
-  std::array<std::vector<std::string>, kColumns> of;
+/// The note's name of a column.
+std::string_view standard_name(Column column);
+/// The column with this standard name.
+std::optional<Column> column_named(std::string_view standard);
 
-  /// The note's names, and 身份证号码 of last year.
+/// What a bureau calls its columns.
+struct ColumnNames {
+  struct Names {
+    std::vector<std::string> usual;   // the bureau's own; several where its sheets differ
+    std::vector<std::string> former;  // known others: read with the remark COLUMN_ALIAS
+    bool left_out = false;            // this bureau's lists do without it
+  };
+  std::array<Names, kColumns> of;
+  bool any_order = false;  // the order of columns says nothing
+
+  /// The note's names and order, and 身份证号码 of last year.
   static ColumnNames standard();
-  /// Adds `alias` to the column with this standard name; false if there is none.
-  bool add(std::string_view standard_name, std::string alias);
-  const std::string& standard_name(Column column) const {
-    return of[static_cast<std::size_t>(column)].front();
-  }
+  Names& operator[](Column column) { return of[static_cast<std::size_t>(column)]; }
 };
 
 /// Which kind of list: an increment needs 操作 too.
 enum class ListKind : std::uint8_t { full, increment };
 
-/// A header line matched against the names.
+/// A header line matched against the names.  A header of two lines is given as one, the upper name
+/// before the lower: 监护人/姓名.
 class Header {
  public:
   Header() = default;
-  Header(const std::vector<std::string_view>& cells, const ColumnNames& names, ListKind kind);
+  Header(std::vector<std::string> cells, const ColumnNames& names, ListKind kind);
 
   std::size_t width() const { return cells_.size(); }
+  /// Columns that were recognized.
+  std::size_t matched() const { return matched_; }
   /// Another order, or a known other name: remark COLUMN_ALIAS.
   bool differs() const { return differs_; }
   /// A required column is missing: COLUMN_MISSING.
   bool incomplete() const { return incomplete_; }
-  /// The field of a row, empty where the file has no such column.
-  std::string_view field(const std::vector<std::string_view>& row, Column column) const;
+  /// Where a column stands, from 0; nothing where the file has none.
+  std::optional<std::uint32_t> place(Column column) const;
+  bool has(Column column) const { return place(column).has_value(); }
   /// The sender's own name of a column; the note's name where the file has none.
   const std::string& name_of(Column column) const {
     return own_names_[static_cast<std::size_t>(column)];
   }
-  const std::string& cell(std::size_t index) const { return cells_[index]; }
-  /// The header line once more.
-  bool repeats(const std::vector<std::string_view>& row) const;
+  const std::vector<std::string>& cells() const { return cells_; }
 
  private:
   static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
@@ -79,6 +89,7 @@ class Header {
   std::vector<std::string> cells_;
   std::array<std::size_t, kColumns> at_{};
   std::array<std::string, kColumns> own_names_;
+  std::size_t matched_ = 0;
   bool differs_ = false;
   bool incomplete_ = false;
 };

@@ -1,11 +1,13 @@
 #include "adapters/county_roster/reader.hpp"
 
+#include <algorithm>
+#include <charconv>
 #include <utility>
 
 #include "adapters/county_roster/supplied.hpp"
+#include "gateway/domain/row_place.hpp"
 #include "gateway/normalize/checks.hpp"
 #include "gateway/normalize/codes.hpp"
-#include "gateway/normalize/date.hpp"
 #include "gateway/normalize/documents.hpp"
 #include "gateway/normalize/fold.hpp"
 #include "gateway/normalize/identity_number.hpp"
@@ -14,17 +16,17 @@
 namespace gw::county_roster {
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 constexpr std::string_view kAdd = "新增";
 constexpr std::string_view kChange = "修改";
 constexpr std::string_view kDelete = "删除";
+constexpr std::string_view kTotal = "合计";
 
-codec::Encoding encoding_of(std::string_view head) {
-  // The bureau writes GB18030 without a mark; a spreadsheet's "CSV UTF-8" announces itself by one.
-  return head.substr(0, kByteOrderMark.size()) == kByteOrderMark ? codec::Encoding::utf8
-                                                                 : codec::Encoding::gb18030;
-}
+using codec::Cell;
+using codec::CellFill;
+using codec::CellKind;
+using codec::TableForm;
+using codec::TableRow;
 
 /// 学籍号, the sender's key.
 std::string key_of(std::string_view pupil_number) {
@@ -35,94 +37,172 @@ void add(std::vector<RowRemark>& list, RowReason reason, const std::string& colu
   list.push_back({reason, column});
 }
 
+/// The row as received: a CSV's own text, else its cells as one CSV line.
+std::string text_of(const TableRow& row) {
+  if (!row.raw.empty()) return std::string(row.raw);
+  std::string line;
+  std::uint32_t next = 0;
+  for (const Cell& cell : row.cells) {
+    for (; next < cell.column; ++next) line += ',';
+    if (cell.fill == CellFill::own) line += csv_field(cell.text);
+  }
+  return line;
+}
+
+/// The number in `合计：128人`; nothing if this row is no total, or names none.
+std::optional<std::int64_t> total_in(const TableRow& row) {
+  for (const Cell& cell : row.cells) {
+    const std::string_view text = normalize::trim(cell.text);
+    if (text.substr(0, kTotal.size()) != kTotal) continue;
+    const std::size_t digits = text.find_first_of("0123456789");
+    if (digits == std::string_view::npos) return std::nullopt;
+    std::int64_t number = 0;
+    std::from_chars(text.data() + digits, text.data() + text.size(), number);
+    return number;
+  }
+  return std::nullopt;
+}
+
+/// What a file of this name should be; nothing where the name says nothing of it.
+std::optional<TableForm> form_named(std::string_view file) {
+  const std::string_view extension = file.substr(std::min(file.rfind('.'), file.size()));
+  if (extension == ".csv" || extension == ".txt") return TableForm::csv;
+  if (extension == ".xlsx" || extension == ".xls") return TableForm::workbook;
+  if (extension == ".dbf") return TableForm::dbf;
+  return std::nullopt;
+}
+
 }  // namespace
 
 struct RosterReader::Pupil {
   Naming naming;
   Identity identity;
   Day birth{};
-  normalize::Sex sex = normalize::Sex::unknown;
   std::vector<RowRemark> remarks;
   std::vector<RowRemark> reviews;
 };
 
-RosterReader::RosterReader(RosterPlan plan, RowSink& sink) : plan_(std::move(plan)), sink_(sink) {}
-
-void RosterReader::start() {
-  const codec::Encoding encoding = encoding_of(head_);
-  utf8_ = encoding == codec::Encoding::utf8;
-  csv_ = std::make_unique<codec::CsvReader>(
-      encoding, [this](const codec::CsvRecord& record) { return take(record); });
-}
-
-Result<void> RosterReader::feed(std::string_view bytes) {
-  if (csv_) return csv_->feed(bytes);
-  head_ += bytes;
-  if (head_.size() < kByteOrderMark.size()) return {};
-  start();
-  return csv_->feed(std::exchange(head_, {}));
-}
+RosterReader::RosterReader(RosterPlan plan, RowSink& sink)
+    : plan_(std::move(plan)),
+      sink_(sink),
+      table_(plan_.form.table, [this](const TableRow& row) { return take(row); }) {}
 
 Result<BatchVerdict> RosterReader::finish() {
-  if (!csv_) {
-    start();
-    GW_CHECK(csv_->feed(std::exchange(head_, {})));
-  }
-  GW_CHECK(csv_->finish());
+  GW_CHECK(table_.finish());
+  if (any_row_) GW_CHECK(end_sheet());
   BatchVerdict verdict;
+  for (const codec::SheetInfo& sheet : table_.sheets()) verdict.parts.push_back(sheet.name);
   verdict.absence.ends = plan_.name.full;
   verdict.absence.last_day = plan_.name.day - std::chrono::days(1);
   verdict.absence.delivered_units_only = true;
-  if (!header_) {
+  const auto named = form_named(plan_.name.text);
+  if (!any_row_) {
     verdict.reason = BatchReason::empty;
-  } else if (header_->incomplete()) {
+  } else if (!any_header_ || incomplete_) {
     verdict.reason = BatchReason::column_missing;
   } else if (plan_.name.full && rows_ == 0) {
     verdict.reason = BatchReason::header_only;
   } else if (mixed_years_) {
     verdict.reason = BatchReason::scope;
-  } else if (utf8_) {
+  } else if (named && *named != table_.form()) {
+    verdict.reason = BatchReason::format_differs;
+  } else if (table_.form() == TableForm::csv && table_.encoding() != plan_.form.table.encoding) {
     verdict.reason = BatchReason::encoding_differs;
-  } else if (header_->differs()) {
+  } else if (differs_) {
     verdict.reason = BatchReason::column_alias;
   }
   return verdict;
 }
 
-Result<void> RosterReader::take(const codec::CsvRecord& record) {
-  if (record.blank()) return sink_.note(record.line, RowReason::blank);
-  if (!header_) {
-    header_.emplace(record.fields, plan_.columns,
-                    plan_.name.full ? ListKind::full : ListKind::increment);
-    return {};
+Result<void> RosterReader::take(const TableRow& row) {
+  if (!any_row_ || row.part != sheet_.part) GW_CHECK(begin_sheet(row.part));
+  any_row_ = true;
+  const bool blank = std::all_of(row.cells.begin(), row.cells.end(),
+                                 [](const Cell& cell) { return cell.text.empty(); });
+  if (blank) return sink_.note(line_of(row), RowReason::blank);
+  if (!sheet_.header) {
+    if (!sheet_.search) return {};  // a sheet that is not for us
+    switch (sheet_.search->look_at(row)) {
+      case SheetHeader::Found::not_yet:
+        return {};
+      case SheetHeader::Found::here:
+        use_header(sheet_.search->take());
+        return {};
+      case SheetHeader::Found::nowhere:
+        sheet_.search.reset();
+        return sink_.note(line_of(row), RowReason::sheet_ignored);
+      case SheetHeader::Found::above:
+        use_header(sheet_.search->take());
+        break;
+    }
   }
-  if (header_->repeats(record.fields)) return sink_.note(record.line, RowReason::header_repeated);
+  if (repeats_header(row)) return sink_.note(line_of(row), RowReason::header_repeated);
+  if (!is_row(row)) return no_row(row);
   ++rows_;
+  ++sheet_.rows;
   // Without its columns no row can be read; they are counted, for the refused file quarantines all.
-  if (header_->incomplete()) return sink_.without_effect(record.line);
-  return row(record);
+  if (sheet_.header->incomplete()) return sink_.without_effect(line_of(row));
+  return this->row(row);
 }
 
-Result<void> RosterReader::row(const codec::CsvRecord& record) {
-  if (record.fields.size() != header_->width())
-    return sink_.refuse(refused_whole(record, {}, RowReason::columns));
-  if (record.bytes_invalid) {
-    std::string column;
-    for (std::size_t i = 0; i < record.fields.size() && column.empty(); ++i) {
-      if (record.fields[i].find(kReplacement) != std::string_view::npos) column = header_->cell(i);
-    }
-    return sink_.refuse(refused_whole(record, std::move(column), RowReason::bytes));
+Result<void> RosterReader::begin_sheet(std::uint32_t part) {
+  if (any_row_) GW_CHECK(end_sheet());
+  sheet_ = Sheet();
+  sheet_.part = part;
+  sheet_.search.emplace(plan_.form.columns, kind());
+  return {};
+}
+
+Result<void> RosterReader::end_sheet() {
+  if (sheet_.header || !sheet_.search) return {};
+  if (sheet_.search->end() == SheetHeader::Found::above) {
+    use_header(sheet_.search->take());
+    return {};
   }
-  if (!plan_.name.full && normalize::trim(field(record, Column::operation)) == kDelete)
-    return leave_list(record);
+  return sink_.note(RowPlace{sheet_.part, 1}.line(), RowReason::sheet_ignored);
+}
+
+void RosterReader::use_header(Header header) {
+  any_header_ = true;
+  differs_ = differs_ || header.differs();
+  incomplete_ = incomplete_ || header.incomplete();
+  for (std::size_t i = 0; i < kColumns; ++i) {
+    const auto words = plan_.form.values.find(header.name_of(static_cast<Column>(i)));
+    sheet_.words[i] = words == plan_.form.values.end() ? nullptr : &words->second;
+  }
+  sheet_.header = std::move(header);
+}
+
+/// Titles and totals below a workbook's header; a total should be the number of its rows.
+Result<void> RosterReader::no_row(const TableRow& row) {
+  const auto total = total_in(row);
+  if (total && *total != sheet_.rows) return sink_.note(line_of(row), RowReason::total_differs);
+  return {};
+}
+
+Result<void> RosterReader::row(const TableRow& row) {
+  if (table_.form() == TableForm::csv && row.cells.size() != sheet_.header->width())
+    return sink_.refuse(refused_whole(row, {}, RowReason::columns));
+  if (row.bytes_invalid) {
+    std::string column;
+    for (const Cell& cell : row.cells) {
+      if (cell.text.find(kReplacement) == std::string_view::npos) continue;
+      column = sheet_.header->cells()[cell.column];
+      break;
+    }
+    return sink_.refuse(refused_whole(row, std::move(column), RowReason::bytes));
+  }
+  if (!plan_.name.full && normalize::trim(field(row, Column::operation)) == kDelete)
+    return leave_list(row);
 
   Pupil pupil;
-  if (auto refusal = read(record, pupil)) return sink_.refuse(std::move(*refusal));
-  if (record.spans_lines) add(pupil.remarks, RowReason::line_break, {});
+  if (auto refusal = read(row, pupil)) return sink_.refuse(std::move(*refusal));
+  if (row.spans_lines) add(pupil.remarks, RowReason::line_break, {});
+  if (table_.form() == TableForm::workbook) remark_cells(row, pupil);
   AssertedRow asserted;
-  asserted.line = record.line;
+  asserted.line = line_of(row);
   asserted.subject = std::move(pupil.identity);
-  asserted.key = key_of(field(record, Column::pupil_number));
+  asserted.key = key_of(written(row, Column::pupil_number));
   asserted.stamp = plan_.name.order();
   asserted.fact = std::move(pupil.naming);
   asserted.remarks = std::move(pupil.remarks);
@@ -131,137 +211,256 @@ Result<void> RosterReader::row(const codec::CsvRecord& record) {
 }
 
 /// 删除 goes by 学籍号 alone; what else stands in the row is not looked at.
-Result<void> RosterReader::leave_list(const codec::CsvRecord& record) {
+Result<void> RosterReader::leave_list(const TableRow& row) {
   AssertedRow asserted;
-  asserted.key = key_of(field(record, Column::pupil_number));
+  asserted.key = key_of(written(row, Column::pupil_number));
   if (asserted.key.empty())
-    return sink_.refuse(refused(record, Column::pupil_number, RowReason::field_empty));
-  asserted.line = record.line;
+    return sink_.refuse(refused(row, Column::pupil_number, RowReason::field_empty));
+  asserted.line = line_of(row);
   asserted.operation = RowOperation::end;
   asserted.stamp = plan_.name.order();
-  asserted.last_day = last_day(record);
-  if (record.spans_lines) add(asserted.remarks, RowReason::line_break, {});
+  asserted.last_day = last_day(row);
+  if (row.spans_lines) add(asserted.remarks, RowReason::line_break, {});
   return sink_.put(std::move(asserted));
 }
 
-std::optional<RefusedRow> RosterReader::read(const codec::CsvRecord& record, Pupil& pupil) {
-  normalize::NameReading name = normalize::read_name(field(record, Column::name));
-  if (name.empty) return refused(record, Column::name, RowReason::name_empty);
+std::optional<RefusedRow> RosterReader::read(const TableRow& row, Pupil& pupil) {
+  normalize::NameReading name = normalize::read_name(written(row, Column::name));
+  if (name.empty) return refused(row, Column::name, RowReason::name_empty);
 
-  const std::string_view document = normalize::trim(field(record, Column::document));
-  const auto declared = document.empty() ? normalize::DeclaredDocument::citizen
-                                         : normalize::declared_from_text(document);
+  const std::string_view number_written = written(row, Column::number);
+  const std::string_view document = normalize::trim(field(row, Column::document));
+  std::optional<normalize::DeclaredDocument> declared = normalize::DeclaredDocument::citizen;
+  if (!document.empty()) {
+    declared = normalize::declared_from_text(document);
+  } else if (!sheet_.header->has(Column::document)) {
+    declared = normalize::declared_by_number(number_written);
+  }
+  const Cell* number_cell = cell(row, Column::number);
+  const bool numeric = number_cell != nullptr && (number_cell->kind == CellKind::number ||
+                                                  number_cell->kind == CellKind::date);
   // An unknown document is told after the number: as `other` it is not measured against a form.
   normalize::IdentityReading number = normalize::read_identity(
-      field(record, Column::number), declared.value_or(normalize::DeclaredDocument::other),
-      plan_.received);
-  if (number.reject) return refused(record, Column::number, *number.reject);
+      number_written, declared.value_or(normalize::DeclaredDocument::other), plan_.received,
+      numeric ? normalize::CellKind::numeric : normalize::CellKind::text);
+  if (number.reject) return refused(row, Column::number, *number.reject);
 
-  const auto birth = normalize::read_date(field(record, Column::birth), normalize::kRosterDays);
-  if (!birth) return refused(record, Column::birth, RowReason::date_unreadable);
-  const auto entry =
-      normalize::read_month(field(record, Column::entry_month), normalize::kRosterMonths);
-  if (!entry) return refused(record, Column::entry_month, RowReason::date_unreadable);
-  if (!declared) return refused(record, Column::document, RowReason::code_unknown);
+  const auto birth = read_birth(row, pupil);
+  if (!birth) return refused(row, Column::birth, RowReason::date_unreadable);
+  const auto entry = read_entry(row);
+  if (!entry) return refused(row, Column::entry_month, RowReason::date_unreadable);
+  if (!declared) return refused(row, Column::document, RowReason::code_unknown);
 
   pupil.birth = *birth;
   pupil.identity = std::move(number.identity);
-  pupil.naming.first_day = entry->first_day();
+  pupil.naming.first_day = *entry;
   pupil.naming.name = std::move(name.name);
+  const Header& header = *sheet_.header;
   for (const RowReason reason : name.remarks)
-    add(pupil.remarks, reason, header_->name_of(Column::name));
+    add(pupil.remarks, reason, header.name_of(Column::name));
   for (const RowReason reason : number.remarks)
-    add(pupil.remarks, reason, header_->name_of(Column::number));
-  if (number.review) add(pupil.reviews, *number.review, header_->name_of(Column::number));
-  return read_codes(record, pupil);
+    add(pupil.remarks, reason, header.name_of(Column::number));
+  if (number.review) add(pupil.reviews, *number.review, header.name_of(Column::number));
+  return read_codes(row, pupil);
 }
 
-std::optional<RefusedRow> RosterReader::read_codes(const codec::CsvRecord& record, Pupil& pupil) {
-  const auto sex = normalize::sex_of(field(record, Column::sex));
-  if (!sex) return refused(record, Column::sex, RowReason::code_unknown);
-  const std::string_view status_text = normalize::trim(field(record, Column::status));
+/// A real date cell, a number 20200903, or text in one of the bureau's styles.
+std::optional<Day> RosterReader::read_birth(const TableRow& row, Pupil& pupil) const {
+  const Cell* birth = cell(row, Column::birth);
+  if (birth == nullptr) return std::nullopt;
+  const std::string& name = sheet_.header->name_of(Column::birth);
+  if (birth->kind == CellKind::date) {
+    add(pupil.remarks, RowReason::date_serial, name);
+    return birth->day;
+  }
+  if (birth->kind == CellKind::number) {
+    add(pupil.remarks, RowReason::date_number, name);
+    return normalize::read_date(birth->text, normalize::DateStyle::compact);
+  }
+  return normalize::read_date(birth->text, plan_.form.dates);
+}
+
+/// The first of the entry month; without such a column, of the September of the list's year.
+std::optional<Day> RosterReader::read_entry(const TableRow& row) const {
+  if (!sheet_.header->has(Column::entry_month)) {
+    const std::chrono::year_month_day autumn{std::chrono::year(plan_.entry_year),
+                                             std::chrono::September, std::chrono::day(1)};
+    return Day(autumn);
+  }
+  const Cell* entry = cell(row, Column::entry_month);
+  if (entry == nullptr) return std::nullopt;
+  if (entry->kind == CellKind::date) {
+    const std::chrono::year_month_day date(entry->day);
+    return Day(date.year() / date.month() / std::chrono::day(1));
+  }
+  const auto month = normalize::read_month(entry->text, normalize::kRosterMonths);
+  return month ? std::optional<Day>(month->first_day()) : std::nullopt;
+}
+
+std::optional<RefusedRow> RosterReader::read_codes(const TableRow& row, Pupil& pupil) {
+  const Header& header = *sheet_.header;
+  const auto sex = normalize::sex_of(field(row, Column::sex));
+  if (!sex) return refused(row, Column::sex, RowReason::code_unknown);
+  const std::string_view status_text = normalize::trim(field(row, Column::status));
   const auto status = normalize::on_roll_by_text(status_text);
-  if (!status && !status_text.empty())
-    return refused(record, Column::status, RowReason::code_unknown);
-  const std::string_view operation = normalize::trim(field(record, Column::operation));
+  if (!status && !status_text.empty()) return refused(row, Column::status, RowReason::code_unknown);
+  const std::string_view operation = normalize::trim(field(row, Column::operation));
   if (!plan_.name.full && !operation.empty() && operation != kAdd && operation != kChange)
-    return refused(record, Column::operation, RowReason::code_unknown);
+    return refused(row, Column::operation, RowReason::code_unknown);
 
   for (const Column required : {Column::school_name, Column::school_code, Column::pupil_number,
                                 Column::grade, Column::status}) {
-    if (normalize::trim(field(record, required)).empty())
-      return refused(record, required, RowReason::field_empty);
+    if (header.has(required) && normalize::trim(field(row, required)).empty())
+      return refused(row, required, RowReason::field_empty);
   }
   if (!plan_.name.full && operation.empty())
-    return refused(record, Column::operation, RowReason::field_empty);
+    return refused(row, Column::operation, RowReason::field_empty);
 
   if (const auto remark = normalize::check_sex(pupil.identity, *sex))
-    add(pupil.remarks, *remark, header_->name_of(Column::sex));
+    add(pupil.remarks, *remark, header.name_of(Column::sex));
   if (const auto remark = normalize::check_birth(pupil.identity, pupil.birth))
-    add(pupil.remarks, *remark, header_->name_of(Column::birth));
+    add(pupil.remarks, *remark, header.name_of(Column::birth));
 
-  Naming& naming = pupil.naming;
-  naming.agency = plan_.agency;
-  naming.county = plan_.county;
-  naming.capacity = Capacity::pupil;
-  naming.unit = normalize::trim(field(record, Column::school_code));
-  if (*status == normalize::OnRoll::no) naming.last_day = last_day(record);
-  if (*status == normalize::OnRoll::clerk_decides) {
-    naming.needs_clerk = true;
-    add(pupil.reviews, RowReason::status, header_->name_of(Column::status));
+  complete(row, pupil.naming);
+  if (status == normalize::OnRoll::no) pupil.naming.last_day = last_day(row);
+  if (status == normalize::OnRoll::clerk_decides) {
+    pupil.naming.needs_clerk = true;
+    add(pupil.reviews, RowReason::status, header.name_of(Column::status));
   }
-  naming.as_supplied =
-      PersonalText(to_line(Supplied{std::string(field(record, Column::school_code)),
-                                    std::string(field(record, Column::school_name)),
-                                    std::string(unwrapped(field(record, Column::pupil_number))),
-                                    std::string(field(record, Column::name)),
-                                    std::string(unwrapped(field(record, Column::number))),
-                                    std::string(field(record, Column::class_name))}));
-  const std::chrono::year_month_day entered(naming.first_day);
+  const std::chrono::year_month_day entered(pupil.naming.first_day);
   mixed_years_ =
       mixed_years_ || (plan_.name.full && static_cast<int>(entered.year()) != plan_.entry_year);
   return std::nullopt;
 }
 
-Day RosterReader::last_day(const codec::CsvRecord& record) const {
-  const auto changed =
-      normalize::read_date(field(record, Column::changed_on), normalize::kRosterDays);
-  return changed.value_or(plan_.name.day) - std::chrono::days(1);
+void RosterReader::complete(const TableRow& row, Naming& naming) const {
+  naming.agency = plan_.agency;
+  naming.county = plan_.county;
+  naming.capacity = Capacity::pupil;
+  naming.unit = normalize::trim(field(row, Column::school_code));
+  const auto text = [&](Column column) { return std::string(written(row, column)); };
+  naming.as_supplied = PersonalText(to_line(
+      Supplied{text(Column::school_code), text(Column::school_name),
+               std::string(unwrapped(written(row, Column::pupil_number))), text(Column::name),
+               std::string(unwrapped(written(row, Column::number))), text(Column::class_name)}));
 }
 
-RefusedRow RosterReader::refused(const codec::CsvRecord& record, Column column,
-                                 RowReason reason) const {
-  return refused_whole(record, header_->name_of(column), reason);
+/// How the cells of a workbook's row were stored, where that is not as usual.
+void RosterReader::remark_cells(const TableRow& row, Pupil& pupil) const {
+  const Header& header = *sheet_.header;
+  if (row.hidden) add(pupil.remarks, RowReason::hidden_row, {});
+  bool missing = false;
+  std::uint32_t next = 0;
+  for (const Cell& cell : row.cells) {
+    missing = missing || cell.column > next;
+    next = cell.column + 1;
+    if (cell.fill != CellFill::own || cell.column >= header.width()) continue;
+    const std::string& column = header.cells()[cell.column];
+    if (cell.inline_text) add(pupil.remarks, RowReason::inline_string, column);
+    if (cell.rich) add(pupil.remarks, RowReason::rich_text, column);
+  }
+  if (missing) add(pupil.remarks, RowReason::cells_missing, {});
 }
 
-RefusedRow RosterReader::refused_whole(const codec::CsvRecord& record, std::string column,
+Day RosterReader::last_day(const TableRow& row) const {
+  const Cell* changed = cell(row, Column::changed_on);
+  std::optional<Day> day;
+  if (changed != nullptr) {
+    day = changed->kind == CellKind::date ? changed->day
+                                          : normalize::read_date(changed->text, plan_.form.dates);
+  }
+  return day.value_or(plan_.name.day) - std::chrono::days(1);
+}
+
+RefusedRow RosterReader::refused(const TableRow& row, Column column, RowReason reason) const {
+  return refused_whole(row, sheet_.header->name_of(column), reason);
+}
+
+RefusedRow RosterReader::refused_whole(const TableRow& row, std::string column,
                                        RowReason reason) const {
-  RefusedRow row;
-  row.line = record.line;
-  row.column = std::move(column);
-  row.reason = reason;
-  row.key = key_of(field(record, Column::pupil_number));
-  row.number_as_written = PersonalText(std::string(field(record, Column::number)));
-  row.row = PersonalText(std::string(record.raw));
-  return row;
+  RefusedRow refusal;
+  refusal.line = line_of(row);
+  refusal.column = std::move(column);
+  refusal.reason = reason;
+  refusal.key = key_of(written(row, Column::pupil_number));
+  refusal.number_as_written = PersonalText(std::string(written(row, Column::number)));
+  refusal.row = PersonalText(text_of(row));
+  return refusal;
 }
 
-std::optional<int> entry_year_in(std::string_view head, const ColumnNames& columns) {
+// A value is filled down inside its merged range; one merged across belongs to its first column.  A
+// formula that was never computed, or failed, has no value.
+const Cell* RosterReader::cell(const TableRow& row, Column column) const {
+  const auto place = sheet_.header->place(column);
+  const Cell* found = place ? row.find(*place) : nullptr;
+  if (found == nullptr || found->fill == CellFill::across || found->kind == CellKind::error)
+    return nullptr;
+  return found;
+}
+
+std::string_view RosterReader::written(const TableRow& row, Column column) const {
+  const Cell* found = cell(row, column);
+  return found == nullptr ? std::string_view() : found->text;
+}
+
+std::string_view RosterReader::field(const TableRow& row, Column column) const {
+  const std::string_view text = written(row, column);
+  const ValueWords* words = sheet_.words[static_cast<std::size_t>(column)];
+  if (words == nullptr) return text;
+  const auto word = words->find(normalize::trim(text));
+  return word == words->end() ? text : std::string_view(word->second);
+}
+
+/// In a workbook titles, totals and signatures stand between and below the rows: a row has a name
+/// or a number.
+bool RosterReader::is_row(const TableRow& row) const {
+  if (table_.form() != TableForm::workbook || sheet_.header->incomplete()) return true;
+  return !normalize::trim(written(row, Column::name)).empty() ||
+         !normalize::trim(written(row, Column::number)).empty();
+}
+
+bool RosterReader::repeats_header(const TableRow& row) const {
+  const std::vector<std::string>& names = sheet_.header->cells();
+  return row.cells.size() == names.size() &&
+         std::equal(row.cells.begin(), row.cells.end(), names.begin(),
+                    [](const Cell& cell, const std::string& name) {
+                      return normalize::trim(cell.text) == name;
+                    });
+}
+
+std::int64_t RosterReader::line_of(const TableRow& row) {
+  return RowPlace{row.part, row.number}.line();
+}
+
+std::optional<int> entry_year_in(std::string_view head, const RosterForm& form) {
   std::optional<Header> header;
   std::optional<int> year;
-  codec::CsvReader csv(encoding_of(head), [&](const codec::CsvRecord& record) -> Result<void> {
-    if (record.blank() || year) return {};
-    if (!header) {
-      header.emplace(record.fields, columns, ListKind::full);
-      return {};
+  std::uint32_t part = 0;
+  std::optional<SheetHeader> search;
+  codec::TableReader table(form.table, [&](const TableRow& row) -> Result<void> {
+    if (!search || row.part != part) {
+      part = row.part;
+      search.emplace(form.columns, ListKind::full);
+      header.reset();
     }
-    const auto month = normalize::read_month(header->field(record.fields, Column::entry_month),
-                                             normalize::kRosterMonths);
-    if (month) year = month->year();
-    return {};
+    if (!header) {
+      const auto found = search->look_at(row);
+      if (found != SheetHeader::Found::here && found != SheetHeader::Found::above) return {};
+      header = search->take();
+      if (found == SheetHeader::Found::here) return {};
+    }
+    const auto place = header->place(Column::entry_month);
+    const Cell* cell = place ? row.find(*place) : nullptr;
+    if (cell == nullptr) return {};
+    if (cell->kind == CellKind::date) {
+      year = static_cast<int>(std::chrono::year_month_day(cell->day).year());
+    } else if (const auto month = normalize::read_month(cell->text, normalize::kRosterMonths)) {
+      year = month->year();
+    }
+    return year ? Result<void>(fail(Errc::cancelled)) : Result<void>();
   });
   // Torn or oversized text is the reader's to refuse; here only what was readable counts.
-  static_cast<void>(csv.feed(head).has_value());
+  if (table.feed(head)) static_cast<void>(table.finish().has_value());
   return year;
 }
 

@@ -157,6 +157,23 @@ std::vector<std::string> SettingsReader::list(std::string_view key) {
   return values;
 }
 
+std::vector<std::pair<std::string, SettingsReader::Map>> SettingsReader::maps(
+    std::string_view key) {
+  std::vector<std::pair<std::string, Map>> maps;
+  const SettingsNode* node = find(key);
+  if (node == nullptr) return maps;
+  if (node->scalar || !node->items.empty()) reject(key, "must be a map of maps");
+  for (const auto& [name, child] : node->entries) {
+    Map& map = maps.emplace_back(name, Map()).second;
+    if (child.scalar || !child.items.empty()) reject(key, "must be a map of maps");
+    for (const auto& [from, to] : child.entries) {
+      if (!to.scalar) reject(key, "must map single values to single values");
+      map.emplace_back(from, to.scalar.value_or(std::string()));
+    }
+  }
+  return maps;
+}
+
 SettingsReader SettingsReader::section(std::string_view key) {
   const SettingsNode* node = find(key);
   const std::string dotted = path_.empty() ? std::string(key) : path_ + "." + std::string(key);

@@ -56,6 +56,9 @@ class SettingsReader {
   std::size_t choice(std::string_view key, const std::vector<std::string>& allowed,
                      std::size_t fallback);
   std::vector<std::string> list(std::string_view key);
+  /// Maps of single values by name, in file order; all names are the writer's own.
+  using Map = std::vector<std::pair<std::string, std::string>>;
+  std::vector<std::pair<std::string, Map>> maps(std::string_view key);
   bool has(std::string_view key) const;
   /// The map under `key` (empty if missing); `children` for maps of named things.
   SettingsReader section(std::string_view key);

@@ -218,6 +218,7 @@ void TableReader::State::make_dbf() {
       encoding,
       [this](const std::vector<DbfField>& fields) {
         std::vector<std::string_view> names;
+        names.reserve(fields.size());
         for (const DbfField& field : fields) names.emplace_back(field.name);
         take_texts(names);
         TableRow out;

@@ -33,6 +33,7 @@ struct TableRow {
 
   /// The cell of a column; nullptr where it is missing.
   const Cell* find(std::uint32_t column) const {
+    if (column < cells.size() && cells[column].column == column) return &cells[column];
     return SheetRow{number, hidden, cells}.find(column);
   }
 };

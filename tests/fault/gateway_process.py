@@ -30,7 +30,8 @@ AGENCIES = ("education-province", "civil-affairs", "insured-register", "tax")
 # The tests pull when they want to; a feed's own hours must not come in between.
 NEVER = "0 4 29 2 *"
 FEEDS = {"education-province": "roster", "civil-affairs": "recipients", "insured-register": "register",
-         "tax": "reconciliation", "education-xiangcheng": "roster"}
+         "tax": "reconciliation", "education-xiangcheng": "roster", "education-xiangzhou": "roster",
+         "city-420600": "standards"}
 
 
 class Died(Exception):

@@ -3,9 +3,9 @@
 
 #include "adapters/catalogue.hpp"
 #include "adapters/county_roster/adapter.hpp"
-#include "adapters/county_roster/drop_folder.hpp"
 #include "adapters/county_roster/reader.hpp"
 #include "adapters/county_roster/supplied.hpp"
+#include "gateway/adapter/drop_folder.hpp"
 #include "gateway/codec/gb18030.hpp"
 #include "tests/contract/adapters_text/support.hpp"
 
@@ -17,13 +17,19 @@ namespace gw::text_contract {
 namespace {
 
 using county_roster::ColumnNames;
-using county_roster::parse_roster_name;
+using county_roster::kStandardName;
+using county_roster::NamePattern;
+using county_roster::RosterName;
 using county_roster::RosterPlan;
 using county_roster::RosterReader;
 
 const Day kReceived = day_of(2026, 11, 30);
 const AgencyId kAgency("education-xiangcheng");
 const RegionCode kRegion = RegionCode::from_number(420602);
+
+std::optional<RosterName> roster_name(std::string_view file) {
+  return NamePattern::parse(kStandardName)->read(kRegion, file);
+}
 
 std::filesystem::path xsxx() {
   return samples() / "education-xiangcheng" / "420602" / "xsxx";
@@ -33,10 +39,10 @@ RosterPlan plan_for(const std::string& file) {
   RosterPlan plan;
   plan.agency = kAgency;
   plan.county = kRegion;
-  plan.name = *parse_roster_name("XSXX", kRegion, file);
+  plan.name = *roster_name(file);
   plan.entry_year = 2026;
   plan.received = kReceived;
-  plan.columns = ColumnNames::standard();
+  plan.form.columns = ColumnNames::standard();
   return plan;
 }
 
@@ -94,7 +100,7 @@ TEST(CountyRosterSamples, RejectsAreThoseExpectedInLineAndReason) {
   ASSERT_EQ(expected.size(), 1U);
   for (const auto& entry : std::filesystem::directory_iterator(xsxx())) {
     const std::string file = entry.path().filename().string();
-    if (!parse_roster_name("XSXX", kRegion, file)) continue;
+    if (!roster_name(file)) continue;
     if (file == "XSXX_420602_ZL_20261113_01.csv" || file == "XSXX_420602_QL_20261130_01.csv")
       continue;  // torn, and without a marker: never read
     const Outcome outcome = read_sample(file);
@@ -256,27 +262,27 @@ TEST(CountyRosterReader, AQuoteThatNeverClosesIsNotWellFormed) {
 }
 
 TEST(CountyRosterName, OnlyRosterFilesOfTheRegionAreNames) {
-  EXPECT_TRUE(parse_roster_name("XSXX", kRegion, "XSXX_420602_QL_20261016_01.csv"));
+  EXPECT_TRUE(roster_name("XSXX_420602_QL_20261016_01.csv"));
   for (const char* other :
        {"~$XSXX_420602_QL_20261016_01.csv.tmp", "Thumbs.db", "副本XSXX_420602_QL_20261016_01.csv",
         "XSXX_420607_QL_20261016_01.csv", "XSXX_420602_QL_20261316_01.csv",
         "XSXX_420602_XL_20261016_01.csv", "XSXX_420602_QL_20261016_1.csv",
         "XSXX_420602_QL_20261016_01.csv.ok", "XSXX_420602_QL_20261016_001.csv"}) {
-    EXPECT_FALSE(parse_roster_name("XSXX", kRegion, other)) << other;
+    EXPECT_FALSE(roster_name(other)) << other;
   }
 }
 
 TEST(CountyRosterMarker, TheSamplesOwnMarkerIsReproduced) {
   const auto file =
       samples() / "education-xiangcheng" / "420602" / "wcbfk" / "WCBFK_420602_20261103_01.csv";
-  EXPECT_EQ(county_roster::marker_for(read_file(file)), read_file(file.string() + ".ok"));
+  EXPECT_EQ(marker_for(read_file(file)), read_file(file.string() + ".ok"));
 }
 
 TEST(CountyRosterMarker, AMarkerThatIsCutIsNone) {
-  const std::string whole = county_roster::marker_for("a\nb\n");
-  ASSERT_TRUE(county_roster::parse_marker(whole));
+  const std::string whole = marker_for("a\nb\n");
+  ASSERT_TRUE(parse_marker(whole));
   for (std::size_t size = 0; size + 1 < whole.size(); ++size) {
-    EXPECT_FALSE(county_roster::parse_marker(whole.substr(0, size))) << size;
+    EXPECT_FALSE(parse_marker(whole.substr(0, size))) << size;
   }
 }
 
@@ -337,7 +343,7 @@ class CountyRosterFolder : public ::testing::Test {
 
 TEST_F(CountyRosterFolder, AFileIsTakenOnceItsMarkerIsWholeAndOnlyOnce) {
   const std::string bytes = gb(kHeader + pupil("在读", "", ""));
-  const std::string marker = county_roster::marker_for(bytes);
+  const std::string marker = marker_for(bytes);
   write_file(xsxx_ / name_, bytes);
   EXPECT_TRUE(pull().nothing_new);
   write_file(xsxx_ / (name_ + ".ok"), marker.substr(0, 20));
@@ -353,7 +359,7 @@ TEST_F(CountyRosterFolder, OtherBytesUnderTheSameNameAreTakenAsACorrection) {
   for (const char* status : {"在读", "转出"}) {
     const std::string bytes = gb(kHeader + pupil(status, "", ""));
     write_file(xsxx_ / name_, bytes);
-    write_file(xsxx_ / (name_ + ".ok"), county_roster::marker_for(bytes));
+    write_file(xsxx_ / (name_ + ".ok"), marker_for(bytes));
     EXPECT_EQ(pull().batches, 1);
   }
   EXPECT_TRUE(intake_.batches.back().correction_replaces);
@@ -361,7 +367,7 @@ TEST_F(CountyRosterFolder, OtherBytesUnderTheSameNameAreTakenAsACorrection) {
 
 TEST_F(CountyRosterFolder, AMarkerWithAnotherNumberOfLinesRefusesTheFile) {
   const std::string bytes = gb(kHeader + pupil("在读", "", ""));
-  std::string marker = county_roster::marker_for(bytes);
+  std::string marker = marker_for(bytes);
   marker.insert(std::string_view("LINES=").size(), "1");
   write_file(xsxx_ / name_, bytes);
   write_file(xsxx_ / (name_ + ".ok"), marker);
@@ -373,7 +379,7 @@ TEST_F(CountyRosterFolder, TheScopeIsTheEntryYearOfTheRowsNotOfTheFile) {
   name_ = "XSXX_420602_QL_20271016_01.csv";
   const std::string bytes = gb(kHeader + pupil("在读", "", ""));
   write_file(xsxx_ / name_, bytes);
-  write_file(xsxx_ / (name_ + ".ok"), county_roster::marker_for(bytes));
+  write_file(xsxx_ / (name_ + ".ok"), marker_for(bytes));
   EXPECT_EQ(pull().batches, 1);
   EXPECT_EQ(intake_.batches.front().batch.scope, "420602/2026");
 }
@@ -500,7 +506,7 @@ TEST_F(CountyRosterHandover, FileAndMarkerAreWrittenAndARepetitionChangesNothing
   const auto file = county_ / "wcbfk" / message_.identity;
   const auto written = std::filesystem::last_write_time(file);
   EXPECT_EQ(read_file(file), message_.body);
-  EXPECT_EQ(read_file(file.string() + ".ok"), county_roster::marker_for(message_.body));
+  EXPECT_EQ(read_file(file.string() + ".ok"), marker_for(message_.body));
   EXPECT_EQ(deliver().state, MessageState::sent);
   EXPECT_EQ(std::filesystem::last_write_time(file), written);
   EXPECT_EQ(std::distance(std::filesystem::directory_iterator(county_ / "wcbfk"), {}), 2);

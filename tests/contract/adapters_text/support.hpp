@@ -201,10 +201,15 @@ class MemoryIntake final : public Intake {
     batch.state = BatchState::applied;
     if (!verdict) {
       batch.state = BatchState::refused;
+      batch.failure = verdict.error();
     } else {
       batch.reason = verdict->reason;
       const auto rows = static_cast<std::int64_t>(sink.row_count());
-      if (verdict->declared_rows.value_or(rows) != rows) batch.reason = BatchReason::count;
+      for (const auto& declared : {verdict->declared_rows, draft.declared_rows}) {
+        if (use_of(batch.reason) == BatchUse::accept && declared.value_or(rows) != rows)
+          batch.reason = BatchReason::count;
+      }
+      batch.parts = verdict->parts;
       if (use_of(batch.reason) == BatchUse::refuse) batch.state = BatchState::refused;
       if (use_of(batch.reason) == BatchUse::hold) batch.state = BatchState::held;
     }

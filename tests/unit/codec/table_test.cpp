@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "gateway/codec/gb18030.hpp"
+#include "tests/support/make_zip.hpp"
 #include "tests/unit/codec/chunks.hpp"
-#include "tests/unit/codec/make_zip.hpp"
 
 namespace gw::codec {
 namespace {

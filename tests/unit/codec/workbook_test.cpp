@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/unit/codec/make_zip.hpp"
+#include "tests/support/make_zip.hpp"
 
 namespace gw::codec {
 namespace {

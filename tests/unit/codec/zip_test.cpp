@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "gateway/codec/gb18030.hpp"
-#include "tests/unit/codec/make_zip.hpp"
+#include "tests/support/make_zip.hpp"
 
 namespace gw::codec {
 namespace {
