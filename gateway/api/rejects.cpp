@@ -14,6 +14,8 @@ json::object reject_json(const RejectionRow& row, bool received, Language langua
   object["column"] = row.rejection.column;
   object["reason"] = name_of(row.rejection.reason);
   object["words"] = words_of(row.rejection.reason, language);
+  object["words_zh"] = words_of(row.rejection.reason, Language::zh);
+  object["words_en"] = words_of(row.rejection.reason, Language::en);
   if (received) {
     reveal_into(object, "row_key", row.rejection.row_key);
     reveal_into(object, "row", row.rejection.row);

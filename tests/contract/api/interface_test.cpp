@@ -18,7 +18,7 @@ const json::object& item_of(const json::value& answer) {
 const json::array& items_of(const json::value& answer) {
   return answer.as_object().at("items").as_array();
 }
-json::value text(const std::string& words) {
+json::value text(std::string_view words) {
   return json::value(words);
 }
 std::string asked(const std::string& number) {
@@ -278,6 +278,8 @@ TEST_F(ApiTest, RefusedRowsAreMaskedUnlessAClerkAsksAndThatIsJournaled) {
   EXPECT_EQ(response.body.find("张明"), std::string::npos);
   const auto row = items_of(json::parse(response.body)).at(0).as_object();
   EXPECT_EQ(row.at("reason"), "ID_CHECK_DIGIT");
+  EXPECT_EQ(row.at("words_zh"), text(words_of(RowReason::id_check_digit, Language::zh)));
+  EXPECT_EQ(row.at("words_en"), text(words_of(RowReason::id_check_digit, Language::en)));
   EXPECT_EQ(row.at("line"), 9);
   EXPECT_EQ(row.at("row"), "张*,4*****************");
   EXPECT_TRUE(journal().empty());
