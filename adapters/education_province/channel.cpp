@@ -7,6 +7,7 @@
 #include "adapters/education_province/supplied.hpp"
 #include "gateway/adapter/http_answer.hpp"
 #include "gateway/codec/json.hpp"
+#include "gateway/codec/json_text.hpp"
 #include "gateway/crypto/digest.hpp"
 
 namespace gw::education_province {
@@ -28,30 +29,6 @@ std::string day_text(Day day, std::string_view between) {
   std::string text = padded(static_cast<int>(date.year()), 4);
   text.append(between).append(padded(static_cast<unsigned>(date.month()), 2));
   return text.append(between).append(padded(static_cast<unsigned>(date.day()), 2));
-}
-
-void append_json(std::string& out, std::string_view text) {
-  constexpr std::string_view kHex = "0123456789abcdef";
-  out += '"';
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (byte < 0x20) {
-      out.append("\\u00");
-      out += kHex[byte >> 4U];
-      out += kHex[byte & 0xFU];
-    } else {
-      out += c;
-    }
-  }
-  out += '"';
-}
-
-void append_member(std::string& out, std::string_view key, std::string_view text) {
-  out.append(",\"").append(key).append("\":");
-  append_json(out, text);
 }
 
 std::int64_t number_in(std::string_view text) {
@@ -138,10 +115,10 @@ Result<MessageDraft> Channel::compose(const std::string& group, PlanYear year,
   draft.identity = "FK" + series + padded(number, 4);
   std::string& body = draft.body;
   body = "{\"fkpch\":";
-  append_json(body, draft.identity);
-  append_member(body, "xxbsm", group);
-  append_member(body, "nd", std::to_string(year.value));
-  append_member(body, "jzrq", day_text(last_day, "-"));
+  codec::append_json(body, draft.identity);
+  codec::append_json_member(body, "xxbsm", group);
+  codec::append_json_member(body, "nd", std::to_string(year.value));
+  codec::append_json_member(body, "jzrq", day_text(last_day, "-"));
   body.append(",\"jls\":").append(std::to_string(flags.size())).append(",\"mx\":[");
   for (std::size_t i = 0; i < flags.size(); ++i) {
     const Flag& flag = flags[i];
@@ -150,10 +127,11 @@ Result<MessageDraft> Channel::compose(const std::string& group, PlanYear year,
     if (!fields) return fail(Errc::integrity, "education_province.compose");
     if (i != 0) body += ',';
     body.append("{\"xlh\":").append(std::to_string(i + 1));
-    append_member(body, "rwbh", flag.id.text());
+    codec::append_json_member(body, "rwbh", flag.id.text());
     constexpr std::array<std::string_view, 4> kNames{"xh", "xm", "sfzjlxm", "sfzjh"};
-    for (std::size_t f = 0; f < kNames.size(); ++f) append_member(body, kNames[f], (*fields)[f]);
-    append_member(body, "wcbyydm", code_of(flag.code));
+    for (std::size_t f = 0; f < kNames.size(); ++f)
+      codec::append_json_member(body, kNames[f], (*fields)[f]);
+    codec::append_json_member(body, "wcbyydm", code_of(flag.code));
     body += '}';
     draft.rows.push_back(flag.id);
   }

@@ -1,13 +1,17 @@
 #include "adapters/insured_register/adapter.hpp"
 
 #include "adapters/insured_register/changes_reader.hpp"
-#include "adapters/insured_register/numbers.hpp"
-#include "adapters/insured_register/page_frame.hpp"
 #include "adapters/insured_register/snapshot_reader.hpp"
+#include "gateway/adapter/page_frame.hpp"
+#include "gateway/codec/json_number.hpp"
+#include "gateway/codec/json_text.hpp"
 
 namespace gw {
 namespace insured_register {
 namespace {
+
+using codec::json_text;
+using codec::whole_number;
 
 constexpr std::string_view kSeqMemo = "seq";
 constexpr std::string_view kSnapshotMemo = "snapshot";

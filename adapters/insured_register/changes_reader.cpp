@@ -1,6 +1,6 @@
 #include "adapters/insured_register/changes_reader.hpp"
 
-#include "adapters/insured_register/numbers.hpp"
+#include "gateway/codec/json_number.hpp"
 
 namespace gw::insured_register {
 namespace {
@@ -48,7 +48,7 @@ Result<BatchVerdict> ChangesReader::finish() {
 }
 
 Result<void> ChangesReader::change(const codec::JsonValue& change) {
-  const auto seq = whole_number(change, "seq");
+  const auto seq = codec::whole_number(change, "seq");
   const std::int64_t line = seq.value_or(0);
   const codec::JsonValue row = change.find("row");
   const std::string_view own_key = row.text(key_member(table_)).value_or(std::string_view());

@@ -4,10 +4,13 @@
 
 #include "gateway/adapter/http_answer.hpp"
 #include "gateway/codec/gzip.hpp"
+#include "gateway/codec/json_text.hpp"
 #include "gateway/crypto/digest.hpp"
 
 namespace gw::insured_register {
 namespace {
+
+using codec::json_text;
 
 constexpr int kOk = 200;
 constexpr std::size_t kNonceCharacters = 20;
@@ -44,24 +47,6 @@ std::int64_t code_of(std::string_view message) {
 
 bool said(const Failure& failure, std::int64_t code) {
   return failure.code() == Errc::peer_refused && failure.detail() == code;
-}
-
-std::string json_text(std::string_view text) {
-  constexpr std::string_view kHex = "0123456789abcdef";
-  std::string quoted = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      quoted += '\\';
-      quoted += c;
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      quoted += "\\u00";
-      quoted += kHex[static_cast<unsigned char>(c) >> 4U];
-      quoted += kHex[static_cast<unsigned char>(c) & 15U];
-    } else {
-      quoted += c;
-    }
-  }
-  return quoted + "\"";
 }
 
 std::string tif_signature(std::string_view timestamp, const crypto::Secret& token,

@@ -64,7 +64,4 @@ class Client {
   codec::JsonValue data_;
 };
 
-/// A JSON string with its quotes; for values that came from the peer (cursor, snap_id).
-std::string json_text(std::string_view text);
-
 }  // namespace gw::insured_register

@@ -1,6 +1,6 @@
 #include "adapters/insured_register/snapshot_reader.hpp"
 
-#include "adapters/insured_register/numbers.hpp"
+#include "gateway/codec/json_number.hpp"
 
 namespace gw::insured_register {
 
@@ -14,8 +14,8 @@ Result<void> SnapshotReader::page(std::string_view text) {
   const codec::JsonValue data = envelope.find({"output", "data"});
   const codec::JsonValue list = data.find("list");
   if (data.text("snap_id") != plan_.snap_id) reason_ = BatchReason::scope;
-  const auto rows = whole_number(data, "rows");
-  const auto page_rows = whole_number(data, "page_rows");
+  const auto rows = codec::whole_number(data, "rows");
+  const auto page_rows = codec::whole_number(data, "page_rows");
   if (!rows || (declared_ && *declared_ != *rows) || !page_rows ||
       *page_rows != static_cast<std::int64_t>(list.size()))
     reason_ = BatchReason::count;

@@ -7,8 +7,8 @@
 #include <string>
 #include <string_view>
 
-#include "adapters/insured_register/page_frame.hpp"
 #include "adapters/insured_register/rows.hpp"
+#include "gateway/adapter/page_frame.hpp"
 #include "gateway/adapter/row.hpp"
 #include "gateway/codec/json.hpp"
 

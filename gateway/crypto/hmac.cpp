@@ -21,16 +21,13 @@ void require(bool good) {
   if (!good) throw std::logic_error("crypto library lacks HMAC");
 }
 
-}  // namespace
-
-Mac hmac_sha256(ByteView key, std::initializer_list<std::string_view> parts) {
+Mac hmac(std::string digest, ByteView key, std::initializer_list<std::string_view> parts) {
   // Fetching an algorithm is slow (a lock and a search); it is the same object for the whole
   // process.
-  static const MacPtr hmac(EVP_MAC_fetch(nullptr, "HMAC", nullptr));
-  require(hmac != nullptr);
-  const MacContextPtr context(EVP_MAC_CTX_new(hmac.get()));
+  static const MacPtr algorithm(EVP_MAC_fetch(nullptr, "HMAC", nullptr));
+  require(algorithm != nullptr);
+  const MacContextPtr context(EVP_MAC_CTX_new(algorithm.get()));
   require(context != nullptr);
-  std::string digest = "SHA256";
   const std::array<OSSL_PARAM, 2> parameters{
       OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest.data(), 0),
       OSSL_PARAM_construct_end()};
@@ -46,6 +43,16 @@ Mac hmac_sha256(ByteView key, std::initializer_list<std::string_view> parts) {
   std::size_t size = 0;
   require(EVP_MAC_final(context.get(), mac.data(), &size, mac.size()) == 1 && size == mac.size());
   return mac;
+}
+
+}  // namespace
+
+Mac hmac_sha256(ByteView key, std::initializer_list<std::string_view> parts) {
+  return hmac("SHA256", key, parts);
+}
+
+Mac hmac_sm3(ByteView key, std::initializer_list<std::string_view> parts) {
+  return hmac("SM3", key, parts);
 }
 
 bool equal_constant_time(ByteView a, ByteView b) noexcept {

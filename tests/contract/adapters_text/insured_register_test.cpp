@@ -4,8 +4,8 @@
 
 #include "adapters/insured_register/adapter.hpp"
 #include "adapters/insured_register/changes_reader.hpp"
-#include "adapters/insured_register/page_frame.hpp"
 #include "adapters/insured_register/snapshot_reader.hpp"
+#include "gateway/adapter/page_frame.hpp"
 #include "gateway/codec/gzip.hpp"
 #include "tests/contract/adapters_text/support.hpp"
 
@@ -17,7 +17,6 @@ namespace gw::text_contract {
 namespace {
 
 using insured_register::ChangesReader;
-using insured_register::page_head;
 using insured_register::SnapshotPlan;
 using insured_register::SnapshotReader;
 using insured_register::Table;
@@ -517,10 +516,6 @@ TEST(RegisterAnswer, PagesOfAProxyAreNoEnvelopes) {
     ASSERT_FALSE(called);
     EXPECT_EQ(called.error().code(), code);
   }
-}
-
-TEST(RegisterText, PeerTextIsQuotedForJson) {
-  EXPECT_EQ(insured_register::json_text("a\"b\\c\n"), "\"a\\\"b\\\\c\\u000a\"");
 }
 
 }  // namespace

@@ -51,6 +51,11 @@ TEST(HmacTest, TakesAnEmptyKeyAndAnEmptyText) {
             "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad");
 }
 
+TEST(HmacTest, OfSm3IsThatOfTheOpensslProgram) {
+  EXPECT_EQ(hex_lower(hmac_sm3(as_bytes("key"), {"a", "bc"})),
+            "28e63256e7c5a087b1f073265dc53092163f7b82729735d06f28f10af9d52393");
+}
+
 TEST(CompareTest, SeesEveryDifference) {
   EXPECT_TRUE(equal_constant_time(as_bytes("abc"), as_bytes("abc")));
   EXPECT_TRUE(equal_constant_time({}, {}));

@@ -1,5 +1,5 @@
 #pragma once
-// Whole numbers of the register's answers, which come as JSON numbers or as strings.
+// Whole numbers of the agencies' JSON answers, which come as JSON numbers or as strings.  Pure.
 #include <charconv>
 #include <cstdint>
 #include <optional>
@@ -7,8 +7,9 @@
 
 #include "gateway/codec/json.hpp"
 
-namespace gw::insured_register {
+namespace gw::codec {
 
+/// Digits and nothing else, below 2^63.
 inline std::optional<std::int64_t> whole_number(std::string_view text) {
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -17,10 +18,9 @@ inline std::optional<std::int64_t> whole_number(std::string_view text) {
   return number;
 }
 
-inline std::optional<std::int64_t> whole_number(const codec::JsonValue& object,
-                                                std::string_view member) {
+inline std::optional<std::int64_t> whole_number(const JsonValue& object, std::string_view member) {
   const auto text = object.text(member);
   return text ? whole_number(*text) : std::nullopt;
 }
 
-}  // namespace gw::insured_register
+}  // namespace gw::codec

@@ -1,9 +1,9 @@
-#include "adapters/insured_register/page_frame.hpp"
+#include "gateway/adapter/page_frame.hpp"
 
 #include <algorithm>
 #include <charconv>
 
-namespace gw::insured_register {
+namespace gw {
 namespace {
 
 constexpr std::string_view kWord = "page ";
@@ -22,9 +22,9 @@ Result<void> PageFrames::head_ended() {
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), size);
   if (held_.compare(0, kWord.size(), kWord) != 0 || error != std::errc{} ||
       end != digits.data() + digits.size())
-    return fail(Errc::not_well_formed, "insured_register.page");
+    return fail(Errc::not_well_formed, "adapter.page");
   if (size > page_limit_)
-    return fail(Errc::too_large, "insured_register.page", static_cast<std::int64_t>(page_limit_));
+    return fail(Errc::too_large, "adapter.page", static_cast<std::int64_t>(page_limit_));
   held_.clear();
   expected_ = size + 1;
   return {};
@@ -35,7 +35,7 @@ Result<void> PageFrames::feed(std::string_view bytes) {
     if (expected_ == 0) {
       const std::size_t end = bytes.find('\n');
       held_ += bytes.substr(0, end);
-      if (held_.size() > kHeadLimit) return fail(Errc::not_well_formed, "insured_register.page");
+      if (held_.size() > kHeadLimit) return fail(Errc::not_well_formed, "adapter.page");
       if (end == std::string_view::npos) return {};
       bytes.remove_prefix(end + 1);
       GW_CHECK(head_ended());
@@ -45,7 +45,7 @@ Result<void> PageFrames::feed(std::string_view bytes) {
     held_ += bytes.substr(0, part);
     bytes.remove_prefix(part);
     if (held_.size() < expected_) continue;
-    if (held_.back() != '\n') return fail(Errc::not_well_formed, "insured_register.page");
+    if (held_.back() != '\n') return fail(Errc::not_well_formed, "adapter.page");
     GW_CHECK(sink_(std::string_view(held_).substr(0, held_.size() - 1)));
     held_.clear();
     expected_ = 0;
@@ -54,8 +54,8 @@ Result<void> PageFrames::feed(std::string_view bytes) {
 }
 
 Result<void> PageFrames::finish() {
-  if (expected_ != 0 || !held_.empty()) return fail(Errc::not_well_formed, "insured_register.page");
+  if (expected_ != 0 || !held_.empty()) return fail(Errc::not_well_formed, "adapter.page");
   return {};
 }
 
-}  // namespace gw::insured_register
+}  // namespace gw

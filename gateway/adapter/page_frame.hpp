@@ -1,7 +1,7 @@
 #pragma once
 // Many pages as one delivery: each stands behind a line `page <bytes>` and before a line feed, so
-// that a snapshot of thousands of answers is one piece of evidence with every byte of each.
-// Written by pull, read by the snapshot reader.  One thread; memory is one page.
+// that a list of thousands of answers is one piece of evidence with every byte of each.
+// Written by an adapter's pull, read by its reader.  One thread; memory is one page.
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -9,7 +9,7 @@
 
 #include "gateway/base/result.hpp"
 
-namespace gw::insured_register {
+namespace gw {
 
 /// The line before a page of this size; the page follows, then one line feed.
 std::string page_head(std::size_t bytes);
@@ -35,4 +35,4 @@ class PageFrames {
   std::size_t expected_ = 0;  // bytes of the page and its line feed; 0 while in the head line
 };
 
-}  // namespace gw::insured_register
+}  // namespace gw
