@@ -3,9 +3,11 @@
 // "uninsured" to it. One folder under adapters/ per kind of agency implements this; CMake finds the
 // folders and generates the catalogue (catalogue.hpp).  Adapters hold no state of their own between
 // calls but settings and connections.
+#include <any>
 #include <boost/asio/awaitable.hpp>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -19,6 +21,7 @@
 #include "gateway/crypto/secret.hpp"
 #include "gateway/crypto/signature.hpp"
 #include "gateway/domain/flag.hpp"
+#include "gateway/ports/file_server.hpp"
 #include "gateway/ports/http_client.hpp"
 #include "gateway/ports/store.hpp"
 
@@ -120,13 +123,30 @@ class AgencyAdapter {
   virtual FlagChannel* channel() = 0;
 };
 
+/// What agencies of one gateway have in common because one peer stands before them (a platform's
+/// expiring secret): made by the first that asks, under a name of its kind's own.  One thread.
+class SharedParts {
+ public:
+  template <class T, class Make>
+  std::shared_ptr<T> get(const std::string& name, const Make& make) {
+    std::any& part = parts_[name];
+    if (!part.has_value()) part = std::shared_ptr<T>(make());
+    return std::any_cast<std::shared_ptr<T>>(part);
+  }
+
+ private:
+  std::map<std::string, std::any> parts_;
+};
+
 /// What an adapter is given to work with.  References outlive it.
 struct AdapterServices {
   ports::HttpClient* http =
-      nullptr;                   // bound to the agency's endpoint; null where none is configured
-  std::filesystem::path folder;  // drop folder of the agency, if any
+      nullptr;  // bound to the agency's endpoint; null where none is configured
+  ports::FileServer* files = nullptr;            // the agency's own file server; null without one
+  std::filesystem::path folder;                  // drop folder of the agency, if any
   std::shared_ptr<const crypto::Signer> signer;  // the gateway's signing key, if configured
-  crypto::Secret secret;  // token or webhook secret of this agency, if configured
+  crypto::Secret secret;          // token or webhook secret of this agency, if configured
+  SharedParts* shared = nullptr;  // of all agencies that are made together; null: of this alone
 };
 
 /// Makes the adapter of one agency from its settings; errors are collected in the reader.

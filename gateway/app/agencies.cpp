@@ -35,6 +35,7 @@ std::vector<Agency> make_agencies(const Settings& settings, const net::TlsStore&
                                   const std::shared_ptr<const crypto::Signer>& signer,
                                   std::vector<SettingsError>& errors) {
   std::vector<Agency> agencies;
+  SharedParts shared;
   for (const AgencySettings& each : settings.agencies) {
     const AdapterKind* kind = kind_named(each, errors);
     if (kind == nullptr) continue;
@@ -45,8 +46,13 @@ std::vector<Agency> make_agencies(const Settings& settings, const net::TlsStore&
       agency.http = net::make_http_client(*each.endpoint, tls);
       services.http = agency.http.get();
     }
+    if (each.sftp) {
+      agency.files = net::make_sftp_client(*each.sftp);
+      services.files = agency.files.get();
+    }
     services.folder = each.folder;
     services.signer = signer;
+    services.shared = &shared;
     if (!each.secret_file.empty()) {
       services.secret = read_secret(each.secret_file);
       if (services.secret.empty()) {
@@ -59,6 +65,7 @@ std::vector<Agency> make_agencies(const Settings& settings, const net::TlsStore&
     SettingsReader reader(agency.settings.tree, each.id.text(), errors);
     for (const char* known : {"kind", "folder", "secret_file"}) reader.text(known, "");
     reader.section("endpoint");
+    reader.section("sftp");
     reader.section("webhook");
     agency.adapter = kind->make(each.id, reader, std::move(services));
     reader.finish();

@@ -15,6 +15,7 @@ namespace gw::app {
 struct Agency {
   AgencySettings settings;
   std::unique_ptr<ports::HttpClient> http;
+  std::unique_ptr<ports::FileServer> files;
   std::unique_ptr<AgencyAdapter> adapter;
 };
 

@@ -105,6 +105,7 @@ class Loader {
       section.finish();
       out.endpoint = std::move(endpoint);
     }
+    if (root.has("sftp")) out.sftp = sftp_of(tree, root);
     if (root.has("webhook")) {
       const SettingsNode node = section_of(tree, "webhook");
       SettingsReader section = root.section("webhook");
@@ -128,6 +129,21 @@ class Loader {
   static SettingsNode section_of(const SettingsNode& node, std::string_view key) {
     const SettingsNode* found = child(node, key);
     return found == nullptr ? SettingsNode{} : *found;
+  }
+
+  static net::SftpSettings sftp_of(const SettingsNode& tree, SettingsReader& root) {
+    net::SftpSettings out;
+    SettingsReader section = root.section("sftp");
+    out.host = section.text("host");
+    out.port = static_cast<std::uint16_t>(section.integer("port", 22, 1, 65535));
+    out.user = section.text("user");
+    out.key_file = resolve(section_of(tree, "sftp"), "key_file", section.text("key_file"));
+    out.host_key = section.text("host_key");
+    if (!out.host_key.starts_with("SHA256:"))
+      section.reject("host_key", "must be the fingerprint of the server's key, SHA256:...");
+    out.step_timeout = std::chrono::seconds(section.integer("step_seconds", 30, 1, 600));
+    section.finish();
+    return out;
   }
 
   net::ListenerSettings listener(SettingsReader& listeners, std::string_view name,

@@ -14,6 +14,7 @@
 #include "gateway/domain/region_code.hpp"
 #include "gateway/net/http_client.hpp"
 #include "gateway/net/http_server.hpp"
+#include "gateway/net/sftp_client.hpp"
 #include "gateway/outbox/backoff.hpp"
 #include "gateway/pipeline/run_services.hpp"
 #include "gateway/webhook/signature.hpp"
@@ -25,8 +26,9 @@ struct AgencySettings {
   AgencyId id;
   std::string kind;  // folder under adapters/
   std::optional<net::EndpointSettings> endpoint;
-  std::filesystem::path folder;       // drop folder
-  std::filesystem::path secret_file;  // token or webhook secret
+  std::optional<net::SftpSettings> sftp;  // the agency's own file server
+  std::filesystem::path folder;           // drop folder
+  std::filesystem::path secret_file;      // token or webhook secret
   webhook::RequiredSignature webhook_signature = webhook::RequiredSignature::v1;
   std::vector<std::filesystem::path> webhook_secrets;  // two at a rotation; so the public keys
   std::vector<std::filesystem::path> webhook_public_keys;

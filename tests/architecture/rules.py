@@ -11,6 +11,7 @@ LIBRARIES = {
     "zlib.h": ("gateway/codec/",),
     "unicode/": ("gateway/codec/", "gateway/normalize/fold.cpp"),
     "yaml-cpp/": ("gateway/app/",),
+    "libssh/": ("gateway/net/",),
     "openssl/": ("gateway/crypto/", "gateway/net/"),
     "CLI/": ("gateway/cli/commands.cpp",),
 }
