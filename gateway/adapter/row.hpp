@@ -72,6 +72,11 @@ struct Absence {
   Day last_day{};     // the last day on which they were named
   bool delivered_units_only =
       false;  // a unit (school) missing altogether means "not yet delivered"
+  /// A key whose last row had this stamp or a higher one stays, though it is missing: where only
+  /// absence from two lists running ends (残联), the order of the list before.
+  std::optional<std::int64_t> unless_seen_since;
+  /// Namings in this capacity stay, though their key is missing: a clerk is asked (脱贫人口).
+  std::optional<Capacity> except;
 };
 
 /// What the document says of itself once it was read to its end.

@@ -137,8 +137,10 @@ class Merge {
     if (older || nothing_to_end || same) {
       ++out_.unchanged;
       // An increment says anew what is known: what was said between then and now comes too late.
-      // (After a full list its own order bars everything older.)
-      if (!same || last->stamp == entry.stamp || batch_.kind != BatchKind::increment) return {};
+      // (After a full list its own order bars everything older; only where absence is counted in
+      // lists must it be known which was the last to have the key.)
+      const bool said_anew = batch_.kind == BatchKind::increment || absence().unless_seen_since;
+      if (!same || last->stamp <= entry.stamp || !said_anew) return {};
       last->act = RowAct::confirm;
     }
     last->prior = entry.person;
@@ -146,17 +148,20 @@ class Merge {
   }
 
   Result<void> absent(const KeyEntry& entry) {
-    if (!decoded_.verdict.absence.ends || entry.digest == 0) return {};
+    if (!absence().ends || entry.digest == 0) return {};
     // An increment issued after a list that comes late knows better than the list's silence.
     if (batch_.kind == BatchKind::full && entry.stamp > batch_.order) return {};
+    if (absence().unless_seen_since && entry.stamp >= *absence().unless_seen_since) return {};
     SpooledRow row;
     row.act = RowAct::absent;
     row.key = entry.key;
     row.prior = entry.person;
     row.stamp = entry.stamp;
-    row.last_day = decoded_.verdict.absence.last_day;
+    row.last_day = absence().last_day;
     return out_.spool.add(subject_order(row), row.line, to_bytes(row));
   }
+
+  const Absence& absence() const { return decoded_.verdict.absence; }
 
   StoreReader& store_;
   const Batch& batch_;

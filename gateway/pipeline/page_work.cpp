@@ -177,6 +177,7 @@ void PageWork::put(Page& page, const PageOrigin& origin, const SpooledRow& row, 
 
 bool PageWork::stays(const PageOrigin& origin, const SpooledRow& row, const Naming& naming) {
   if (row.act != RowAct::absent) return false;
+  if (origin.absence.except == naming.capacity) return true;
   const bool unit_missing = origin.absence.delivered_units_only && origin.units != nullptr &&
                             !origin.units->contains(naming.unit);
   return unit_missing || held_by_number(naming, origin.refused_numbers);

@@ -90,5 +90,19 @@ TEST_F(Merging, AnOlderRowChangesNothingAndANewerOneOfTheSameMovesOnlyTheStamp) 
   EXPECT_EQ(merged->unchanged, 2);
 }
 
+TEST_F(Merging, WhereOnlyTwoListsEndAnAbsenceAKeyOfTheListBeforeStays) {
+  decoded.verdict.absence.ends = true;
+  decoded.verdict.absence.unless_seen_since = 10;
+  row("k3", 13);
+  EXPECT_EQ(left(), (Acts{{"k3", RowAct::put}}));
+}
+
+TEST_F(Merging, AKeyMissingSinceBeforeTheListBeforeIsAbsentAndOneSeenAgainMovesItsStamp) {
+  decoded.verdict.absence.ends = true;
+  decoded.verdict.absence.unless_seen_since = 15;
+  row("k1", 11);
+  EXPECT_EQ(left(), (Acts{{"k1", RowAct::confirm}, {"k2", RowAct::absent}}));
+}
+
 }  // namespace
 }  // namespace gw::pipeline
