@@ -24,6 +24,9 @@ def server_class(name):
     if name == "insured-register":
         from agency.insured_register import InsuredRegister
         return InsuredRegister
+    if name == "sharing-platform":
+        from agency.sharing_platform import SharingPlatform
+        return SharingPlatform
     from agency.tax import Tax
     return Tax
 
@@ -31,7 +34,8 @@ def server_class(name):
 def parser():
     top = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     names = top.add_subparsers(dest="agency", required=True)
-    for name in ("education-province", "civil-affairs", "insured-register", "tax"):
+    for name in ("education-province", "civil-affairs", "insured-register", "sharing-platform",
+                 "tax"):
         one = names.add_parser(name)
         one.add_argument("--samples", required=True, help="the samples' folder")
         one.add_argument("--certs", required=True, help="a folder made by certs/issue")
@@ -50,6 +54,9 @@ def parser():
                              help="signing certificate or public key of the gateway")
         if name == "insured-register":
             one.add_argument("--world", metavar="DIR", help="a generated register (generate.py)")
+        if name == "sharing-platform":
+            one.add_argument("--secret-seconds", type=float, default=86400,
+                             help="life of a secret")
         if name == "tax":
             one.add_argument("--extra-dz", metavar="DIR", help="further <yyyyMMdd>.jsonl.gz files")
     from agency import education_xiangcheng
