@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "gateway/policy/ground_left.hpp"
 #include "gateway/policy/status.hpp"
 
 namespace gw::policy {
@@ -24,7 +23,7 @@ class FirstDay {
 
 constexpr std::chrono::days kOneDay{1};
 
-// A city's period may run on into the year: its flags sleep from the day after (readings 52).
+// A city's period may run on into the year: from the day after a ground is needed (readings 52).
 void offer_period(RegionCode pool, PlanYear year, const PolicyBook& book, FirstDay& days) {
   days.offer(book.period_end(year, pool) + kOneDay);
 }
@@ -63,9 +62,9 @@ Decision decide(std::span<const StoredFact> facts, const Question& question,
   decision.flags.in_view = question.day >= book.period_start(question.year);
   decision.flags.settled_by = record.settled_by;
   decision.flags.needs = flags_needed(sorted, question, book, record, trace);
-  decision.flags.dormant = question.day >= question.year.first_day() &&
-                           !decision.flags.needs.empty() &&
-                           !ground_left(sorted, question, record, book);
+  // For everybody: `ground_left` knows who may still pay (readings 27), but agencies take news of
+  // the plan year ahead only (education: 4001), so nobody is woken for a year that has begun.
+  decision.flags.dormant = question.day >= question.year.first_day();
   for (const RuleStep& step : record.trace.steps) {
     decision.needs_clerk |= step.applied && (step.rule == RuleId::refund_of_less ||
                                              step.rule == RuleId::employee_begin_unknown);

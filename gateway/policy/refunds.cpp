@@ -26,8 +26,6 @@ struct Answer {
   RefundOutcome outcome = RefundOutcome::refused;
   RefundReason reason = RefundReason::none;
   RuleId rule{};
-
-  friend bool operator==(const Answer&, const Answer&) = default;
 };
 
 class Application {

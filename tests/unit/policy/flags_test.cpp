@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "gateway/policy/ground_left.hpp"
 #include "tests/unit/policy/facts.hpp"
 
 namespace gw::policy {
@@ -213,36 +214,39 @@ TEST(FlagsTest, SleepFromTheFirstOfJanuary) {  // 27
   EXPECT_TRUE(changes(list, on(2027, 1, 1), {unheard}).empty());
 }
 
-TEST(FlagsTest, StayAwakeWhileAGroundToPayIsLeft) {  // 27, 10(e), 10(f); 规程 9
-  const auto dormant = [](const Facts& list, Day day) {
-    const auto found = changes(list, day);
-    return !found.empty() && found[0].dormant;
+TEST(GroundLeftTest, TellsWhoMayStillPayForTheYear) {  // 27, 52, 10(e), 10(f); 规程 9
+  const auto left = [](const Facts& list, Day day) {
+    const Question question{kYear, day};
+    return ground_left(PersonFacts::sort_out(list.all()), question, decided(list, day).record,
+                       shipped_book());
   };
-  EXPECT_FALSE(dormant(facts(student()), on(2026, 12, 31)));
-  EXPECT_TRUE(dormant(facts(student()), on(2027, 1, 1)));
-  // A special person may pay while the identity is in force, and the school is told too.
+  EXPECT_TRUE(left(facts(student()), on(2026, 12, 31)));
+  EXPECT_FALSE(left(facts(student()), on(2027, 1, 1)));
+  // A special person may pay while the identity is in force.
   const Facts special = facts(student(), listed(on(2026, 1, 1), on(2027, 6, 30)));
-  EXPECT_FALSE(dormant(special, on(2027, 6, 30)));
-  EXPECT_TRUE(dormant(special, on(2027, 7, 1)));
+  EXPECT_TRUE(left(special, on(2027, 6, 30)));
+  EXPECT_FALSE(left(special, on(2027, 7, 1)));
   // A switch has no upper limit of the gap; a 390 that ended is no switch.
-  EXPECT_FALSE(
-      dormant(facts(student(), employee(on(2020, 1, 1), on(2022, 2, 28))), on(2027, 3, 1)));
-  EXPECT_TRUE(dormant(facts(student(), resident_until(RelationStatus::terminated, on(2022, 2, 28))),
-                      on(2027, 3, 1)));
-  EXPECT_EQ(changes(special, on(2027, 1, 1), {flag()}).size(), 1U);  // the list's own flag opens
+  EXPECT_TRUE(left(facts(student(), employee(on(2020, 1, 1), on(2022, 2, 28))), on(2027, 3, 1)));
+  EXPECT_FALSE(left(facts(student(), resident_until(RelationStatus::terminated, on(2022, 2, 28))),
+                    on(2027, 3, 1)));
+  const Facts released = facts(student(), happened(LifeEventKind::release, on(2027, 4, 1)));
+  EXPECT_FALSE(left(released, on(2027, 3, 31)));
+  EXPECT_TRUE(left(released, on(2027, 4, 1)));
 }
 
-TEST(FlagsTest, WakeWhenAGroundToPayComes) {  // 27
+TEST(FlagsTest, WakeOnceWhenTheyNeedNotSleep) {  // 27
+  FlagOutcome outcome = decided(facts(student()), on(2027, 4, 1)).flags;
   Flag sleeping = flag();
   sleeping.delivery = FlagDelivery::dormant;
-  const Facts list = facts(student(), happened(LifeEventKind::release, on(2027, 4, 1)));
-  EXPECT_TRUE(changes(list, on(2027, 3, 31), {sleeping}).empty());
-  const auto woken = changes(list, on(2027, 4, 1), {sleeping});
+  EXPECT_TRUE(reconcile_flags(outcome, std::vector{sleeping}).empty());
+  outcome.dormant = false;
+  const auto woken = reconcile_flags(outcome, std::vector{sleeping});
   ASSERT_EQ(woken.size(), 1U);
   EXPECT_EQ(woken[0].kind, K::wake);
   apply(woken[0], sleeping);
   EXPECT_EQ(sleeping.delivery, FlagDelivery::pending);
-  EXPECT_TRUE(changes(list, on(2027, 4, 1), {sleeping}).empty());
+  EXPECT_TRUE(reconcile_flags(outcome, std::vector{sleeping}).empty());
 }
 
 TEST(FlagsTest, AreOpenThroughTheLastDayOfTheYear) {  // 27, 29
