@@ -9,6 +9,7 @@ LIBRARIES = {
     "libxml/": ("gateway/codec/",),
     "simdjson.h": ("gateway/codec/",),
     "zlib.h": ("gateway/codec/",),
+    "zip.h": ("gateway/codec/",),
     "unicode/": ("gateway/codec/", "gateway/normalize/fold.cpp"),
     "yaml-cpp/": ("gateway/app/",),
     "libssh/": ("gateway/net/",),
