@@ -32,16 +32,17 @@ sys.path.insert(0, SIM)
 sys.path.insert(0, HERE)
 
 from agency import tax_events  # noqa: E402
-from peer import Agency  # noqa: E402
+from peer import BEHIND_PLATFORM, Agency  # noqa: E402
 from people import who_pays  # noqa: E402
 
 NOW = "2026-11-30T09:00"  # Beijing time at which everybody's clock starts
 PLAN_YEAR = "2027"
 NIGHT = "2026-11-30T23:00"  # when the county's bureau takes its feedback files
-AGENCIES = ("insured-register", "tax", "education-province", "civil-affairs")
+AGENCIES = ("insured-register", "tax", "education-province", "civil-affairs", "sharing-platform")
 # What proves who is insured comes first, so that nobody is accused for want of data.
 FEEDS = ("insured-register.register", "tax.reconciliation", "education-province.roster",
-         "education-xiangcheng.roster", "civil-affairs.recipients")
+         "education-xiangcheng.roster", "civil-affairs.recipients",
+         *(f"{name}.{feed}" for name, feeds in BEHIND_PLATFORM.items() for feed in feeds))
 WEBHOOK_FEED = "tax.webhook"
 STUDENTS_PAYING, RECIPIENTS_PAYING = 8, 12
 TRIES, PAUSE = 240, 0.5  # a wait is bounded by TRIES looks, PAUSE seconds apart
@@ -136,6 +137,9 @@ def write_overlay(state, agencies, drop, secrets):
                                        "certificate_name": name}}
                    for name, agency in agencies.items()},
     }
+    platform = overlay["agency"].pop("sharing-platform")
+    for name in BEHIND_PLATFORM:
+        overlay["agency"][name] = {**platform, "secret_file": secrets["platform"]}
     overlay["agency"]["education-xiangcheng"] = {"folder": drop}
     overlay["agency"]["insured-register"]["secret_file"] = secrets["register"]
     overlay["agency"]["tax"]["webhook"] = {"secret_files": [secrets["webhook"]]}
@@ -262,7 +266,8 @@ def the_day(options, progress, stack):
         stack.callback(agencies[name].stop)
     xiangcheng("drop", drop, NOW)
 
-    secrets = {"register": os.path.join(state, "insured-register", "token"), "webhook": write_webhook_secret(state)}
+    secrets = {"register": os.path.join(state, "insured-register", "token"), "webhook": write_webhook_secret(state),
+               "platform": os.path.join(state, "sharing-platform", "app-key")}
     overlay = write_overlay(state, agencies, drop, secrets)
     progress.say("enrollgate config check")
     Gateway.check(overlay)
@@ -323,6 +328,10 @@ def show_agencies(agencies, taken):
         rows.append([name, got["feedback_batches"], got["feedback_rows"], len(got["refusals"]), len(got["breaches"])])
     rows.append(["education-xiangcheng", taken["files_ever"], len(taken["flags"]), len(taken["failed"]),
                  len(taken["breaches"])])
+    got = agencies["sharing-platform"].received()
+    sent = [kept["answer"] for kept in got["accepted"]]
+    rows.append(["sharing-platform", len(sent), sum(one["jsjls"] for one in sent),
+                 sum(len(one["jjmx"]) for one in sent), len(got["breaches"])])
     table("What the agencies say they received", ["agency", "messages", "rows", "refused", "breaches of its note"],
           rows)
 

@@ -23,7 +23,7 @@ SIM = os.path.join(ROOT, "tests", "sim")
 SAMPLES = os.path.join(ROOT, "tests", "samples")
 sys.path.insert(0, SIM)
 
-from peer import Agency  # noqa: E402
+from peer import BEHIND_PLATFORM, Agency  # noqa: E402
 
 TODAY = "2026-11-30T09:00"
 AGENCIES = ("education-province", "civil-affairs", "insured-register", "tax")
@@ -31,7 +31,7 @@ AGENCIES = ("education-province", "civil-affairs", "insured-register", "tax")
 NEVER = "0 4 29 2 *"
 FEEDS = {"education-province": "roster", "civil-affairs": "recipients", "insured-register": "register",
          "tax": "reconciliation", "education-xiangcheng": "roster", "education-xiangzhou": "roster",
-         "city-420600": "standards"}
+         "city-420600": "standards", "rural-revitalization": "lists"}
 
 
 class Died(Exception):
@@ -129,6 +129,10 @@ class Ground:
             os.makedirs(os.path.dirname(self.token), exist_ok=True)
             with open(os.open(self.token, os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="ascii") as file:
                 file.write("0" * 32 + "\n")
+        for name, feeds in BEHIND_PLATFORM.items():
+            # Never asked here; the key only has to be one.
+            overlay["agency"][name] = {"secret_file": self.token, "feeds": {
+                feed: {"schedule": NEVER, "missed_runs": "skip"} for feed in feeds}}
         for name, section in more.items():
             overlay["agency"][name.replace("_", "-")].update(section)
         with open(self.overlay, "w", encoding="utf-8") as file:

@@ -134,9 +134,33 @@ World::World() : clock(beijing(2026, 11, 30, 9, 0)) {
   civil_ = agency("civil-affairs");
   register_ = agency("insured-register");
   tax_ = agency("tax");
+  platform_ = agency("sharing-platform");
   bureau("drop", {"--samples", samples().string()});
+  serve_rural();
   write_settings();
   start_gateway();
+}
+
+/// A real sshd over a copy of the agency's sample tree.
+void World::serve_rural() {
+  fs::copy(samples() / "rural-revitalization/outbox", rural() / "outbox",
+           fs::copy_options::recursive);
+  for (const char* city : {"4201", "4206"}) fs::create_directories(rural() / "inbox" / city);
+  sftp_ = std::make_unique<Process>(
+      std::vector<std::string>{"python3", "-B", program("sftp_server.py"), "--one", "--state",
+                               (folder() / "sftp").string()});
+  codec::JsonReader json;
+  const std::string line = sftp_->line();
+  const auto ready = json.parse(line);
+  if (!ready) {
+    ADD_FAILURE() << "sshd did not start";
+    return;
+  }
+  sftp_settings_ = "    root: " + rural().string() + "\n    sftp:\n      host: 127.0.0.1\n";
+  for (const char* name : {"port", "user", "key_file", "host_key"}) {
+    sftp_settings_ +=
+        "      " + std::string(name) + ": " + std::string(ready->text(name).value_or("")) + "\n";
+  }
 }
 
 World::~World() {
@@ -166,6 +190,12 @@ void World::write_settings() {
   text += "    secret_file: " + (folder() / "sim-insured-register/token").string() + "\n";
   text += "  tax:\n" + endpoint(*tax_);
   text += "    webhook:\n      secret_files: [" + (folder() / "tax.secret").string() + "]\n";
+  for (const char* behind : {"disabled-federation", "health", "health-1003", "human-resources",
+                             "justice", "market-regulation", "public-security", "veterans"}) {
+    text += "  " + std::string(behind) + ":\n" + endpoint(*platform_);
+    text += "    secret_file: " + (folder() / "sim-sharing-platform/app-key").string() + "\n";
+  }
+  text += "  rural-revitalization:\n" + sftp_settings_;
   text += "  education-xiangcheng:\n    folder: " + (folder() / "drop").string() + "\n";
   write_file(folder() / "overlay.yaml", text);
 }

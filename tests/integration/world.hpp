@@ -81,6 +81,9 @@ class World {
   Store& store() { return core_->store(); }
   DemoAgency& education() { return *education_; }
   DemoAgency& civil() { return *civil_; }
+  DemoAgency& platform() { return *platform_; }
+  /// The tree of the agency that is reached by SFTP: outbox and inbox.
+  std::filesystem::path rural() const { return folder() / "rural"; }
 
   /// Builds the gateway over the same folder again, as a restart does.
   void start_gateway();
@@ -129,11 +132,14 @@ class World {
 
  private:
   void write_settings();
+  void serve_rural();
 
   TempFolder folder_;
   boost::asio::io_context loop_;
   std::unique_ptr<metrics::Registry> registry_;
-  std::unique_ptr<DemoAgency> education_, civil_, register_, tax_;
+  std::unique_ptr<DemoAgency> education_, civil_, register_, tax_, platform_;
+  std::unique_ptr<Process> sftp_;
+  std::string sftp_settings_;
   SystemClock real_;
   std::unique_ptr<app::Core> core_;
 };

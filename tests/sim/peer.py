@@ -10,6 +10,13 @@ import urllib.request
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
+# The agencies behind the sharing platform with their feeds, as config/agencies has them.
+BEHIND_PLATFORM = {"disabled-federation": ("certificates",), "veterans": ("recipients",),
+                   "health": ("special_families", "births", "deaths"),
+                   "health-1003": ("patients",), "public-security": ("events",),
+                   "human-resources": ("events",), "market-regulation": ("events",),
+                   "justice": ("events",)}
+
 
 def client_context(certs, name="gateway"):
     """`name` is a folder made by certs/issue; None shows no certificate."""
