@@ -122,12 +122,15 @@ Check read_severe_mental_illness(RowReading& row) {
   std::optional<Day> last;
   if (state == '2' || state == '3') {
     // 迁出, 失访: a recipient still until another county lists the person or half a year has
-    // passed.
+    // passed.  A monthly list gives the day of filing as RKSJ: then it is not known since when, and
+    // whoever is listed stays named.
     const auto said = normalize::read_instant(row.text("RKSJ"), normalize::DateStyle::seconds);
-    const std::chrono::year_month_day from(said ? beijing_day(*said) : open_begin(row));
-    std::chrono::year_month_day until = from + kStaysAfterMove;
-    if (!until.ok()) until = until.year() / until.month() / std::chrono::last;
-    last = Day(until);
+    if (said && begun && beijing_day(*said) > *begun) {
+      const std::chrono::year_month_day from(beijing_day(*said));
+      std::chrono::year_month_day until = from + kStaysAfterMove;
+      if (!until.ok()) until = until.year() / until.month() / std::chrono::last;
+      last = Day(until);
+    }
   }
   put(row, row.naming(Capacity::a05, ""), begun.value_or(open_begin(row)), last);
   return std::nullopt;

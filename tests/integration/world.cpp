@@ -143,6 +143,7 @@ World::World() : clock(beijing(2026, 11, 30, 9, 0)) {
 
 /// A real sshd over a copy of the agency's sample tree.
 void World::serve_rural() {
+  fs::create_directories(rural());
   fs::copy(samples() / "rural-revitalization/outbox", rural() / "outbox",
            fs::copy_options::recursive);
   for (const char* city : {"4201", "4206"}) fs::create_directories(rural() / "inbox" / city);

@@ -254,6 +254,10 @@ TEST_F(PlatformRows, APatientGoesBackToNobody) {
 TEST_F(PlatformRows, APatientWhoMovedStaysARecipientForHalfAYear) {
   EXPECT_EQ(naming(list("severe_mental_illness", kPatient, {{"GLZT", "2"}})).last_day,
             day_of(2027, 2, 28));
+  // The list gives the day of filing: nobody knows since when the half year runs.
+  EXPECT_FALSE(naming(list("severe_mental_illness", kPatient,
+                           {{"GLZT", "2"}, {"RKSJ", "2022-07-13 09:15:00"}}))
+                   .last_day);
   EXPECT_EQ(only(list("severe_mental_illness", kPatient, {{"GLZT", "5"}})).operation,
             RowOperation::end);
 }
