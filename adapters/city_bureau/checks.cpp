@@ -66,7 +66,8 @@ void refuse_twice(LevyBook& book, std::vector<Finding>& findings) {
   for (Standard& standard : book.standards) {
     if (!standard.refused) by_key[standard.key()].push_back(&standard);
   }
-  for (auto& [key, rows] : by_key) {
+  for (const auto& entry : by_key) {
+    const std::vector<Standard*>& rows = entry.second;
     const bool differ = std::any_of(rows.begin(), rows.end(), [&](const Standard* row) {
       return amounts_of(*row) != amounts_of(*rows.front());
     });
