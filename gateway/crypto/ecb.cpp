@@ -35,7 +35,7 @@ Result<Secret> open_ecb(BlockCipher cipher, const Secret& key, ByteView sealed) 
     wipe(plain);
     return fail(Errc::integrity, "crypto.ecb");
   }
-  plain.resize(static_cast<std::size_t>(first + last));
+  plain.resize(static_cast<std::size_t>(first) + static_cast<std::size_t>(last));
   return Secret(std::move(plain));
 }
 
