@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gateway/codec/csv_text.hpp"
 #include "gateway/codec/gb18030.hpp"
 
 namespace gw::city_bureau {
@@ -18,8 +19,9 @@ std::string line(const std::string& sheet, std::int64_t row, std::string_view co
   if (!column.empty()) what = column + "：" + what;
   const std::string_view advice =
       colon == std::string_view::npos ? std::string_view() : words.substr(colon + kColon.size());
-  return sheet + "," + std::to_string(row) + "," + std::string(code) + "," + what + "," +
-         std::string(advice) + "\r\n";
+  using codec::csv_field;
+  return csv_field(sheet) + "," + std::to_string(row) + "," + csv_field(code) + "," +
+         csv_field(what) + "," + csv_field(advice) + "\r\n";
 }
 
 }  // namespace

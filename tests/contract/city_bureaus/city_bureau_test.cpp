@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "adapters/city_bureau/answer.hpp"
 #include "adapters/city_bureau/checks.hpp"
 #include "gateway/codec/gb18030.hpp"
 #include "gateway/domain/row_place.hpp"
@@ -151,6 +152,16 @@ TEST_F(CitySamples, EachIsInForceFromItsSigningOnAndTheHeldOneNever) {
   EXPECT_EQ(in_force[1].sha256, crypto::digest_hex(crypto::DigestKind::sha256,
                                                    read_file(samples() / (kSamples + kInForce))));
   EXPECT_TRUE(pull().nothing_new);
+}
+
+TEST(CityAnswer, ANameOfASheetWithACommaStaysOneField) {
+  city_bureau::LevyBook book;
+  book.sheets = {"草稿,旧 \"1\""};
+  book.notes = {{{1, 1}, RowReason::sheet_ignored, {}}};
+  std::string text;
+  codec::Gb18030Decoder decoder(codec::OnInvalid::fail);
+  ASSERT_TRUE(decoder.decode(city_bureau::answer_for(BatchReason::none, book, {}), text));
+  EXPECT_NE(text.find("\r\n\"草稿,旧 \"\"1\"\"\",1,SHEET_IGNORED,"), std::string::npos) << text;
 }
 
 TEST(CityInForce, ALaterWorkbookReplacesWhatIsNotOlderThanItself) {
