@@ -7,6 +7,7 @@
 #include "adapters/city_bureau/checks.hpp"
 #include "adapters/city_bureau/reader.hpp"
 #include "gateway/normalize/date.hpp"
+#include "gateway/normalize/date_text.hpp"
 
 namespace gw {
 namespace city_bureau {
@@ -20,12 +21,6 @@ std::int64_t number_in(std::string_view digits) {
   std::int64_t number = -1;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
   return error == std::errc{} && end == digits.data() + digits.size() ? number : -1;
-}
-
-std::int64_t compact(Day day) {
-  const std::chrono::year_month_day date(day);
-  return static_cast<int>(date.year()) * std::int64_t{10'000} +
-         static_cast<unsigned>(date.month()) * 100 + static_cast<unsigned>(date.day());
 }
 
 /// What is said to the city of a workbook that became this batch.
@@ -82,7 +77,7 @@ std::string with_in_force(std::string_view memo, const InForce& next) {
   all.push_back(next);
   std::string text;
   for (const InForce& one : all)
-    text += std::to_string(compact(one.from)) + " " + one.sha256 + " " + one.file + "\n";
+    text += normalize::compact_text(one.from) + " " + one.sha256 + " " + one.file + "\n";
   return text;
 }
 
@@ -140,8 +135,8 @@ boost::asio::awaitable<Result<void>> CityBureau::take_file(BookName name, Intake
   draft.scope = pool_.text() + "/" + std::to_string(name.year.value);
   draft.identity = file->delivery.sha256;
   draft.kind = BatchKind::full;
-  draft.order =
-      (compact(name.day) * 100 + name.number) * kVersions + std::min(file->version, kVersions - 1);
+  draft.order = (normalize::compact_number(name.day) * 100 + name.number) * kVersions +
+                std::min(file->version, kVersions - 1);
   draft.declared_rows = file->declared_rows;
   draft.context = name.text;
   draft.correction_replaces = true;

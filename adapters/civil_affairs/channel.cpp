@@ -11,6 +11,8 @@
 #include "gateway/codec/gb18030.hpp"
 #include "gateway/codec/xml.hpp"
 #include "gateway/crypto/digest.hpp"
+#include "gateway/domain/iso_day.hpp"
+#include "gateway/normalize/date_text.hpp"
 
 namespace gw::civil_affairs {
 namespace {
@@ -20,28 +22,6 @@ using boost::asio::awaitable;
 constexpr std::int64_t kLastNumber = 9999;  // four digits of 批次号
 constexpr std::size_t kLongestAnswer = 4U << 20U;
 constexpr std::int64_t kDigestDiffers = 4002;  // nothing was kept, the same bytes may come again
-
-std::string padded(std::int64_t number, std::size_t width) {
-  const std::string digits = std::to_string(number);
-  return std::string(width - std::min(width, digits.size()), '0') + digits;
-}
-
-// With `between` "-": 2026-12-31; with "": 20261231.
-std::string day_text(Day day, std::string_view between) {
-  const std::chrono::year_month_day date(day);
-  std::string text = padded(static_cast<int>(date.year()), 4);
-  text.append(between).append(padded(static_cast<unsigned>(date.month()), 2));
-  return text.append(between).append(padded(static_cast<unsigned>(date.day()), 2));
-}
-
-// "2026-11-05 09:00:00", Beijing
-std::string moment_text(Instant moment) {
-  const Day day = beijing_day(moment);
-  const std::chrono::hh_mm_ss time(
-      std::chrono::floor<std::chrono::seconds>(moment - start_of(day)));
-  return day_text(day, "-") + " " + padded(time.hours().count(), 2) + ":" +
-         padded(time.minutes().count(), 2) + ":" + padded(time.seconds().count(), 2);
-}
 
 void append_escaped(std::string& out, std::string_view text) {
   for (const char c : text) {
@@ -125,25 +105,20 @@ Result<void> read_answer(Receipt& receipt, const ports::HttpResponse& answer) {
   return parser.finish();
 }
 
-DeliveryOutcome outcome(MessageState state, Failure why) {
-  DeliveryOutcome result;
-  result.state = state;
-  result.failure = why;
-  return result;
-}
-
 // 200: the receipt, or nothing that can be trusted as one.
 DeliveryOutcome take_receipt(const OutboundMessage& message, const ports::HttpResponse& answer) {
   Receipt receipt;
   if (const auto read = read_answer(receipt, answer); !read) {
-    return outcome(MessageState::pending, read.error());
+    return DeliveryOutcome::not_through(MessageState::pending, read.error());
   }
   if (receipt.code != "0000") {
-    return outcome(MessageState::pending,
-                   fail(Errc::peer_refused, "civil_affairs.wcbfk", number_in(receipt.code)));
+    return DeliveryOutcome::not_through(
+        MessageState::pending,
+        fail(Errc::peer_refused, "civil_affairs.wcbfk", number_in(receipt.code)));
   }
   if (receipt.receipt.empty() || receipt.batch != message.identity) {
-    return outcome(MessageState::pending, fail(Errc::peer_content, "civil_affairs.wcbfk.receipt"));
+    return DeliveryOutcome::not_through(MessageState::pending,
+                                        fail(Errc::peer_content, "civil_affairs.wcbfk.receipt"));
   }
   DeliveryOutcome result;
   result.state = MessageState::received;
@@ -157,7 +132,8 @@ DeliveryOutcome take_receipt(const OutboundMessage& message, const ports::HttpRe
 
 DeliveryOutcome take_refusal(const ports::HttpResponse& answer) {
   if (answer.status == 429 || answer.status == 503) {
-    DeliveryOutcome wait = outcome(MessageState::pending, fail(Errc::busy, "civil_affairs.wcbfk"));
+    DeliveryOutcome wait = DeliveryOutcome::not_through(MessageState::pending,
+                                                        fail(Errc::busy, "civil_affairs.wcbfk"));
     wait.retry_after = retry_after(answer);
     return wait;
   }
@@ -172,13 +148,10 @@ DeliveryOutcome take_refusal(const ports::HttpResponse& answer) {
   // not a message that the agency cannot take, nor a number that it knows with other bytes.
   const bool hopeless = (answer.status == 400 && code != kDigestDiffers) || answer.status == 409 ||
                         answer.status == 413;
-  return outcome(hopeless ? MessageState::dead : MessageState::pending, why);
+  return DeliveryOutcome::not_through(hopeless ? MessageState::dead : MessageState::pending, why);
 }
 
-struct OutboundRow {
-  const Flag* flag = nullptr;
-  SuppliedFields fields;
-};
+using OutboundRow = SuppliedRow<kSuppliedFields>;
 
 void append_row(std::string& out, std::size_t number, const OutboundRow& row) {
   constexpr std::array<std::string_view, 6> kNames{"村编码",   "家庭编号", "救助类别",
@@ -199,31 +172,23 @@ Result<MessageDraft> Channel::compose(const std::string& group, PlanYear year,
     return fail(Errc::invalid_argument, "civil_affairs.compose",
                 static_cast<std::int64_t>(flags.size()));
   }
-  std::vector<OutboundRow> rows;
-  Day last_day = flags.front().last_payable_day;
-  for (const Flag& flag : flags) {
-    const auto fields =
-        split_supplied<kSuppliedFields>(flag.as_supplied.reveal(Purpose::return_to_source));
-    if (!fields) return fail(Errc::integrity, "civil_affairs.compose");
-    rows.push_back({&flag, *fields});
-    last_day = std::max(last_day, flag.last_payable_day);
-  }
+  GW_TRY(auto rows, supplied_rows<kSuppliedFields>(flags, "civil_affairs.compose"));
   std::stable_sort(rows.begin(), rows.end(), [](const OutboundRow& a, const OutboundRow& b) {
     return std::tie(a.fields[0], a.fields[1]) < std::tie(b.fields[0], b.fields[1]);
   });
-  const std::string series = group + day_text(beijing_day(now), "");
+  const std::string series = group + normalize::compact_text(beijing_day(now));
   GW_TRY(const std::int64_t number, numbers.next(series));
   if (number > kLastNumber) return fail(Errc::too_large, "civil_affairs.wcbfk", kLastNumber);
 
   MessageDraft draft;
-  draft.identity = "WF" + series + padded(number, 4);
+  draft.identity = "WF" + series + normalize::padded(number, 4);
   std::string text = "<?xml version=\"1.0\" encoding=\"GB18030\"?>\n<未参保反馈";
   append_attribute(text, "行政区划", group);
   append_attribute(text, "年度", std::to_string(year.value));
   append_attribute(text, "批次号", draft.identity);
-  append_attribute(text, "截止日期", day_text(last_day, "-"));
+  append_attribute(text, "截止日期", iso_text(last_payable_day(flags)));
   append_attribute(text, "记录数", std::to_string(rows.size()));
-  append_attribute(text, "生成时间", moment_text(now));
+  append_attribute(text, "生成时间", normalize::moment_text(now));
   text += ">\n";
   for (std::size_t i = 0; i < rows.size(); ++i) {
     append_row(text, i + 1, rows[i]);
@@ -243,7 +208,7 @@ awaitable<Result<DeliveryOutcome>> Channel::deliver(const OutboundMessage& messa
   ports::FetchOptions options;
   options.body_limit_bytes = kLongestAnswer;
   const Result<ports::HttpResponse> answer = co_await http_.send(std::move(request), options);
-  if (!answer) co_return outcome(MessageState::pending, answer.error());
+  if (!answer) co_return DeliveryOutcome::not_through(MessageState::pending, answer.error());
   if (answer->status == 200) co_return take_receipt(message, *answer);
   co_return take_refusal(*answer);
 }

@@ -7,6 +7,7 @@
 #include "gateway/adapter/xml_root.hpp"
 #include "gateway/codec/encoding.hpp"
 #include "gateway/crypto/encoding.hpp"
+#include "gateway/normalize/date_text.hpp"
 
 namespace gw::civil_affairs {
 namespace {
@@ -66,11 +67,6 @@ std::optional<ListedBatch> read_line(std::string_view line, RegionCode county) {
 }
 
 }  // namespace
-
-std::string month_text(Month month) {
-  const std::string digits = std::to_string(month.month());
-  return std::to_string(month.year()) + (digits.size() < 2 ? "0" : "") + digits;
-}
 
 Failure refusal_of(const ports::HttpResponse& answer) {
   if (answer.status == 503) {
@@ -137,8 +133,8 @@ ports::HttpRequest Requests::request(std::string target) {
 awaitable<Result<Catalogue>> Requests::catalogue(RegionCode county, Month month) {
   ports::FetchOptions options;
   options.body_limit_bytes = kLongestCatalogue;
-  ports::HttpRequest made =
-      request(std::string(kBasePath) + "/pcml?xzqh=" + county.text() + "&ny=" + month_text(month));
+  ports::HttpRequest made = request(std::string(kBasePath) + "/pcml?xzqh=" + county.text() +
+                                    "&ny=" + normalize::compact_text(month));
   GW_CO_TRY(const ports::HttpResponse answer, co_await http_.send(std::move(made), options));
   GW_CO_TRY(const Availability availability, availability_of(answer));
   if (availability != Availability::here) co_return Catalogue();

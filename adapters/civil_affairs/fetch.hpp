@@ -89,7 +89,4 @@ class Requests {
   std::int64_t sent_ = 0;
 };
 
-/// "202611"
-std::string month_text(Month month);
-
 }  // namespace gw::civil_affairs

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "gateway/normalize/date_text.hpp"
+
 namespace gw::civil_affairs {
 namespace {
 
@@ -33,7 +35,8 @@ bool is_reissued(const ListedBatch& listed, const std::vector<ListedBatch>& all)
 }
 
 std::string full_target(RegionCode county, Month month) {
-  return std::string(kBasePath) + "/ydqd?xzqh=" + county.text() + "&ny=" + month_text(month);
+  return std::string(kBasePath) + "/ydqd?xzqh=" + county.text() +
+         "&ny=" + normalize::compact_text(month);
 }
 
 std::string target_of(const ListedBatch& listed) {

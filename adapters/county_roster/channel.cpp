@@ -7,7 +7,10 @@
 #include "adapters/county_roster/roster_name.hpp"
 #include "adapters/county_roster/supplied.hpp"
 #include "gateway/adapter/drop_folder.hpp"
+#include "gateway/codec/csv_text.hpp"
 #include "gateway/codec/gb18030.hpp"
+#include "gateway/domain/iso_day.hpp"
+#include "gateway/normalize/date_text.hpp"
 
 namespace gw::county_roster {
 namespace {
@@ -22,13 +25,6 @@ struct FeedbackRow {
   Supplied supplied;
 };
 
-std::string dashed(Day day) {
-  std::string text = compact_day(day);
-  text.insert(6, "-");
-  text.insert(4, "-");
-  return text;
-}
-
 /// Classes sort as numbers where they are numbers: 2 before 10.
 std::string sortable(const std::string& text) {
   constexpr std::size_t kWidth = 8;
@@ -37,10 +33,11 @@ std::string sortable(const std::string& text) {
 
 std::string row_text(const FeedbackRow& row) {
   const Supplied& s = row.supplied;
-  return row.flag->id.text() + "," + csv_field(s.school_code) + "," + csv_field(s.school_name) +
-         "," + csv_field(s.pupil_number) + "," + csv_field(s.name) + "," + csv_field(s.number) +
-         "," + std::string(words_of(row.flag->code, Language::zh)) + "," +
-         dashed(row.flag->last_payable_day) + "\r\n";
+  return row.flag->id.text() + "," + codec::csv_field(s.school_code) + "," +
+         codec::csv_field(s.school_name) + "," + codec::csv_field(s.pupil_number) + "," +
+         codec::csv_field(s.name) + "," + codec::csv_field(s.number) + "," +
+         std::string(words_of(row.flag->code, Language::zh)) + "," +
+         iso_text(row.flag->last_payable_day) + "\r\n";
 }
 
 /// The next whole line; nothing if the rest has no line end yet.
@@ -116,7 +113,7 @@ Result<MessageDraft> FeedbackFolder::compose(const std::string&, PlanYear,
     draft.rows.push_back(row.flag->id);
   }
   GW_TRY(draft.body, codec::encode_gb18030(text));
-  const std::string day = compact_day(beijing_day(now));
+  const std::string day = normalize::compact_text(beijing_day(now));
   GW_TRY(const std::int64_t number, numbers.next(day));
   if (number > kFilesADay) return fail(Errc::conflict, "county_roster.compose", number);
   draft.identity = "WCBFK_" + region_.text() + "_" + day + (number < 10 ? "_0" : "_") +

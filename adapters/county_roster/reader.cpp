@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "adapters/county_roster/supplied.hpp"
+#include "gateway/codec/csv_text.hpp"
 #include "gateway/domain/row_place.hpp"
 #include "gateway/normalize/checks.hpp"
 #include "gateway/normalize/codes.hpp"
@@ -44,7 +45,7 @@ std::string text_of(const TableRow& row) {
   std::uint32_t next = 0;
   for (const Cell& cell : row.cells) {
     for (; next < cell.column; ++next) line += ',';
-    if (cell.fill == CellFill::own) line += csv_field(cell.text);
+    if (cell.fill == CellFill::own) line += codec::csv_field(cell.text);
   }
   return line;
 }

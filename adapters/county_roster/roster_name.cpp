@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "gateway/normalize/date.hpp"
+#include "gateway/normalize/date_text.hpp"
 
 namespace gw::county_roster {
 namespace {
@@ -31,16 +32,8 @@ std::optional<std::string_view> take_digits(std::string_view& text, std::size_t 
 
 }  // namespace
 
-std::string compact_day(Day day) {
-  const std::chrono::year_month_day date(day);
-  const auto number = static_cast<int>(date.year()) * 10000 +
-                      static_cast<int>(static_cast<unsigned>(date.month())) * 100 +
-                      static_cast<int>(static_cast<unsigned>(date.day()));
-  return std::to_string(number);
-}
-
 std::int64_t RosterName::order() const {
-  return std::stoll(compact_day(day)) * 100 + number;
+  return normalize::compact_number(day) * 100 + number;
 }
 
 int RosterName::likely_entry_year() const {

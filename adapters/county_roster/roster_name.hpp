@@ -49,7 +49,4 @@ class NamePattern {
 /// The pattern of the interface note.
 inline constexpr std::string_view kStandardName = "XSXX_{region}_{kind}_{date}_{number}.csv";
 
-/// "20261016"
-std::string compact_day(Day day);
-
 }  // namespace gw::county_roster

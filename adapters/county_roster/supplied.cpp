@@ -1,6 +1,7 @@
 #include "adapters/county_roster/supplied.hpp"
 
 #include "gateway/codec/csv.hpp"
+#include "gateway/codec/csv_text.hpp"
 
 namespace gw::county_roster {
 namespace {
@@ -15,21 +16,10 @@ std::string_view without_tabs(std::string_view text) {
 
 }  // namespace
 
-std::string csv_field(std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
-  std::string quoted = "\"";
-  for (const char c : text) {
-    if (c == '"') quoted += '"';
-    quoted += c;
-  }
-  quoted += '"';
-  return quoted;
-}
-
 std::string to_line(const Supplied& supplied) {
-  return csv_field(supplied.school_code) + "," + csv_field(supplied.school_name) + "," +
-         csv_field(supplied.pupil_number) + "," + csv_field(supplied.name) + "," +
-         csv_field(supplied.number) + "," + csv_field(supplied.class_name);
+  return codec::csv_field(supplied.school_code) + "," + codec::csv_field(supplied.school_name) +
+         "," + codec::csv_field(supplied.pupil_number) + "," + codec::csv_field(supplied.name) +
+         "," + codec::csv_field(supplied.number) + "," + codec::csv_field(supplied.class_name);
 }
 
 std::optional<Supplied> supplied_from(std::string_view line) {

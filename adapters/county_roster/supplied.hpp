@@ -21,9 +21,6 @@ std::string to_line(const Supplied& supplied);
 /// Nothing if the line is not one that to_line wrote.
 std::optional<Supplied> supplied_from(std::string_view line);
 
-/// A field as CSV wants it: quoted when it holds a comma, a quote or a line break.
-std::string csv_field(std::string_view text);
-
 /// A number without what spreadsheets wrap around it: apostrophe, `="..."`, TAB.  Its own
 /// characters stay as the sender wrote them.
 std::string_view unwrapped(std::string_view written);

@@ -9,6 +9,8 @@
 #include "gateway/codec/json.hpp"
 #include "gateway/codec/json_text.hpp"
 #include "gateway/crypto/digest.hpp"
+#include "gateway/domain/iso_day.hpp"
+#include "gateway/normalize/date_text.hpp"
 
 namespace gw::education_province {
 namespace {
@@ -18,49 +20,30 @@ using boost::asio::awaitable;
 constexpr std::int64_t kLastNumber = 9999;  // four digits of fkpch
 constexpr std::size_t kLongestAnswer = 4U << 20U;
 
-std::string padded(std::int64_t number, std::size_t width) {
-  const std::string digits = std::to_string(number);
-  return std::string(width - std::min(width, digits.size()), '0') + digits;
-}
-
-// With `between` "-": 2026-12-31; with "": 20261231.
-std::string day_text(Day day, std::string_view between) {
-  const std::chrono::year_month_day date(day);
-  std::string text = padded(static_cast<int>(date.year()), 4);
-  text.append(between).append(padded(static_cast<unsigned>(date.month()), 2));
-  return text.append(between).append(padded(static_cast<unsigned>(date.day()), 2));
-}
-
 std::int64_t number_in(std::string_view text) {
   std::int64_t value = 0;
   std::from_chars(text.data(), text.data() + text.size(), value);
   return value;
 }
 
-DeliveryOutcome outcome(MessageState state, Failure why) {
-  DeliveryOutcome result;
-  result.state = state;
-  result.failure = why;
-  return result;
-}
-
 // 200: the receipt, or nothing that can be trusted as one.
 DeliveryOutcome read_receipt(const OutboundMessage& message, const ports::HttpResponse& answer) {
   const Failure no_receipt = fail(Errc::peer_content, "education_province.wcbfk.receipt");
   if (!has_media_type(answer, "application/json")) {
-    return outcome(MessageState::pending, no_receipt);
+    return DeliveryOutcome::not_through(MessageState::pending, no_receipt);
   }
   codec::JsonReader reader;
   const auto json = reader.parse(answer.body);
-  if (!json) return outcome(MessageState::pending, json.error());
+  if (!json) return DeliveryOutcome::not_through(MessageState::pending, json.error());
   const std::string_view code = json->text("dm").value_or(std::string_view());
   if (code != "0000") {
-    return outcome(MessageState::pending,
-                   fail(Errc::peer_refused, "education_province.wcbfk", number_in(code)));
+    return DeliveryOutcome::not_through(
+        MessageState::pending,
+        fail(Errc::peer_refused, "education_province.wcbfk", number_in(code)));
   }
   const std::string_view receipt = json->text("hzbh").value_or(std::string_view());
   if (receipt.empty() || json->text("fkpch") != message.identity) {
-    return outcome(MessageState::pending, no_receipt);
+    return DeliveryOutcome::not_through(MessageState::pending, no_receipt);
   }
   DeliveryOutcome result;
   result.state = MessageState::received;
@@ -77,8 +60,8 @@ DeliveryOutcome read_receipt(const OutboundMessage& message, const ports::HttpRe
 DeliveryOutcome read_answer(const OutboundMessage& message, const ports::HttpResponse& answer) {
   if (answer.status == 200) return read_receipt(message, answer);
   if (answer.status == 429 || answer.status == 503) {
-    DeliveryOutcome wait =
-        outcome(MessageState::pending, fail(Errc::busy, "education_province.wcbfk"));
+    DeliveryOutcome wait = DeliveryOutcome::not_through(
+        MessageState::pending, fail(Errc::busy, "education_province.wcbfk"));
     wait.retry_after = retry_after(answer);
     return wait;
   }
@@ -92,7 +75,7 @@ DeliveryOutcome read_answer(const OutboundMessage& message, const ports::HttpRes
   // Sending the same bytes again cures neither a message that the agency cannot take nor a number
   // that it knows with other bytes; a signature, a time stamp, a missing registration can be cured.
   const bool hopeless = answer.status == 400 || answer.status == 409 || answer.status == 413;
-  return outcome(hopeless ? MessageState::dead : MessageState::pending, why);
+  return DeliveryOutcome::not_through(hopeless ? MessageState::dead : MessageState::pending, why);
 }
 
 }  // namespace
@@ -104,36 +87,30 @@ Result<MessageDraft> Channel::compose(const std::string& group, PlanYear year,
     return fail(Errc::invalid_argument, "education_province.compose",
                 static_cast<std::int64_t>(flags.size()));
   }
-  const std::string series = group + day_text(beijing_day(now), "");
+  GW_TRY(const auto rows, supplied_rows<kSuppliedFields>(flags, "education_province.compose"));
+  const std::string series = group + normalize::compact_text(beijing_day(now));
   GW_TRY(const std::int64_t number, numbers.next(series));
   if (number > kLastNumber) return fail(Errc::too_large, "education_province.fkpch", kLastNumber);
 
-  Day last_day = flags.front().last_payable_day;
-  for (const Flag& flag : flags) last_day = std::max(last_day, flag.last_payable_day);
-
   MessageDraft draft;
-  draft.identity = "FK" + series + padded(number, 4);
+  draft.identity = "FK" + series + normalize::padded(number, 4);
   std::string& body = draft.body;
   body = "{\"fkpch\":";
   codec::append_json(body, draft.identity);
   codec::append_json_member(body, "xxbsm", group);
   codec::append_json_member(body, "nd", std::to_string(year.value));
-  codec::append_json_member(body, "jzrq", day_text(last_day, "-"));
+  codec::append_json_member(body, "jzrq", iso_text(last_payable_day(flags)));
   body.append(",\"jls\":").append(std::to_string(flags.size())).append(",\"mx\":[");
-  for (std::size_t i = 0; i < flags.size(); ++i) {
-    const Flag& flag = flags[i];
-    const auto fields =
-        split_supplied<kSuppliedFields>(flag.as_supplied.reveal(Purpose::return_to_source));
-    if (!fields) return fail(Errc::integrity, "education_province.compose");
-    if (i != 0) body += ',';
-    body.append("{\"xlh\":").append(std::to_string(i + 1));
-    codec::append_json_member(body, "rwbh", flag.id.text());
+  for (const auto& row : rows) {
+    if (!draft.rows.empty()) body += ',';
+    draft.rows.push_back(row.flag->id);
+    body.append("{\"xlh\":").append(std::to_string(draft.rows.size()));
+    codec::append_json_member(body, "rwbh", row.flag->id.text());
     constexpr std::array<std::string_view, 4> kNames{"xh", "xm", "sfzjlxm", "sfzjh"};
     for (std::size_t f = 0; f < kNames.size(); ++f)
-      codec::append_json_member(body, kNames[f], (*fields)[f]);
-    codec::append_json_member(body, "wcbyydm", code_of(flag.code));
+      codec::append_json_member(body, kNames[f], row.fields[f]);
+    codec::append_json_member(body, "wcbyydm", code_of(row.flag->code));
     body += '}';
-    draft.rows.push_back(flag.id);
   }
   body += "]}";
   return draft;
@@ -155,7 +132,7 @@ awaitable<Result<DeliveryOutcome>> Channel::deliver(const OutboundMessage& messa
   ports::FetchOptions options;
   options.body_limit_bytes = kLongestAnswer;
   const Result<ports::HttpResponse> answer = co_await http_.send(std::move(request), options);
-  if (!answer) co_return outcome(MessageState::pending, answer.error());
+  if (!answer) co_return DeliveryOutcome::not_through(MessageState::pending, answer.error());
   co_return read_answer(message, *answer);
 }
 

@@ -6,6 +6,7 @@
 #include "gateway/codec/gzip.hpp"
 #include "gateway/codec/json_text.hpp"
 #include "gateway/crypto/digest.hpp"
+#include "gateway/normalize/date_text.hpp"
 
 namespace gw::insured_register {
 namespace {
@@ -15,22 +16,6 @@ using codec::json_text;
 constexpr int kOk = 200;
 constexpr std::size_t kNonceCharacters = 20;
 constexpr std::int64_t kSerials = 10000;
-
-std::string padded(std::int64_t number, std::size_t width) {
-  std::string text = std::to_string(number);
-  return text.size() < width ? std::string(width - text.size(), '0') + text : text;
-}
-
-/// yyyyMMddHHmmss, Beijing time.
-std::string compact_moment(Instant moment) {
-  const Day day = beijing_day(moment);
-  const std::chrono::year_month_day date(day);
-  const auto seconds =
-      std::chrono::duration_cast<std::chrono::seconds>(moment - start_of(day)).count();
-  return padded(static_cast<int>(date.year()), 4) + padded(static_cast<unsigned>(date.month()), 2) +
-         padded(static_cast<unsigned>(date.day()), 2) + padded(seconds / 3600, 2) +
-         padded(seconds / 60 % 60, 2) + padded(seconds % 60, 2);
-}
 
 /// `[E2001]...` gives 2001; 0 where there is no code.
 std::int64_t code_of(std::string_view message) {
@@ -61,7 +46,7 @@ std::string tif_signature(std::string_view timestamp, const crypto::Secret& toke
 
 ports::HttpRequest Client::request(const std::string& infno, const std::string& data) {
   const Instant now = clock_.now();
-  const std::string moment = compact_moment(now);
+  const std::string moment = normalize::compact_text(now);
   const std::string timestamp = std::to_string(
       std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count());
   const std::string nonce = crypto::random_id(random_, kNonceCharacters);
@@ -71,8 +56,8 @@ ports::HttpRequest Client::request(const std::string& infno, const std::string& 
                                moment.substr(10, 2) + ":" + moment.substr(12, 2);
   ports::HttpRequest post(
       "POST", settings_.path + infno,
-      "{\"infno\":" + json_text(infno) +
-          ",\"msgid\":" + json_text(settings_.institution + moment + padded(serial_, 4)) +
+      "{\"infno\":" + json_text(infno) + ",\"msgid\":" +
+          json_text(settings_.institution + moment + normalize::padded(serial_, 4)) +
           ",\"mdtrtarea_admdvs\":\"420000\",\"insuplc_admdvs\":\"420000\","
           "\"recer_sys_code\":\"ISP\",\"infver\":\"V1.0\",\"opter_type\":\"3\","
           "\"opter\":\"gateway\",\"opter_name\":\"gateway\",\"inf_time\":" +

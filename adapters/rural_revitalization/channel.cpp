@@ -7,8 +7,11 @@
 #include "adapters/rural_revitalization/marker.hpp"
 #include "adapters/rural_revitalization/supplied.hpp"
 #include "gateway/codec/csv.hpp"
+#include "gateway/codec/csv_text.hpp"
 #include "gateway/codec/gb18030.hpp"
 #include "gateway/crypto/digest.hpp"
+#include "gateway/domain/iso_day.hpp"
+#include "gateway/normalize/date_text.hpp"
 
 namespace gw::rural_revitalization {
 namespace {
@@ -22,45 +25,16 @@ constexpr std::size_t kReceiptLimit = std::size_t{16} << 20U;
 constexpr std::size_t kReceiptColumns = 6;
 constexpr std::int64_t kNameUsed = 9003;
 
-std::string padded(std::int64_t number, std::size_t width) {
-  const std::string digits = std::to_string(number);
-  return std::string(width - std::min(width, digits.size()), '0') + digits;
-}
-
-// With `between` "-": 2026-12-31; with "": 20261231.
-std::string day_text(Day day, std::string_view between) {
-  const std::chrono::year_month_day date(day);
-  std::string text = padded(static_cast<int>(date.year()), 4);
-  text.append(between).append(padded(static_cast<unsigned>(date.month()), 2));
-  return text.append(between).append(padded(static_cast<unsigned>(date.day()), 2));
-}
-
-void append_field(std::string& out, std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
-    out.append(text);
-    return;
-  }
-  out += '"';
-  for (const char c : text) {
-    if (c == '"') out += '"';
-    out += c;
-  }
-  out += '"';
-}
-
-struct OutboundRow {
-  const Flag* flag = nullptr;
-  SuppliedFields fields;  // 户编号, 人口编号, 村编码, 姓名, 证件类型, 证件号码
-};
+using OutboundRow = SuppliedRow<kSuppliedFields>;
 
 void append_row(std::string& out, const OutboundRow& row, PlanYear year) {
   out += row.flag->id.text();
   for (const std::string_view field : row.fields) {
     out += ',';
-    append_field(out, field);
+    out += codec::csv_field(field);
   }
   out.append(",").append(code_of(row.flag->code)).append(",").append(std::to_string(year.value));
-  out.append(",").append(day_text(row.flag->last_payable_day, "-")).append("\n");
+  out.append(",").append(iso_text(row.flag->last_payable_day)).append("\n");
 }
 
 /// "4206" of WCBFK_420600_20261106_01.csv
@@ -114,22 +88,16 @@ Result<MessageDraft> Channel::compose(const std::string& group, PlanYear year,
     return fail(Errc::invalid_argument, "rural_revitalization.compose",
                 static_cast<std::int64_t>(flags.size()));
   }
-  std::vector<OutboundRow> rows;
-  for (const Flag& flag : flags) {
-    const auto fields =
-        split_supplied<kSuppliedFields>(flag.as_supplied.reveal(Purpose::return_to_source));
-    if (!fields) return fail(Errc::integrity, "rural_revitalization.compose");
-    rows.push_back({&flag, *fields});
-  }
+  GW_TRY(auto rows, supplied_rows<kSuppliedFields>(flags, "rural_revitalization.compose"));
   std::stable_sort(rows.begin(), rows.end(), [](const OutboundRow& a, const OutboundRow& b) {
     return std::tie(a.fields[2], a.fields[0], a.fields[1]) <
            std::tie(b.fields[2], b.fields[0], b.fields[1]);
   });
-  const std::string series = group + "_" + day_text(beijing_day(now), "");
+  const std::string series = group + "_" + normalize::compact_text(beijing_day(now));
   GW_TRY(const std::int64_t number, numbers.next(series));
   if (number > kFilesADay) return fail(Errc::too_large, "rural_revitalization.wcbfk", kFilesADay);
   MessageDraft draft;
-  draft.identity = "WCBFK_" + series + "_" + padded(number, 2) + ".csv";
+  draft.identity = "WCBFK_" + series + "_" + normalize::padded(number, 2) + ".csv";
   std::string text(kHeader);
   for (const OutboundRow& row : rows) {
     append_row(text, row, year);

@@ -40,9 +40,4 @@ std::string folder_of(RegionCode city) {
   return city.text().substr(0, 4);
 }
 
-std::string month_text(Month month) {
-  const std::string digits = std::to_string(month.month());
-  return std::to_string(month.year()) + (digits.size() == 1 ? "0" : "") + digits;
-}
-
 }  // namespace gw::rural_revitalization

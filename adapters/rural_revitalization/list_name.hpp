@@ -23,7 +23,5 @@ struct ListName {
 
 /// "4206": the city's folder.
 std::string folder_of(RegionCode city);
-/// "202611"
-std::string month_text(Month month);
 
 }  // namespace gw::rural_revitalization

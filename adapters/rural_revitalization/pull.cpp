@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "adapters/rural_revitalization/marker.hpp"
+#include "gateway/normalize/date_text.hpp"
 
 namespace gw::rural_revitalization {
 namespace {
@@ -36,7 +37,8 @@ awaitable<Result<PullReport>> ListPull::run() {
 }
 
 awaitable<Result<void>> ListPull::take_month(RegionCode city, Month month) {
-  const std::string folder = root_ + "/outbox/" + folder_of(city) + "/" + month_text(month);
+  const std::string folder =
+      root_ + "/outbox/" + folder_of(city) + "/" + normalize::compact_text(month);
   ++report_.requests;
   const auto files = co_await files_.list(folder);
   if (!files && files.error().code() == Errc::not_found) co_return Result<void>();

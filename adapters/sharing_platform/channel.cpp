@@ -4,6 +4,8 @@
 
 #include "adapters/sharing_platform/supplied.hpp"
 #include "gateway/codec/json_text.hpp"
+#include "gateway/domain/iso_day.hpp"
+#include "gateway/normalize/date_text.hpp"
 
 namespace gw::sharing_platform {
 namespace {
@@ -19,23 +21,7 @@ constexpr std::int64_t kTooManyRows = 3002;
 constexpr std::int64_t kTakesNoFeedback = 3003;
 constexpr std::int64_t kProviderRefused = 3004;
 
-std::string padded(std::int64_t number, std::size_t width) {
-  const std::string digits = std::to_string(number);
-  return std::string(width - std::min(width, digits.size()), '0') + digits;
-}
-
-// With `between` "-": 2026-12-31; with "": 20261231.
-std::string day_text(Day day, std::string_view between) {
-  const std::chrono::year_month_day date(day);
-  std::string text = padded(static_cast<int>(date.year()), 4);
-  text.append(between).append(padded(static_cast<unsigned>(date.month()), 2));
-  return text.append(between).append(padded(static_cast<unsigned>(date.day()), 2));
-}
-
-struct OutboundRow {
-  const Flag* flag = nullptr;
-  SuppliedFields fields;
-};
+using OutboundRow = SuppliedRow<kSuppliedFields>;
 
 void append_row(std::string& out, std::size_t number, std::string_view key_member,
                 const OutboundRow& row) {
@@ -50,19 +36,12 @@ void append_row(std::string& out, std::size_t number, std::string_view key_membe
   out += '}';
 }
 
-DeliveryOutcome outcome(MessageState state, Failure why) {
-  DeliveryOutcome result;
-  result.state = state;
-  result.failure = why;
-  return result;
-}
-
 DeliveryOutcome take_receipt(const OutboundMessage& message, const codec::JsonValue& data) {
   DeliveryOutcome result;
   result.receipt = data.text("slbh").value_or(std::string_view());
   if (result.receipt.empty() || data.text("fkpch") != message.identity) {
-    return outcome(MessageState::pending,
-                   fail(Errc::peer_content, "sharing_platform.feedback.receipt"));
+    return DeliveryOutcome::not_through(
+        MessageState::pending, fail(Errc::peer_content, "sharing_platform.feedback.receipt"));
   }
   result.state = MessageState::received;
   for (const codec::JsonValue refused : data.find("jjmx")) {
@@ -83,27 +62,19 @@ Result<MessageDraft> Channel::compose(const std::string& group, PlanYear year,
     return fail(Errc::invalid_argument, "sharing_platform.compose",
                 static_cast<std::int64_t>(flags.size()));
   }
-  std::vector<OutboundRow> rows;
-  Day last_day = flags.front().last_payable_day;
-  for (const Flag& flag : flags) {
-    const auto fields =
-        split_supplied<kSuppliedFields>(flag.as_supplied.reveal(Purpose::return_to_source));
-    if (!fields) return fail(Errc::integrity, "sharing_platform.compose");
-    rows.push_back({&flag, *fields});
-    last_day = std::max(last_day, flag.last_payable_day);
-  }
-  const std::string series = group + day_text(beijing_day(now), "");
+  GW_TRY(const auto rows, supplied_rows<kSuppliedFields>(flags, "sharing_platform.compose"));
+  const std::string series = group + normalize::compact_text(beijing_day(now));
   GW_TRY(const std::int64_t number, numbers.next(series));
   if (number > kLastNumber) return fail(Errc::too_large, "sharing_platform.fkpch", kLastNumber);
 
   MessageDraft draft;
-  draft.identity = "JH" + series + std::string(kind_.feedback_mark) + padded(number, 3);
+  draft.identity = "JH" + series + std::string(kind_.feedback_mark) + normalize::padded(number, 3);
   std::string body = "{\"cs\":{\"fkpch\":";
   codec::append_json(body, draft.identity);
   codec::append_json_member(body, "ybsid", source_);
   codec::append_json_member(body, "xzqh", group);
   codec::append_json_member(body, "nd", std::to_string(year.value));
-  codec::append_json_member(body, "jzrq", day_text(last_day, "-"));
+  codec::append_json_member(body, "jzrq", iso_text(last_payable_day(flags)));
   body.append(",\"jls\":").append(std::to_string(rows.size())).append(",\"mx\":[");
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (i != 0) body += ',';
@@ -123,7 +94,7 @@ awaitable<Result<DeliveryOutcome>> Channel::deliver(const OutboundMessage& messa
   const Result<void> called = co_await client.call(std::move(service), message.body);
   if (called) co_return take_receipt(message, client.answer().data());
   const Failure why = called.error();
-  DeliveryOutcome result = outcome(MessageState::pending, why);
+  DeliveryOutcome result = DeliveryOutcome::not_through(MessageState::pending, why);
   if (said(why, kTooManyCalls)) result.retry_after = std::chrono::seconds(60);
   // A message that the provider refused whole goes out anew; what the platform cannot take, or
   // knows with other content, a person must look at.

@@ -2,6 +2,7 @@
 
 #include "gateway/codec/json_text.hpp"
 #include "gateway/crypto/digest.hpp"
+#include "gateway/normalize/date_text.hpp"
 
 namespace gw::sharing_platform {
 namespace {
@@ -21,35 +22,13 @@ bool is_in(const Batch& batch) {
          batch.state == BatchState::outdated;
 }
 
-std::string padded(unsigned number) {
-  return (number < 10 ? "0" : "") + std::to_string(number);
-}
-
-std::string month_text(Month month) {
-  return std::to_string(month.year()) + padded(month.month());
-}
-
 std::int64_t seconds_of(Instant moment) {
   return std::chrono::duration_cast<std::chrono::seconds>(moment.time_since_epoch()).count();
 }
 
-/// "2026-11-02 00:00:00", Beijing.
-std::string moment_text(std::int64_t seconds) {
-  const Instant moment{std::chrono::seconds(seconds)};
-  const Day day = beijing_day(moment);
-  const std::chrono::year_month_day date(day);
-  const std::chrono::hh_mm_ss time(
-      std::chrono::floor<std::chrono::seconds>(moment - start_of(day)));
-  return std::to_string(static_cast<int>(date.year())) + "-" +
-         padded(static_cast<unsigned>(date.month())) + "-" +
-         padded(static_cast<unsigned>(date.day())) + " " +
-         padded(static_cast<unsigned>(time.hours().count())) + ":" +
-         padded(static_cast<unsigned>(time.minutes().count())) + ":" +
-         padded(static_cast<unsigned>(time.seconds().count()));
-}
-
 std::string list_parameters(RegionCode region, Month month) {
-  return "{\"xzqh\":\"" + region.text() + "\",\"ny\":\"" + month_text(month) + "\",\"lx\":\"QL\"}";
+  return "{\"xzqh\":\"" + region.text() + "\",\"ny\":\"" + normalize::compact_text(month) +
+         "\",\"lx\":\"QL\"}";
 }
 
 /// What a list looks like at its beginning: its size and first rows, however large the page.
@@ -148,13 +127,14 @@ awaitable<Result<Batch>> ServicePull::submit_list(RegionCode region, Month month
   const std::string order_memo = "order/" + region.text();
   const std::string month_memo = "month/" + region.text() + "/";
   GW_CO_TRY(const auto last, co_await number_memo(order_memo));
-  GW_CO_TRY(const auto first, co_await number_memo(month_memo + month_text(month)));
+  GW_CO_TRY(const auto first, co_await number_memo(month_memo + normalize::compact_text(month)));
   const Month month_before{month.count - 1};
   GW_CO_TRY(Pages pages, co_await fetch(std::move(parameters)));
   BatchContext context;
   context.region = region;
   context.month = month;
-  GW_CO_TRY(context.list_before, co_await number_memo(month_memo + month_text(month_before)));
+  GW_CO_TRY(context.list_before,
+            co_await number_memo(month_memo + normalize::compact_text(month_before)));
   BatchDraft draft;
   draft.scope = region.text();
   draft.identity = std::move(identity);
@@ -170,7 +150,8 @@ awaitable<Result<Batch>> ServicePull::submit_list(RegionCode region, Month month
   if (batch.state != BatchState::refused)
     GW_CO_CHECK(co_await intake_.put_memo(order_memo, std::to_string(order)));
   if (is_in(batch) && !first)
-    GW_CO_CHECK(co_await intake_.put_memo(month_memo + month_text(month), std::to_string(order)));
+    GW_CO_CHECK(co_await intake_.put_memo(month_memo + normalize::compact_text(month),
+                                          std::to_string(order)));
   co_return batch;
 }
 
@@ -182,8 +163,8 @@ awaitable<Result<void>> ServicePull::take_window(RegionCode region, Month month)
   const std::int64_t overlap = std::chrono::seconds(kOverlap).count();
   const std::int64_t begin = taken ? *taken - overlap : seconds_of(start_of(month.first_day()));
   if (end <= begin) co_return Result<void>();
-  const std::string from = moment_text(begin);
-  const std::string to = moment_text(end);
+  const std::string from = normalize::moment_text(Instant(std::chrono::seconds(begin)));
+  const std::string to = normalize::moment_text(Instant(std::chrono::seconds(end)));
   const std::string parameters = "{\"xzqh\":\"" + region.text() + "\",\"lx\":\"ZL\",\"qssj\":\"" +
                                  from + "\",\"jssj\":\"" + to + "\"}";
   GW_CO_CHECK(co_await ask(parameters, ""));

@@ -4,21 +4,13 @@
 
 #include "gateway/codec/json_number.hpp"
 #include "gateway/normalize/date.hpp"
+#include "gateway/normalize/date_text.hpp"
 
 namespace gw::sharing_platform {
-namespace {
-
-std::string month_text(Month month) {
-  const std::string digits = std::to_string(month.month());
-  return std::to_string(month.year()) + (digits.size() == 1 ? "0" : "") + digits;
-}
-
-}  // namespace
-
 std::string BatchContext::text() const {
   std::string out;
   if (!region.empty()) out += "region=" + region.text();
-  if (month) out += " month=" + month_text(*month);
+  if (month) out += " month=" + normalize::compact_text(*month);
   if (list_before) out += " list_before=" + std::to_string(*list_before);
   return out;
 }

@@ -6,6 +6,7 @@
 #include "adapters/tax/reconciliation_reader.hpp"
 #include "adapters/tax/webhook_reader.hpp"
 #include "gateway/normalize/date.hpp"
+#include "gateway/normalize/date_text.hpp"
 
 namespace gw {
 namespace tax {
@@ -23,15 +24,8 @@ constexpr std::int64_t kDayLimit = std::int64_t{1} << 30U;
 constexpr std::int64_t kDayLimitMost = std::int64_t{16} << 30U;
 constexpr std::string_view kReconciledMemo = "reconciled";
 
-std::string compact(Day day) {
-  const std::chrono::year_month_day date(day);
-  return std::to_string(static_cast<int>(date.year()) * 10000 +
-                        static_cast<int>(static_cast<unsigned>(date.month())) * 100 +
-                        static_cast<int>(static_cast<unsigned>(date.day())));
-}
-
 std::string scope_of(Day day) {
-  return "day/" + compact(day);
+  return "day/" + normalize::compact_text(day);
 }
 
 std::optional<Day> read_compact(std::string_view text) {
@@ -86,7 +80,8 @@ boost::asio::awaitable<Result<PullReport>> Tax::pull(const FeedId& feed, Intake&
     unbroken = unbroken && done;
     if (!unbroken || day <= reconciled) continue;
     reconciled = day;
-    GW_CO_CHECK(co_await intake.put_memo(std::string(kReconciledMemo), compact(day)));
+    GW_CO_CHECK(
+        co_await intake.put_memo(std::string(kReconciledMemo), normalize::compact_text(day)));
   }
   report.nothing_new = report.batches == 0;
   co_return report;
@@ -94,13 +89,13 @@ boost::asio::awaitable<Result<PullReport>> Tax::pull(const FeedId& feed, Intake&
 
 boost::asio::awaitable<Result<Tax::DayOutcome>> Tax::take_day(Day day, Intake& intake,
                                                               PullReport& report) {
-  const std::string memo_name = "day/" + compact(day);
+  const std::string memo_name = "day/" + normalize::compact_text(day);
   GW_CO_TRY(const std::string memo, co_await intake.memo(memo_name));
   DayState state = DayState::from(memo);
   const bool may_change = day + kReissueDays >= beijing_day(intake.now());
   if (state.applied && !may_change) co_return DayOutcome::unchanged;
 
-  ports::HttpRequest request("GET", settings_.path + compact(day) + ".jsonl.gz");
+  ports::HttpRequest request("GET", settings_.path + normalize::compact_text(day) + ".jsonl.gz");
   if (!state.etag.empty()) request.headers.add("If-None-Match", state.etag);
   DayDownload download(intake, request.target);
   ports::FetchOptions options;
@@ -140,7 +135,7 @@ boost::asio::awaitable<Result<bool>> Tax::submit_day(Day day, std::optional<std:
   BatchDraft draft;
   draft.scope = scope_of(day);
   // A file without a readable trailer has no version: it is refused under 0, and so is the next.
-  draft.identity = compact(day) + "/" + std::to_string(version.value_or(0));
+  draft.identity = normalize::compact_text(day) + "/" + std::to_string(version.value_or(0));
   draft.kind = BatchKind::reconciliation;
   draft.order = version.value_or(0);
   GW_CO_TRY(const std::optional<Batch> before, co_await intake.taken(draft.identity));

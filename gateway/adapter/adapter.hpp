@@ -57,6 +57,12 @@ struct MessageDraft {
 /// What became of handing a message over.
 struct DeliveryOutcome {
   DeliveryOutcome() = default;
+  static DeliveryOutcome not_through(MessageState state, Failure why) {
+    DeliveryOutcome outcome;
+    outcome.state = state;
+    outcome.failure = why;
+    return outcome;
+  }
 
   MessageState state = MessageState::pending;
   std::string receipt;

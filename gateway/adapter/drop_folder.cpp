@@ -164,7 +164,7 @@ boost::asio::awaitable<Result<std::optional<DropFile>>> take_drop_file(std::file
   if (known == taken.appearance) co_return std::optional<DropFile>();
 
   GW_CO_TRY(std::unique_ptr<ArrivingDelivery> arriving,
-            co_await intake.receive(taken.name, ExtraDigest::none));
+            co_await intake.receive(taken.name, ExtraDigest::sha256));
   GW_CO_TRY(Copied copied, co_await copy(file, *arriving, limits));
   if (habit.has_content) {
     taken.reason = compare(*marker, habit.lines, copied, *arriving);

@@ -13,8 +13,9 @@
 
 namespace gw {
 
-/// A further digest that an agency's own check needs; SHA-256 is always there.
-enum class ExtraDigest : std::uint8_t { none, sm3, md5 };
+/// The digest that an agency's own check needs before the sealing; the evidence has its SHA-256
+/// anyway.
+enum class ExtraDigest : std::uint8_t { none, sha256, sm3, md5 };
 
 /// A delivery on its way into the evidence.  As a BodySink it takes an HTTP body as it arrives;
 /// `take` also serves files.  Dropped without `seal`, nothing is kept.

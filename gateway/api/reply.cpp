@@ -7,6 +7,7 @@
 
 #include "gateway/codec/utf8.hpp"
 #include "gateway/crypto/encoding.hpp"
+#include "gateway/domain/iso_day.hpp"
 #include "gateway/domain/row_place.hpp"
 
 namespace gw::api {
@@ -46,12 +47,7 @@ ports::HttpResponse item_reply(std::string_view kind, json::object item) {
 
 json::value day_json(std::optional<Day> day) {
   if (!day) return nullptr;
-  const std::chrono::year_month_day date(*day);
-  std::array<char, 24> text{};
-  const int length =
-      std::snprintf(text.data(), text.size(), "%04d-%02u-%02u", static_cast<int>(date.year()),
-                    static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
-  return json::value(std::string_view(text.data(), static_cast<std::size_t>(length)));
+  return json::value(iso_text(*day));
 }
 
 json::value time_json(Instant moment) {

@@ -6,6 +6,7 @@
 
 #include "gateway/base/fault_point.hpp"
 #include "gateway/base/log.hpp"
+#include "gateway/normalize/date_text.hpp"
 #include "gateway/pipeline/decode_stage.hpp"
 #include "gateway/pipeline/freshness.hpp"
 #include "gateway/policy/decide.hpp"
@@ -49,11 +50,7 @@ std::optional<Day> day_of_scope(std::string_view scope) {
 }
 
 std::string scope_of(Day day) {
-  const std::chrono::year_month_day date(day);
-  const unsigned number = static_cast<unsigned>(static_cast<int>(date.year())) * 10000 +
-                          static_cast<unsigned>(date.month()) * 100 +
-                          static_cast<unsigned>(date.day());
-  return "day/" + std::to_string(number);
+  return "day/" + normalize::compact_text(day);
 }
 
 }  // namespace

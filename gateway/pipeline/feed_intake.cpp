@@ -19,6 +19,7 @@ class Arriving final : public ArrivingDelivery {
         delivery_(std::move(delivery)),
         writer_(std::move(writer)),
         kind_(digest) {
+    if (digest == ExtraDigest::sha256) extra_.emplace(crypto::DigestKind::sha256);
     if (digest == ExtraDigest::sm3) extra_.emplace(crypto::DigestKind::sm3);
     if (digest == ExtraDigest::md5) extra_.emplace(crypto::DigestKind::md5);
   }
@@ -30,7 +31,6 @@ class Arriving final : public ArrivingDelivery {
   asio::awaitable<Result<void>> take(std::string_view bytes) override {
     // To digest a piece here is cheaper than to hand it to another thread; writing is handed over,
     // but many pieces at once.
-    sha256_.update(bytes);
     if (extra_) extra_->update(bytes);
     bytes_ += static_cast<std::int64_t>(bytes.size());
     waiting_ += bytes;
@@ -57,15 +57,9 @@ class Arriving final : public ArrivingDelivery {
     co_return co_await runtime::offload(pool_, std::move(job));
   }
 
-  std::string sha256() const override { return finished(sha256_, sha256_text_, ExtraDigest::none); }
-  std::string sm3() const override {
-    return kind_ == ExtraDigest::sm3 ? finished(*extra_, extra_text_, ExtraDigest::sm3)
-                                     : std::string();
-  }
-  std::string md5_base64() const override {
-    return kind_ == ExtraDigest::md5 ? finished(*extra_, extra_text_, ExtraDigest::md5)
-                                     : std::string();
-  }
+  std::string sha256() const override { return finished(ExtraDigest::sha256); }
+  std::string sm3() const override { return finished(ExtraDigest::sm3); }
+  std::string md5_base64() const override { return finished(ExtraDigest::md5); }
   std::int64_t bytes() const override { return bytes_; }
 
  private:
@@ -77,13 +71,15 @@ class Arriving final : public ArrivingDelivery {
     return written;
   }
 
-  /// Asked for when all bytes are in; a digest can be finished only once, so the text is kept.
-  static std::string finished(crypto::Digest& digest, std::string& text, ExtraDigest kind) {
-    if (text.empty()) {
-      const auto bytes = digest.finish();
-      text = kind == ExtraDigest::md5 ? crypto::base64_encode(bytes) : crypto::hex_lower(bytes);
+  /// Empty for another digest than the one asked for at the beginning.  Asked when all bytes are
+  /// in; a digest can be finished only once, so the text is kept.
+  std::string finished(ExtraDigest kind) const {
+    if (kind != kind_) return {};
+    if (text_.empty()) {
+      const auto bytes = extra_->finish();
+      text_ = kind == ExtraDigest::md5 ? crypto::base64_encode(bytes) : crypto::hex_lower(bytes);
     }
-    return text;
+    return text_;
   }
 
   BatchDesk& desk_;
@@ -91,10 +87,8 @@ class Arriving final : public ArrivingDelivery {
   Delivery delivery_;
   std::unique_ptr<EvidenceWriter> writer_;
   ExtraDigest kind_;
-  mutable crypto::Digest sha256_{crypto::DigestKind::sha256};
   mutable std::optional<crypto::Digest> extra_;
-  mutable std::string sha256_text_;
-  mutable std::string extra_text_;
+  mutable std::string text_;
   std::string waiting_;  // digested, not yet written
   std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
   std::int64_t bytes_ = 0;

@@ -183,8 +183,8 @@ class MemoryIntake final : public Intake {
     co_return Result<void>();
   }
   asio::awaitable<Result<std::unique_ptr<ArrivingDelivery>>> receive(std::string,
-                                                                     ExtraDigest) override {
-    co_return std::make_unique<Arriving>(*this);
+                                                                     ExtraDigest digest) override {
+    co_return std::make_unique<Arriving>(*this, digest);
   }
   asio::awaitable<Result<Batch>> submit(Delivery delivery, BatchDraft draft) override {
     Batch batch = made(delivery, draft);
@@ -230,7 +230,7 @@ class MemoryIntake final : public Intake {
  private:
   class Arriving final : public ArrivingDelivery {
    public:
-    explicit Arriving(MemoryIntake& intake) : intake_(intake) {}
+    Arriving(MemoryIntake& intake, ExtraDigest digest) : intake_(intake), digest_(digest) {}
     asio::awaitable<Result<void>> begin(const ports::HttpResponse&) override {
       co_return Result<void>();
     }
@@ -245,16 +245,22 @@ class MemoryIntake final : public Intake {
       co_return delivery;
     }
     std::string sha256() const override {
+      if (digest_ != ExtraDigest::sha256) return {};
       return crypto::digest_hex(crypto::DigestKind::sha256, bytes_);
     }
-    std::string sm3() const override { return crypto::digest_hex(crypto::DigestKind::sm3, bytes_); }
+    std::string sm3() const override {
+      if (digest_ != ExtraDigest::sm3) return {};
+      return crypto::digest_hex(crypto::DigestKind::sm3, bytes_);
+    }
     std::string md5_base64() const override {
+      if (digest_ != ExtraDigest::md5) return {};
       return crypto::base64_encode(crypto::digest_of(crypto::DigestKind::md5, bytes_));
     }
     std::int64_t bytes() const override { return static_cast<std::int64_t>(bytes_.size()); }
 
    private:
     MemoryIntake& intake_;
+    ExtraDigest digest_;
     std::string bytes_;
   };
 

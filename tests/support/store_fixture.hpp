@@ -11,7 +11,7 @@
 #include "gateway/ports/evidence.hpp"
 #include "gateway/store/sqlite_store.hpp"
 
-namespace gw::pipeline {
+namespace gw::testing {
 
 class NoEvidence final : public EvidenceStore {
  public:
@@ -45,4 +45,4 @@ class OverAStore : public ::testing::Test {
   SystemClock clock;
 };
 
-}  // namespace gw::pipeline
+}  // namespace gw::testing

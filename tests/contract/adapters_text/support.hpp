@@ -186,10 +186,10 @@ class MemoryIntake final : public Intake {
     memos[name] = text;
     co_return Result<void>();
   }
-  boost::asio::awaitable<Result<std::unique_ptr<ArrivingDelivery>>> receive(std::string origin,
-                                                                            ExtraDigest) override {
+  boost::asio::awaitable<Result<std::unique_ptr<ArrivingDelivery>>> receive(
+      std::string origin, ExtraDigest digest) override {
     origins.push_back(origin);
-    std::unique_ptr<ArrivingDelivery> arriving = std::make_unique<Arriving>(*this, origin);
+    std::unique_ptr<ArrivingDelivery> arriving = std::make_unique<Arriving>(*this, origin, digest);
     co_return arriving;
   }
   boost::asio::awaitable<Result<Batch>> submit(Delivery delivery, BatchDraft draft) override {
@@ -230,8 +230,8 @@ class MemoryIntake final : public Intake {
  private:
   class Arriving final : public ArrivingDelivery {
    public:
-    Arriving(MemoryIntake& intake, std::string origin)
-        : intake_(intake), origin_(std::move(origin)) {}
+    Arriving(MemoryIntake& intake, std::string origin, ExtraDigest digest)
+        : intake_(intake), origin_(std::move(origin)), digest_(digest) {}
     ~Arriving() override {
       if (!sealed_) intake_.dropped.push_back(origin_);
     }
@@ -248,12 +248,13 @@ class MemoryIntake final : public Intake {
       delivery.id.value = ++intake_.deliveries_;
       delivery.feed = intake_.feed_;
       delivery.origin = origin_;
-      delivery.sha256 = sha256();
+      delivery.sha256 = crypto::digest_hex(crypto::DigestKind::sha256, bytes_);
       intake_.sealed_[delivery.id.value] = bytes_;
       co_return delivery;
     }
     std::string sha256() const override {
-      return crypto::digest_hex(crypto::DigestKind::sha256, bytes_);
+      return digest_ == ExtraDigest::sha256 ? crypto::digest_hex(crypto::DigestKind::sha256, bytes_)
+                                            : std::string();
     }
     std::string sm3() const override { return {}; }
     std::string md5_base64() const override { return {}; }
@@ -262,6 +263,7 @@ class MemoryIntake final : public Intake {
    private:
     MemoryIntake& intake_;
     std::string origin_;
+    ExtraDigest digest_;
     std::string bytes_;
     bool sealed_ = false;
   };

@@ -9,6 +9,7 @@ import datetime
 import hashlib
 import json
 import os
+import secrets
 import subprocess
 import tempfile
 import threading
@@ -205,6 +206,16 @@ class Agency:
         self.remarks = []
         self.duplicates = 0
         self.conflicts = 0
+
+    def letter_secret(self, name):
+        """A secret of the letter, 32 hex characters in a file of the state folder; made there when missing."""
+        path = os.path.join(self.state.folder, name)
+        if not os.path.exists(path):
+            with open(path, "w", encoding="ascii") as file:
+                file.write(secrets.token_hex(16) + "\n")
+            os.chmod(path, 0o600)
+        with open(path, encoding="ascii") as file:
+            return file.read().strip()
 
     def sample(self, *parts):
         with open(os.path.join(self.samples, *parts), "rb") as file:

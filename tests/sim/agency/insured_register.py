@@ -11,7 +11,6 @@ import hmac
 import json
 import os
 import re
-import secrets
 import time
 
 from . import register_person
@@ -38,7 +37,7 @@ class InsuredRegister(Agency):
 
     def __init__(self, options):
         super().__init__(options)
-        self.token = self.read_token()
+        self.token = self.letter_secret("token")
         self.tables = WorldTables(options.world) if options.world else \
             SampleTables(self.samples, self.manifest["register"])
         self.notices = Notices(self)
@@ -46,16 +45,6 @@ class InsuredRegister(Agency):
         self.snapshots = {}
         self.cursors = {}
         self.delay = 1
-
-    def read_token(self):
-        """The token of the letter: `token` in the state folder; made there when it is missing."""
-        path = os.path.join(self.state.folder, "token")
-        if not os.path.exists(path):
-            with open(path, "w", encoding="ascii") as file:
-                file.write(secrets.token_hex(16) + "\n")
-            os.chmod(path, 0o600)
-        with open(path, encoding="ascii") as file:
-            return file.read().strip()
 
     def refuse_peer(self, request):
         return Response(403, b"<html><body>403 Forbidden</body></html>", "text/html")

@@ -69,7 +69,7 @@ class SharingPlatform(Agency):
 
     def __init__(self, options):
         super().__init__(options)
-        self.app_key = self.read_app_key()
+        self.app_key = self.letter_secret("app-key")
         self.secret_seconds = options.secret_seconds
         self.held = {SHA256: [], SM3: []}  # (secret, when it ends), the newest last
         self.renewals = []
@@ -77,16 +77,6 @@ class SharingPlatform(Agency):
         self.cursors = {}
         self.down = []  # codes that the provider answers next
         self.feedback = Feedback(self)
-
-    def read_app_key(self):
-        """The app key of the letter: `app-key` in the state folder; made there when missing."""
-        path = os.path.join(self.state.folder, "app-key")
-        if not os.path.exists(path):
-            with open(path, "w", encoding="ascii") as file:
-                file.write(secrets.token_hex(16) + "\n")
-            os.chmod(path, 0o600)
-        with open(path, encoding="ascii") as file:
-            return file.read().strip()
 
     def handle(self, request):
         try:

@@ -2,10 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <filesystem>
-
-#include "gateway/store/sqlite_store.hpp"
+#include "tests/support/store_fixture.hpp"
 
 namespace gw::outbox {
 namespace {
@@ -37,25 +34,11 @@ class PlainChannel final : public FlagChannel {
   }
 };
 
-class Composer : public ::testing::Test {
+class Composer : public gw::testing::OverAStore {
  protected:
-  Composer() {
-    std::string form = (std::filesystem::temp_directory_path() / "composer.XXXXXX").string();
-    EXPECT_NE(::mkdtemp(form.data()), nullptr);
-    folder_ = form;
-    store::SqliteSettings settings;
-    settings.folder = folder_ / "store";
-    settings.key_file = folder_ / "seal.key";
-    store_ = store::open_sqlite_store(settings).value();
-  }
-  ~Composer() override {
-    store_.reset();
-    std::filesystem::remove_all(folder_);
-  }
-
   /// A flag says something new: opened, or settled by a payment.
   void say(std::uint32_t number, FlagState state, const std::string& unit = "school") {
-    const auto done = store_->write([&](StoreWriter& tx) -> Result<void> {
+    const auto done = store->write([&](StoreWriter& tx) -> Result<void> {
       GW_TRY(const auto person, tx.resolve(std::vector<Identity>{
                                     Identity(DocumentClass::passport, std::to_string(number))}));
       Flag flag;
@@ -75,10 +58,10 @@ class Composer : public ::testing::Test {
     });
     ASSERT_TRUE(done);
   }
-  Composed composed() { return compose(*store_, channel_, kAgency, Instant{}).value(); }
+  Composed composed() { return compose(*store, channel_, kAgency, Instant{}).value(); }
   std::vector<OutboundMessage> due() {
     std::vector<OutboundMessage> messages;
-    EXPECT_TRUE(store_->read([&](StoreReader& reader) -> Result<void> {
+    EXPECT_TRUE(store->read([&](StoreReader& reader) -> Result<void> {
       GW_TRY(messages, reader.due_messages(kAgency, Instant(std::chrono::hours(1)), 100));
       return {};
     }));
@@ -90,12 +73,10 @@ class Composer : public ::testing::Test {
     for (OutboundMessage& message : due()) {
       if (message.state != MessageState::pending) continue;
       message.state = state;
-      ASSERT_TRUE(store_->write([&](StoreWriter& tx) { return tx.update(message); }));
+      ASSERT_TRUE(store->write([&](StoreWriter& tx) { return tx.update(message); }));
     }
   }
 
-  std::filesystem::path folder_;
-  std::unique_ptr<Store> store_;
   PlainChannel channel_;
 };
 

@@ -6,12 +6,12 @@
 #include <map>
 
 #include "gateway/pipeline/spooled_row.hpp"
-#include "tests/unit/pipeline/store_fixture.hpp"
+#include "tests/support/store_fixture.hpp"
 
 namespace gw::pipeline {
 namespace {
 
-class Merging : public OverAStore {
+class Merging : public gw::testing::OverAStore {
  protected:
   Merging() : decoded(folder) {
     batch.order = 20;

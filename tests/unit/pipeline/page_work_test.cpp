@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/unit/pipeline/store_fixture.hpp"
+#include "tests/support/store_fixture.hpp"
 #include "tests/unit/policy/facts.hpp"
 
 namespace gw::pipeline {
@@ -11,7 +11,7 @@ namespace {
 
 using policy::test::on;
 
-class Pages : public OverAStore {
+class Pages : public gw::testing::OverAStore {
  protected:
   Pages() {
     day_.day = on(2026, 11, 30);
