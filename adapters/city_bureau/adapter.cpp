@@ -13,7 +13,6 @@ namespace gw {
 namespace city_bureau {
 namespace {
 
-constexpr std::int64_t kFileMost = std::int64_t{16} << 20;
 constexpr std::int64_t kVersions = 100;  // of one name
 const MarkerHabit kMarker{".ok", false, true, MarkerLines::rows};
 

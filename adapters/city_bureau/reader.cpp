@@ -7,8 +7,6 @@
 namespace gw::city_bureau {
 namespace {
 
-constexpr std::size_t kFileMost = std::size_t{16} << 20;  // real ones have 10 KB
-
 template <class Row>
 Result<void> give(RowSink& sink, const Row& row, std::string key) {
   if (!row.refused) return sink.without_effect(row.place.line());
@@ -24,8 +22,8 @@ Result<void> give(RowSink& sink, const Row& row, std::string key) {
 }  // namespace
 
 Result<void> BookReader::feed(std::string_view bytes) {
-  if (bytes_.size() + bytes.size() > kFileMost)
-    return fail(Errc::too_large, "city_bureau.read", static_cast<std::int64_t>(kFileMost));
+  if (static_cast<std::int64_t>(bytes_.size() + bytes.size()) > kFileMost)
+    return fail(Errc::too_large, "city_bureau.read", kFileMost);
   bytes_ += bytes;
   return {};
 }

@@ -9,6 +9,9 @@
 
 namespace gw::city_bureau {
 
+/// A workbook is read whole; real ones have 10 KB.
+inline constexpr std::int64_t kFileMost = std::int64_t{16} << 20;
+
 class BookReader final : public BatchReader {
  public:
   /// The sink outlives the reader.

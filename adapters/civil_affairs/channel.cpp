@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <tuple>
 
 #include "adapters/civil_affairs/fetch.hpp"
 #include "adapters/civil_affairs/supplied.hpp"
 #include "gateway/adapter/http_answer.hpp"
+#include "gateway/base/decimal.hpp"
 #include "gateway/codec/gb18030.hpp"
 #include "gateway/codec/xml.hpp"
 #include "gateway/crypto/digest.hpp"
@@ -60,12 +60,6 @@ void append_attribute(std::string& out, std::string_view name, std::string_view 
   out += '"';
 }
 
-std::int64_t number_in(std::string_view text) {
-  std::int64_t value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
-}
-
 /// 反馈回执, also as an error's body.
 class Receipt final : public codec::XmlHandler {
  public:
@@ -87,7 +81,7 @@ class Receipt final : public codec::XmlHandler {
       receipt = value("回执号");
       code = value("代码");
     } else if (depth_ == 2 && name.local == "退回") {
-      refused.emplace_back(number_in(value("序号")), value("代码"));
+      refused.emplace_back(leading_number(value("序号")), value("代码"));
     }
   }
   void text(std::string_view) override {}
@@ -114,7 +108,7 @@ DeliveryOutcome take_receipt(const OutboundMessage& message, const ports::HttpRe
   if (receipt.code != "0000") {
     return DeliveryOutcome::not_through(
         MessageState::pending,
-        fail(Errc::peer_refused, "civil_affairs.wcbfk", number_in(receipt.code)));
+        fail(Errc::peer_refused, "civil_affairs.wcbfk", leading_number(receipt.code)));
   }
   if (receipt.receipt.empty() || receipt.batch != message.identity) {
     return DeliveryOutcome::not_through(MessageState::pending,
@@ -141,7 +135,7 @@ DeliveryOutcome take_refusal(const ports::HttpResponse& answer) {
   Receipt receipt;
   std::int64_t code = 0;
   if (read_answer(receipt, answer) && !receipt.code.empty()) {
-    code = number_in(receipt.code);
+    code = leading_number(receipt.code);
     why = fail(Errc::peer_refused, "civil_affairs.wcbfk", code);
   }
   // The same bytes again cure a damaged transfer, a missing access number, a missing registration;
@@ -209,7 +203,7 @@ awaitable<Result<DeliveryOutcome>> Channel::deliver(const OutboundMessage& messa
   options.body_limit_bytes = kLongestAnswer;
   const Result<ports::HttpResponse> answer = co_await http_.send(std::move(request), options);
   if (!answer) co_return DeliveryOutcome::not_through(MessageState::pending, answer.error());
-  if (answer->status == 200) co_return take_receipt(message, *answer);
+  if (answer->status == kOk) co_return take_receipt(message, *answer);
   co_return take_refusal(*answer);
 }
 

@@ -23,7 +23,7 @@ Result<Availability> availability_of(const ports::HttpResponse& answer) {
       return Availability::here;
     case 202:
       return Availability::being_made;
-    case 404:
+    case kNotFound:
       return Availability::nothing;
     default:
       return refusal_of(answer);
@@ -34,7 +34,7 @@ Result<Availability> availability_of(const ports::HttpResponse& answer) {
 class HeadOnly final : public ports::BodySink {
  public:
   awaitable<Result<void>> begin(const ports::HttpResponse& head) override {
-    if (head.status != 200) co_return Result<void>();
+    if (head.status != kOk) co_return Result<void>();
     here = true;
     co_return fail(Errc::cancelled, "civil_affairs.look");
   }
@@ -98,7 +98,7 @@ Result<Catalogue> read_catalogue(std::string_view text, RegionCode county) {
 }
 
 awaitable<Result<void>> ListArrival::begin(const ports::HttpResponse& head) {
-  if (head.status != 200) co_return Result<void>();
+  if (head.status != kOk) co_return Result<void>();
   if (!has_media_type(head, "text/xml") && !has_media_type(head, "application/xml")) {
     co_return fail(Errc::peer_content, "civil_affairs.list.type");
   }

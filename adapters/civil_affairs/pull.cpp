@@ -1,8 +1,8 @@
 #include "adapters/civil_affairs/pull.hpp"
 
 #include <algorithm>
-#include <charconv>
 
+#include "gateway/base/decimal.hpp"
 #include "gateway/normalize/date_text.hpp"
 
 namespace gw::civil_affairs {
@@ -17,12 +17,6 @@ constexpr int kTries = 3;
 // under another.
 bool is_damaged(const Batch& batch) {
   return batch.state == BatchState::refused && batch.reason == BatchReason::digest;
-}
-
-int number_in(std::string_view text) {
-  int value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
 }
 
 // Increments are asked for by day, so of one day only the newest issue can be had.
@@ -101,7 +95,7 @@ awaitable<Result<void>> RecipientPull::take_batch(ListedBatch listed) {
   if (known && !is_damaged(*known)) co_return Result<void>();
   if (known) {
     GW_CO_TRY(const std::string tries, co_await intake_.memo("damaged/" + listed.code));
-    if (number_in(tries) >= kTries) co_return Result<void>();
+    if (leading_number(tries) >= kTries) co_return Result<void>();
   }
   co_return co_await fetch(listed, known.has_value());
 }
@@ -143,7 +137,7 @@ awaitable<Result<void>> RecipientPull::fetch(ListedBatch listed, bool again) {
   }
   const std::string tries_name = "damaged/" + listed.code;
   GW_CO_TRY(const std::string tries, co_await intake_.memo(tries_name));
-  GW_CO_CHECK(co_await intake_.put_memo(tries_name, std::to_string(number_in(tries) + 1)));
+  GW_CO_CHECK(co_await intake_.put_memo(tries_name, std::to_string(leading_number(tries) + 1)));
   report_.retry_after = kBeingMade;
   GW_CO_TRY(const Batch refused, co_await intake_.submit_unread(
                                      std::move(delivery), std::move(draft), BatchReason::digest));

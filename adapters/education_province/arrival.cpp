@@ -4,6 +4,7 @@
 
 #include "adapters/education_province/catalogue.hpp"
 #include "adapters/education_province/interface_names.hpp"
+#include "gateway/adapter/http_answer.hpp"
 #include "gateway/adapter/xml_root.hpp"
 
 namespace gw::education_province {
@@ -15,7 +16,7 @@ constexpr std::size_t kPackedSlice = 4U << 10U;
 }  // namespace
 
 boost::asio::awaitable<Result<void>> RosterArrival::begin(const ports::HttpResponse& head) {
-  if (head.status != 200) co_return Result<void>();
+  if (head.status != kOk) co_return Result<void>();
   if (!is_xml(head)) co_return fail(Errc::peer_content, "education_province.roster.type");
   is_data_ = true;
   if (const auto sm3 = head.headers.find("X-JYT-SM3")) declared_sm3_.emplace(*sm3);

@@ -163,11 +163,11 @@ boost::asio::awaitable<Result<Document>> fetch_catalogue(ports::HttpClient& http
 
   Document document;
   document.etag = std::string(answer.headers.find("ETag").value_or(std::string_view()));
-  if (answer.status == 304 && !etag.empty()) {
+  if (answer.status == kNotModified && !etag.empty()) {
     document.unchanged = true;
     co_return document;
   }
-  if (answer.status != 200) co_return refusal_of(answer, answer.body);
+  if (answer.status != kOk) co_return refusal_of(answer, answer.body);
   if (!is_xml(answer)) co_return fail(Errc::peer_content, "education_province.catalogue.type");
   const auto digest = answer.headers.find("X-JYT-SM3");
   if (digest && *digest != crypto::digest_hex(crypto::DigestKind::sm3, answer.body)) {

@@ -1,11 +1,11 @@
 #include "adapters/education_province/channel.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include "adapters/education_province/interface_names.hpp"
 #include "adapters/education_province/supplied.hpp"
 #include "gateway/adapter/http_answer.hpp"
+#include "gateway/base/decimal.hpp"
 #include "gateway/codec/json.hpp"
 #include "gateway/codec/json_text.hpp"
 #include "gateway/crypto/digest.hpp"
@@ -20,12 +20,6 @@ using boost::asio::awaitable;
 constexpr std::int64_t kLastNumber = 9999;  // four digits of fkpch
 constexpr std::size_t kLongestAnswer = 4U << 20U;
 
-std::int64_t number_in(std::string_view text) {
-  std::int64_t value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
-}
-
 // 200: the receipt, or nothing that can be trusted as one.
 DeliveryOutcome read_receipt(const OutboundMessage& message, const ports::HttpResponse& answer) {
   const Failure no_receipt = fail(Errc::peer_content, "education_province.wcbfk.receipt");
@@ -39,7 +33,7 @@ DeliveryOutcome read_receipt(const OutboundMessage& message, const ports::HttpRe
   if (code != "0000") {
     return DeliveryOutcome::not_through(
         MessageState::pending,
-        fail(Errc::peer_refused, "education_province.wcbfk", number_in(code)));
+        fail(Errc::peer_refused, "education_province.wcbfk", leading_number(code)));
   }
   const std::string_view receipt = json->text("hzbh").value_or(std::string_view());
   if (receipt.empty() || json->text("fkpch") != message.identity) {
@@ -49,7 +43,7 @@ DeliveryOutcome read_receipt(const OutboundMessage& message, const ports::HttpRe
   result.state = MessageState::received;
   result.receipt = receipt;
   for (const codec::JsonValue row : json->find("jjmx")) {
-    const std::int64_t number = number_in(row.text("xlh").value_or(std::string_view()));
+    const std::int64_t number = leading_number(row.text("xlh").value_or(std::string_view()));
     if (number < 1 || static_cast<std::size_t>(number) > message.flags.size()) continue;
     result.refused_rows.emplace_back(static_cast<std::size_t>(number - 1),
                                      std::string(row.text("dm").value_or(std::string_view())));
@@ -58,7 +52,7 @@ DeliveryOutcome read_receipt(const OutboundMessage& message, const ports::HttpRe
 }
 
 DeliveryOutcome read_answer(const OutboundMessage& message, const ports::HttpResponse& answer) {
-  if (answer.status == 200) return read_receipt(message, answer);
+  if (answer.status == kOk) return read_receipt(message, answer);
   if (answer.status == 429 || answer.status == 503) {
     DeliveryOutcome wait = DeliveryOutcome::not_through(
         MessageState::pending, fail(Errc::busy, "education_province.wcbfk"));
@@ -69,7 +63,7 @@ DeliveryOutcome read_answer(const OutboundMessage& message, const ports::HttpRes
   codec::JsonReader reader;
   if (const auto json = reader.parse(answer.body)) {
     if (const auto code = json->text("dm")) {
-      why = fail(Errc::peer_refused, "education_province.wcbfk", number_in(*code));
+      why = fail(Errc::peer_refused, "education_province.wcbfk", leading_number(*code));
     }
   }
   // Sending the same bytes again cures neither a message that the agency cannot take nor a number

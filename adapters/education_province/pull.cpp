@@ -1,10 +1,9 @@
 #include "adapters/education_province/pull.hpp"
 
-#include <charconv>
-
 #include "adapters/education_province/arrival.hpp"
 #include "adapters/education_province/batch_number.hpp"
 #include "adapters/education_province/interface_names.hpp"
+#include "gateway/base/decimal.hpp"
 #include "gateway/domain/plan_year.hpp"
 
 namespace gw::education_province {
@@ -28,12 +27,6 @@ bool is_torn(const Batch& batch) {
   return batch.state == BatchState::refused &&
          (batch.reason == BatchReason::count || batch.reason == BatchReason::digest ||
           batch.reason == BatchReason::not_well_formed);
-}
-
-int number_in(std::string_view text) {
-  int value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
 }
 
 // Memo of the school list: its ETag, then a line "<XXBSM> <SZDQHM>" a school.
@@ -156,11 +149,11 @@ awaitable<Result<bool>> RosterPull::take_batch(School school, std::string year, 
                                                bool overtaken) {
   const std::string tries_name = "torn/" + listed.number;
   GW_CO_TRY(const std::optional<Batch> known, co_await intake_.taken(listed.number));
-  int tries = 0;
+  std::int64_t tries = 0;
   if (known) {
     if (!is_torn(*known) || overtaken) co_return true;
     GW_CO_TRY(const std::string memo, co_await intake_.memo(tries_name));
-    tries = number_in(memo);
+    tries = leading_number(memo);
     if (tries >= kTries) co_return true;  // the next batch is awaited
   }
   GW_CO_TRY(const Batch batch, co_await fetch(school, year, listed, known.has_value()));

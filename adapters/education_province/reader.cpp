@@ -39,7 +39,7 @@ constexpr std::array<std::string_view, 2> kAttributes{"XLH", "CZLX"};
 constexpr std::size_t kColumnXlh = kFields.size();
 constexpr std::size_t kColumnCzlx = kFields.size() + 1;
 
-constexpr XmlRowShape kRoster{kNamespace, "XSXX", "XS", kFields, kAttributes};
+constexpr XmlRowShape kRosterShape{kNamespace, "XSXX", "XS", kFields, kAttributes};
 
 constexpr std::size_t kLongestXh = 20;     // C20
 constexpr std::size_t kLongestXm = 60;     // C60
@@ -94,7 +94,7 @@ Result<BatchVerdict> RosterReader::finish() {
 }
 
 RosterReader::Rows::Rows(const AgencyId& agency, const Batch& batch, Day received, RowSink& sink)
-    : XmlRows(kRoster),
+    : XmlRows(kRosterShape),
       agency_(agency),
       sink_(sink),
       received_(received),

@@ -13,7 +13,6 @@ namespace {
 
 using codec::json_text;
 
-constexpr int kOk = 200;
 constexpr std::size_t kNonceCharacters = 20;
 constexpr std::int64_t kSerials = 10000;
 

@@ -7,7 +7,6 @@
 namespace gw::sharing_platform {
 namespace {
 
-constexpr int kOk = 200;
 constexpr std::int64_t kLongestWait = 30'000;
 constexpr std::int64_t kUsualWait = 1'000;
 

@@ -5,6 +5,7 @@
 #include "adapters/tax/day_download.hpp"
 #include "adapters/tax/reconciliation_reader.hpp"
 #include "adapters/tax/webhook_reader.hpp"
+#include "gateway/adapter/http_answer.hpp"
 #include "gateway/normalize/date.hpp"
 #include "gateway/normalize/date_text.hpp"
 
@@ -12,9 +13,6 @@ namespace gw {
 namespace tax {
 namespace {
 
-constexpr int kOk = 200;
-constexpr int kNotModified = 304;
-constexpr int kNotFound = 404;
 // A day may be issued again until D+3 (note b).
 constexpr std::chrono::days kReissueDays{3};
 // A file that does not tie, or a day not there after its time: ask again in 30 minutes (note b).

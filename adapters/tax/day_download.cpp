@@ -3,12 +3,6 @@
 #include "gateway/adapter/http_answer.hpp"
 
 namespace gw::tax {
-namespace {
-
-constexpr int kOk = 200;
-
-}  // namespace
-
 DayDownload::DayDownload(Intake& intake, std::string origin)
     : intake_(intake),
       origin_(std::move(origin)),

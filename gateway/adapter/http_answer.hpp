@@ -9,6 +9,11 @@
 
 namespace gw {
 
+/// RFC 9110 section 15.
+inline constexpr int kOk = 200;
+inline constexpr int kNotModified = 304;
+inline constexpr int kNotFound = 404;
+
 /// Whether Content-Type names this media type, whatever its parameters and case.
 bool has_media_type(const ports::HttpResponse& answer, std::string_view media_type) noexcept;
 

@@ -389,8 +389,7 @@ std::string Loader::fault_text(const Fault& fault) const {
              "; allowed: a day after that one's valid_to";
     case Fault::Kind::gap:
       return from + iso_text(entry().valid_from) + "\" leaves days without a value after " +
-             other() + "; allowed: " +
-             iso_text(*contents_.entries[fault.other].valid_to + std::chrono::days(1));
+             other() + "; allowed: " + iso_text(*contents_.entries[fault.other].valid_to + kOneDay);
     case Fault::Kind::not_open:
       return "the last value of " + std::string(form().name) +
              " for the province must stay open; allowed: no valid_to";

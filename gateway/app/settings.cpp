@@ -25,9 +25,9 @@ fs::path resolve(const SettingsNode& section, std::string_view key, const std::s
   return (fs::path(node->place.file).parent_path() / path).lexically_normal();
 }
 
-class Loader {
+class SettingsLoader {
  public:
-  explicit Loader(std::vector<SettingsError>& errors) : errors_(errors) {}
+  explicit SettingsLoader(std::vector<SettingsError>& errors) : errors_(errors) {}
 
   Settings gateway(const SettingsNode& tree) {
     Settings out;
@@ -224,7 +224,7 @@ SettingsLoad load_settings(const fs::path& file, const fs::path& overlay) {
     }
   }
   if (!tree) return load;
-  Loader loader(load.errors);
+  SettingsLoader loader(load.errors);
   Settings settings = loader.gateway(*tree);
 
   const SettingsNode* folder = child(*tree, "agencies");

@@ -9,6 +9,7 @@ namespace gw {
 using Instant = std::chrono::sys_time<std::chrono::milliseconds>;
 /// A calendar day in Beijing (policy/readings: all days are Beijing local days).
 using Day = std::chrono::sys_days;
+inline constexpr std::chrono::days kOneDay{1};
 
 /// China has kept UTC+8 without daylight saving since 1991; all business moments lie after that.
 inline constexpr std::chrono::hours kBeijingOffset{8};

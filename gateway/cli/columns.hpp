@@ -11,6 +11,11 @@
 
 namespace gw::cli {
 
+/// Whichever of the two the reader asked for.
+constexpr std::string_view words(Language language, std::string_view zh, std::string_view en) {
+  return language == Language::zh ? zh : en;
+}
+
 struct Column {
   std::string_view zh;
   std::string_view en;

@@ -14,7 +14,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::array kFlags{
+constexpr std::array kFlagsOfYear{
     Column{"编号", "FLAG", "id"},
     Column{"年度", "YEAR", "year"},
     Column{"机构", "AGENCY", "agency"},
@@ -178,7 +178,7 @@ class Teller {
     }
     if (of_year.empty()) return {};
     return "\n" + std::string(words("未参保反馈", "Flags")) + "\n" +
-           table(kFlags, of_year, language_);
+           table(kFlagsOfYear, of_year, language_);
   }
 
   Language language_;

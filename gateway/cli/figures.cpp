@@ -13,7 +13,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::array kFeeds{
+constexpr std::array kFeedSums{
     Column{"数据源", "FEED", "feed"},
     Column{"行数", "ROWS", "rows_in", Shape::count},
     Column{"接受", "ACCEPTED", "accepted", Shape::count},
@@ -22,7 +22,7 @@ constexpr std::array kFeeds{
     Column{"隔离", "QUARANTINED", "quarantined", Shape::count},
     Column{"平衡", "BALANCED", "balanced"},
 };
-constexpr std::array kFlags{
+constexpr std::array kFlagSums{
     Column{"机构", "AGENCY", "agency"},
     Column{"年度", "YEAR", "year"},
     Column{"未了结", "OPEN", "open", Shape::count},
@@ -35,10 +35,6 @@ constexpr std::array kFlags{
     Column{"无通道", "NO CHANNEL", "no_channel", Shape::count},
     Column{"休眠", "DORMANT", "dormant", Shape::count},
 };
-
-std::string_view words(Language language, std::string_view zh, std::string_view en) {
-  return language == Language::zh ? zh : en;
-}
 
 /// Statuses down, plan years across, and the sum of each year.
 std::string persons_table(const json::array& entries, Language language) {
@@ -92,14 +88,14 @@ std::string figures_of(const json::value& figures, Language language) {
     out += words(language, "人员（按状态和年度）\n", "Persons by status and plan year\n");
     out += persons_table(persons->get_array(), language);
   }
-  out +=
-      section(words(language, "各数据源行数", "Rows by feed"), kFeeds, figures, "feeds", language);
+  out += section(words(language, "各数据源行数", "Rows by feed"), kFeedSums, figures, "feeds",
+                 language);
   const json::value* complete = value_at(figures, "feeds_complete");
   if (complete != nullptr && complete->is_bool() && !complete->get_bool()) {
     out += words(language, "较早批次未计入\n", "older batches are not in these sums\n");
   }
-  return out + section(words(language, "各机构反馈", "Flags by agency"), kFlags, figures, "flags",
-                       language);
+  return out + section(words(language, "各机构反馈", "Flags by agency"), kFlagSums, figures,
+                       "flags", language);
 }
 
 }  // namespace gw::cli

@@ -225,10 +225,6 @@ const View& view_of(std::string_view path) {
                        [path](const View& view) { return view.path == path; });
 }
 
-std::string_view words(Language language, std::string_view zh, std::string_view en) {
-  return language == Language::zh ? zh : en;
-}
-
 /// The flags a message carries, some to a line.
 std::string flags_of_message(const json::value& message, Language language) {
   constexpr std::size_t kInALine = 5;

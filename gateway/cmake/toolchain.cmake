@@ -20,6 +20,10 @@ endif()
 
 add_library(gw_warnings INTERFACE)
 target_compile_options(gw_warnings INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror)
+if(CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # Joined files look like headers to it: their unnamed namespaces are theirs alone all the same.
+  target_compile_options(gw_warnings INTERFACE -Wno-subobject-linkage)
+endif()
 
 if(GW_SANITIZE)
   add_compile_options(-fsanitize=${GW_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)

@@ -12,7 +12,7 @@
 namespace gw::codec {
 namespace {
 
-constexpr std::size_t kBlock = 64 << 10;
+constexpr std::size_t kMemberBlock = 64 << 10;
 
 // Nothing was written, so there is nothing to lose.
 void discard(zip_t* archive) {
@@ -110,7 +110,7 @@ Result<void> ZipArchive::read(std::size_t entry, const ZipSink& sink) const {
   const auto place = static_cast<std::int64_t>(entry);
   const EntryPtr file(zip_fopen_index(state_->archive.get(), entry, 0));
   if (!file) return fail(Errc::container_broken, "codec.zip", place);
-  std::string block(kBlock, '\0');
+  std::string block(kMemberBlock, '\0');
   std::int64_t left = state_->entries[entry].bytes;
   for (;;) {
     // The end brings the verdict on the checksum.

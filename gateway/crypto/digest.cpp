@@ -2,7 +2,7 @@
 
 #include <openssl/evp.h>
 
-#include <stdexcept>
+#include "gateway/crypto/openssl_call.hpp"
 
 namespace gw::crypto {
 namespace {
@@ -19,12 +19,6 @@ const EVP_MD* algorithm(DigestKind kind) {
   return nullptr;
 }
 
-// A digest fails only if the library was built without the algorithm: a broken installation, no
-// peer's doing.
-void require(int outcome) {
-  if (outcome != 1) throw std::logic_error("crypto library lacks a digest");
-}
-
 }  // namespace
 
 void Digest::free_context(evp_md_ctx_st* context) noexcept {
@@ -36,17 +30,17 @@ Digest::Digest(DigestKind kind) : kind_(kind), context_(EVP_MD_CTX_new()) {
 }
 
 void Digest::start() {
-  require(EVP_DigestInit_ex(context_.get(), algorithm(kind_), nullptr));
+  require(EVP_DigestInit_ex(context_.get(), algorithm(kind_), nullptr) == 1, "a digest");
 }
 
 void Digest::update(ByteView bytes) {
-  require(EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()));
+  require(EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()) == 1, "a digest");
 }
 
 Bytes Digest::finish() {
   Bytes bytes(EVP_MAX_MD_SIZE);
   unsigned int size = 0;
-  require(EVP_DigestFinal_ex(context_.get(), bytes.data(), &size));
+  require(EVP_DigestFinal_ex(context_.get(), bytes.data(), &size) == 1, "a digest");
   bytes.resize(size);
   start();
   return bytes;

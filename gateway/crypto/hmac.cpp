@@ -5,10 +5,10 @@
 #include <openssl/evp.h>
 #include <openssl/params.h>
 
-#include <stdexcept>
 #include <string>
 
 #include "gateway/base/c_ptr.hpp"
+#include "gateway/crypto/openssl_call.hpp"
 
 namespace gw::crypto {
 namespace {
@@ -16,32 +16,28 @@ namespace {
 using MacPtr = CPtr<EVP_MAC, &EVP_MAC_free>;
 using MacContextPtr = CPtr<EVP_MAC_CTX, &EVP_MAC_CTX_free>;
 
-// Fails only in a broken installation.
-void require(bool good) {
-  if (!good) throw std::logic_error("crypto library lacks HMAC");
-}
-
 Mac hmac(std::string digest, ByteView key, std::initializer_list<std::string_view> parts) {
   // Fetching an algorithm is slow (a lock and a search); it is the same object for the whole
   // process.
   static const MacPtr algorithm(EVP_MAC_fetch(nullptr, "HMAC", nullptr));
-  require(algorithm != nullptr);
+  require(algorithm != nullptr, "HMAC");
   const MacContextPtr context(EVP_MAC_CTX_new(algorithm.get()));
-  require(context != nullptr);
+  require(context != nullptr, "HMAC");
   const std::array<OSSL_PARAM, 2> parameters{
       OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest.data(), 0),
       OSSL_PARAM_construct_end()};
   // A null key would mean "the key set before": an empty key needs an address.
   const std::uint8_t none = 0;
   const std::uint8_t* key_data = key.empty() ? &none : key.data();
-  require(EVP_MAC_init(context.get(), key_data, key.size(), parameters.data()) == 1);
+  require(EVP_MAC_init(context.get(), key_data, key.size(), parameters.data()) == 1, "HMAC");
   for (const std::string_view part : parts) {
     const ByteView bytes = as_bytes(part);
-    require(EVP_MAC_update(context.get(), bytes.data(), bytes.size()) == 1);
+    require(EVP_MAC_update(context.get(), bytes.data(), bytes.size()) == 1, "HMAC");
   }
   Mac mac{};
   std::size_t size = 0;
-  require(EVP_MAC_final(context.get(), mac.data(), &size, mac.size()) == 1 && size == mac.size());
+  require(EVP_MAC_final(context.get(), mac.data(), &size, mac.size()) == 1 && size == mac.size(),
+          "HMAC");
   return mac;
 }
 

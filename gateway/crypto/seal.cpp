@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "gateway/crypto/hmac.hpp"
+#include "gateway/crypto/openssl_call.hpp"
 
 namespace gw::crypto {
 namespace {
@@ -40,11 +41,6 @@ std::string make_header(const SealKey& key, Random& random, std::size_t frame_by
   return header;
 }
 
-// The cipher fails only in a broken installation.
-void require(bool good) {
-  if (!good) throw std::logic_error("crypto library lacks AES-256-GCM");
-}
-
 unsigned char* bytes_of(std::string& text, std::size_t at) {
   return reinterpret_cast<unsigned char*>(text.data()) + at;
 }
@@ -60,7 +56,8 @@ FrameCipher::FrameCipher(const SealKey& key, std::string_view header, Direction 
   Mac file_key = hmac_sha256(key.secret(), {"enrollgate seal", header});
   const int encrypting = direction == Direction::seal ? 1 : 0;
   require(context_ && EVP_CipherInit_ex(context_.get(), EVP_aes_256_gcm(), nullptr, file_key.data(),
-                                        nullptr, encrypting) == 1);
+                                        nullptr, encrypting) == 1,
+          "AES-256-GCM");
   wipe(file_key);
 }
 
@@ -84,12 +81,14 @@ void FrameCipher::seal(std::string_view plain, bool last, std::string& out) {
   out.resize(start + plain.size() + kSealTagBytes);
   int count = 0;
   int rest = 0;
-  require(EVP_EncryptInit_ex(context_.get(), nullptr, nullptr, nullptr, nonce.data()) == 1 &&
+  require(
+      EVP_EncryptInit_ex(context_.get(), nullptr, nullptr, nullptr, nonce.data()) == 1 &&
           EVP_EncryptUpdate(context_.get(), bytes_of(out, start), &count, as_bytes(plain).data(),
                             static_cast<int>(plain.size())) == 1 &&
           EVP_EncryptFinal_ex(context_.get(), bytes_of(out, start + plain.size()), &rest) == 1 &&
           EVP_CIPHER_CTX_ctrl(context_.get(), EVP_CTRL_GCM_GET_TAG, static_cast<int>(kSealTagBytes),
-                              bytes_of(out, start + plain.size())) == 1);
+                              bytes_of(out, start + plain.size())) == 1,
+      "AES-256-GCM");
 }
 
 Result<void> FrameCipher::open(std::string_view sealed, bool last, std::string& out) {

@@ -36,7 +36,7 @@ struct Month {
   Day first_day() const noexcept {
     return Day(std::chrono::year(year()) / std::chrono::month(month()) / std::chrono::day(1));
   }
-  Day last_day() const noexcept { return Month{count + 1}.first_day() - std::chrono::days(1); }
+  Day last_day() const noexcept { return Month{count + 1}.first_day() - kOneDay; }
   friend auto operator<=>(const Month&, const Month&) = default;
 };
 

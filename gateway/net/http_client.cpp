@@ -22,8 +22,6 @@ using ports::HttpResponse;
 using SteadyTime = Deadline::Clock::time_point;
 using std::chrono::milliseconds;
 
-constexpr std::size_t kPieceBytes = 16U << 10U;
-
 // The time one exchange may still take.  Waiting for the sink is our own doing and not counted.
 class TimeBudget {
  public:

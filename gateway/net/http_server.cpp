@@ -31,7 +31,6 @@ using ports::PeerIdentity;
 using Acceptor = asio::basic_socket_acceptor<asio::generic::stream_protocol>;
 using AnyEndpoint = asio::generic::stream_protocol::endpoint;
 
-constexpr std::size_t kPieceBytes = 16U << 10U;
 constexpr std::size_t kDefaultBodyLimitBytes = 1U << 20U;
 // How much of a refused body is read away, so that the refusal is not lost in a reset connection.
 constexpr std::size_t kDrainBytes = 8U << 20U;

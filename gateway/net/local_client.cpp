@@ -22,7 +22,6 @@ namespace beast = boost::beast;
 using LocalStream = beast::basic_stream<asio::generic::stream_protocol, asio::any_io_executor>;
 
 constexpr std::size_t kHeaderLimitBytes = 16U << 10U;
-constexpr std::size_t kPieceBytes = 16U << 10U;
 
 // A listener whose queue is full lets a connect wait, so this wait has the deadline too.
 asio::awaitable<Result<Socket>> connect_local(asio::generic::stream_protocol::endpoint endpoint,

@@ -21,6 +21,9 @@ namespace asio = boost::asio;
 using runtime::Deadline;
 using Socket = asio::generic::stream_protocol::socket;
 
+/// How much of a stream is read at once.
+inline constexpr std::size_t kPieceBytes = 16U << 10U;
+
 class Transport {
  public:
   virtual ~Transport() = default;

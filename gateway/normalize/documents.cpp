@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "gateway/normalize/ascii.hpp"
 #include "gateway/normalize/code_tables.hpp"
 #include "gateway/normalize/fold.hpp"
 
@@ -44,12 +45,8 @@ std::optional<DeclaredDocument> find(std::string_view list, std::string_view cod
   return std::nullopt;
 }
 
-bool all_digits(std::string_view text) noexcept {
-  return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
 bool is_letter(char c) noexcept {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+  return is_capital(c) || (c >= 'a' && c <= 'z');
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "gateway/domain/plan_year.hpp"
+#include "gateway/normalize/ascii.hpp"
 #include "gateway/normalize/fold.hpp"
 
 namespace gw::normalize {
@@ -16,15 +17,6 @@ constexpr std::size_t kOldLength = 15;
 // A double, and so a spreadsheet's number cell, keeps this many digits.
 constexpr std::size_t kExactDigits = 15;
 
-bool is_digit(char c) noexcept {
-  return c >= '0' && c <= '9';
-}
-bool is_letter(char c) noexcept {
-  return c >= 'A' && c <= 'Z';
-}
-bool all_digits(std::string_view text) noexcept {
-  return std::all_of(text.begin(), text.end(), is_digit);
-}
 std::size_t leading_digits(std::string_view text) noexcept {
   return static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_digit) -
                                   text.begin());
@@ -150,7 +142,7 @@ struct Card {
   bool usual_form = false;  // category 1-7, level 1-4, and B with a digit on a re-issue
 };
 
-std::optional<Card> disability_card(const Cleaned& cleaned) noexcept {
+std::optional<Card> card_in(const Cleaned& cleaned) noexcept {
   const std::string_view text = cleaned.text;
   const bool ascii = cleaned.characters == text.size();
   if (!ascii || (text.size() != 20 && text.size() != 22)) return std::nullopt;
@@ -172,7 +164,7 @@ IdentityReading read_citizen(const Cleaned& cleaned, DeclaredDocument declared, 
   std::string number = cleaned.text;
   std::size_t characters = cleaned.characters;
   const bool card_declared = declared == DeclaredDocument::disability_card;
-  if (const auto card = disability_card(cleaned); card && (card->usual_form || card_declared)) {
+  if (const auto card = card_in(cleaned); card && (card->usual_form || card_declared)) {
     reading.remarks.add(RowReason::id_disability_card);
     if (!card->usual_form) reading.remarks.add(RowReason::id_form);
     number = std::string(card->number);
@@ -203,7 +195,7 @@ IdentityReading read_citizen(const Cleaned& cleaned, DeclaredDocument declared, 
 // ---- other documents ------------------------------------------------------------------------
 
 bool is_upper_or_digit(char c) noexcept {
-  return is_digit(c) || is_letter(c);
+  return is_digit(c) || is_capital(c);
 }
 
 // Kept or refused the same way, the form only makes a remark.
@@ -216,16 +208,16 @@ bool has_usual_form(DeclaredDocument declared, const Cleaned& cleaned) noexcept 
     case DeclaredDocument::taiwan_permit: {
       if (text.size() == 8) return all_digits(text);
       const bool letter =
-          text.size() == 13 && text[10] == '(' && is_letter(text[11]) && text[12] == ')';
+          text.size() == 13 && text[10] == '(' && is_capital(text[11]) && text[12] == ')';
       return (text.size() == 10 || letter) && all_digits(text.substr(0, 10));
     }
     case DeclaredDocument::passport:
       return text.size() >= 5 && text.size() <= 18 &&
              std::all_of(text.begin(), text.end(), is_upper_or_digit);
     case DeclaredDocument::birth_certificate:
-      return text.size() == 10 && is_letter(text[0]) && all_digits(text.substr(1));
+      return text.size() == 10 && is_capital(text[0]) && all_digits(text.substr(1));
     case DeclaredDocument::permanent_residence:
-      return text.size() == 15 && std::all_of(text.begin(), text.begin() + 3, is_letter) &&
+      return text.size() == 15 && std::all_of(text.begin(), text.begin() + 3, is_capital) &&
              all_digits(text.substr(3));
     case DeclaredDocument::military:
       return cleaned.characters >= 5 && cleaned.characters <= 20 &&
@@ -270,7 +262,7 @@ bool may_be_citizen_number(DeclaredDocument declared) noexcept {
 }
 
 IdentityReading read_other(Cleaned cleaned, DeclaredDocument declared, Day received) {
-  const bool whole = cleaned.text.size() == kLength || disability_card(cleaned).has_value();
+  const bool whole = cleaned.text.size() == kLength || card_in(cleaned).has_value();
   if (whole) {
     IdentityReading citizen = read_citizen(cleaned, DeclaredDocument::citizen, received);
     if (!citizen.reject) {

@@ -188,11 +188,11 @@ Result<void> BatchDesk::note_reconciled(const Lane& lane, const Batch& batch) {
   return services_.store.write([&](StoreWriter& tx) -> Result<void> {
     // A day that is not in leaves a hole, and what follows does not close it.
     GW_TRY(const auto known, reconciled_through(services_, tx));
-    const Day before_first = *first_day - std::chrono::days(1);
+    const Day before_first = *first_day - kOneDay;
     const Day from = known ? std::max(*known, before_first) : before_first;
     Day through = from;
     while (true) {
-      const Day next = through + std::chrono::days(1);
+      const Day next = through + kOneDay;
       GW_TRY(const auto applied, tx.last_applied(batch.feed, scope_of(next), std::nullopt));
       if (!applied) break;
       through = next;

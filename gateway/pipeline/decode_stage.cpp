@@ -10,7 +10,6 @@ namespace {
 // memory.
 constexpr std::size_t kPageRows = 2000;
 // Of a remark that stands in every row, these are kept to be looked at; all are counted.
-constexpr std::int64_t kNotesKept = 20000;
 constexpr std::size_t kUnitsKept = 100000;
 
 class Sink final : public RowSink {
@@ -96,7 +95,7 @@ class Sink final : public RowSink {
   Decoded& decoded_;
   std::vector<Rejection> rejections_;
   std::vector<RowNote> notes_;
-  std::int64_t kept_ = 0;
+  std::size_t kept_ = 0;
 };
 
 }  // namespace

@@ -12,6 +12,9 @@
 
 namespace gw::pipeline {
 
+/// How many notes of a batch are kept, by decoding and by merging each.
+inline constexpr std::size_t kNotesKept = 20000;
+
 /// What decoding found.  `spool` holds every row with a key, in the order (key, line).
 struct Decoded {
   explicit Decoded(std::filesystem::path folder) : spool(std::move(folder)) {}

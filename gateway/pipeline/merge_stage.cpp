@@ -8,7 +8,6 @@ namespace gw::pipeline {
 namespace {
 
 constexpr std::size_t kKeyPage = 4096;
-constexpr std::size_t kNotesKept = 20000;
 
 /// The keys known of a scope, walked in order beside the batch's own.
 class KnownKeys {

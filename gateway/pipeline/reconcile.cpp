@@ -97,7 +97,7 @@ Result<void> await_lines(const RunServices& services, StoreWriter& store, const 
 Result<std::optional<Day>> confirmed_by_now(const RunServices& services, StoreReader& store) {
   GW_TRY(const auto reconciled, reconciled_through(services, store));
   if (!reconciled) return std::optional<Day>();
-  const Day over = beijing_day(services.clock.now()) - kLastIssue - std::chrono::days(1);
+  const Day over = beijing_day(services.clock.now()) - kLastIssue - kOneDay;
   return std::optional<Day>(std::min(over, *reconciled));
 }
 

@@ -10,8 +10,6 @@
 namespace gw::policy {
 namespace {
 
-constexpr std::chrono::days kOneDay{1};
-
 // One payment at work: what every rule looks at.  Rules are tried in the order of readings 10.
 class Assessment {
  public:

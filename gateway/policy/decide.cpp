@@ -21,8 +21,6 @@ class FirstDay {
   std::optional<Day> first_;
 };
 
-constexpr std::chrono::days kOneDay{1};
-
 // A city's period may run on into the year: from the day after a ground is needed (readings 52).
 void offer_period(RegionCode pool, PlanYear year, const PolicyBook& book, FirstDay& days) {
   days.offer(book.period_end(year, pool) + kOneDay);

@@ -90,7 +90,7 @@ void check_sequence(const Contents& contents, Subject subject, RegionCode area,
     const Entry& entry = contents.entries[order[i]];
     if (!before.valid_to || *before.valid_to >= entry.valid_from) {
       faults.push_back({Fault::Kind::overlap, order[i], order[i - 1]});
-    } else if (gapless && *before.valid_to + std::chrono::days(1) != entry.valid_from) {
+    } else if (gapless && *before.valid_to + kOneDay != entry.valid_from) {
       faults.push_back({Fault::Kind::gap, order[i], order[i - 1]});
     }
   }

@@ -1,76 +1,128 @@
 #!/usr/bin/env python3
-"""clang-tidy over every translation unit of gateway/ and adapters/: tidy.py BUILD_FOLDER [part of a path...]
+"""clang-tidy over every source of gateway/ and adapters/: tidy.py BUILD_FOLDER [part of a path...]
 
-Uses the build's compile_commands.json and the checks of .clang-tidy.  Prints each finding once (a header's finding
-shows up in every file that includes it) and the slowest files; exit code 1 on any finding.
+Uses the build's compile_commands.json and the checks of .clang-tidy.  Most of the time goes into the headers of the
+standard library and Boost, so the sources of one target are examined joined, some to a translation unit; the sources
+given by parts of their paths are examined one by one.  Prints each finding once (a header's finding shows up in every
+unit that includes it) and the slowest units; exit code 1 on any finding.
 """
+import collections
 import concurrent.futures
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
+import tempfile
 import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 TIDY = "clang-tidy-14"
-# The path-sensitive analyzer takes minutes on Asio's and Beast's coroutine machinery and finds nothing there; the
-# other checks stay on for these files.
-HEAVY = ("gateway/net/http_server.cpp", "gateway/net/http_client.cpp", "gateway/net/transport.cpp")
+JOINED = 10  # sources to a unit
 # Only the sources of Asio and Beast themselves.
 SKIPPED = ("gateway/runtime/asio_src.cpp", "gateway/net/beast_src.cpp")
 FINDING = re.compile(r"^(/[^:\n]+:\d+:\d+: (?:warning|error): .*)$", re.M)
 
+Unit = collections.namedtuple("Unit", "name folder file sources")
 
-def sources(build):
-    with open(os.path.join(build, "compile_commands.json"), encoding="utf-8") as commands:
-        files = {entry["file"] for entry in json.load(commands)}
-    for path in sorted(files):
-        name = os.path.relpath(path, ROOT)
+
+def commands(build):
+    """The build's commands of our own sources, by name."""
+    with open(os.path.join(build, "compile_commands.json"), encoding="utf-8") as file:
+        entries = json.load(file)
+    found = {}
+    for entry in entries:
+        name = os.path.relpath(entry["file"], ROOT)
         if name.startswith(("gateway/", "adapters/")) and name not in SKIPPED:
-            yield name
+            found[name] = entry
+    return found
 
 
-def examine(build, name):
+def flags_of(entry):
+    """Its command without what names the file: sources with the same flags may be joined."""
+    words, kept = iter(shlex.split(entry["command"])), []
+    for word in words:
+        if word in ("-o", "-c", "-MT", "-MF"):
+            next(words)
+        elif word != "-MD":
+            kept.append(word)
+    return entry["directory"], tuple(kept)
+
+
+def joined_units(entries, folder):
+    """Writes the units and their compile_commands.json into `folder`."""
+    groups = collections.defaultdict(list)
+    for name, entry in sorted(entries.items()):
+        groups[(os.path.dirname(name), flags_of(entry))].append(name)
+    units, database = [], []
+    for (place, (directory, flags)), names in groups.items():
+        count = -(-len(names) // JOINED)
+        for at in range(count):
+            sources = names[at::count]
+            name = f"{place} {at + 1}/{count}"
+            file = os.path.join(folder, f"{name.replace('/', '_').replace(' ', '_')}.cpp")
+            with open(file, "w", encoding="utf-8") as unit:
+                unit.writelines(f'#include "{os.path.join(ROOT, source)}"\n' for source in sources)
+            database.append({"directory": directory, "file": file, "arguments": [*flags, "-c", file]})
+            units.append(Unit(name, folder, file, sources))
+    with open(os.path.join(folder, "compile_commands.json"), "w", encoding="utf-8") as file:
+        json.dump(database, file)
+    return units
+
+
+def single_units(names, build):
+    return [Unit(name, build, os.path.join(ROOT, name), [name]) for name in names]
+
+
+def examine(unit, build):
     started = time.monotonic()
-    command = [TIDY, "-p", build, "-quiet", os.path.join(ROOT, name)]
-    if name in HEAVY:
-        command.insert(1, "--checks=-clang-analyzer-*")
-    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
-    return name, done.returncode, done.stdout, done.stderr, time.monotonic() - started
+    # A joined unit includes sources on purpose.
+    done = subprocess.run([TIDY, "-p", unit.folder, "-quiet", "--checks=-bugprone-suspicious-include", unit.file],
+                          capture_output=True, text=True, cwd=ROOT, check=False)
+    results = [(unit, done.returncode, done.stdout, done.stderr, time.monotonic() - started)]
+    if len(unit.sources) > 1 and "clang-diagnostic-error" in done.stdout:
+        # Two of them use one name for helpers of their own.
+        results = [result for single in single_units(unit.sources, build) for result in examine(single, build)]
+    return results
 
 
-def main():
-    build = os.path.abspath(sys.argv[1])
-    parts = sys.argv[2:]
-    names = [n for n in sources(build) if not parts or any(part in n for part in parts)]
-    if not names:
-        sys.exit("tidy: nothing to examine")
-    # The slowest first, so that no single one is left over at the end.
-    names.sort(key=lambda n: (n not in HEAVY, -os.path.getsize(os.path.join(ROOT, n))))
+def report(units, build):
+    # The largest first, so that no single one is left over at the end.
+    units.sort(key=lambda unit: -sum(os.path.getsize(os.path.join(ROOT, source)) for source in unit.sources))
     seen, failed, times = set(), [], []
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        for name, code, out, err, seconds in pool.map(lambda n: examine(build, n), names):
-            times.append((seconds, name))
+        results = pool.map(lambda unit: examine(unit, build), units)
+        for unit, code, out, err, seconds in (result for several in results for result in several):
+            times.append((seconds, unit.name))
             if code == 0:
                 continue
-            failed.append(name)
+            failed.append(unit.name)
             found = FINDING.findall(out)
             if not found:
-                print(f"{name}: clang-tidy failed\n{out}{err}")
-                continue
-            # The analyzer does not follow coroutines and blames Asio's own headers: those are not ours to mend.
-            found = [line for line in found if line.startswith(ROOT + "/") or "clang-analyzer" not in line]
-            if not found:
-                failed.pop()
+                print(f"{unit.name}: clang-tidy failed\n{out}{err}")
             for line in found:
                 if line not in seen:
                     seen.add(line)
                     print(line.replace(ROOT + "/", ""), flush=True)
     for seconds, name in sorted(times, reverse=True)[:5]:
         print(f"{seconds:6.1f} s  {name}")
-    print(f"tidy: {len(names)} files, {len(seen)} findings in {len(failed)} of them")
+    sources = sum(len(unit.sources) for unit in units)
+    print(f"tidy: {sources} sources in {len(units)} units, {len(seen)} findings in {len(failed)} of them")
     return 1 if failed else 0
+
+
+def main():
+    build = os.path.abspath(sys.argv[1])
+    parts = sys.argv[2:]
+    entries = commands(build)
+    if parts:
+        chosen = [name for name in sorted(entries) if any(part in name for part in parts)]
+        if not chosen:
+            sys.exit("tidy: nothing to examine")
+        return report(single_units(chosen, build), build)
+    with tempfile.TemporaryDirectory() as folder:
+        return report(joined_units(entries, folder), build)
 
 
 if __name__ == "__main__":
