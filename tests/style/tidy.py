@@ -61,7 +61,7 @@ def joined_units(entries, folder):
         for at in range(count):
             sources = names[at::count]
             name = f"{place} {at + 1}/{count}"
-            file = os.path.join(folder, f"{name.replace('/', '_').replace(' ', '_')}.cpp")
+            file = os.path.join(folder, f"{len(units)}.cpp")
             with open(file, "w", encoding="utf-8") as unit:
                 unit.writelines(f'#include "{os.path.join(ROOT, source)}"\n' for source in sources)
             database.append({"directory": directory, "file": file, "arguments": [*flags, "-c", file]})
