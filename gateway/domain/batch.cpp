@@ -36,6 +36,8 @@ std::string_view name_of(BatchState state) noexcept {
       return "outdated";
     case BatchState::repeated:
       return "repeated";
+    case BatchState::discarded:
+      return "discarded";
   }
   return "unknown";
 }

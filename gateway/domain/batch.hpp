@@ -41,11 +41,15 @@ enum class BatchState : std::uint8_t {
       2,  // an increment whose base is held: it applies once a person has decided (readings 49)
   applying = 3,  // proved whole; chunks are going in; a restart finishes it first
   applied = 4,
-  refused = 5,   // broken as a whole; all rows quarantined
-  held = 6,      // a person must release or discard it; all rows quarantined
-  outdated = 7,  // a list older than or equal to the last one applied: accepted, changes nothing
-  repeated = 8,  // same identity, same content as one already taken
+  refused = 5,    // broken as a whole; all rows quarantined
+  held = 6,       // a person must release or discard it; all rows quarantined
+  outdated = 7,   // a list older than or equal to the last one applied: accepted, changes nothing
+  repeated = 8,   // same identity, same content as one already taken
+  discarded = 9,  // was held; a person decided that it never acts; all rows quarantined
 };
+/// On which side of its usual size a list lies that is held for its size (BatchReason::volume).
+/// Stored; never renumber.
+enum class VolumeSide : std::uint8_t { none = 0, small = 1, large = 2 };
 std::string_view name_of(BatchKind kind) noexcept;
 std::string_view name_of(BatchState state) noexcept;
 
@@ -80,6 +84,8 @@ struct Batch {
   std::vector<std::string> parts;  // names of its sheets or files, by number (row_place.hpp)
   BatchState state = BatchState::received;
   BatchReason reason = BatchReason::none;
+  VolumeSide volume_side = VolumeSide::none;
+  bool released = false;  // it was held, and a person let it act; its reason says why it was held
   Failure failure;  // the failing place of a refused batch; meaningful only with a refusing reason
   RowCounts counts;
   std::int64_t applied_rows = 0;  // progress while applying

@@ -12,21 +12,25 @@ bool is_list(BatchKind kind) {
   return kind == BatchKind::full;
 }
 
-bool outside_band(std::int64_t rows, std::int64_t before, const FeedDefinition& feed) {
-  if (before < kBandLeastRows) return false;
-  return rows * 100 < before * feed.volume_low_percent ||
-         rows * 100 > before * feed.volume_high_percent;
+/// On which side of the band; none within it.
+VolumeSide side_of(std::int64_t rows, std::int64_t before, const FeedDefinition& feed) {
+  if (before < kBandLeastRows) return VolumeSide::none;
+  if (rows * 100 < before * feed.volume_low_percent) return VolumeSide::small;
+  if (rows * 100 > before * feed.volume_high_percent) return VolumeSide::large;
+  return VolumeSide::none;
 }
 
-bool is_plausible(const RowCounts& counts, const Decoded& decoded, const ScopeHistory& history,
-                  const FeedDefinition& feed) {
+VolumeSide side_of(const RowCounts& counts, const Decoded& decoded, const ScopeHistory& history,
+                   const FeedDefinition& feed) {
   if (!decoded.verdict.absence.delivered_units_only)
-    return !outside_band(counts.rows_in, history.last_full->counts.rows_in, feed);
+    return side_of(counts.rows_in, history.last_full->counts.rows_in, feed);
   for (const auto& [unit, rows] : decoded.units) {
     const auto before = history.unit_rows.find(unit);
-    if (before != history.unit_rows.end() && outside_band(rows, before->second, feed)) return false;
+    if (before == history.unit_rows.end()) continue;
+    const VolumeSide side = side_of(rows, before->second, feed);
+    if (side != VolumeSide::none) return side;
   }
-  return true;
+  return VolumeSide::none;
 }
 
 bool is_older(const Batch& batch, const Batch& last_full) {
@@ -49,6 +53,7 @@ Admission admit(const Batch& batch, const Decoded& decoded, const ScopeHistory& 
     case BatchUse::refuse:
       return {BatchState::refused, verdict.reason};
     case BatchUse::hold:
+      if (batch.released) break;
       return {BatchState::held, verdict.reason};
     case BatchUse::accept:
     case BatchUse::ignore:
@@ -68,15 +73,20 @@ Admission admit(const Batch& batch, const Decoded& decoded, const ScopeHistory& 
     return base_undecided ? Admission{BatchState::waiting, BatchReason::none}
                           : Admission{BatchState::refused, BatchReason::chain};
   }
-  if (is_list(batch.kind) && counts.rows_in == 0)
+  if (is_list(batch.kind) && counts.rows_in == 0 && !batch.released)
     return {BatchState::held, BatchReason::header_only};
   // Not one row could be read: a field was renamed, and the list would end everybody (law 8).
-  if (is_list(batch.kind) && counts.rejected == counts.rows_in)
+  if (is_list(batch.kind) && counts.rows_in > 0 && counts.rejected == counts.rows_in)
     return {BatchState::refused, BatchReason::column_missing};
-  if (is_list(batch.kind) && history.last_full && !is_plausible(counts, decoded, history, feed)) {
-    return {BatchState::held, BatchReason::volume};
+  if (is_list(batch.kind) && history.last_full) {
+    const VolumeSide side = side_of(counts, decoded, history, feed);
+    if (side != VolumeSide::none && feed.hold_volume && !batch.released)
+      return {BatchState::held, BatchReason::volume, side};
+    if (side != VolumeSide::none && !batch.released)
+      return {BatchState::applying, verdict.reason, side};
   }
-  return {BatchState::applying, verdict.reason};
+  // What it was held for stays to be seen.
+  return {BatchState::applying, batch.released ? batch.reason : verdict.reason, batch.volume_side};
 }
 
 std::string to_text(const std::map<std::string, std::int64_t>& unit_rows) {

@@ -22,6 +22,7 @@ struct ScopeHistory {
 struct Admission {
   BatchState state = BatchState::applying;  // applying: go on; else where the batch ends or waits
   BatchReason reason = BatchReason::none;
+  VolumeSide side = VolumeSide::none;  // with BatchReason::volume
 };
 
 /// Law 8 and readings 31, 49, 50, 55; the agency's note through the feed's band and the reader's

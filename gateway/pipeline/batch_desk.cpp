@@ -129,6 +129,59 @@ Result<Batch> BatchDesk::submit_unread(const FeedId& feed, const Delivery& deliv
   return run(*lane, batch);
 }
 
+Result<BatchDesk::Lane*> BatchDesk::lane_of_batch(BatchId id) {
+  std::optional<Batch> batch;
+  GW_CHECK(services_.store.read([&](StoreReader& store) -> Result<void> {
+    GW_TRY(batch, store.batch(id));
+    return {};
+  }));
+  Lane* lane = batch ? lane_of(batch->feed) : nullptr;
+  if (lane == nullptr) return fail(Errc::not_found, "desk.batch");
+  return lane;
+}
+
+Result<Batch> BatchDesk::decide(BatchId id, const std::function<void(Batch&)>& change,
+                                const Store::WriteJob& tell) {
+  Batch decided;
+  GW_CHECK(services_.store.write([&](StoreWriter& tx) -> Result<void> {
+    GW_TRY(const auto batch, tx.batch(id));
+    if (!batch) return fail(Errc::not_found, "desk.batch");
+    if (batch->state != BatchState::held) return fail(Errc::conflict, "desk.not_held");
+    decided = *batch;
+    change(decided);
+    GW_CHECK(tell(tx));
+    GW_FAULT_POINT("desk.decided");
+    return tx.update(decided);
+  }));
+  return decided;
+}
+
+Result<Batch> BatchDesk::release(BatchId id, const Store::WriteJob& tell) {
+  GW_TRY(Lane* const lane, lane_of_batch(id));
+  const std::scoped_lock lock(lane->running);
+  const auto let_act = [](Batch& batch) {
+    batch.released = true;
+    batch.state = BatchState::received;
+    batch.counts = RowCounts();
+    batch.finished = Instant();
+  };
+  GW_TRY(Batch batch, decide(id, let_act, tell));
+  GW_CHECK(finish_earlier(*lane, batch));
+  return run(*lane, std::move(batch));
+}
+
+Result<Batch> BatchDesk::discard(BatchId id, const Store::WriteJob& tell) {
+  GW_TRY(Lane* const lane, lane_of_batch(id));
+  const std::scoped_lock lock(lane->running);
+  const auto end = [this](Batch& batch) {
+    batch.state = BatchState::discarded;
+    batch.finished = services_.clock.now();
+  };
+  GW_TRY(Batch batch, decide(id, end, tell));
+  GW_CHECK(run_waiting(*lane, batch.scope));
+  return batch;
+}
+
 Result<Batch> BatchDesk::taken_before(Lane& lane, const Batch& same) {
   if (is_unfinished(same.state)) {
     GW_CHECK(finish_earlier(lane, same));

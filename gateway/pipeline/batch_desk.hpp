@@ -1,6 +1,7 @@
 #pragma once
 // Where batches are registered and run: the blocking half of intake.  One desk for all feeds; runs
 // of one feed follow each other, runs of different feeds go side by side on the pool.
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -29,6 +30,12 @@ class BatchDesk {
   /// Registers a batch that is refused or held before it is decoded.
   Result<Batch> submit_unread(const FeedId& feed, const Delivery& delivery, const BatchDraft& draft,
                               BatchReason reason);
+  /// A person lets a held batch act: it runs as if it had just come, in whole or not at all, and
+  /// what would refuse it still does.  Errc::not_found, Errc::conflict (it is not held).  `tell`
+  /// writes down who decided it, in the transaction that does it.
+  Result<Batch> release(BatchId id, const Store::WriteJob& tell);
+  /// A person decides that a held batch never acts; increments that waited for it are judged anew.
+  Result<Batch> discard(BatchId id, const Store::WriteJob& tell);
   /// Goes on with what a stop or a failure left unfinished, oldest first; of one feed, or of all.
   /// A batch that fails again keeps back only its own scope; its failure is returned when all
   /// others are through.
@@ -52,6 +59,10 @@ class BatchDesk {
   Result<void> run_waiting(Lane& lane, const std::string& scope);
   /// Tax days that are in without a hole, counted from the first the feed was told to ask for.
   Result<void> note_reconciled(const Lane& lane, const Batch& batch);
+  /// Changes a batch that is held, together with the word of who decided it.
+  Result<Batch> decide(BatchId id, const std::function<void(Batch&)>& change,
+                       const Store::WriteJob& tell);
+  Result<Lane*> lane_of_batch(BatchId id);
   Lane* lane_of(const FeedId& feed);
 
   RunServices services_;

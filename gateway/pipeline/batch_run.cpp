@@ -29,9 +29,11 @@ Result<Batch> BatchRun::run() {
   if (!goes_on) return batch_;
   GW_TRY(const auto merged, merged_rows(*decoded));
   if (batch_.state != BatchState::applying) {
-    if (batch_.kind == BatchKind::full && merged->repeated * 2 > decoded->counts.rows_in) {
+    if (batch_.kind == BatchKind::full && !batch_.released &&
+        merged->repeated * 2 > decoded->counts.rows_in) {
       // An export that wrote the same page again and again fits every band, and would end all
       // others (law 8).
+      batch_.volume_side = VolumeSide::small;
       GW_CHECK(settle(BatchState::held, BatchReason::volume, *decoded));
       return batch_;
     }
@@ -63,7 +65,7 @@ Result<std::unique_ptr<Merged>> BatchRun::merged_rows(const Decoded& decoded) {
 
 Result<bool> BatchRun::admitted(const Decoded& decoded) {
   if (batch_.state == BatchState::applying) return true;  // proved whole before the restart
-  if (batch_.reason != BatchReason::none) {
+  if (batch_.reason != BatchReason::none && !batch_.released) {
     // Judged before it was read (digest, emptiness, a known identity): its rows are counted, no
     // more.
     const bool held = use_of(batch_.reason) == BatchUse::hold;
@@ -86,6 +88,7 @@ Result<bool> BatchRun::admitted(const Decoded& decoded) {
   }));
   const Admission admission = admit(batch_, decoded, history, feed_);
   batch_.reason = admission.reason;
+  batch_.volume_side = admission.side;
   if (admission.state == BatchState::applying) return true;
   GW_CHECK(settle(admission.state, admission.reason, decoded));
   return false;

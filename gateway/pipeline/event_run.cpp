@@ -5,6 +5,7 @@
 
 #include "gateway/base/fault_point.hpp"
 #include "gateway/base/log.hpp"
+#include "gateway/pipeline/feed_days.hpp"
 #include "gateway/pipeline/freshness.hpp"
 #include "gateway/pipeline/page_work.hpp"
 #include "gateway/pipeline/reconcile.hpp"
@@ -154,6 +155,9 @@ Result<EventOutcome> EventRun::run(std::int64_t limit) {
     outcome = {};
     GW_TRY(const auto pending, store.pending_requests(adapter_.agency(), limit));
     for (const PendingRequest& request : pending) GW_CHECK(take(store, request, outcome));
+    // The first and the last of them say when the agency was heard; each alone would cost a write.
+    if (!pending.empty()) GW_CHECK(note_answer(store, feed_.id, pending.front().request.received));
+    if (pending.size() > 1) GW_CHECK(note_answer(store, feed_.id, pending.back().request.received));
     GW_FAULT_POINT("pipeline.events");
     return {};
   }));

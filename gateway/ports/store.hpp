@@ -6,6 +6,7 @@
 // returned as a success is durable when `write` returns (law 4).  `write_grouped` lets many small
 // jobs share one commit. Reading: `read` runs a job on a consistent snapshot; readers never wait
 // for the writer. All calls block and are made from pool threads, never from the loop.
+#include <bitset>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -187,6 +188,44 @@ struct FeedClock {
   bool failing = false;
 };
 
+/// A feed and the moment from which on the gateway waits for it: before that nothing was missing.
+struct KnownFeed {
+  FeedId feed;
+  Instant since{};
+};
+
+/// What asking a feed's agency came to on one Beijing day.  An answer is one that was whole: it
+/// brought what there is, or said that there is nothing new (304, a 404 in its time).
+struct FeedDay {
+  static constexpr std::int64_t kSlots = 96;  // quarters of an hour
+
+  FeedId feed;
+  Day day{};
+  std::int64_t answers = 0;
+  std::int64_t failures = 0;
+  Instant first_answer{};
+  Instant last_answer{};
+  Instant last_failure{};     // also of an answer that was not whole
+  Failure failure;            // the last one; none for an answer that was not whole
+  std::bitset<kSlots> heard;  // the quarters in which an answer came
+};
+
+/// The batches of a feed that came on one Beijing day, by what became of them.
+struct DayBatches {
+  FeedId feed;
+  Day day{};
+  BatchKind kind = BatchKind::full;
+  BatchState state = BatchState::received;
+  BatchReason reason = BatchReason::none;
+  VolumeSide volume_side = VolumeSide::none;
+  std::int64_t batches = 0;
+  std::int64_t rows = 0;
+  Instant first{};  // receipt of the first and of the last of them
+  Instant last{};
+  std::int64_t mended = 0;  // refused ones whose scope has had a later batch applied
+  Instant mended_at{};      // receipt of the last such batch
+};
+
 /// Money that a webhook brought and no reconciled day has shown (无记账, agencies/tax.md b).
 struct UnconfirmedEvent {
   std::int64_t number = 0;  // given by the store: 1, 2, ... as they came
@@ -334,6 +373,13 @@ class StoreReader {
   virtual Result<std::int64_t> unconfirmed_count(Day last_day) = 0;
 
   virtual Result<std::vector<FeedClock>> feed_clocks() = 0;
+  virtual Result<std::vector<KnownFeed>> known_feeds() = 0;
+  /// Of one known feed or of all, first and last day included; in the order (feed, day).
+  virtual Result<std::vector<FeedDay>> feed_days(const std::optional<FeedId>& feed, Day first,
+                                                 Day last) = 0;
+  /// The same of the batches received on those days; from sums, whatever their number.
+  virtual Result<std::vector<DayBatches>> day_batches(const std::optional<FeedId>& feed, Day first,
+                                                      Day last) = 0;
   /// Small texts a feed keeps between pulls: ETag, cursor, file position.  Empty if none.
   virtual Result<std::string> memo(const FeedId& feed, std::string_view name) = 0;
   virtual Result<std::vector<JournalEntry>> journal(std::int64_t after, std::int64_t limit) = 0;
@@ -397,6 +443,9 @@ class StoreWriter : public StoreReader {
   virtual Result<void> confirm(const AgencyId& agency, std::span<const std::string> fact_keys) = 0;
 
   virtual Result<void> put(const FeedClock& clock) = 0;
+  virtual Result<void> put(const FeedDay& day) = 0;
+  /// The feed is waited for from here on; a feed known before keeps its moment.
+  virtual Result<void> know(const FeedId& feed, Instant since) = 0;
   virtual Result<void> put_memo(const FeedId& feed, std::string_view name,
                                 std::string_view text) = 0;
   virtual Result<void> append_journal(

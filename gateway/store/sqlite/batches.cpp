@@ -8,7 +8,7 @@
   "id, delivery, feed, agency, scope, identity, base, kind, ordering, declared_rows, state, "  \
   "reason, failure, rows_in, accepted, rejected, repeated, quarantined, review, remarks, "     \
   "unchanged, applied_rows, facts_changed, plans_changed, flags_changed, received, finished, " \
-  "context, region, parts"
+  "context, region, parts, volume_side, released"
 
 namespace gw::store::sqlite {
 namespace {
@@ -25,7 +25,7 @@ Result<Batch> read_batch(const Query& query) {
   GW_TRY(batch.kind, code_from(query.integer(7), BatchKind::full, BatchKind::reconciliation));
   batch.order = query.integer(8);
   if (!query.is_null(9)) batch.declared_rows = query.integer(9);
-  GW_TRY(batch.state, code_from(query.integer(10), BatchState::received, BatchState::repeated));
+  GW_TRY(batch.state, code_from(query.integer(10), BatchState::received, BatchState::discarded));
   GW_TRY(batch.reason,
          code_from(query.integer(11), BatchReason::none, BatchReason::format_differs));
   batch.failure = failure_from(query.text(12));
@@ -46,6 +46,8 @@ Result<Batch> read_batch(const Query& query) {
   batch.context = query.text(27);
   batch.region = region(query.integer(28));
   batch.parts = parts_from(query.text(29));
+  GW_TRY(batch.volume_side, code_from(query.integer(30), VolumeSide::none, VolumeSide::large));
+  batch.released = query.integer(31) != 0;
   return batch;
 }
 
@@ -71,7 +73,7 @@ Result<void> write_batch(Connection& connection, const Batch& batch, std::uint64
   const std::string failure = failure_text(batch.failure);
   Query query = connection.query("INSERT OR REPLACE INTO batch (" GW_BATCH_COLUMNS
                                  ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-                                 " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                                 " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   query.bind_id(id).bind_id(batch.delivery.value).bind(batch.feed.text());
   query.bind(batch.agency.text()).bind(batch.scope).bind(batch.identity).bind(batch.base);
   query.bind_code(batch.kind).bind(batch.order);
@@ -87,7 +89,8 @@ Result<void> write_batch(Connection& connection, const Batch& batch, std::uint64
   query.bind(batch.facts_changed).bind(batch.plans_changed).bind(batch.flags_changed);
   query.bind(millis(batch.received)).bind(millis(batch.finished));
   const std::string parts = parts_text(batch.parts);
-  return query.bind(batch.context).bind(batch.region.number()).bind(parts).run();
+  query.bind(batch.context).bind(batch.region.number()).bind(parts);
+  return query.bind_code(batch.volume_side).bind(batch.released ? 1 : 0).run();
 }
 
 }  // namespace
@@ -149,14 +152,16 @@ Result<BatchId> Session::add(const Batch& batch) {
   const auto id = static_cast<std::uint64_t>(number);
   GW_FAULT_POINT("store.add_batch");
   GW_CHECK(write_batch(connection_, batch, id));
+  GW_CHECK(count_in_day(batch, 1));
   return BatchId{id};
 }
 
 Result<void> Session::update(const Batch& batch) {
-  Query known = connection_.query("SELECT 1 FROM batch WHERE id = ?");
-  GW_TRY(const bool found, known.bind_id(batch.id.value).row());
-  if (!found) return fail(Errc::not_found, "store.update_batch");
+  GW_TRY(const auto before, this->batch(batch.id));
+  if (!before) return fail(Errc::not_found, "store.update_batch");
   GW_FAULT_POINT("store.update_batch");
+  GW_CHECK(count_in_day(*before, -1));
+  GW_CHECK(count_in_day(batch, 1));
   return write_batch(connection_, batch, batch.id.value);
 }
 
@@ -199,7 +204,7 @@ Result<std::vector<Batch>> Session::batches(const BatchFilter& filter) {
   const std::int64_t before =
       filter.before == 0 ? std::numeric_limits<std::int64_t>::max() : filter.before;
   const auto first = filter.state.value_or(BatchState::received);
-  const auto last = filter.state.value_or(BatchState::repeated);
+  const auto last = filter.state.value_or(BatchState::discarded);
   const auto [first_county, last_county] = counties_of(filter.region);
   if (filter.feed) {
     Query query = connection_.query("SELECT " GW_BATCH_COLUMNS

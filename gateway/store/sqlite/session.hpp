@@ -154,9 +154,20 @@ class Session final : public StoreWriter {
   Result<std::vector<JournalEntry>> journal(std::int64_t after, std::int64_t limit) override;
   Result<void> append_journal(const JournalEntry& entry) override;
 
+  // feed_days.cpp
+  Result<std::vector<KnownFeed>> known_feeds() override;
+  Result<std::vector<FeedDay>> feed_days(const std::optional<FeedId>& feed, Day first,
+                                         Day last) override;
+  Result<std::vector<DayBatches>> day_batches(const std::optional<FeedId>& feed, Day first,
+                                              Day last) override;
+  Result<void> put(const FeedDay& day) override;
+  Result<void> know(const FeedId& feed, Instant since) override;
+
  private:
   /// Takes `count` numbers from a series and gives the last of them.
   Result<std::int64_t> take_numbers(std::string_view counter, std::int64_t count);
+  /// Adds a settled batch to the sums of its day, or takes it away.
+  Result<void> count_in_day(const Batch& batch, std::int64_t change);
 
   Result<void> put_facts(std::span<const FactPut> facts);
   Result<void> end_facts(std::span<const FactEnd> ended);

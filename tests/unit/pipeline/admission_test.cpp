@@ -71,6 +71,33 @@ TEST_F(Admissions, OutsideHalfAndDoubleOfTheLastListIsHeld) {
   expect(BatchState::held, BatchReason::volume);
 }
 
+TEST_F(Admissions, AnImplausibleListSaysOnWhichSideAndIsTakenWhereTheFeedSaysSo) {
+  before(100, 10);
+  rows(49);
+  EXPECT_EQ(admit(batch, decoded, history, feed).side, VolumeSide::small);
+  rows(201);
+  EXPECT_EQ(admit(batch, decoded, history, feed).side, VolumeSide::large);
+  feed.hold_volume = false;
+  expect(BatchState::applying, BatchReason::none);
+  EXPECT_EQ(admit(batch, decoded, history, feed).side, VolumeSide::large);
+}
+
+TEST_F(Admissions, WhatAPersonReleasedActsButWhatIsBrokenIsRefusedStill) {
+  batch.released = true;
+  batch.reason = BatchReason::volume;
+  before(100, 10);
+  rows(5);
+  expect(BatchState::applying, BatchReason::volume);
+  batch.reason = BatchReason::header_only;
+  rows(0);
+  expect(BatchState::applying, BatchReason::header_only);
+  decoded.verdict.declared_rows = 7;
+  expect(BatchState::refused, BatchReason::count);
+  decoded.verdict.declared_rows.reset();
+  before(100, 20);
+  EXPECT_EQ(admit(batch, decoded, history, feed).state, BatchState::outdated);
+}
+
 TEST_F(Admissions, ListsOfFewerThanTwentyRowsHaveNoBand) {
   before(19, 10);
   rows(500);

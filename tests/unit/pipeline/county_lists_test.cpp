@@ -197,5 +197,104 @@ TEST_F(CountyLists, ARunToldToStopEndsBetweenItsPagesAndIsFinishedLater) {
   EXPECT_EQ(believed(), whole);
 }
 
+/// October in full, then a November of five rows where thirty are usual.
+class HeldLists : public CountyLists {
+ protected:
+  void take_october() {
+    std::string rows;
+    for (int line = 1; line <= 30; ++line) rows += row(line, "P" + std::to_string(1000 + line));
+    ASSERT_EQ(take("MZ420602202610Q01", list("202610Q01", 30, rows)).state, BatchState::applied);
+  }
+  Batch take_november() {
+    std::string rows;
+    for (int line = 1; line <= 5; ++line) rows += row(line, "P" + std::to_string(1000 + line));
+    return take("MZ420602202611Q01", list("202611Q01", 5, rows));
+  }
+  Batch stored(BatchId id) {
+    Batch found;
+    read([&](StoreReader& reader) { found = *reader.batch(id).value(); });
+    return found;
+  }
+  std::vector<JournalEntry> journal() {
+    std::vector<JournalEntry> entries;
+    read([&](StoreReader& reader) { entries = reader.journal(0, 10).value(); });
+    return entries;
+  }
+  static Result<void> tell(StoreWriter& tx) {
+    JournalEntry entry;
+    entry.actor = "local";
+    entry.action = "runs.decide";
+    return tx.append_journal(entry);
+  }
+};
+
+TEST_F(HeldLists, AListFarBelowItsUsualSizeIsHeldChangesNothingAndSaysOnWhichSide) {
+  take_october();
+  const Facts before = believed();
+  const Batch held = take_november();
+  EXPECT_EQ(held.state, BatchState::held);
+  EXPECT_EQ(held.reason, BatchReason::volume);
+  EXPECT_EQ(held.volume_side, VolumeSide::small);
+  EXPECT_EQ(held.plans_changed, 0);
+  EXPECT_EQ(believed(), before);
+}
+
+TEST_F(HeldLists, AReleasedListIsInWholeHoweverOftenItIsCut) {
+  page_rows = 4;
+  start_anew();
+  take_october();
+  const Facts october = believed();
+  const BatchId first = take_november().id;
+  const auto released = desk->release(first, tell);
+  ASSERT_TRUE(released);
+  EXPECT_EQ(released->state, BatchState::applied);
+  EXPECT_TRUE(released->released);
+  EXPECT_EQ(released->reason, BatchReason::volume) << "why it was held stays to be seen";
+  EXPECT_TRUE(released->counts.balanced());
+  EXPECT_EQ(journal().size(), 1U);
+  const Facts whole = believed();
+  EXPECT_NE(whole, october);
+
+  bool was_cut = true;
+  for (int writes = 0; was_cut; ++writes) {
+    ASSERT_LT(writes, 100) << "the release never comes to its end";
+    SCOPED_TRACE(writes);
+    start_anew();
+    take_october();
+    const BatchId held = take_november().id;
+    store->writes_left = writes;
+    was_cut = !desk->release(held, tell);
+    store->writes_left = -1;
+    make_desk();
+    ASSERT_TRUE(desk->resume(std::nullopt));
+    if (stored(held).state == BatchState::held) {
+      EXPECT_EQ(believed(), october);
+      EXPECT_TRUE(journal().empty()) << "written down together with what it did";
+      continue;
+    }
+    EXPECT_EQ(stored(held).state, BatchState::applied);
+    EXPECT_EQ(believed(), whole);
+    EXPECT_EQ(journal().size(), 1U);
+  }
+}
+
+TEST_F(HeldLists, ADiscardedListNeverActsAndIsDecidedOnce) {
+  take_october();
+  const Facts before = believed();
+  const Batch held = take_november();
+  const auto discarded = desk->discard(held.id, tell);
+  ASSERT_TRUE(discarded);
+  EXPECT_EQ(discarded->state, BatchState::discarded);
+  EXPECT_TRUE(discarded->counts.balanced());
+  EXPECT_EQ(discarded->counts.quarantined, 5);
+  EXPECT_EQ(believed(), before);
+  EXPECT_EQ(desk->release(held.id, tell).error().code(), Errc::conflict);
+  EXPECT_EQ(desk->discard(held.id, tell).error().code(), Errc::conflict);
+  EXPECT_EQ(desk->release(BatchId{999}, tell).error().code(), Errc::not_found);
+  EXPECT_EQ(journal().size(), 1U);
+  // The agency shows it again: the same bytes under the same number are decided already.
+  EXPECT_EQ(take_november().state, BatchState::discarded);
+}
+
 }  // namespace
 }  // namespace gw::pipeline
