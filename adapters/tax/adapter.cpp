@@ -49,9 +49,7 @@ struct Tax::DayState {
 
 Tax::Tax(AgencyId agency, Settings settings, AdapterServices services)
     : agency_(std::move(agency)), settings_(std::move(settings)), http_(services.http) {
-  FeedDefinition webhook;
-  webhook.id = FeedId(agency_.text() + ".webhook");
-  feeds_ = {settings_.reconciliation, webhook};
+  feeds_ = {settings_.reconciliation, settings_.webhook};
 }
 
 boost::asio::awaitable<Result<PullReport>> Tax::pull(const FeedId& feed, Intake& intake) {
@@ -166,6 +164,11 @@ std::unique_ptr<AgencyAdapter> make_tax(AgencyId agency, SettingsReader& setting
   own.day_limit = section.integer("day_limit_bytes", tax::kDayLimit, 1, tax::kDayLimitMost);
   own.days_a_pull = section.integer("days_a_pull", 40, 4, 1000);
   section.finish();
+  // Its requests come by themselves; what may be said of it is when it must be heard.
+  SettingsReader webhook = feeds.section("webhook");
+  own.webhook.id = FeedId(agency.text() + ".webhook");
+  own.webhook.expected = read_expected(webhook);
+  webhook.finish();
   feeds.finish();
   if (services.http == nullptr)
     settings.reject("endpoint", "is missing: the reconciliation is fetched from it");

@@ -17,6 +17,7 @@ struct Settings {
   std::int64_t day_limit = 0;    // bytes of one day's file
   std::int64_t days_a_pull = 0;  // taken, not asked for
   FeedDefinition reconciliation;
+  FeedDefinition webhook;
 };
 
 class Tax final : public AgencyAdapter {

@@ -12,6 +12,8 @@ FeedDefinition read_feed(const AgencyId& agency, const std::string& name, Settin
       static_cast<std::int32_t>(section.integer("volume_low_percent", 50, 0, 100));
   feed.volume_high_percent =
       static_cast<std::int32_t>(section.integer("volume_high_percent", 200, 100, 100000));
+  feed.hold_volume = section.choice("on_volume", {"hold", "accept"}, 0) == 0;
+  feed.expected = read_expected(section);
   return feed;
 }
 

@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "gateway/adapter/expected_arrival.hpp"
 #include "gateway/adapter/intake.hpp"
 #include "gateway/adapter/row.hpp"
 #include "gateway/adapter/settings_node.hpp"
@@ -110,6 +111,8 @@ struct FeedDefinition {
   std::string missed_runs;               // skip | run_once | run_all
   std::int32_t volume_low_percent = 50;  // readings 50
   std::int32_t volume_high_percent = 200;
+  bool hold_volume = true;  // a list outside the band is held; else it is taken, and said to be so
+  std::vector<ExpectedArrival> expected;  // when its data must be there
   std::optional<Day> first_day;  // of a feed that comes day by day: none before it is asked for
 };
 

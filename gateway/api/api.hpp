@@ -13,6 +13,7 @@
 #include "gateway/api/router.hpp"
 #include "gateway/metrics/registry.hpp"
 #include "gateway/pipeline/run_services.hpp"
+#include "gateway/schedule/feed_matrix.hpp"
 #include "gateway/schedule/scheduler.hpp"
 #include "gateway/webhook/endpoint.hpp"
 
@@ -25,10 +26,16 @@ struct FeedInfo {
   std::string kind;  // folder under adapters/
 };
 
+/// Carries out what a person decided about a held batch and writes the decision down in the
+/// transaction that makes it.
+using BatchDecision =
+    std::function<boost::asio::awaitable<Result<Batch>>(BatchId batch, JournalEntry decision)>;
+
 /// What the handlers work with.  References and pointers outlive the Api.
 struct ApiServices {
   const pipeline::RunServices& run;  // store, policy, the clock of rules
   schedule::Scheduler& scheduler;
+  const schedule::FeedMatrix& matrix;
   boost::asio::thread_pool& pool;
   const Clock& real;  // dates the journal
   metrics::Registry& registry;
@@ -37,6 +44,8 @@ struct ApiServices {
   std::vector<webhook::Endpoint*> webhooks;
   std::function<void(const AgencyId&)> wake_outbox;  // a message is due at once
   std::string version;                               // of the program
+  BatchDecision release;
+  BatchDecision discard;
 };
 
 class Api {

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <array>
+#include <map>
 #include <optional>
 
 #include "gateway/api/handlers.hpp"
@@ -11,6 +13,8 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::int64_t kBatchesOfPullMost = 100;
+constexpr std::int64_t kMatrixDays = 14;
+constexpr std::int64_t kMatrixDaysMost = 90;
 
 json::object feed_json(const FeedInfo& feed, const FeedClock& clock, Language language) {
   json::object object;
@@ -27,6 +31,54 @@ json::object feed_json(const FeedInfo& feed, const FeedClock& clock, Language la
   return object;
 }
 
+/// What is to be said of the feed by what is expected of it.
+void standing_into(json::object& object, const schedule::FeedCell& cell) {
+  object["state"] = schedule::name_of(cell.state);
+  object["alarm"] = schedule::is_alarm(cell.state);
+  object["state_of"] = day_json(cell.day);
+  object["expected_by"] = cell.expected_by ? time_json(*cell.expected_by) : json::value();
+  object["overdue_seconds"] = cell.overdue ? json::value(cell.overdue->count()) : json::value();
+}
+
+json::array expected_json(const std::vector<ExpectedArrival>& expected) {
+  static constexpr std::array<std::string_view, 3> kRestDays{"expected", "skipped",
+                                                             "next_work_day"};
+  static constexpr std::array<std::string_view, 3> kNeeds{"answer", "batch", "full"};
+  const auto clock = [](std::chrono::minutes time) {
+    const auto two = [](std::int64_t n) { return (n < 10 ? "0" : "") + std::to_string(n); };
+    return two(time.count() / 60) + ":" + two(time.count() % 60);
+  };
+  json::array array;
+  for (const ExpectedArrival& one : expected) {
+    json::object object;
+    object["name"] = one.name;
+    object["days"] = one.days;
+    object["rest_days"] = kRestDays.at(static_cast<std::size_t>(one.rest_days));
+    object["from"] = clock(one.from);
+    object["by"] = clock(one.by);
+    object["days_later"] = one.days_later;
+    object["needs"] = kNeeds.at(static_cast<std::size_t>(one.needs));
+    object["silence_minutes"] = one.silence.count();
+    array.push_back(std::move(object));
+  }
+  return array;
+}
+
+using Standings = std::map<FeedId, schedule::FeedCell>;
+
+asio::awaitable<Result<Standings>> standings_now(const ApiServices& services) {
+  auto job = [&services]() -> Result<Standings> {
+    Standings standings;
+    GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
+      GW_TRY(const auto all, services.matrix.standings(store, services.run.clock.now()));
+      for (const auto& one : all) standings.emplace(one.feed, one.cell);
+      return {};
+    }));
+    return standings;
+  };
+  co_return co_await runtime::offload(services.pool, std::move(job));
+}
+
 const FeedInfo* feed_of(const ApiServices& services, std::string_view id) {
   const auto found =
       std::find_if(services.feeds.begin(), services.feeds.end(),
@@ -36,7 +88,8 @@ const FeedInfo* feed_of(const ApiServices& services, std::string_view id) {
 
 /// Runs on the loop, where the scheduler lives.  A feed that is not pulled (a webhook's) has no
 /// clock.
-json::object feed_now(const ApiServices& services, const FeedInfo& feed, Language language) {
+json::object feed_now(const ApiServices& services, const FeedInfo& feed, const Standings& standings,
+                      Language language) {
   const auto all = services.scheduler.status();
   const auto status = std::find_if(all.begin(), all.end(), [&](const schedule::FeedStatus& one) {
     return one.clock.feed == feed.definition.id;
@@ -48,6 +101,8 @@ json::object feed_now(const ApiServices& services, const FeedInfo& feed, Languag
   object["next_fire"] = status == all.end() ? json::value() : time_json(status->next_fire);
   object["retry_at"] =
       status == all.end() || !status->retry_at ? json::value() : time_json(*status->retry_at);
+  const auto standing = standings.find(feed.definition.id);
+  standing_into(object, standing == standings.end() ? schedule::FeedCell() : standing->second);
   return object;
 }
 
@@ -55,9 +110,10 @@ asio::awaitable<Result<ports::HttpResponse>> list_feeds(const ApiServices& servi
                                                         std::shared_ptr<const Call> call) {
   // All feeds fit in one page; the cursor that every list takes finds nothing after it.
   GW_CO_CHECK(call->query.only({"after", "limit"}));
+  GW_CO_TRY(const Standings standings, co_await standings_now(services));
   json::array items;
   for (const FeedInfo& feed : services.feeds) {
-    items.push_back(feed_now(services, feed, call->language));
+    items.push_back(feed_now(services, feed, standings, call->language));
   }
   co_return list_reply("feeds", std::move(items), nullptr);
 }
@@ -67,7 +123,36 @@ asio::awaitable<Result<ports::HttpResponse>> show_feed(const ApiServices& servic
   GW_CO_CHECK(call->query.only({}));
   const FeedInfo* feed = feed_of(services, call->parameter);
   if (feed == nullptr) co_return fail(Errc::not_found, "api.feed");
-  co_return item_reply("feed", feed_now(services, *feed, call->language));
+  GW_CO_TRY(const Standings standings, co_await standings_now(services));
+  json::object item = feed_now(services, *feed, standings, call->language);
+  item["expected"] = expected_json(feed->definition.expected);
+  co_return item_reply("feed", std::move(item));
+}
+
+/// Feeds by days, one entry a cell: the last `days` days, oldest first.
+Result<ports::HttpResponse> show_matrix(const ApiServices& services, const Call& call) {
+  // All cells come in one page; the cursor that every list takes finds nothing after it.
+  GW_CHECK(call.query.only({"days", "after", "limit"}));
+  GW_TRY(const std::int64_t days, call.query.number("days", kMatrixDays, 1, kMatrixDaysMost));
+  std::vector<schedule::FeedMatrix::Row> rows;
+  GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
+    GW_TRY(rows, services.matrix.rows(store, static_cast<int>(days), services.run.clock.now()));
+    return {};
+  }));
+  json::array items;
+  for (const auto& row : rows) {
+    for (const schedule::FeedCell& cell : row.cells) {
+      json::object object;
+      object["feed"] = row.feed.text();
+      object["day"] = day_json(cell.day);
+      object["state"] = schedule::name_of(cell.state);
+      object["expected_by"] = cell.expected_by ? time_json(*cell.expected_by) : json::value();
+      object["rows"] = cell.rows ? json::value(*cell.rows) : json::value();
+      object["overdue_seconds"] = cell.overdue ? json::value(cell.overdue->count()) : json::value();
+      items.push_back(std::move(object));
+    }
+  }
+  return list_reply("feed-matrix", std::move(items), nullptr);
 }
 
 /// Batches of the feed that are newer than `after`, newest first.
@@ -127,6 +212,9 @@ void add_feed_routes(const ApiServices& services, std::vector<Route>& routes) {
   routes.push_back({"GET", "/v1/feeds/{id}", kEverybody, Reach::no_region, waiting(show_feed)});
   routes.push_back(
       {"POST", "/v1/feeds/{id}/pull", kOperators, Reach::province, waiting(pull_feed)});
+  routes.push_back(
+      {"GET", "/v1/feed-matrix", kEverybody, Reach::no_region,
+       BlockingHandler([&services](const Call& call) { return show_matrix(services, call); })});
 }
 
 }  // namespace gw::api

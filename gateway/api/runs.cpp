@@ -1,17 +1,20 @@
 #include <array>
+#include <boost/json/parse.hpp>
 
 #include "gateway/api/handlers.hpp"
 #include "gateway/domain/row_place.hpp"
 
 namespace gw::api {
 
+namespace asio = boost::asio;
+
 namespace {
 
 constexpr std::int64_t kNotesMost = 1000;
 
-constexpr std::array kStates{BatchState::received, BatchState::waiting, BatchState::applying,
-                             BatchState::applied,  BatchState::refused, BatchState::held,
-                             BatchState::outdated, BatchState::repeated};
+constexpr std::array kStates{BatchState::received, BatchState::waiting,  BatchState::applying,
+                             BatchState::applied,  BatchState::refused,  BatchState::held,
+                             BatchState::outdated, BatchState::repeated, BatchState::discarded};
 
 json::object counts_json(const RowCounts& counts) {
   json::object object;
@@ -91,6 +94,44 @@ Result<ports::HttpResponse> show_run(const ApiServices& services, const Call& ca
   return item_reply("run", std::move(item));
 }
 
+/// Words in a journal may say who somebody is; of these few none can.
+constexpr std::array<std::string_view, 5> kDiscardReasons{"mistake", "incomplete", "superseded",
+                                                          "test", "other"};
+
+Result<std::string> discard_reason(const Call& call) {
+  boost::system::error_code error;
+  const json::value body = json::parse(call.request.body, error);
+  const json::object* object = error ? nullptr : body.if_object();
+  const json::value* reason = object == nullptr ? nullptr : object->if_contains("reason");
+  if (reason != nullptr && reason->is_string() && object->size() == 1) {
+    for (const std::string_view known : kDiscardReasons) {
+      if (reason->get_string() == known) return std::string(known);
+    }
+  }
+  return fail(Errc::invalid_argument, "api.discard_reason");
+}
+
+asio::awaitable<Result<ports::HttpResponse>> release_run(const ApiServices& services,
+                                                         std::shared_ptr<const Call> call) {
+  GW_CO_CHECK(call->query.only({}));
+  GW_CO_TRY(const std::uint64_t id, id_parameter(*call));
+  auto deciding = services.release(
+      BatchId{id}, journal_entry(services, *call, "runs.release", std::to_string(id)));
+  GW_CO_TRY(const Batch batch, co_await std::move(deciding));
+  co_return item_reply("run", batch_json(batch, call->language));
+}
+
+asio::awaitable<Result<ports::HttpResponse>> discard_run(const ApiServices& services,
+                                                         std::shared_ptr<const Call> call) {
+  GW_CO_CHECK(call->query.only({}));
+  GW_CO_TRY(const std::uint64_t id, id_parameter(*call));
+  GW_CO_TRY(const std::string reason, discard_reason(*call));
+  auto deciding = services.discard(BatchId{id}, journal_entry(services, *call, "runs.discard",
+                                                              std::to_string(id) + " " + reason));
+  GW_CO_TRY(const Batch batch, co_await std::move(deciding));
+  co_return item_reply("run", batch_json(batch, call->language));
+}
+
 }  // namespace
 
 json::object batch_json(const Batch& batch, Language language) {
@@ -115,6 +156,11 @@ json::object batch_json(const Batch& batch, Language language) {
     object["reason"] = nullptr;
   }
   object["counts"] = counts_json(batch.counts);
+  object["volume_side"] =
+      batch.volume_side == VolumeSide::none
+          ? json::value()
+          : json::value(batch.volume_side == VolumeSide::small ? "small" : "large");
+  object["released"] = batch.released;
   object["applied_rows"] = batch.applied_rows;
   object["facts_changed"] = batch.facts_changed;
   object["plans_changed"] = batch.plans_changed;
@@ -131,6 +177,15 @@ void add_run_routes(const ApiServices& services, std::vector<Route>& routes) {
   };
   routes.push_back({"GET", "/v1/runs", kEverybody, Reach::no_region, blocking(list_runs)});
   routes.push_back({"GET", "/v1/runs/{id}", kEverybody, Reach::no_region, blocking(show_run)});
+  const auto waiting = [&services](auto handler) {
+    return WaitingHandler([&services, handler](std::shared_ptr<const Call> call) {
+      return handler(services, std::move(call));
+    });
+  };
+  routes.push_back(
+      {"POST", "/v1/runs/{id}/release", kOperators, Reach::province, waiting(release_run)});
+  routes.push_back(
+      {"POST", "/v1/runs/{id}/discard", kOperators, Reach::province, waiting(discard_run)});
 }
 
 }  // namespace gw::api

@@ -1,5 +1,6 @@
 #include "gateway/app/agencies.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
@@ -27,6 +28,18 @@ const AdapterKind* kind_named(const AgencySettings& agency, std::vector<Settings
   errors.push_back({agency.tree.place, agency.id.text() + ".kind",
                     "is `" + agency.kind + "`, must be one of " + kinds});
   return nullptr;
+}
+
+/// Where a value stands below the agency's file, as far as the path goes.
+SettingsPlace place_of(const SettingsNode& tree, std::initializer_list<std::string_view> path) {
+  const SettingsNode* node = &tree;
+  for (const std::string_view key : path) {
+    const auto found = std::find_if(node->entries.begin(), node->entries.end(),
+                                    [&](const auto& entry) { return entry.first == key; });
+    if (found == node->entries.end()) break;
+    node = &found->second;
+  }
+  return node->place;
 }
 
 }  // namespace
@@ -96,6 +109,36 @@ std::vector<schedule::ScheduledFeed> scheduled_feeds(const std::vector<Agency>& 
     }
   }
   return feeds;
+}
+
+schedule::FeedMatrix feed_matrix(const std::vector<Agency>& agencies,
+                                 const schedule::WorkCalendar& calendar,
+                                 std::vector<SettingsError>& errors) {
+  std::vector<schedule::WatchedFeed> feeds;
+  for (const Agency& agency : agencies) {
+    for (const FeedDefinition& definition : agency.adapter->feeds()) {
+      schedule::WatchedFeed feed;
+      feed.feed = definition.id;
+      const std::string name = definition.id.text().substr(agency.settings.id.text().size() + 1);
+      for (const ExpectedArrival& expected : definition.expected) {
+        auto made = schedule::Expectation::make(expected);
+        if (const auto* wrong = std::get_if<schedule::CronError>(&made)) {
+          errors.push_back(
+              {place_of(agency.settings.tree, {"feeds", name, "expected", expected.name, "days"}),
+               agency.settings.id.text() + ".feeds." + name + ".expected." + expected.name +
+                   ".days",
+               "is `" + expected.days +
+                   "`, must be day of month, month and weekday as cron writes "
+                   "them, like `* SEP-NOV FRI` (character " +
+                   std::to_string(wrong->position + 1) + ": " + std::string(wrong->words) + ")"});
+          continue;
+        }
+        feed.expected.push_back(std::get<schedule::Expectation>(std::move(made)));
+      }
+      feeds.push_back(std::move(feed));
+    }
+  }
+  return {std::move(feeds), calendar};
 }
 
 }  // namespace gw::app

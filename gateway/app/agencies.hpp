@@ -7,6 +7,7 @@
 
 #include "gateway/app/settings.hpp"
 #include "gateway/net/tls_context.hpp"
+#include "gateway/schedule/feed_matrix.hpp"
 #include "gateway/schedule/scheduler.hpp"
 
 namespace gw::app {
@@ -28,5 +29,10 @@ std::vector<Agency> make_agencies(const Settings& settings, const net::TlsStore&
 /// The feeds that have a schedule.
 std::vector<schedule::ScheduledFeed> scheduled_feeds(const std::vector<Agency>& agencies,
                                                      std::vector<SettingsError>& errors);
+
+/// All feeds with what is expected of them.
+schedule::FeedMatrix feed_matrix(const std::vector<Agency>& agencies,
+                                 const schedule::WorkCalendar& calendar,
+                                 std::vector<SettingsError>& errors);
 
 }  // namespace gw::app

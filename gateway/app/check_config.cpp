@@ -17,6 +17,7 @@ std::optional<ConfigSummary> check_config(const std::filesystem::path& settings,
   const net::TlsStore unconnected(nullptr);
   const auto agencies = make_agencies(*load.settings, unconnected, nullptr, errors);
   const auto feeds = scheduled_feeds(agencies, errors);
+  const auto matrix = feed_matrix(agencies, load.settings->calendar, errors);
   if (!errors.empty()) return std::nullopt;
   ConfigSummary summary;
   for (const Agency& agency : agencies) {

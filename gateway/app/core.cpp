@@ -7,6 +7,7 @@
 #include "gateway/base/log.hpp"
 #include "gateway/crypto/random.hpp"
 #include "gateway/pipeline/event_run.hpp"
+#include "gateway/pipeline/feed_days.hpp"
 #include "gateway/pipeline/feed_intake.hpp"
 #include "gateway/pipeline/reconcile.hpp"
 #include "gateway/runtime/offload.hpp"
@@ -63,7 +64,19 @@ Result<std::unique_ptr<Core>> Core::build(const Settings& settings, const Clock&
   core->agencies_ = make_agencies(settings, *core->tls_client_, core->signer_, errors);
   if (!errors.empty()) return fail(Errc::config_invalid, "app.agencies");
   core->connect(settings);
+  GW_CHECK(core->know_feeds());
   return core;
+}
+
+/// From its first start on a gateway waits for its feeds.
+Result<void> Core::know_feeds() {
+  return store_->write([this](StoreWriter& tx) -> Result<void> {
+    for (const Agency& agency : agencies_) {
+      for (const FeedDefinition& feed : agency.adapter->feeds())
+        GW_CHECK(tx.know(feed.id, clock_.now()));
+    }
+    return {};
+  });
 }
 
 Result<void> Core::open(const Settings& settings, const Clock& real) {
@@ -170,6 +183,12 @@ asio::awaitable<Result<PullReport>> Core::pull(FeedId feed) {
   if (!resumed) co_return resumed.error();
   pipeline::FeedIntake intake(*desk_, pool_, runs_, feed, agency->settings.id);
   Result<PullReport> report = co_await agency->adapter->pull(feed, intake);
+  auto note = [this, &feed, &report]() {
+    return store_->write(
+        [&](StoreWriter& tx) { return pipeline::note_pull(tx, feed, clock_.now(), report); });
+  };
+  const auto noted = co_await runtime::offload(pool_, std::move(note));
+  if (!noted) co_return noted.error();
   if (report && report->makes_fresh()) {
     const auto after = co_await after_pull(feed);
     if (!after) co_return after.error();
@@ -202,6 +221,24 @@ asio::awaitable<Result<void>> Core::after_pull(FeedId feed) {
     return {};
   };
   co_return co_await runtime::offload(runs_, std::move(job));
+}
+
+asio::awaitable<Result<Batch>> Core::release(BatchId batch, JournalEntry decision) {
+  auto job = [this, batch, &decision]() {
+    return desk_->release(batch, [&](StoreWriter& tx) { return tx.append_journal(decision); });
+  };
+  auto done = co_await runtime::offload(runs_, std::move(job));
+  wake_outbox();
+  co_return done;
+}
+
+asio::awaitable<Result<Batch>> Core::discard(BatchId batch, JournalEntry decision) {
+  auto job = [this, batch, &decision]() {
+    return desk_->discard(batch, [&](StoreWriter& tx) { return tx.append_journal(decision); });
+  };
+  auto done = co_await runtime::offload(runs_, std::move(job));
+  wake_outbox();
+  co_return done;
 }
 
 Result<void> Core::count_unconfirmed() {

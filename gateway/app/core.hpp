@@ -39,6 +39,9 @@ class Core {
   void start();
   /// Pulls one feed, and lets its news go out.
   boost::asio::awaitable<Result<PullReport>> pull(FeedId feed);
+  /// A person decided about a held batch: it acts, or never does.
+  boost::asio::awaitable<Result<Batch>> release(BatchId batch, JournalEntry decision);
+  boost::asio::awaitable<Result<Batch>> discard(BatchId batch, JournalEntry decision);
   /// A webhook request was kept: its effect may begin.
   void wake_events();
   /// A person asked for it, or news came: the ways back look again.
@@ -59,6 +62,7 @@ class Core {
   Core(const Settings& settings, const Clock& clock, boost::asio::io_context& loop,
        metrics::Registry& registry);
   Result<void> open(const Settings& settings, const Clock& real);
+  Result<void> know_feeds();
   void connect(const Settings& settings);
   boost::asio::awaitable<void> run_events();
   boost::asio::awaitable<void> resume();

@@ -12,6 +12,7 @@
 #include "gateway/base/log.hpp"
 #include "gateway/net/http_server.hpp"
 #include "gateway/runtime/signals.hpp"
+#include "gateway/schedule/feed_watch.hpp"
 #include "gateway/schedule/scheduler.hpp"
 #include "gateway/webhook/endpoint.hpp"
 
@@ -95,11 +96,14 @@ class Server {
 
   Result<void> make_scheduler(const Clock& clock, std::vector<SettingsError>& errors) {
     auto feeds = scheduled_feeds(core_->agencies(), errors);
+    matrix_ = feed_matrix(core_->agencies(), settings_.calendar, errors);
     if (!errors.empty()) return fail(Errc::config_invalid, "app.schedule");
     scheduler_ = std::make_unique<schedule::Scheduler>(
         loop_.get_executor(), core_->pool(), core_->store(), clock, std::move(feeds),
         [this](FeedId feed) { return core_->pull(std::move(feed)); }, schedule::SchedulerSettings(),
         registry_);
+    watch_ = std::make_unique<schedule::FeedWatch>(loop_.get_executor(), core_->pool(),
+                                                   core_->store(), clock, matrix_, registry_);
     return {};
   }
 
@@ -119,6 +123,7 @@ class Server {
     for (const auto& endpoint : webhooks_) webhooks.push_back(endpoint.get());
     api::ApiServices services{core_->services(),
                               *scheduler_,
+                              matrix_,
                               core_->pool(),
                               real,
                               registry_,
@@ -126,7 +131,13 @@ class Server {
                               std::move(callers),
                               std::move(webhooks),
                               [this](const AgencyId&) { core_->wake_outbox(); },
-                              options_.version};
+                              options_.version,
+                              [this](BatchId batch, JournalEntry decision) {
+                                return core_->release(batch, std::move(decision));
+                              },
+                              [this](BatchId batch, JournalEntry decision) {
+                                return core_->discard(batch, std::move(decision));
+                              }};
     GW_TRY(api_, api::Api::make(std::move(services)));
     ops_ = std::make_unique<api::Ops>(core_->store(), core_->pool(), registry_);
     return {};
@@ -155,6 +166,7 @@ class Server {
     if (listening) {
       const auto scheduled = co_await scheduler_->start(gate_);
       if (!scheduled) log::failure("serve.schedule_failed", scheduled.error());
+      if (!gate_.spawn(watch_->run())) log::error("serve.watch_failed");
       ops_->started();
       std::printf("{\"api_port\":%u,\"ops_port\":%u,\"socket\":\"%s\"}\n",
                   unsigned{api_listener_->port()}, unsigned{ops_listener_->port()},
@@ -185,6 +197,7 @@ class Server {
     log::info("serve.stopping");
     const auto deadline = runtime::Deadline::after(kGrace);
     scheduler_->stop();
+    watch_->stop();
     for (auto* listener : {&api_listener_, &ops_listener_, &local_listener_}) {
       if (*listener) co_await (*listener)->stop(deadline);
     }
@@ -206,7 +219,9 @@ class Server {
   asio::thread_pool webhook_pool_;
   std::unique_ptr<Core> core_;
   std::vector<std::unique_ptr<webhook::Endpoint>> webhooks_;
+  schedule::FeedMatrix matrix_;
   std::unique_ptr<schedule::Scheduler> scheduler_;
+  std::unique_ptr<schedule::FeedWatch> watch_;
   std::unique_ptr<api::Api> api_;
   std::unique_ptr<api::Ops> ops_;
   std::unique_ptr<net::Listener> api_listener_;

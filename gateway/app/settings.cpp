@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "gateway/app/calendar_file.hpp"
 #include "gateway/app/yaml_tree.hpp"
 
 namespace gw::app {
@@ -38,6 +39,8 @@ class SettingsLoader {
     out.pool_threads = root.integer("pool_threads", 4, 1, 64);
     out.webhook_threads = root.integer("webhook_threads", 16, 1, 256);
     root.text("agencies");
+    const fs::path calendar = resolve(tree, "calendar", root.text("calendar", ""));
+    if (!calendar.empty()) out.calendar = read_calendar(calendar, errors_);
 
     const SettingsNode certificates = section_of(tree, "certificates");
     SettingsReader tls = root.section("certificates");

@@ -17,6 +17,7 @@
 #include "gateway/net/sftp_client.hpp"
 #include "gateway/outbox/backoff.hpp"
 #include "gateway/pipeline/run_services.hpp"
+#include "gateway/schedule/work_calendar.hpp"
 #include "gateway/webhook/signature.hpp"
 
 namespace gw::app {
@@ -56,6 +57,7 @@ struct Settings {
   net::ListenerSettings local;
   std::vector<CallerSettings> callers;
   pipeline::FreshnessSettings freshness;
+  schedule::WorkCalendar calendar;
   outbox::BackoffSettings backoff;
   std::int64_t pool_threads = 4;
   std::int64_t webhook_threads = 16;

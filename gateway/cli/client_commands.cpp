@@ -8,6 +8,7 @@
 #include "gateway/cli/explanation.hpp"
 #include "gateway/cli/figures.hpp"
 #include "gateway/cli/json_text.hpp"
+#include "gateway/cli/matrix.hpp"
 #include "gateway/cli/views.hpp"
 
 namespace gw::cli {
@@ -155,6 +156,42 @@ ExitCode pull(const Session& session, std::string_view feed) {
   if (ended != ExitCode::ok) return ended;
   const json::value* item = value_at(answer->content, "item");
   return item != nullptr && has_rejects(*item) ? ExitCode::done_with_rejects : ExitCode::ok;
+}
+
+ExitCode feed_matrix(const Session& session, int days) {
+  const ListRequest request{"/v1/feed-matrix", Paging::whole, {{"days", std::to_string(days)}}};
+  if (session.options().output != Output::table) return list(session, request);
+  const auto answer = session.gateway().get(request.path, request.filters);
+  if (!answer) return session.refuse(answer.error());
+  if (!answer->good()) return session.refuse(*answer);
+  const json::value* items = value_at(answer->content, "items");
+  if (items == nullptr || !items->is_array()) return session.refuse(unreadable());
+  if (items->get_array().empty()) {
+    session.note(session.words("没有记录", "nothing found"));
+    return ExitCode::ok;
+  }
+  session.print(matrix_of(items->get_array(), session.options().language));
+  return ExitCode::ok;
+}
+
+ExitCode release(const Session& session, std::string_view run) {
+  const auto answer = session.gateway().post(join("/v1/runs", run) + "/release", {});
+  const ExitCode ended = print_item(session, answer, [&](const json::value& item) {
+    return lines_of("/v1/runs", item, session.options().language);
+  });
+  if (ended != ExitCode::ok) return ended;
+  const json::value* item = value_at(answer->content, "item");
+  const bool clean = item != nullptr && text_at(*item, "state") == "applied" &&
+                     number_at(*item, "counts.rejected") == 0;
+  return clean ? ExitCode::ok : ExitCode::done_with_rejects;
+}
+
+ExitCode discard(const Session& session, std::string_view run, std::string_view reason) {
+  const auto answer = session.gateway().post(join("/v1/runs", run) + "/discard",
+                                             json::serialize(json::object{{"reason", reason}}));
+  return print_item(session, answer, [&](const json::value& item) {
+    return lines_of("/v1/runs", item, session.options().language);
+  });
 }
 
 ExitCode resend(const Session& session, std::string_view delivery) {

@@ -24,6 +24,12 @@ ExitCode show(const Session& session, std::string_view path, std::string_view id
               const QueryFields& query = {});
 /// done_with_rejects if rows were rejected or a batch was refused or held.
 ExitCode pull(const Session& session, std::string_view feed);
+/// Feeds by days, the last `days` up to today.
+ExitCode feed_matrix(const Session& session, int days);
+/// A held batch acts; done_with_rejects if rows of it were rejected or it was refused after all.
+ExitCode release(const Session& session, std::string_view run);
+/// A held batch never acts; `reason`: one of those the interface knows.
+ExitCode discard(const Session& session, std::string_view run, std::string_view reason);
 ExitCode resend(const Session& session, std::string_view delivery);
 /// Reads one number from standard input and says what holds for that person.  `document`: its kind
 /// as the interface names it, empty = by the number's form; `year` 0 = all years.

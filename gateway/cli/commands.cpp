@@ -25,8 +25,9 @@ struct Typed {
   ServeRequest serve;
   PolicyRequest policy;
   std::string id;
-  std::string feed, agency, run, region, state, delivery, document;
+  std::string feed, agency, run, region, state, delivery, document, reason;
   int year = 0;
+  int days = 14;
   bool as_json = false, as_json_lines = false, quiet = false, received = false, from_stdin = false;
   std::string language = "zh";
   std::function<ExitCode(const Session&)> client;  // one of the three is set
@@ -238,6 +239,14 @@ class CommandTree {
       typed_.client = [this](const Session& session) { return pull(session, typed_.id); };
     });
 
+    CLI::App* matrix = feed->add_subcommand("matrix", "Feeds by days: what came, what did not");
+    matrix->add_option("--days", typed_.days, "So many days up to today")
+        ->check(CLI::Range(1, 90))
+        ->capture_default_str();
+    matrix->callback([this] {
+      typed_.client = [this](const Session& session) { return feed_matrix(session, typed_.days); };
+    });
+
     CLI::App* run_group = group("run", "Batches and what became of them");
     CLI::App* runs =
         list_command(run_group, "Batches, newest first", "/v1/runs", Paging::before, [this] {
@@ -246,6 +255,7 @@ class CommandTree {
     runs->add_option("--feed", typed_.feed, "Of this feed");
     runs->add_option("--state", typed_.state, "In this state, e.g. applied, refused, held");
     show_command(run_group, "One batch with its counts", "/v1/runs");
+    decisions(run_group);
 
     CLI::App* reject = group("reject", "Refused rows");
     CLI::App* rejects = list_command(reject, "Refused rows", "/v1/rejects", Paging::after, [this] {
@@ -320,6 +330,27 @@ class CommandTree {
     });
     app_.add_subcommand("figures", "Persons, rows and flags in numbers")->callback([this] {
       typed_.client = [](const Session& session) { return figures(session); };
+    });
+  }
+
+  /// What a person may decide about a batch that is held.
+  void decisions(CLI::App* run_group) {
+    CLI::App* let_act = run_group->add_subcommand("release", "Let a held batch act, whole");
+    with_id(let_act);
+    let_act->callback([this] {
+      typed_.request_seconds = kPullSeconds;
+      typed_.client = [this](const Session& session) { return release(session, typed_.id); };
+    });
+    CLI::App* never = run_group->add_subcommand("discard", "A held batch never acts");
+    with_id(never);
+    never
+        ->add_option("--reason", typed_.reason, "Why: mistake, incomplete, superseded, test, other")
+        ->required()
+        ->check(CLI::IsMember({"mistake", "incomplete", "superseded", "test", "other"}));
+    never->callback([this] {
+      typed_.client = [this](const Session& session) {
+        return discard(session, typed_.id, typed_.reason);
+      };
     });
   }
 

@@ -171,7 +171,7 @@ std::variant<CronExpression, CronError> CronExpression::parse(std::string_view t
   return made;
 }
 
-bool CronExpression::day_fits(Day local_day) const {
+bool CronExpression::fits_day(Day local_day) const {
   const std::chrono::year_month_day date(local_day);
   if (!months_.test(static_cast<unsigned>(date.month()))) return false;
   const bool day = days_.test(static_cast<unsigned>(date.day()));
@@ -186,7 +186,7 @@ Instant CronExpression::next_after(Instant moment) const {
     const Day day = std::chrono::floor<std::chrono::days>(
         std::chrono::sys_time<std::chrono::minutes>(std::chrono::minutes(minute)));
     const std::int64_t midnight = std::int64_t{day.time_since_epoch().count()} * kMinutesOfDay;
-    if (day_fits(day)) {
+    if (fits_day(day)) {
       for (; minute < midnight + kMinutesOfDay; ++minute) {
         const std::int64_t of_day = minute - midnight;
         if (!hours_.test(static_cast<std::size_t>(of_day / 60)) ||
@@ -208,7 +208,7 @@ Instant CronExpression::latest_at_or_before(Instant moment) const {
     const Day day = std::chrono::floor<std::chrono::days>(
         std::chrono::sys_time<std::chrono::minutes>(std::chrono::minutes(minute)));
     const std::int64_t midnight = std::int64_t{day.time_since_epoch().count()} * kMinutesOfDay;
-    if (day_fits(day)) {
+    if (fits_day(day)) {
       for (; minute >= midnight; --minute) {
         const std::int64_t of_day = minute - midnight;
         if (!hours_.test(static_cast<std::size_t>(of_day / 60)) ||

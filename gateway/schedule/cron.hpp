@@ -30,10 +30,11 @@ class CronExpression {
   Instant next_after(Instant moment) const;
   /// The last fire at or before that moment.
   Instant latest_at_or_before(Instant moment) const;
+  /// Whether day of month, month and weekday allow that day in Beijing.
+  bool fits_day(Day local_day) const;
 
  private:
   CronExpression() = default;
-  bool day_fits(Day local_day) const;
 
   std::bitset<60> minutes_;
   std::bitset<24> hours_;

@@ -86,6 +86,11 @@ ApiTest::ApiTest() {
       loop_.get_executor(), pool_, *store_, clock_,
       std::vector{schedule::ScheduledFeed{kFeed, cron, schedule::MissedRuns::run_once}},
       [this](FeedId) { return pull(pull_failure_); }, schedule::SchedulerSettings(), registry_);
+  ExpectedArrival daily;
+  daily.name = "daily";
+  daily.by = std::chrono::hours(10);
+  matrix_ = schedule::FeedMatrix(
+      {{kFeed, {std::get<schedule::Expectation>(schedule::Expectation::make(daily))}}}, {});
   webhook::EndpointSettings endpoint;
   endpoint.agency = AgencyId("tax");
   endpoint.path = "/v1/webhooks/tax";
@@ -95,8 +100,10 @@ ApiTest::ApiTest() {
   definition.id = kFeed;
   definition.schedule = "30 7 * * *";
   definition.missed_runs = "run_once";
+  definition.expected = {daily};
   api::ApiServices api{*services_,
                        *scheduler_,
+                       matrix_,
                        pool_,
                        clock_,
                        registry_,
@@ -104,7 +111,13 @@ ApiTest::ApiTest() {
                        callers(),
                        {endpoint_.get()},
                        [this](const AgencyId& agency) { woken_.push_back(agency.text()); },
-                       "0.1.0"};
+                       "0.1.0",
+                       [this](BatchId batch, JournalEntry decision) {
+                         return decide("release", batch, std::move(decision));
+                       },
+                       [this](BatchId batch, JournalEntry decision) {
+                         return decide("discard", batch, std::move(decision));
+                       }};
   api_ = must(api::Api::make(std::move(api)));
 }
 
@@ -112,6 +125,16 @@ ApiTest::~ApiTest() {
   pool_.join();
   store_.reset();
   std::filesystem::remove_all(folder_);
+}
+
+asio::awaitable<Result<Batch>> ApiTest::decide(std::string what, BatchId id,
+                                               JournalEntry decision) {
+  decided_.push_back(what + ": " + decision.actor + " " + decision.action + " " + decision.object);
+  if (id != batch_) co_return fail(Errc::not_found, "test.batch");
+  Batch batch;
+  batch.id = id;
+  batch.state = what == "release" ? BatchState::applied : BatchState::discarded;
+  co_return batch;
 }
 
 PersonId ApiTest::seed_person(StoreWriter& store, ScopeId scope, const char* number,

@@ -48,6 +48,8 @@ class ApiTest : public testing::Test {
   boost::asio::thread_pool pool_{2};
   std::unique_ptr<pipeline::RunServices> services_;
   std::unique_ptr<schedule::Scheduler> scheduler_;
+  schedule::FeedMatrix matrix_;
+  std::vector<std::string> decided_;  // "release 7", with the journal's words
   std::unique_ptr<webhook::Endpoint> endpoint_;
   std::unique_ptr<api::Api> api_;
   std::vector<std::string> woken_;
@@ -62,6 +64,7 @@ class ApiTest : public testing::Test {
 
  private:
   void seed();
+  boost::asio::awaitable<Result<Batch>> decide(std::string what, BatchId id, JournalEntry decision);
   PersonId seed_person(StoreWriter& store, ScopeId scope, const char* number, std::uint32_t county,
                        FlagId flag);
 };

@@ -461,5 +461,62 @@ TEST_F(ApiTest, AWebhookIsJudgedByItsEndpointNotByTheListOfCallers) {
   EXPECT_EQ(status("tax", "POST", "/v1/webhooks/tax"), 400);  // no JSON: its own peer got through
 }
 
+TEST_F(ApiTest, TheFeedMatrixSaysWhatEachDayWasAndSoDoesTheFeed) {
+  const FeedId feed("education-xiangcheng.roster");
+  const Day today = beijing_day(clock_.moment);
+  clock_.moment = start_of(today) + std::chrono::hours(12);
+  write([&](StoreWriter& store) -> Result<void> {
+    GW_CHECK(store.know(feed, start_of(today - std::chrono::days(1))));
+    FeedDay day;
+    day.feed = feed;
+    day.day = today - std::chrono::days(1);
+    day.answers = 1;
+    day.first_answer = day.last_answer = start_of(day.day) + std::chrono::hours(8);
+    day.heard.set(32);
+    return store.put(day);
+  });
+  const json::value answer = get("/v1/feed-matrix?days=3", "monitor-420600");
+  EXPECT_EQ(answer.at("kind"), "feed-matrix");
+  const auto& items = items_of(answer);
+  ASSERT_EQ(items.size(), 3U);
+  EXPECT_EQ(items.at(0).at("state"), "not_expected");
+  EXPECT_EQ(items.at(1).at("state"), "on_time");
+  const json::value& cell = items.at(2);
+  EXPECT_EQ(cell.at("feed"), feed.text());
+  EXPECT_EQ(cell.at("state"), "missing");
+  EXPECT_EQ(cell.at("overdue_seconds"), 7200);
+  EXPECT_TRUE(cell.at("rows").is_null());
+  EXPECT_EQ(cell.as_object().size(), 6U);
+
+  const json::value shown = get("/v1/feeds/" + feed.text());
+  EXPECT_EQ(item_of(shown).at("state"), "missing");
+  EXPECT_EQ(item_of(shown).at("alarm"), true);
+  EXPECT_EQ(item_of(shown).at("overdue_seconds"), 7200);
+  EXPECT_EQ(item_of(shown).at("expected").at(0).at("by"), "10:00");
+  EXPECT_EQ(items_of(get("/v1/feeds")).at(0).at("state"), "missing");
+  EXPECT_EQ(status("local", "GET", "/v1/feed-matrix?days=0"), 400);
+  EXPECT_EQ(status("local", "GET", "/v1/feed-matrix?days=91"), 400);
+}
+
+TEST_F(ApiTest, AHeldRunIsDecidedByOperatorsAloneWithAReasonThatNamesNobody) {
+  const std::string run = "/v1/runs/" + std::to_string(batch_.value);
+  for (const char* actor : {"auditor-420000", "monitor-420600", "clerk-420602"}) {
+    EXPECT_EQ(status(actor, "POST", run + "/release"), 403) << actor;
+    EXPECT_EQ(ask(actor, "POST", run + "/discard", R"({"reason":"test"})").status, 403) << actor;
+  }
+  for (const char* body : {"", "{}", R"({"reason":"张明说不要"})", R"({"reason":"test","by":"x"})",
+                           R"({"reason":1})"}) {
+    EXPECT_EQ(ask("local", "POST", run + "/discard", body).status, 400) << body;
+  }
+  EXPECT_TRUE(decided_.empty());
+  EXPECT_EQ(ask("admin-420000", "POST", run + "/release").status, 200);
+  EXPECT_EQ(ask("local", "POST", run + "/discard", R"({"reason":"superseded"})").status, 200);
+  EXPECT_EQ(ask("local", "POST", "/v1/runs/999/release").status, 404);
+  const std::string id = std::to_string(batch_.value);
+  ASSERT_EQ(decided_.size(), 3U);
+  EXPECT_EQ(decided_.at(0), "release: admin-420000 runs.release " + id);
+  EXPECT_EQ(decided_.at(1), "discard: local runs.discard " + id + " superseded");
+}
+
 }  // namespace
 }  // namespace gw::contract

@@ -1,0 +1,64 @@
+#include "gateway/adapter/expected_arrival.hpp"
+
+#include <array>
+#include <optional>
+#include <utility>
+
+namespace gw {
+namespace {
+
+using std::chrono::minutes;
+
+constexpr std::int64_t kLongestDelay = 100;
+constexpr std::int64_t kDayMinutes = 24 * 60;
+
+/// "07:30", up to "24:00".
+std::optional<minutes> time_of(const std::string& text) {
+  const auto digit = [&](std::size_t i) { return text[i] >= '0' && text[i] <= '9'; };
+  if (text.size() != 5 || text[2] != ':' || !digit(0) || !digit(1) || !digit(3) || !digit(4))
+    return std::nullopt;
+  const int hour = (text[0] - '0') * 10 + (text[1] - '0');
+  const int minute = (text[3] - '0') * 10 + (text[4] - '0');
+  if (minute > 59 || hour * 60 + minute > kDayMinutes) return std::nullopt;
+  return minutes(hour * 60 + minute);
+}
+
+minutes read_time(SettingsReader& section, std::string_view key, std::string_view fallback) {
+  const std::string text = section.text(key, fallback);
+  const auto time = time_of(text);
+  if (!time)
+    section.reject(key, "is `" + text + "`, must be a time in Beijing from 00:00 to 24:00");
+  return time.value_or(minutes(0));
+}
+
+ExpectedArrival read_one(std::string name, SettingsReader& section) {
+  constexpr std::array kRestDays{RestDays::expected, RestDays::skipped, RestDays::next_work_day};
+  constexpr std::array kNeeds{ArrivalNeeds::answer, ArrivalNeeds::batch, ArrivalNeeds::full};
+  ExpectedArrival out;
+  out.name = std::move(name);
+  out.days = section.text("days", out.days);
+  out.rest_days =
+      kRestDays.at(section.choice("rest_days", {"expected", "skipped", "next_work_day"}, 0));
+  out.from = read_time(section, "from", "00:00");
+  out.by = read_time(section, "by", "24:00");
+  out.days_later = static_cast<int>(section.integer("days_later", 0, 0, kLongestDelay));
+  out.needs = kNeeds.at(section.choice("needs", {"answer", "batch", "full"}, 0));
+  out.silence = minutes(section.integer("silence_minutes", 0, 0, kDayMinutes));
+  if (out.days_later == 0 && out.by <= out.from)
+    section.reject("by", "must be later than `from`, or `days_later` must say how many days");
+  if (out.silence.count() != 0 && (out.days_later != 0 || out.needs != ArrivalNeeds::answer))
+    section.reject("silence_minutes", "goes with neither `days_later` nor `needs`");
+  section.finish();
+  return out;
+}
+
+}  // namespace
+
+std::vector<ExpectedArrival> read_expected(SettingsReader& feed) {
+  std::vector<ExpectedArrival> expected;
+  for (auto& [name, section] : feed.children("expected"))
+    expected.push_back(read_one(name, section));
+  return expected;
+}
+
+}  // namespace gw

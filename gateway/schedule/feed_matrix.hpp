@@ -1,0 +1,44 @@
+#pragma once
+// The feed matrix (数据源矩阵): feeds by days, read from the store in three questions whatever the
+// number of cells.  Made by app, asked by api and feed_watch.  Immutable, any thread; blocking.
+#include <vector>
+
+#include "gateway/ports/store.hpp"
+#include "gateway/schedule/feed_state.hpp"
+
+namespace gw::schedule {
+
+struct WatchedFeed {
+  FeedId feed;
+  std::vector<Expectation> expected;
+};
+
+class FeedMatrix {
+ public:
+  FeedMatrix() = default;
+  FeedMatrix(std::vector<WatchedFeed> feeds, WorkCalendar calendar)
+      : feeds_(std::move(feeds)), calendar_(std::move(calendar)) {}
+
+  struct Row {
+    FeedId feed;
+    std::vector<FeedCell> cells;  // oldest day first
+  };
+  /// The last `days` days up to today, a row for each feed in the order given.  Errc of the store.
+  Result<std::vector<Row>> rows(StoreReader& store, int days, Instant now) const;
+
+  struct Standing {
+    FeedId feed;
+    FeedCell cell;
+  };
+  /// What is to be said of each feed now.
+  Result<std::vector<Standing>> standings(StoreReader& store, Instant now) const;
+
+  const std::vector<WatchedFeed>& feeds() const { return feeds_; }
+  const WorkCalendar& calendar() const { return calendar_; }
+
+ private:
+  std::vector<WatchedFeed> feeds_;
+  WorkCalendar calendar_;
+};
+
+}  // namespace gw::schedule

@@ -1,0 +1,67 @@
+// The feed matrix on a terminal, and the decisions about held batches.
+#include "gateway/cli/matrix.hpp"
+
+#include <gmock/gmock.h>
+
+#include <boost/json/parse.hpp>
+
+#include "tests/unit/cli/fake_gateway.hpp"
+
+namespace gw::cli {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+const char* const kCells = R"({"api":"v1","kind":"feed-matrix","next":null,"items":[
+ {"feed":"civil-affairs.recipients","day":"2026-11-20","state":"on_time",
+  "expected_by":"2026-11-20T02:00:00.000Z","rows":8,"overdue_seconds":null},
+ {"feed":"civil-affairs.recipients","day":"2026-11-21","state":"too_small",
+  "expected_by":"2026-11-21T02:00:00.000Z","rows":8,"overdue_seconds":null},
+ {"feed":"tax.reconciliation","day":"2026-11-20","state":"late",
+  "expected_by":"2026-11-20T02:00:00.000Z","rows":null,"overdue_seconds":60},
+ {"feed":"tax.reconciliation","day":"2026-11-21","state":"missing",
+  "expected_by":"2026-11-21T02:00:00.000Z","rows":null,"overdue_seconds":8040}]})";
+
+TEST(MatrixTest, FeedsStandDownDaysAcrossAndWhatIsWrongBelow) {
+  testing::FakeGateway gateway;
+  gateway.says(200, kCells);
+  const testing::Ran ran = gateway.run({"feed", "matrix", "--days", "2", "--lang", "en"});
+  EXPECT_EQ(ran.code, 0);
+  EXPECT_THAT(gateway.targets(), ElementsAre("GET /v1/feed-matrix?days=2"));
+  EXPECT_EQ(ran.out,
+            "FEED                      11-20  11-21  EXPECTED  OWNER\n"
+            "civil-affairs.recipients    ✓      ▾    10:00     civil-affairs\n"
+            "tax.reconciliation          ◔      ○    10:00     tax            2 h 14 min overdue\n"
+            "1 too small, 1 missing. Next: enrollgate feed show civil-affairs.recipients\n");
+}
+
+TEST(MatrixTest, AsJsonItIsTheInterfacesAnswer) {
+  testing::FakeGateway gateway;
+  gateway.says(200, kCells);
+  EXPECT_EQ(gateway.run({"feed", "matrix", "--json"}).out, std::string(kCells) + "\n");
+  EXPECT_THAT(gateway.targets(), ElementsAre("GET /v1/feed-matrix?days=14"));
+  EXPECT_EQ(gateway.run({"feed", "matrix", "--days", "91"}).code, 2);
+}
+
+TEST(MatrixTest, AStateOfANewerGatewayShowsAsAQuestion) {
+  const auto cells = boost::json::parse(
+      R"([{"feed":"a.b","day":"2026-11-21","state":"new","expected_by":null,"rows":null,"overdue_seconds":null}])");
+  EXPECT_THAT(matrix_of(cells.as_array(), Language::zh), HasSubstr("?"));
+}
+
+TEST(DecisionTest, AHeldBatchIsReleasedOrDiscardedByItsNumber) {
+  testing::FakeGateway gateway;
+  gateway.says(200, R"({"item":{"id":7,"state":"applied","counts":{"rejected":0}}})");
+  EXPECT_EQ(gateway.run({"run", "release", "7"}).code, 0);
+  EXPECT_EQ(gateway.run({"run", "discard", "7", "--reason", "superseded"}).code, 0);
+  EXPECT_THAT(gateway.targets(), ElementsAre("POST /v1/runs/7/release", "POST /v1/runs/7/discard"));
+  EXPECT_EQ(gateway.requests.back().body, R"({"reason":"superseded"})");
+  EXPECT_EQ(gateway.run({"run", "discard", "7"}).code, 2);
+  EXPECT_EQ(gateway.run({"run", "discard", "7", "--reason", "why not"}).code, 2);
+  gateway.says(200, R"({"item":{"id":7,"state":"refused","counts":{"rejected":0}}})");
+  EXPECT_EQ(gateway.run({"run", "release", "7"}).code, 8);
+}
+
+}  // namespace
+}  // namespace gw::cli

@@ -1,0 +1,181 @@
+// The feed matrix and its alarms over the real store: what they say comes from it alone.
+#include "gateway/schedule/feed_matrix.hpp"
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <filesystem>
+
+#include "gateway/domain/plan_year.hpp"
+#include "gateway/schedule/feed_watch.hpp"
+#include "gateway/store/sqlite_store.hpp"
+
+namespace gw::schedule {
+namespace {
+
+namespace asio = boost::asio;
+using std::chrono::days;
+using std::chrono::hours;
+
+const Day kToday = day_of(2026, 11, 20);
+const FeedId kDaily("a.daily");
+const FeedId kYearly("b.yearly");
+
+class SetClock final : public Clock {
+ public:
+  Instant now() const override { return moment; }
+  Instant moment = start_of(kToday) + hours(12);
+};
+
+Expectation expectation(ExpectedArrival settings) {
+  return std::get<Expectation>(Expectation::make(std::move(settings)));
+}
+
+class FeedMatrixTest : public testing::Test {
+ protected:
+  FeedMatrixTest() {
+    std::string name = (std::filesystem::temp_directory_path() / "matrix-XXXXXX").string();
+    folder_ = ::mkdtemp(name.data());
+    open();
+    ExpectedArrival daily;
+    daily.by = hours(10);
+    ExpectedArrival yearly;
+    yearly.days = "10 AUG *";
+    yearly.needs = ArrivalNeeds::full;
+    matrix_ = FeedMatrix({{kYearly, {expectation(yearly)}}, {kDaily, {expectation(daily)}}}, {});
+  }
+  ~FeedMatrixTest() override {
+    store_.reset();
+    std::filesystem::remove_all(folder_);
+  }
+  void open() {
+    store_.reset();
+    store::SqliteSettings settings;
+    settings.folder = folder_ / "store";
+    settings.key_file = folder_ / "key";
+    auto opened = store::open_sqlite_store(settings);
+    if (!opened) throw std::runtime_error("store");
+    store_ = std::move(*opened);
+  }
+  void write(const Store::WriteJob& job) { ASSERT_TRUE(store_->write(job)); }
+  void know(Instant since) {
+    write([&](StoreWriter& store) -> Result<void> {
+      GW_CHECK(store.know(kDaily, since));
+      return store.know(kYearly, since);
+    });
+  }
+  void answered(const FeedId& feed, Instant moment) {
+    FeedDay day;
+    day.feed = feed;
+    day.day = beijing_day(moment);
+    day.answers = 1;
+    day.first_answer = day.last_answer = moment;
+    day.heard.set(
+        static_cast<std::size_t>((moment - start_of(day.day)) / std::chrono::minutes(15)));
+    write([&](StoreWriter& store) { return store.put(day); });
+  }
+  Batch came(const FeedId& feed, Instant moment, BatchState state) {
+    Batch batch;
+    batch.feed = feed;
+    batch.identity = "list";
+    batch.state = state;
+    batch.received = moment;
+    batch.counts.rows_in = batch.counts.quarantined = 7;
+    write([&](StoreWriter& store) -> Result<void> {
+      GW_TRY(batch.id, store.add(batch));
+      return {};
+    });
+    return batch;
+  }
+  std::vector<std::string> shown(const FeedId& feed, int days_shown) {
+    std::vector<std::string> states;
+    EXPECT_TRUE(store_->read([&](StoreReader& store) -> Result<void> {
+      GW_TRY(const auto rows, matrix_.rows(store, days_shown, clock_.moment));
+      for (const auto& row : rows) {
+        if (row.feed != feed) continue;
+        for (const FeedCell& cell : row.cells) states.emplace_back(name_of(cell.state));
+      }
+      return {};
+    }));
+    return states;
+  }
+  std::string look(metrics::Registry& registry) {
+    asio::io_context loop(1);
+    asio::thread_pool pool(1);
+    FeedWatch watch(loop.get_executor(), pool, *store_, clock_, matrix_, registry);
+    auto task = [&]() -> asio::awaitable<void> { EXPECT_TRUE(co_await watch.look()); };
+    asio::co_spawn(loop, task(), asio::detached);
+    loop.run();
+    pool.join();
+    return registry.exposition();
+  }
+
+  std::filesystem::path folder_;
+  std::unique_ptr<Store> store_;
+  FeedMatrix matrix_;
+  SetClock clock_;
+};
+
+using States = std::vector<std::string>;
+
+TEST_F(FeedMatrixTest, SaysTheSameAfterARestart) {
+  know(start_of(kToday - days(3)));
+  answered(kDaily, start_of(kToday - days(2)) + hours(9));
+  answered(kDaily, start_of(kToday - days(1)) + hours(11));
+  const States before = shown(kDaily, 5);
+  EXPECT_EQ(before, (States{"not_expected", "missing", "on_time", "late", "missing"}));
+  open();
+  EXPECT_EQ(shown(kDaily, 5), before);
+}
+
+TEST_F(FeedMatrixTest, AHeldListIsShownUntilAPersonDecides) {
+  know(start_of(kToday));
+  answered(kDaily, start_of(kToday) + hours(9));
+  Batch held = came(kDaily, start_of(kToday) + hours(9), BatchState::held);
+  EXPECT_EQ(shown(kDaily, 1), States{"held"});
+  held.state = BatchState::discarded;
+  write([&](StoreWriter& store) { return store.update(held); });
+  EXPECT_EQ(shown(kDaily, 1), States{"on_time"});
+}
+
+TEST_F(FeedMatrixTest, WhatFallsOnceAYearIsRememberedForItsWholeYear) {
+  know(start_of(day_of(2026, 1, 1)));
+  const auto standing = [&] {
+    std::string state;
+    EXPECT_TRUE(store_->read([&](StoreReader& store) -> Result<void> {
+      GW_TRY(const auto all, matrix_.standings(store, clock_.moment));
+      EXPECT_EQ(all.size(), 2U);
+      state = name_of(all.front().cell.state);
+      return {};
+    }));
+    return state;
+  };
+  EXPECT_EQ(standing(), "missing");
+  answered(kYearly, start_of(day_of(2026, 8, 9)) + hours(9));
+  came(kYearly, start_of(day_of(2026, 8, 9)) + hours(9), BatchState::applied);
+  EXPECT_EQ(standing(), "missing") << "that was before the day";
+  answered(kYearly, start_of(day_of(2026, 8, 12)) + hours(9));
+  came(kYearly, start_of(day_of(2026, 8, 12)) + hours(9), BatchState::applied);
+  EXPECT_EQ(standing(), "late");
+}
+
+TEST_F(FeedMatrixTest, SilenceIsInTheMetricsAndEndsWhenTheFeedIsHeard) {
+  know(start_of(kToday - days(1)));
+  metrics::Registry registry;
+  const std::string silent = look(registry);
+  EXPECT_NE(silent.find("enrollgate_feed_state{feed=\"a.daily\"} 6"), std::string::npos) << silent;
+  EXPECT_NE(silent.find("enrollgate_feed_overdue_seconds{feed=\"a.daily\"} 7200"),
+            std::string::npos);
+  EXPECT_NE(silent.find("enrollgate_feeds{state=\"missing\"} 1"), std::string::npos);
+  answered(kDaily, start_of(kToday) + hours(11));
+  const std::string heard = look(registry);
+  EXPECT_NE(heard.find("enrollgate_feed_state{feed=\"a.daily\"} 4"), std::string::npos) << heard;
+  EXPECT_NE(heard.find("enrollgate_feed_overdue_seconds{feed=\"a.daily\"} 0"), std::string::npos);
+  EXPECT_NE(heard.find("enrollgate_feeds{state=\"missing\"} 0"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace gw::schedule
