@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gateway/policy/ground_left.hpp"
 #include "gateway/policy/status.hpp"
 
 namespace gw::policy {
@@ -21,6 +22,20 @@ class FirstDay {
   std::optional<Day> first_;
 };
 
+constexpr PlanYear year_after(PlanYear year) noexcept {
+  return PlanYear{static_cast<std::int16_t>(year.value + 1)};
+}
+
+// From 1 January Y the flags of those who have no ground left to pay sleep (readings 27, 52).
+// Agencies take news of one plan year at a time: once the next year's period has opened, nobody is
+// reminded of the one that runs out.
+bool sleeps(const PersonFacts& facts, const Question& question, const EnrollmentPlanRecord& record,
+            const PolicyBook& book) {
+  if (question.day < question.year.first_day()) return false;
+  return question.day >= book.period_start(year_after(question.year)) ||
+         !ground_left(facts, question, record, book);
+}
+
 // A city's period may run on into the year: from the day after a ground is needed (readings 52).
 void offer_period(RegionCode pool, PlanYear year, const PolicyBook& book, FirstDay& days) {
   days.offer(book.period_end(year, pool) + kOneDay);
@@ -34,7 +49,11 @@ void offer_naming(const Naming& naming, FirstDay& days) {
 // Months of cover begin and end with a month; ended cover stops being a reason so many months
 // later.
 void offer_relation(const InsuranceRelation& row, std::int32_t lapsed_months, FirstDay& days) {
-  if (row.begin) days.offer(Month::of(*row.begin).first_day());
+  if (row.begin) {
+    const Month first = Month::of(*row.begin);
+    days.offer(first.first_day());
+    days.offer(Month{first.count + 1}.first_day());  // then it lies before the reference month
+  }
   if (!row.end) return;
   const Month last = Month::of(*row.end);
   days.offer(*row.end);
@@ -60,9 +79,7 @@ Decision decide(std::span<const StoredFact> facts, const Question& question,
   decision.flags.in_view = question.day >= book.period_start(question.year);
   decision.flags.settled_by = record.settled_by;
   decision.flags.needs = flags_needed(sorted, question, book, record, trace);
-  // For everybody: `ground_left` knows who may still pay (readings 27), but agencies take news of
-  // the plan year ahead only (education: 4001), so nobody is woken for a year that has begun.
-  decision.flags.dormant = question.day >= question.year.first_day();
+  decision.flags.dormant = !decision.flags.needs.empty() && sleeps(sorted, question, record, book);
   for (const RuleStep& step : record.trace.steps) {
     decision.needs_clerk |= step.applied && (step.rule == RuleId::refund_of_less ||
                                              step.rule == RuleId::employee_begin_unknown);
@@ -86,7 +103,9 @@ std::optional<Day> next_change_day(std::span<const StoredFact> facts, PlanYear y
   FirstDay days(day);
   days.offer(book.period_start(year));
   days.offer(year.first_day());
+  days.offer(book.period_start(year_after(year)));
   days.offer(over);
+  if (const auto turn = book.next_turn(day)) days.offer(*turn);
   const std::int32_t lapsed = book.number(Subject::lapsed_cover_months, day);
   for (const StoredFact& fact : facts) {
     switch (fact.kind()) {
@@ -101,8 +120,11 @@ std::optional<Day> next_change_day(std::span<const StoredFact> facts, PlanYear y
       case FactKind::register_payment: {
         const auto& payment = std::get<RegisterPayment>(fact.value);
         if (payment.paid_on) days.offer(*payment.paid_on);
-        // The first month of an employee relation whose begin the register does not know.
+        // The first month of an employee relation whose begin the register does not know; months
+        // paid are insured months, and what ended after them counts anew.
         days.offer(payment.accrual_from.first_day());
+        days.offer(Month{payment.accrual_from.count + 1}.first_day());
+        days.offer(Month{payment.accrual_to.count + 1}.first_day());
         break;
       }
       case FactKind::money:
@@ -114,13 +136,26 @@ std::optional<Day> next_change_day(std::span<const StoredFact> facts, PlanYear y
       case FactKind::statement: {
         const auto& statement = std::get<Statement>(fact.value);
         days.offer(statement.day);
-        if (statement.last) days.offer(*statement.last + kOneDay);
+        if (statement.last) {
+          days.offer(*statement.last + kOneDay);
+          days.offer(Month{Month::of(*statement.last).count + 1}.first_day());
+        }
         break;
       }
     }
   }
   const std::optional<Day> first = days.first();
   return first && *first <= over ? first : std::nullopt;
+}
+
+Day next_due_day(std::span<const StoredFact> facts, Day day, const PolicyBook& book) {
+  const std::vector<PlanYear> years = years_in_view(day, book);
+  // The current calendar year is in view on every day, so there is a last one.
+  Day next = book.period_start(year_after(years.back()));
+  for (const PlanYear year : years) {
+    if (const auto change = next_change_day(facts, year, day, book)) next = std::min(next, *change);
+  }
+  return next;
 }
 
 }  // namespace gw::policy

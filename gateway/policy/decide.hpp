@@ -28,9 +28,15 @@ Decision decide(std::span<const StoredFact> facts, const Question& question,
 std::vector<PlanYear> years_in_view(Day day, const PolicyBook& book);
 
 /// The first day after `day` on which the decision could differ though no fact came: a date in the
-/// facts, the turn of a month that one of them touches, the year's end.  May name a day on which
-/// nothing changes, never misses one.  Nothing after the day that follows the year.
+/// facts, the turn of a month that one of them touches, a rule that comes into force, the year's
+/// end.  May name a day on which nothing changes, never misses one.  Nothing after the day that
+/// follows the year.
 std::optional<Day> next_change_day(std::span<const StoredFact> facts, PlanYear year, Day day,
                                    const PolicyBook& book);
+
+/// The first day after `day` on which the person is to be decided again though no fact came: of the
+/// years in view the first such day, and the day on which a further year comes into view.  Always
+/// later than `day`.
+Day next_due_day(std::span<const StoredFact> facts, Day day, const PolicyBook& book);
 
 }  // namespace gw::policy

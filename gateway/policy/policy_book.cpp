@@ -258,6 +258,12 @@ PolicyBook::PolicyBook(Contents contents) : contents_(std::move(contents)) {
                      return std::tuple(a.subject, a.area.empty(), b.valid_from) <
                             std::tuple(b.subject, b.area.empty(), a.valid_from);
                    });
+  for (const Entry& entry : contents_.entries) {
+    turns_.push_back(entry.valid_from);
+    if (entry.valid_to) turns_.push_back(*entry.valid_to + std::chrono::days(1));
+  }
+  std::sort(turns_.begin(), turns_.end());
+  turns_.erase(std::unique(turns_.begin(), turns_.end()), turns_.end());
 }
 
 const Entry* PolicyBook::find(Subject subject, Day day, RegionCode pool) const noexcept {
@@ -311,6 +317,12 @@ std::optional<std::int32_t> PolicyBook::number_if(Subject subject, Day day,
   const Entry* entry = find(subject, day, pool);
   if (entry == nullptr) return std::nullopt;
   return std::get<std::int32_t>(entry->value);
+}
+
+std::optional<Day> PolicyBook::next_turn(Day day) const noexcept {
+  const auto next = std::upper_bound(turns_.begin(), turns_.end(), day);
+  if (next == turns_.end()) return std::nullopt;
+  return *next;
 }
 
 const RuleText* PolicyBook::text_of(RuleId rule, std::optional<Day> day) const noexcept {

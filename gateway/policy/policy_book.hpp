@@ -187,6 +187,10 @@ class PolicyBook {
   /// A number of 0 and 1 on a day, of the province.
   bool on(Subject subject, Day day) const noexcept { return number(subject, day) != 0; }
 
+  /// The first day after `day` on which some value begins or ends to be valid; nothing when all
+  /// that is known holds on.
+  std::optional<Day> next_turn(Day day) const noexcept;
+
   /// The text in force on a day, or the newest; nothing for a number no rule has.
   const RuleText* text_of(RuleId rule, std::optional<Day> day = std::nullopt) const noexcept;
   const Document* document(std::string_view id) const noexcept;
@@ -204,6 +208,7 @@ class PolicyBook {
   explicit PolicyBook(Contents contents);
 
   Contents contents_;
+  std::vector<Day> turns_;  // sorted, each once
   std::uint32_t version_ = 0;
 };
 

@@ -291,10 +291,36 @@ TEST(CalendarTest, TellsTheNextDayOnWhichTheDecisionCouldChange) {
     return next_change_day(list.all(), kYear, day, shipped_book());
   };
   EXPECT_EQ(next(facts(), kNov), on(2027, 1, 1));
-  EXPECT_EQ(next(facts(), on(2027, 1, 1)), on(2028, 1, 1));
+  EXPECT_EQ(next(facts(), on(2027, 1, 1)), on(2027, 9, 1));
+  EXPECT_EQ(next(facts(), on(2027, 9, 1)), on(2028, 1, 1));
   EXPECT_EQ(next(facts(), on(2028, 1, 1)), std::nullopt);
   EXPECT_EQ(next(facts(student(on(2026, 9, 1), on(2026, 11, 20))), kNov), on(2026, 11, 21));
   EXPECT_EQ(next(facts(employee(on(2024, 1, 1), on(2027, 5, 3))), on(2027, 5, 3)), on(2027, 6, 1));
+}
+
+TEST(CalendarTest, TellsWhenAPersonIsToBeDecidedAgain) {
+  const auto due = [](const Facts& list, Day day) {
+    return next_due_day(list.all(), day, shipped_book());
+  };
+  // The year's turn, then the opening of the next year's period, for everybody.
+  EXPECT_EQ(due(facts(), kNov), on(2027, 1, 1));
+  EXPECT_EQ(due(facts(), on(2027, 1, 1)), on(2027, 9, 1));
+  EXPECT_EQ(due(facts(), on(2027, 8, 31)), on(2027, 9, 1));
+  EXPECT_EQ(due(facts(), on(2027, 9, 1)), on(2028, 1, 1));
+  // The day after an identity's last, though only the later of two years in view would notice.
+  EXPECT_EQ(due(facts(listed(on(2026, 1, 1), on(2026, 12, 20))), kNov), on(2026, 12, 21));
+}
+
+TEST(FlagsTest, OfThoseWhoMayStillPayStayAwakeUntilTheNextPeriodOpens) {  // 27, 10(f)
+  const Facts special = facts(student(), listed(on(2026, 1, 1)));
+  EXPECT_TRUE(changes(special, on(2027, 1, 1), {flag()}).size() == 1);  // civil affairs' own opens
+  EXPECT_FALSE(decided(special, on(2027, 1, 1)).flags.dormant);
+  EXPECT_FALSE(decided(special, on(2027, 8, 31)).flags.dormant);
+  EXPECT_TRUE(decided(special, on(2027, 9, 1)).flags.dormant);
+  // An identity that ends takes the ground with it; one that begins wakes.
+  const Facts ending = facts(student(), listed(on(2026, 1, 1), on(2027, 3, 31)));
+  EXPECT_FALSE(decided(ending, on(2027, 3, 31)).flags.dormant);
+  EXPECT_TRUE(decided(ending, on(2027, 4, 1)).flags.dormant);
 }
 
 }  // namespace
