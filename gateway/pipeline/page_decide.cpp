@@ -92,7 +92,15 @@ void PageWork::decide(Page& page, BatchId outbox_batch) {
       put_plan(page, dossier, std::move(decision.record));
       put_flags(page, dossier, decision.flags, outbox_batch);
     }
+    put_due(page, dossier);
   }
+}
+
+void PageWork::put_due(Page& page, Dossier& dossier) {
+  const Day next = policy::next_due_day(dossier.facts, day_.day, *services_.policy);
+  if (dossier.due == next) return;
+  dossier.due = next;
+  page.out.changes.due.push_back({dossier.person, next});
 }
 
 void PageWork::put_plan(Page& page, Dossier& dossier, EnrollmentPlanRecord record) {

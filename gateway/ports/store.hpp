@@ -48,6 +48,15 @@ struct Dossier {
   std::vector<StoredFact> facts;            // current ones, in the order (kind, scope, key)
   std::vector<EnrollmentPlanRecord> plans;  // current version of each year
   std::vector<Flag> flags;
+  std::optional<Day> due;  // nothing: never decided, or by a program that kept no such day
+};
+
+/// The next day on which a person is to be decided again though no fact came.
+struct PersonDue {
+  PersonId person;
+  Day day{};
+
+  friend bool operator==(const PersonDue&, const PersonDue&) = default;
 };
 
 struct FactPut {
@@ -101,6 +110,7 @@ struct ChangePage {
   std::vector<EnrollmentPlanRecord> plans;
   std::vector<FlagPut> flags;
   std::vector<OutboxItem> outbox;
+  std::vector<PersonDue> due;  // in place of the day known
 };
 
 enum class MessageState : std::uint8_t {
@@ -312,6 +322,10 @@ class StoreReader {
   virtual Result<std::vector<PersonId>> undetermined(PlanYear year, PersonId after,
                                                      std::int64_t limit) = 0;
 
+  /// Persons due on `day` or before, the earliest day first, those of a day in their order.  A day
+  /// of 0 (1970-01-01) means at once.
+  virtual Result<std::vector<PersonDue>> due_persons(Day day, std::int64_t limit) = 0;
+
   virtual Result<std::optional<Scope>> find_scope(const FeedId& feed, std::string_view text) = 0;
   virtual Result<std::vector<Scope>> scopes() = 0;
   /// Entries of these keys, same order; a person of 0 = unknown.  REQUIRES: keys sorted.
@@ -390,14 +404,15 @@ class StoreWriter : public StoreReader {
  public:
   /// As find, but unknown identities become new persons.
   virtual Result<std::vector<PersonId>> resolve(std::span<const Identity> identities) = 0;
-  /// Ends, facts, plans, flags, items, in this order.  The store numbers the versions of plan
-  /// records and flags itself (1, 2, ...) and keeps the earlier versions of facts and plan records.
+  /// Ends, facts, plans, flags, items, days due, in this order.  The store numbers the versions of
+  /// plan records and flags itself (1, 2, ...) and keeps the earlier versions of facts and plan
+  /// records.
   virtual Result<void> apply(const ChangePage& page) = 0;
   /// The first of `count` numbers that follow each other.
   virtual Result<FlagId> next_flag_id(PlanYear year, std::uint32_t count) = 0;
-  /// Whether facts, plan records or flags of one of these persons may have changed since a
-  /// snapshot: what was prepared on it must then be done again.  Never a wrong "no".  REQUIRES:
-  /// persons sorted.
+  /// Whether facts, plan records, flags or the day due of one of these persons may have changed
+  /// since a snapshot: what was prepared on it must then be done again.  Never a wrong "no".
+  /// REQUIRES: persons sorted.
   virtual bool changed_since(SnapshotMark mark, std::span<const PersonId> persons) = 0;
 
   virtual Result<Scope> scope(const FeedId& feed, const AgencyId& agency,

@@ -177,6 +177,8 @@ Result<std::vector<Dossier>> Session::load(std::span<const PersonId> persons) {
   Query flags = connection_.query("SELECT " GW_FLAG_COLUMNS
                                   " FROM flag WHERE person BETWEEN ? AND ?"
                                   " ORDER BY person, year, agency, county");
+  Query due = connection_.query(
+      "SELECT day, person FROM person_due WHERE person BETWEEN ? AND ? ORDER BY person");
   GW_TRY(const std::vector<std::int64_t> years, plan_years());
   std::span<Dossier> rest(dossiers);
   while (!rest.empty()) {
@@ -185,6 +187,7 @@ Result<std::vector<Dossier>> Session::load(std::span<const PersonId> persons) {
     GW_CHECK(load_facts(facts, stretch));
     for (const std::int64_t year : years) GW_CHECK(load_plans(plans, year, stretch));
     GW_CHECK(load_flags(flags, stretch));
+    GW_CHECK(load_due(due, stretch));
   }
   return dossiers;
 }
@@ -211,11 +214,13 @@ Result<void> Session::apply(const ChangePage& page) {
   for (const FactPut& put : page.facts) touched_.push_back(put.person);
   for (const EnrollmentPlanRecord& plan : page.plans) touched_.push_back(plan.person);
   for (const FlagPut& put : page.flags) touched_.push_back(put.flag.person);
+  for (const PersonDue& due : page.due) touched_.push_back(due.person);
   GW_CHECK(end_facts(page.ended));
   GW_CHECK(put_facts(page.facts));
   GW_CHECK(put_plans(page.plans));
   GW_CHECK(put_flags(page.flags));
-  return put_items(page.outbox);
+  GW_CHECK(put_items(page.outbox));
+  return put_due(page.due);
 }
 
 Result<void> Session::put_facts(std::span<const FactPut> facts) {

@@ -70,6 +70,9 @@ class Session final : public StoreWriter {
                                              std::int64_t limit) override;
   Result<std::vector<StatusCount>> status_counts() override;
 
+  // due.cpp
+  Result<std::vector<PersonDue>> due_persons(Day day, std::int64_t limit) override;
+
   // keys.cpp
   Result<std::optional<Scope>> find_scope(const FeedId& feed, std::string_view text) override;
   Result<std::vector<Scope>> scopes() override;
@@ -177,6 +180,9 @@ class Session final : public StoreWriter {
   Result<std::vector<std::int64_t>> plan_years();
   Result<void> load_plans(Query& query, std::int64_t year, std::span<Dossier> stretch);
   Result<void> put_plans(std::span<const EnrollmentPlanRecord> plans);
+
+  Result<void> load_due(Query& query, std::span<Dossier> stretch);
+  Result<void> put_due(std::span<const PersonDue> due);
 
   Result<void> load_flags(Query& query, std::span<Dossier> stretch);
   Result<void> put_flags(std::span<const FlagPut> flags);

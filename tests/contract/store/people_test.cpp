@@ -195,6 +195,53 @@ TEST_P(PeopleTest, UndeterminedPersonsArePagedInOrder) {
   });
 }
 
+TEST_P(PeopleTest, ThoseDueComeByDayAndEachStandsOnce) {
+  const auto day = [](int n) { return day_of(2027, 1, 1) + std::chrono::days(n); };
+  write([&](StoreWriter& writer) -> Result<void> {
+    ChangePage page;
+    page.due = {{PersonId{3}, day(1)},
+                {PersonId{1}, day(1)},
+                {PersonId{2}, day(0)},
+                {PersonId{4}, day(9)},
+                {PersonId{5}, Day{}}};
+    GW_CHECK(writer.apply(page));
+    page.due = {{PersonId{1}, day(2)}};
+    return writer.apply(page);
+  });
+  reopen();
+  read([&](StoreReader& reader) -> Result<void> {
+    GW_TRY(const auto due, reader.due_persons(day(2), 9));
+    const std::vector<PersonDue> wanted{
+        {PersonId{5}, Day{}}, {PersonId{2}, day(0)}, {PersonId{3}, day(1)}, {PersonId{1}, day(2)}};
+    EXPECT_EQ(due, wanted);
+    GW_TRY(const auto first, reader.due_persons(day(2), 2));
+    EXPECT_EQ(first.size(), 2U);
+    GW_TRY(const auto dossiers, reader.load(std::vector{PersonId{1}, PersonId{4}, PersonId{9}}));
+    EXPECT_EQ(dossiers[0].due, day(2));
+    EXPECT_EQ(dossiers[1].due, day(9));
+    EXPECT_EQ(dossiers[2].due, std::nullopt);
+    return {};
+  });
+}
+
+TEST_P(PeopleTest, ADayDueThatMovesUndoesWhatWasPreparedBefore) {
+  SnapshotMark mark;
+  read([&](StoreReader& reader) -> Result<void> {
+    mark = reader.mark();
+    return {};
+  });
+  write([&](StoreWriter& writer) -> Result<void> {
+    ChangePage page;
+    page.due = {{PersonId{7}, day_of(2027, 1, 1)}};
+    return writer.apply(page);
+  });
+  write([&](StoreWriter& writer) -> Result<void> {
+    EXPECT_TRUE(writer.changed_since(mark, std::vector{PersonId{7}}));
+    EXPECT_FALSE(writer.changed_since(mark, std::vector{PersonId{8}}));
+    return {};
+  });
+}
+
 TEST_P(PeopleTest, KeysAreFoundInTheOrderAskedAndScannedInTheirOwn) {
   ScopeId scope;
   write([&](StoreWriter& writer) -> Result<void> {

@@ -82,13 +82,17 @@ class RunBench : public ::testing::Test {
     std::filesystem::remove_all(folder_);
   }
 
-  /// An empty store, and a desk that knows this adapter's feeds.
-  void start(std::unique_ptr<AgencyAdapter> with) {
+  /// An empty store.
+  void start_again() {
     desk.reset();
     store.reset();
     std::filesystem::remove_all(folder_ / "store");
     evidence.bodies.clear();
     open();
+  }
+  /// An empty store, and a desk that knows this adapter's feeds.
+  void start(std::unique_ptr<AgencyAdapter> with) {
+    start_again();
     adapter = std::move(with);
     ASSERT_NE(adapter, nullptr);
     make_desk();

@@ -92,6 +92,23 @@ TEST_F(MigrateTest, AStepThatFailsLeavesTheOlderVersion) {
   EXPECT_TRUE(migrate(connection, file(), kTwo));
 }
 
+TEST_F(MigrateTest, PersonsDecidedBeforeDaysWereKeptAreDueAtOnce) {
+  {
+    Connection connection = connect();
+    ASSERT_TRUE(migrate(connection, file(), migrations().first(2)));
+    ASSERT_TRUE(connection.run_script(
+        "INSERT INTO plan_record VALUES (2026, 5, 8, 0, 0, 0, 0, 0, 1, x''),"
+        " (2027, 5, 8, 0, 0, 0, 0, 0, 1, x''), (2027, 9, 8, 0, 0, 0, 0, 0, 1, x'')"));
+  }
+  const auto store = open_sqlite_store(settings());
+  ASSERT_TRUE(store);
+  ASSERT_TRUE((*store)->read([](StoreReader& reader) -> Result<void> {
+    GW_TRY(const auto due, reader.due_persons(Day{}, 9));
+    EXPECT_EQ(due, (std::vector<PersonDue>{{PersonId{5}, Day{}}, {PersonId{9}, Day{}}}));
+    return {};
+  }));
+}
+
 TEST_F(MigrateTest, ANewerDatabaseIsRefused) {
   {
     ASSERT_TRUE(open_sqlite_store(settings()));
