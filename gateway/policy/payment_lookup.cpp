@@ -1,0 +1,117 @@
+#include "gateway/policy/payment_lookup.hpp"
+
+#include <algorithm>
+
+#include "gateway/policy/benefit_start.hpp"
+#include "gateway/policy/levy_class.hpp"
+#include "gateway/policy/payments.hpp"
+#include "gateway/policy/place.hpp"
+#include "gateway/policy/special_identity.hpp"
+#include "gateway/policy/status.hpp"
+
+namespace gw::policy {
+namespace {
+
+PaymentLookup answer(Payable outcome) {
+  PaymentLookup lookup;
+  lookup.outcome = outcome;
+  return lookup;
+}
+
+/// Whether one of the names known today is the one the window wrote.
+bool name_fits(const PersonFacts& facts, const LookupQuestion& asked) {
+  if (asked.name.empty()) return false;
+  const auto fits = [&](const PersonName& known) {
+    return !known.empty() && compare_names(known, asked.name) != NameMatch::different;
+  };
+  const Day day = asked.question.day;
+  return std::any_of(facts.namings.begin(), facts.namings.end(),
+                     [&](const Of<Naming>& naming) {
+                       return naming->last_day.value_or(day) >= day && fits(naming->name);
+                     }) ||
+         std::any_of(facts.relations.begin(), facts.relations.end(),
+                     [&](const Of<InsuranceRelation>& row) { return fits(row->name); });
+}
+
+bool paid_in(const PersonFacts& facts, const LookupQuestion& asked) {
+  const YearMoney money = money_of(facts, asked.question.year, asked.question.day);
+  return std::any_of(money.standing.begin(), money.standing.end(),
+                     [&](const Payment& payment) { return payment.pool == asked.pool; });
+}
+
+/// Of class 24, with amounts that no other category of the class has in that county: they would say
+/// that the person is in A05 (agencies/tax.md c).
+bool amounts_would_tell(const LevyClass& levy, const LevyTable& table, RegionCode county) {
+  if (levy.category != Capacity::a05) return false;
+  for (int number = static_cast<int>(Capacity::a04); number <= static_cast<int>(Capacity::a99);
+       ++number) {
+    const auto other = static_cast<Capacity>(number);
+    const LevyRow* row = other == Capacity::a05 ? nullptr : table.row(county, other);
+    if (row != nullptr && row->personal == levy.personal && row->subsidy == levy.subsidy) {
+      return false;
+    }
+  }
+  return true;
+}
+
+void add_amount(PaymentLookup& lookup, const PersonFacts& facts, const LookupQuestion& asked,
+                const LevyTable* table, const PolicyBook& book) {
+  if (table == nullptr) return;
+  RegionCode county = place_of_enrollment(facts, asked.question, book).county;
+  if (county.pool() != asked.pool) county = RegionCode();
+  const LevyClass levy =
+      levy_class(facts, {asked.question.year, asked.question.day, county, asked.pool}, table, book);
+  if (!levy.personal || amounts_would_tell(levy, *table, county)) return;
+  lookup.tax_code = levy.tax_code;
+  lookup.amount = levy.personal;
+}
+
+/// Inside the period its end; after it as long as the ground holds, at most to the year's end.
+Day last_day(const PersonFacts& facts, const LookupQuestion& asked, const BenefitStart& start,
+             const PolicyBook& book) {
+  const PlanYear year = asked.question.year;
+  if (asked.question.day <= book.period_end(year, asked.pool)) {
+    return book.last_payable_day(year, asked.pool);
+  }
+  const Of<Naming>* identity =
+      start.ground == RuleId::poverty_person_pays   ? poverty_identity(facts, asked.question.day)
+      : start.ground == RuleId::special_person_pays ? special_identity(facts, asked.question.day)
+                                                    : nullptr;
+  if (identity == nullptr) return year.last_day();
+  return std::min((*identity)->last_day.value_or(year.last_day()), year.last_day());
+}
+
+}  // namespace
+
+PaymentLookup look_up(std::span<const StoredFact> facts, const LookupQuestion& asked,
+                      const LevyTable* table, const PolicyBook& book) {
+  const PersonFacts sorted = PersonFacts::sort_out(facts);
+  if (!name_fits(sorted, asked)) return answer(Payable::unknown);
+  EnrollmentPlanRecord record;
+  TraceWriter trace(record.trace);
+  decide_status(sorted, asked.question, book, record, trace);
+  if (record.settled_by == SettledBy::died || record.settled_by == SettledBy::emigrated) {
+    return answer(Payable::not_insurable);
+  }
+  if (record.status == PlanStatus::needs_review) return answer(Payable::identity_unsettled);
+  if (paid_in(sorted, asked)) return answer(Payable::paid);
+  if (record.settled_by != SettledBy::none) return answer(Payable::covered);
+  const BenefitStart start =
+      benefit_start(sorted, {asked.question.year, asked.question.day, asked.pool}, book);
+  if (start.reason == AdmissionReason::not_open) return answer(Payable::not_open);
+  // Law 7: what nobody has seen for too long neither bars a payment nor invites one.
+  if (asked.question.stale()) return answer(Payable::unknown);
+  if (start.admission == Admission::needs_review) return answer(Payable::unknown);
+  if (start.admission == Admission::refused) return answer(Payable::no_ground_left);
+  PaymentLookup lookup = answer(Payable::payable);
+  lookup.last_day = last_day(sorted, asked, start, book);
+  if (start.free_of_charge) {
+    lookup.tax_code = "01";
+    lookup.amount = Money{};
+  } else {
+    add_amount(lookup, sorted, asked, table, book);
+  }
+  return lookup;
+}
+
+}  // namespace gw::policy
