@@ -69,6 +69,8 @@ Result<std::unique_ptr<Api>> Api::make(ApiServices services) {
   add_delivery_routes(kept, routes);
   add_conflict_routes(kept, routes);
   add_unconfirmed_routes(kept, routes);
+  add_sweep_routes(kept, routes);
+  add_fact_routes(kept, routes);
   add_about_routes(kept, routes);
   for (webhook::Endpoint* endpoint : kept.webhooks) {
     routes.push_back({"POST", endpoint->settings().path, Roles{Role::agency}, Reach::no_region,

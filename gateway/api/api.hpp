@@ -12,6 +12,7 @@
 #include "gateway/api/principal.hpp"
 #include "gateway/api/router.hpp"
 #include "gateway/metrics/registry.hpp"
+#include "gateway/pipeline/day_sweep.hpp"
 #include "gateway/pipeline/run_services.hpp"
 #include "gateway/schedule/feed_matrix.hpp"
 #include "gateway/schedule/scheduler.hpp"
@@ -46,6 +47,7 @@ struct ApiServices {
   std::string version;                               // of the program
   BatchDecision release;
   BatchDecision discard;
+  std::function<pipeline::SweepOutcome()> swept;     // what the last sweep did; loop thread
 };
 
 class Api {

@@ -25,6 +25,8 @@ void add_person_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_delivery_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_conflict_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_unconfirmed_routes(const ApiServices& services, std::vector<Route>& routes);
+void add_sweep_routes(const ApiServices& services, std::vector<Route>& routes);
+void add_fact_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_about_routes(const ApiServices& services, std::vector<Route>& routes);
 
 /// `region` of the query, cut to what the caller may see; nothing: the whole province.
@@ -37,6 +39,14 @@ Result<void> append_journal(const ApiServices& services, const Call& call, std::
                             std::string object);
 JournalEntry journal_entry(const ApiServices& services, const Call& call, std::string_view action,
                            std::string object);
+
+/// What a body says: an object.  Errc::not_well_formed, too_large (`most` bytes).
+Result<json::object> body_object(const Call& call, std::size_t most);
+/// The person whom `document` and `number` of an object name; the number is in no failure.
+/// Errc::invalid_argument.
+Result<Identity> identity_in(const json::object& object, Day received);
+/// Whether anything known of the person lies in the caller's region.
+bool in_reach(const Principal& principal, const Dossier& dossier);
 
 /// Parts that several answers show.
 json::object batch_json(const Batch& batch, Language language);

@@ -31,49 +31,8 @@ constexpr std::array kDocuments{
 /// `{"document":"citizen_number","number":"..."}`; the number stands in the body, never in an
 /// address, and in no failure.
 Result<Identity> asked_identity(const ApiServices& services, const Call& call) {
-  if (call.request.body.size() > kBodyMost) {
-    return fail(Errc::too_large, "api.body", static_cast<std::int64_t>(kBodyMost));
-  }
-  json::error_code error;
-  const json::value body = json::parse(call.request.body, error);
-  if (error || !body.is_object()) return fail(Errc::not_well_formed, "api.body");
-  const json::object& object = body.get_object();
-  const json::value* number = object.if_contains("number");
-  if (number == nullptr || !number->is_string()) return fail(Errc::invalid_argument, "api.number");
-  const std::string_view written = number->get_string();
-  normalize::DeclaredDocument declared = normalize::declared_by_number(written);
-  if (const json::value* document = object.if_contains("document")) {
-    const auto known =
-        std::find_if(kDocuments.begin(), kDocuments.end(), [&](const DocumentName& one) {
-          return document->is_string() && document->get_string() == one.name;
-        });
-    if (known == kDocuments.end()) return fail(Errc::invalid_argument, "api.document");
-    declared = known->declared;
-  }
-  const auto reading =
-      normalize::read_identity(written, declared, beijing_day(services.run.clock.now()));
-  if (reading.reject) return fail(Errc::invalid_argument, "api.number");
-  return reading.identity;
-}
-
-/// Whether anything known of the person lies in the caller's region.
-bool in_reach(const Principal& principal, const Dossier& dossier) {
-  if (principal.sees_province()) return true;
-  const auto sees = [&](RegionCode region) { return principal.sees(region); };
-  const bool by_fact =
-      std::any_of(dossier.facts.begin(), dossier.facts.end(), [&](const StoredFact& fact) {
-        if (const auto* naming = std::get_if<Naming>(&fact.value)) return sees(naming->county);
-        if (const auto* relation = std::get_if<InsuranceRelation>(&fact.value)) {
-          return sees(relation->county);
-        }
-        return false;
-      });
-  const bool by_plan =
-      std::any_of(dossier.plans.begin(), dossier.plans.end(),
-                  [&](const EnrollmentPlanRecord& plan) { return sees(plan.county); });
-  const bool by_flag = std::any_of(dossier.flags.begin(), dossier.flags.end(),
-                                   [&](const Flag& flag) { return sees(flag.county); });
-  return by_fact || by_plan || by_flag;
+  GW_TRY(const json::object object, body_object(call, kBodyMost));
+  return identity_in(object, beijing_day(services.run.clock.now()));
 }
 
 /// The person as known, after the look is in the journal.  Somebody of another region is answered
@@ -113,6 +72,53 @@ Result<ports::HttpResponse> show_person(const ApiServices& services, const Call&
 }
 
 }  // namespace
+
+Result<json::object> body_object(const Call& call, std::size_t most) {
+  if (call.request.body.size() > most) {
+    return fail(Errc::too_large, "api.body", static_cast<std::int64_t>(most));
+  }
+  json::error_code error;
+  json::value body = json::parse(call.request.body, error);
+  if (error || !body.is_object()) return fail(Errc::not_well_formed, "api.body");
+  return std::move(body.get_object());
+}
+
+Result<Identity> identity_in(const json::object& object, Day received) {
+  const json::value* number = object.if_contains("number");
+  if (number == nullptr || !number->is_string()) return fail(Errc::invalid_argument, "api.number");
+  const std::string_view written = number->get_string();
+  normalize::DeclaredDocument declared = normalize::declared_by_number(written);
+  if (const json::value* document = object.if_contains("document")) {
+    const auto known =
+        std::find_if(kDocuments.begin(), kDocuments.end(), [&](const DocumentName& one) {
+          return document->is_string() && document->get_string() == one.name;
+        });
+    if (known == kDocuments.end()) return fail(Errc::invalid_argument, "api.document");
+    declared = known->declared;
+  }
+  const auto reading = normalize::read_identity(written, declared, received);
+  if (reading.reject) return fail(Errc::invalid_argument, "api.number");
+  return reading.identity;
+}
+
+bool in_reach(const Principal& principal, const Dossier& dossier) {
+  if (principal.sees_province()) return true;
+  const auto sees = [&](RegionCode region) { return principal.sees(region); };
+  const bool by_fact =
+      std::any_of(dossier.facts.begin(), dossier.facts.end(), [&](const StoredFact& fact) {
+        if (const auto* naming = std::get_if<Naming>(&fact.value)) return sees(naming->county);
+        if (const auto* relation = std::get_if<InsuranceRelation>(&fact.value)) {
+          return sees(relation->county);
+        }
+        return false;
+      });
+  const bool by_plan =
+      std::any_of(dossier.plans.begin(), dossier.plans.end(),
+                  [&](const EnrollmentPlanRecord& plan) { return sees(plan.county); });
+  const bool by_flag = std::any_of(dossier.flags.begin(), dossier.flags.end(),
+                                   [&](const Flag& flag) { return sees(flag.county); });
+  return by_fact || by_plan || by_flag;
+}
 
 void add_person_routes(const ApiServices& services, std::vector<Route>& routes) {
   const auto blocking = [&services](auto handler) {

@@ -241,6 +241,27 @@ asio::awaitable<Result<Batch>> Core::discard(BatchId batch, JournalEntry decisio
   co_return done;
 }
 
+asio::awaitable<Result<PullReport>> Core::sweep() {
+  auto job = [this]() -> Result<pipeline::SweepOutcome> {
+    GW_TRY(const pipeline::SweepOutcome outcome, pipeline::DaySweep(desk_->services()).run());
+    // Events of tax become ones to ask about when their day is over (agencies/tax.md b).
+    GW_CHECK(count_unconfirmed());
+    return outcome;
+  };
+  const auto outcome = co_await runtime::offload(runs_, std::move(job));
+  if (!outcome) co_return outcome.error();
+  swept_ = *outcome;
+  PullReport report;
+  report.nothing_new = outcome->persons == 0;
+  if (outcome->persons > 0) {
+    log::info("sweep.applied", {{"persons", outcome->persons},
+                                {"plans_changed", outcome->plans},
+                                {"flags_changed", outcome->flags}});
+  }
+  if (outcome->flags > 0) wake_outbox();
+  co_return report;
+}
+
 Result<void> Core::count_unconfirmed() {
   std::int64_t unconfirmed = 0;
   GW_CHECK(store_->read([&](StoreReader& store) -> Result<void> {

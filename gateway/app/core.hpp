@@ -16,6 +16,7 @@
 #include "gateway/net/tls_context.hpp"
 #include "gateway/outbox/dispatcher.hpp"
 #include "gateway/pipeline/batch_desk.hpp"
+#include "gateway/pipeline/day_sweep.hpp"
 #include "gateway/runtime/task_gate.hpp"
 
 namespace gw::app {
@@ -42,6 +43,10 @@ class Core {
   /// A person decided about a held batch: it acts, or never does.
   boost::asio::awaitable<Result<Batch>> release(BatchId batch, JournalEntry decision);
   boost::asio::awaitable<Result<Batch>> discard(BatchId batch, JournalEntry decision);
+  /// Applies what changed because days passed, and lets its news go out.
+  boost::asio::awaitable<Result<PullReport>> sweep();
+  /// What the last sweep did.  Loop thread.
+  const pipeline::SweepOutcome& swept() const { return swept_; }
   /// A webhook request was kept: its effect may begin.
   void wake_events();
   /// A person asked for it, or news came: the ways back look again.
@@ -88,6 +93,7 @@ class Core {
   std::stop_source cut_;
   runtime::TaskGate gate_;
   boost::asio::steady_timer events_;
+  pipeline::SweepOutcome swept_;
   bool events_waiting_ = false;
   bool stopping_ = false;
 };

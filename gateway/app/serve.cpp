@@ -24,6 +24,14 @@ namespace {
 // What is under way may end; then it is cut, and the next start goes on from the store.
 constexpr std::chrono::seconds kGrace{20};
 
+/// At the day's first minute, and each hour for what was decided across midnight or while nobody
+/// was there; an hour without anybody due costs one look at an index.
+schedule::ScheduledFeed day_sweep() {
+  return {FeedId(std::string(pipeline::kDaySweep)),
+          std::get<schedule::CronExpression>(schedule::CronExpression::parse("1 * * * *")),
+          schedule::MissedRuns::run_once};
+}
+
 /// The parts that `serve` adds to the core, in the order in which they depend on each other.
 class Server {
  public:
@@ -98,10 +106,13 @@ class Server {
     auto feeds = scheduled_feeds(core_->agencies(), errors);
     matrix_ = feed_matrix(core_->agencies(), settings_.calendar, errors);
     if (!errors.empty()) return fail(Errc::config_invalid, "app.schedule");
+    feeds.push_back(day_sweep());
     scheduler_ = std::make_unique<schedule::Scheduler>(
         loop_.get_executor(), core_->pool(), core_->store(), clock, std::move(feeds),
-        [this](FeedId feed) { return core_->pull(std::move(feed)); }, schedule::SchedulerSettings(),
-        registry_);
+        [this](FeedId feed) {
+          return feed.text() == pipeline::kDaySweep ? core_->sweep() : core_->pull(std::move(feed));
+        },
+        schedule::SchedulerSettings(), registry_);
     watch_ = std::make_unique<schedule::FeedWatch>(loop_.get_executor(), core_->pool(),
                                                    core_->store(), clock, matrix_, registry_);
     return {};
@@ -137,7 +148,8 @@ class Server {
                               },
                               [this](BatchId batch, JournalEntry decision) {
                                 return core_->discard(batch, std::move(decision));
-                              }};
+                              },
+                              [this]() { return core_->swept(); }};
     GW_TRY(api_, api::Api::make(std::move(services)));
     ops_ = std::make_unique<api::Ops>(core_->store(), core_->pool(), registry_);
     return {};

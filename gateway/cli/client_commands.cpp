@@ -19,6 +19,7 @@ namespace json = boost::json;
 constexpr std::int64_t kPageMost = 1000;  // of the interface
 constexpr std::int64_t kTableRows = 50;   // a table without --limit
 constexpr std::size_t kNumberBytes = 256;
+constexpr std::size_t kEntryBytes = 16384;  // of the interface
 
 Failure unreadable() {
   return fail(Errc::peer_content, "cli.answer");
@@ -96,6 +97,14 @@ std::string read_number(const Session& session) {
   const auto first = line.find_first_not_of(kBlanks);
   if (first == std::string::npos) return {};
   return line.substr(first, line.find_last_not_of(kBlanks) - first + 1);
+}
+
+/// Standard input to its end; nothing where it holds more than any entry.
+std::string read_all(const Session& session) {
+  std::string text;
+  char c = 0;
+  while (text.size() <= kEntryBytes && session.in().get(c)) text += c;
+  return text.size() > kEntryBytes ? std::string() : text;
 }
 
 ExitCode print_explanation(const Session& session, const Result<Answer>& answer, int year) {
@@ -192,6 +201,21 @@ ExitCode discard(const Session& session, std::string_view run, std::string_view 
   return print_item(session, answer, [&](const json::value& item) {
     return lines_of("/v1/runs", item, session.options().language);
   });
+}
+
+ExitCode sweep(const Session& session) {
+  return print_item(session, session.gateway().post("/v1/sweep", {}), [&](const json::value& item) {
+    return lines_of("/v1/sweep", item, session.options().language);
+  });
+}
+
+ExitCode add_fact(const Session& session) {
+  const std::string entry = read_all(session);
+  if (entry.empty()) return session.refuse(fail(Errc::invalid_argument, "cli.entry_on_stdin"));
+  return print_item(session, session.gateway().post("/v1/facts", entry),
+                    [&](const json::value& item) {
+                      return lines_of("/v1/facts", item, session.options().language);
+                    });
 }
 
 ExitCode resend(const Session& session, std::string_view delivery) {

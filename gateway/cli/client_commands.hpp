@@ -30,6 +30,10 @@ ExitCode feed_matrix(const Session& session, int days);
 ExitCode release(const Session& session, std::string_view run);
 /// A held batch never acts; `reason`: one of those the interface knows.
 ExitCode discard(const Session& session, std::string_view run, std::string_view reason);
+/// What changed because days passed is applied now.
+ExitCode sweep(const Session& session);
+/// Hands the entry on standard input over (schemas/facts/entry.v1.json).
+ExitCode add_fact(const Session& session);
 ExitCode resend(const Session& session, std::string_view delivery);
 /// Reads one number from standard input and says what holds for that person.  `document`: its kind
 /// as the interface names it, empty = by the number's form; `year` 0 = all years.

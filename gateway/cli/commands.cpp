@@ -328,6 +328,17 @@ class CommandTree {
                                  : explain_reference(session, typed_.id, typed_.year);
       };
     });
+    CLI::App* fact = group("fact", "Facts that no feed brings, entered by a clerk");
+    CLI::App* add = fact->add_subcommand(
+        "add", "Enter one with its evidence: JSON (schemas/facts/entry.v1.json) on standard input");
+    add->add_flag("--stdin", typed_.from_stdin,
+                  "Read the entry from standard input, as it does without");
+    add->callback(
+        [this] { typed_.client = [](const Session& session) { return add_fact(session); }; });
+    app_.add_subcommand("sweep", "Apply now what changed because days passed")->callback([this] {
+      typed_.request_seconds = kPullSeconds;
+      typed_.client = [](const Session& session) { return sweep(session); };
+    });
     app_.add_subcommand("figures", "Persons, rows and flags in numbers")->callback([this] {
       typed_.client = [](const Session& session) { return figures(session); };
     });

@@ -218,6 +218,22 @@ struct View {
   std::string_view more_en;
 };
 
+constexpr std::array kSweep{
+    Column{"截至", "through", "through"},
+    Column{"重新判定人次", "persons decided again", "persons", Shape::count},
+    Column{"变更计划", "plans changed", "plans_changed", Shape::count},
+    Column{"变更反馈", "flags changed", "flags_changed", Shape::count},
+};
+constexpr std::array kEntry{
+    Column{"结果", "outcome", "outcome"},
+    Column{"人员", "person", "person"},
+    Column{"事实", "fact", "fact"},
+    Column{"凭据", "evidence", "evidence"},
+    Column{"批次编号", "run", "run"},
+    Column{"变更计划", "plans changed", "plans_changed", Shape::count},
+    Column{"变更反馈", "flags changed", "flags_changed", Shape::count},
+};
+
 constexpr std::array kViews{
     View{"/v1/feeds", kFeeds, kFeed, {}, {}, {}, {}},
     View{"/v1/runs", kRuns, kRun, kNotes, "notes", "备注与待核", "Remarks and reviews"},
@@ -226,6 +242,8 @@ constexpr std::array kViews{
     View{"/v1/deliveries", kDeliveries, kDelivery, {}, {}, {}, {}},
     View{"/v1/conflicts", kConflicts, kConflict, {}, {}, {}, {}},
     View{"/v1/unconfirmed", kUnconfirmed, {}, {}, {}, {}, {}},
+    View{"/v1/sweep", {}, kSweep, {}, {}, {}, {}},
+    View{"/v1/facts", {}, kEntry, {}, {}, {}, {}},
 };
 
 // REQUIRES: one of the lists above; the commands know no other.

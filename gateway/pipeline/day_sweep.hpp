@@ -9,6 +9,9 @@
 
 namespace gw::pipeline {
 
+/// Its name among what is scheduled; no feed of an agency is called so (theirs hold a point).
+inline constexpr std::string_view kDaySweep = "day-sweep";
+
 struct SweepOutcome {
   Day through{};             // all days up to and with this one are applied
   std::int64_t persons = 0;  // decided again, each day counted

@@ -84,8 +84,16 @@ ApiTest::ApiTest() {
   auto cron = std::get<schedule::CronExpression>(schedule::CronExpression::parse("30 7 * * *"));
   scheduler_ = std::make_unique<schedule::Scheduler>(
       loop_.get_executor(), pool_, *store_, clock_,
-      std::vector{schedule::ScheduledFeed{kFeed, cron, schedule::MissedRuns::run_once}},
-      [this](FeedId) { return pull(pull_failure_); }, schedule::SchedulerSettings(), registry_);
+      std::vector{schedule::ScheduledFeed{kFeed, cron, schedule::MissedRuns::run_once},
+                  schedule::ScheduledFeed{FeedId(std::string(pipeline::kDaySweep)), cron,
+                                          schedule::MissedRuns::run_once}},
+      [this](const FeedId& feed) {
+        if (feed.text() == pipeline::kDaySweep) {
+          swept_ = pipeline::DaySweep(*services_).run().value();
+        }
+        return pull(pull_failure_);
+      },
+      schedule::SchedulerSettings(), registry_);
   ExpectedArrival daily;
   daily.name = "daily";
   daily.by = std::chrono::hours(10);
@@ -117,7 +125,8 @@ ApiTest::ApiTest() {
                        },
                        [this](BatchId batch, JournalEntry decision) {
                          return decide("discard", batch, std::move(decision));
-                       }};
+                       },
+                       [this] { return swept_; }};
   api_ = must(api::Api::make(std::move(api)));
 }
 

@@ -518,5 +518,118 @@ TEST_F(ApiTest, AHeldRunIsDecidedByOperatorsAloneWithAReasonThatNamesNobody) {
   EXPECT_EQ(decided_.at(1), "discard: local runs.discard " + id + " superseded");
 }
 
+std::string entered(const std::string& number, const std::string& fact,
+                    const std::string& act = "add") {
+  return R"({"act":")" + act + R"(","person":{"number":")" + number + R"("},"fact":)" + fact +
+         R"(,"evidence":{"sha256":")" + std::string(64, 'a') + "\"}}";
+}
+const std::string kConsent =
+    R"({"kind":"statement","statement":"consent","day":"2026-11-20","county":"420602"})";
+
+TEST_F(ApiTest, AFactIsEnteredOnceAndTheSameAgainChangesNothing) {
+  const auto enter = [&](const std::string& body) {
+    return ask("clerk-420602", "POST", "/v1/facts", body);
+  };
+  const auto first = enter(entered(kXiangchengNumber, kConsent));
+  ASSERT_EQ(first.status, 200) << first.body;
+  const json::value answer = json::parse(first.body);
+  EXPECT_EQ(item_of(answer).at("outcome"), text("added"));
+  EXPECT_EQ(item_of(answer).at("fact"), text("consent/2026-11-20"));
+  const json::value again = json::parse(enter(entered(kXiangchengNumber, kConsent)).body);
+  EXPECT_EQ(item_of(again).at("outcome"), text("repeated"));
+  EXPECT_TRUE(item_of(again).at("run").is_null());
+  // Other words under the same key are a conflict, unless they correct; what is withdrawn is gone.
+  const std::string other =
+      R"({"kind":"statement","statement":"consent","day":"2026-11-20","county":"420606"})";
+  EXPECT_EQ(enter(entered(kXiangchengNumber, other)).status, 409);
+  EXPECT_EQ(
+      item_of(json::parse(enter(entered(kXiangchengNumber, other, "correct")).body)).at("outcome"),
+      text("corrected"));
+  EXPECT_EQ(
+      item_of(json::parse(enter(entered(kXiangchengNumber, other, "withdraw")).body)).at("outcome"),
+      text("withdrawn"));
+  EXPECT_EQ(
+      item_of(json::parse(enter(entered(kXiangchengNumber, other, "withdraw")).body)).at("outcome"),
+      text("repeated"));
+  // The journal says who entered what of whom, and holds no number.
+  std::size_t entries = 0;
+  for (const JournalEntry& entry : journal()) {
+    EXPECT_EQ(entry.object.find(kXiangchengNumber), std::string::npos);
+    if (entry.action != "facts.enter") continue;
+    ++entries;
+    EXPECT_EQ(entry.actor, "clerk-420602");
+    EXPECT_EQ(entry.object, api::person_ref(in_xiangcheng_) + " consent/2026-11-20");
+  }
+  EXPECT_EQ(entries, 5U);
+  // It is a run like any other, under the evidence's digest.
+  const json::value runs = get("/v1/runs?feed=clerk.facts", "local");
+  EXPECT_EQ(items_of(runs).at(0).at("identity"), text("sha256:" + std::string(64, 'a')));
+}
+
+TEST_F(ApiTest, AFactDecidesThePersonAgainInTheSameTransaction) {
+  const std::string before =
+      ask("local", "POST", "/v1/persons/explain", asked(kXiangchengNumber)).body;
+  const std::string care =
+      R"({"kind":"life_event","event":"other_state_scheme","day":"2026-10-01"})";
+  const auto entry = ask("clerk-420602", "POST", "/v1/facts", entered(kXiangchengNumber, care));
+  ASSERT_EQ(entry.status, 200) << entry.body;
+  EXPECT_GT(item_of(json::parse(entry.body)).at("plans_changed").as_int64(), 0);
+  store_
+      ->read([&](StoreReader& reader) -> Result<void> {
+        GW_TRY(const auto dossiers, reader.load(std::vector{in_xiangcheng_}));
+        for (const EnrollmentPlanRecord& plan : dossiers.front().plans) {
+          EXPECT_EQ(plan.status, PlanStatus::exempt);
+        }
+        EXPECT_TRUE(dossiers.front().due.has_value());
+        return {};
+      })
+      .value();
+}
+
+TEST_F(ApiTest, AClerkEntersFactsOfTheOwnRegionOnly) {
+  const std::string flexible =
+      R"({"kind":"statement","statement":"flexible_work","day":"2026-11-20"})";
+  const auto status_of = [&](const std::string& actor, const std::string& number,
+                             const std::string& fact) {
+    return ask(actor, "POST", "/v1/facts", entered(number, fact)).status;
+  };
+  EXPECT_EQ(status_of("clerk-420602", kWuhanNumber, flexible), 404);
+  EXPECT_EQ(status_of("clerk-420102", kWuhanNumber, flexible), 200);
+  EXPECT_EQ(status_of("auditor-420000", kWuhanNumber, flexible), 403);
+  // Who chose a county is that county's matter.
+  EXPECT_EQ(status_of("clerk-420602", kWuhanNumber, kConsent), 200);
+  // Somebody nobody knows becomes known to the province alone.
+  EXPECT_EQ(status_of("clerk-420602", "420602200802141252", flexible), 404);
+}
+
+TEST_F(ApiTest, AWrongEntryIsRefusedByTheNameOfItsField) {
+  const auto refused = [&](const std::string& fact) {
+    const auto answer = ask("local", "POST", "/v1/facts", entered(kXiangchengNumber, fact));
+    EXPECT_EQ(answer.status, 400) << fact;
+    EXPECT_EQ(answer.body.find(kXiangchengNumber), std::string::npos);
+    return std::string(json::parse(answer.body).as_object().at("step").as_string());
+  };
+  EXPECT_EQ(refused(R"({"kind":"naming"})"), "facts.kind");
+  EXPECT_EQ(refused(R"({"kind":"statement","statement":"x","day":"2026-11-20"})"),
+            "facts.statement");
+  EXPECT_EQ(refused(R"({"kind":"statement","statement":"consent","day":"2026-11-20"})"),
+            "facts.county");
+  EXPECT_EQ(refused(R"({"kind":"statement","statement":"consent","day":"20.11.2026"})"),
+            "facts.day");
+  EXPECT_EQ(refused(R"({"kind":"life_event","event":"death","day":"2026-11-20"})"), "facts.event");
+  EXPECT_EQ(refused(R"({"kind":"statement","statement":"months_elsewhere","day":"2026-01-01",)"
+                    R"("scheme":"390"})"),
+            "facts.last_day");
+  EXPECT_EQ(ask("local", "POST", "/v1/facts", "{").status, 400);
+}
+
+TEST_F(ApiTest, ASweepIsAskedForByOperatorsAndJournaled) {
+  EXPECT_EQ(status("clerk-420602", "POST", "/v1/sweep"), 403);
+  const auto answer = ask("admin-420000", "POST", "/v1/sweep");
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  EXPECT_TRUE(item_of(json::parse(answer.body)).at("through").is_string());
+  EXPECT_EQ(journal().back().action, "sweep.run");
+}
+
 }  // namespace
 }  // namespace gw::contract

@@ -24,8 +24,9 @@ TEST(CommandsTest, HelpGoesToStandardOutput) {
   FakeGateway gateway;
   const Ran ran = gateway.run({"--help"});
   EXPECT_EQ(ran.code, 0);
-  for (const char* command : {"serve", "config", "feed", "run", "reject", "flag", "explain",
-                              "deliveries", "conflict", "unconfirmed", "version"}) {
+  for (const char* command :
+       {"serve", "config", "feed", "run", "reject", "flag", "explain", "deliveries", "conflict",
+        "unconfirmed", "fact", "sweep", "version"}) {
     EXPECT_THAT(ran.out, HasSubstr(command));
   }
   EXPECT_EQ(ran.err, "");
@@ -288,6 +289,36 @@ TEST(CommandsTest, AnAnswerThatIsNoJsonOrNoListIsNoSuccess) {
       EXPECT_EQ(ran.out, "");
     }
   }
+}
+
+TEST(CommandsTest, AFactIsHandedOverAsItStandsOnStandardInput) {
+  FakeGateway gateway;
+  gateway.says(
+      200, R"({"api":"v1","kind":"entry","item":{"outcome":"added","fact":"consent/2026-11-20",)"
+           R"("person":"P-000000000001A","evidence":"sha256:aa","run":7,"plans_changed":1,)"
+           R"("flags_changed":0}})");
+  const std::string entry = R"({"person":{"number":"420602199001010011"}})";
+  const Ran ran = gateway.run({"fact", "add", "--stdin", "--lang", "en"}, entry);
+  EXPECT_EQ(ran.code, 0);
+  EXPECT_THAT(gateway.targets(), ElementsAre("POST /v1/facts"));
+  EXPECT_EQ(gateway.requests[0].body, entry);
+  EXPECT_THAT(ran.out, HasSubstr("added"));
+  EXPECT_THAT(ran.out, Not(HasSubstr("420602199001010011")));
+  // Nothing to hand over, or far more than an entry: nobody is asked.
+  EXPECT_EQ(gateway.run({"fact", "add"}, "").code, 2);
+  EXPECT_EQ(gateway.run({"fact", "add"}, std::string(20000, 'x')).code, 2);
+  EXPECT_EQ(gateway.run({"fact", "add", "420602199001010011"}, entry).code, 2);
+  EXPECT_EQ(gateway.requests.size(), 1U);
+}
+
+TEST(CommandsTest, ASweepIsAskedForAndTold) {
+  FakeGateway gateway;
+  gateway.says(200, R"({"api":"v1","kind":"sweep","item":{"through":"2027-01-04","persons":1204,)"
+                    R"("plans_changed":3,"flags_changed":2}})");
+  const Ran ran = gateway.run({"sweep", "--lang", "en"});
+  EXPECT_EQ(ran.code, 0);
+  EXPECT_THAT(gateway.targets(), ElementsAre("POST /v1/sweep"));
+  EXPECT_THAT(ran.out, HasSubstr("2027-01-04"));
 }
 
 }  // namespace
