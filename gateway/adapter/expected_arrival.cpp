@@ -28,7 +28,7 @@ minutes read_time(SettingsReader& section, std::string_view key, std::string_vie
   const auto time = time_of(text);
   if (!time)
     section.reject(key, "is `" + text + "`, must be a time in Beijing from 00:00 to 24:00");
-  return time.value_or(minutes(0));
+  return time ? *time : *time_of(std::string(fallback));
 }
 
 ExpectedArrival read_one(std::string name, SettingsReader& section) {

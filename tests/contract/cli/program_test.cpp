@@ -15,6 +15,7 @@
 namespace gw::cli {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using testing::LocalGateway;
 using ::testing::Not;
@@ -73,6 +74,30 @@ TEST(ProgramTest, ARequiredSignatureNeedsItsKeys) {  // agencies/tax.md a
     EXPECT_THAT(check(required + ", public_key_files: [tax.pem]"), Not(HasSubstr("webhook")));
   }
   EXPECT_THAT(check("signature: any"), HasSubstr("webhook.signature"));
+  std::filesystem::remove(overlay);
+}
+
+TEST(ProgramTest, WhatIsExpectedOfAFeedIsCheckedToItsPlace) {
+  const auto overlay =
+      std::filesystem::temp_directory_path() / ("expected-" + std::to_string(::getpid()) + ".yaml");
+  const auto check = [&](const std::string& expected) {
+    std::ofstream(overlay)
+        << "agency:\n  tax:\n    feeds:\n      reconciliation:\n        expected:\n"
+           "          late: {"
+        << expected << "}\n";
+    return shell(std::string("\"$enrollgate\" config check --settings '") +
+                 gw::testing::source_dir() + "/config/gateway.yaml' --overlay '" +
+                 overlay.string() + "' 2>&1")
+        .out;
+  };
+  const std::string place = overlay.string() + ":6:";
+  EXPECT_THAT(check("by: \"10:00\""), Not(HasSubstr("expected")));
+  EXPECT_THAT(check("days: \"* SEP-NOV FRX\""), AllOf(HasSubstr(place), HasSubstr("character 11")));
+  EXPECT_THAT(check("by: \"25:00\""), AllOf(HasSubstr(place), HasSubstr("00:00 to 24:00")));
+  EXPECT_THAT(check("needs: ful"), HasSubstr("did you mean full?"));
+  EXPECT_THAT(check("rest_days: skip"), HasSubstr("expected, skipped, next_work_day"));
+  EXPECT_THAT(check("bye: \"10:00\""), HasSubstr("did you mean by?"));
+  EXPECT_THAT(check("silence_minutes: 15, days_later: 1"), HasSubstr("goes with neither"));
   std::filesystem::remove(overlay);
 }
 

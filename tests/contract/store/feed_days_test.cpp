@@ -14,7 +14,8 @@ class FeedDaysTest : public StoreTest {
  protected:
   Batch add(const FeedId& feed, BatchState state, Instant received, std::int64_t rows,
             std::string scope = "420602") {
-    Batch batch = full_list("PC" + std::to_string(++number_), state, number_);
+    ++number_;
+    Batch batch = full_list("PC" + std::to_string(number_), state, number_);
     batch.feed = feed;
     batch.scope = std::move(scope);
     batch.received = received;
