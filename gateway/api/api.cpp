@@ -78,6 +78,12 @@ Result<std::unique_ptr<Api>> Api::make(ApiServices services) {
                         return endpoint->handle(std::move(request), std::move(peer));
                       })});
   }
+  if (webhook::LookupEndpoint* lookups = kept.lookups) {
+    routes.push_back({"POST", lookups->settings().path, Roles{Role::agency}, Reach::no_region,
+                      PeerHandler([lookups](ports::HttpRequest request, ports::PeerIdentity peer) {
+                        return lookups->handle(std::move(request), std::move(peer));
+                      })});
+  }
   GW_TRY(api->router_, Router::make(std::move(routes)));
   return api;
 }

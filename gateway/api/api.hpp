@@ -17,6 +17,7 @@
 #include "gateway/schedule/feed_matrix.hpp"
 #include "gateway/schedule/scheduler.hpp"
 #include "gateway/webhook/endpoint.hpp"
+#include "gateway/webhook/lookup_endpoint.hpp"
 
 namespace gw::api {
 
@@ -48,6 +49,7 @@ struct ApiServices {
   BatchDecision release;
   BatchDecision discard;
   std::function<pipeline::SweepOutcome()> swept;     // what the last sweep did; loop thread
+  webhook::LookupEndpoint* lookups = nullptr;        // tax's look-up; null: nobody asks
 };
 
 class Api {

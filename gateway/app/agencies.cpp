@@ -80,6 +80,7 @@ std::vector<Agency> make_agencies(const Settings& settings, const net::TlsStore&
     reader.section("endpoint");
     reader.section("sftp");
     reader.section("webhook");
+    reader.section("lookup");
     agency.adapter = kind->make(each.id, reader, std::move(services));
     reader.finish();
     if (agency.adapter != nullptr) agencies.push_back(std::move(agency));

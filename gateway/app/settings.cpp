@@ -109,6 +109,11 @@ class SettingsLoader {
       out.endpoint = std::move(endpoint);
     }
     if (root.has("sftp")) out.sftp = sftp_of(tree, root);
+    if (root.has("lookup")) {
+      SettingsReader section = root.section("lookup");
+      out.lookup_path = section.text("path");
+      section.finish();
+    }
     if (root.has("webhook")) {
       const SettingsNode node = section_of(tree, "webhook");
       SettingsReader section = root.section("webhook");

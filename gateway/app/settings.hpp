@@ -35,6 +35,7 @@ struct AgencySettings {
   std::vector<std::filesystem::path> webhook_public_keys;
   std::string webhook_path;  // empty: this agency sends none
   std::string webhook_feed;  // feed that reads its requests
+  std::string lookup_path;   // empty: this agency asks nothing before it takes money
   SettingsNode tree;         // merged with the overlay
 };
 

@@ -104,6 +104,11 @@ ApiTest::ApiTest() {
   endpoint.path = "/v1/webhooks/tax";
   endpoint_ = std::make_unique<webhook::Endpoint>(endpoint, webhook::SignatureKeys(), *store_,
                                                   pool_, clock_, clock_, registry_, [] {});
+  webhook::LookupSettings lookups;
+  lookups.agency = AgencyId("tax");
+  lookups.path = "/v1/tax/lookups";
+  lookups_ = std::make_unique<webhook::LookupEndpoint>(lookups, *services_, webhook::LevyTables(),
+                                                       pool_, clock_, registry_);
   FeedDefinition definition;
   definition.id = kFeed;
   definition.schedule = "30 7 * * *";
@@ -126,7 +131,8 @@ ApiTest::ApiTest() {
                        [this](BatchId batch, JournalEntry decision) {
                          return decide("discard", batch, std::move(decision));
                        },
-                       [this] { return swept_; }};
+                       [this] { return swept_; },
+                       lookups_.get()};
   api_ = must(api::Api::make(std::move(api)));
 }
 

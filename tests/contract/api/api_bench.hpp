@@ -51,6 +51,7 @@ class ApiTest : public testing::Test {
   schedule::FeedMatrix matrix_;
   std::vector<std::string> decided_;  // "release 7", with the journal's words
   std::unique_ptr<webhook::Endpoint> endpoint_;
+  std::unique_ptr<webhook::LookupEndpoint> lookups_;
   pipeline::SweepOutcome swept_;
   std::unique_ptr<api::Api> api_;
   std::vector<std::string> woken_;
