@@ -147,8 +147,10 @@ FeedState state_of(const Gathered& came, Instant due, Instant now) {
     if (came.refused > 0) return came.applied ? FeedState::partial : FeedState::failed;
     return *came.arrived <= due && came.mended_at <= due ? FeedState::on_time : FeedState::late;
   }
-  if (came.applied) return FeedState::partial;
-  if (came.refused > 0 || came.last_failure > came.last_answer) return FeedState::failed;
+  const bool broke = came.refused > 0 || came.last_failure > came.last_answer;
+  // What is in while the rest of it is still being fetched is no fault.
+  if (came.applied) return broke || now > due ? FeedState::partial : FeedState::not_yet;
+  if (broke) return FeedState::failed;
   return now <= due ? FeedState::not_yet : FeedState::missing;
 }
 

@@ -207,6 +207,17 @@ TEST(FeedStateTest, AListBelongsToTheDayItWasExpectedOnThoughItComesDaysLater) {
   EXPECT_EQ(feed.state(second + days(2), now), FeedState::on_time) << "something came that day";
 }
 
+TEST(FeedStateTest, WhatIsInWhileTheRestIsFetchedIsNoFaultBeforeItsTime) {
+  Feed feed(daily());
+  feed.came(at(kFriday, 8), BatchState::applied, 500);
+  EXPECT_EQ(feed.state(kFriday, at(kFriday, 8, 1)), FeedState::not_yet);
+  EXPECT_EQ(feed.state(kFriday, at(kFriday, 10, 1)), FeedState::partial);
+  feed.failed(at(kFriday, 8, 2));
+  EXPECT_EQ(feed.state(kFriday, at(kFriday, 8, 3)), FeedState::partial) << "one county broke off";
+  feed.answered(at(kFriday, 9));
+  EXPECT_EQ(feed.state(kFriday, at(kFriday, 9, 1)), FeedState::on_time);
+}
+
 TEST(FeedStateTest, ChangesAreNoFullList) {
   Feed feed(list_on("2 * *", 2));
   const Day second = day_of(2026, 11, 2);
