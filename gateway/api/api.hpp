@@ -48,8 +48,8 @@ struct ApiServices {
   std::string version;                               // of the program
   BatchDecision release;
   BatchDecision discard;
-  std::function<pipeline::SweepOutcome()> swept;     // what the last sweep did; loop thread
-  webhook::LookupEndpoint* lookups = nullptr;        // tax's look-up; null: nobody asks
+  std::function<pipeline::SweepOutcome()> swept;  // what the last sweep did; loop thread
+  webhook::LookupEndpoint* lookups = nullptr;     // tax's look-up; null: nobody asks
 };
 
 class Api {
