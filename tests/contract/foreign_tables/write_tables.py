@@ -88,7 +88,7 @@ class Book:
         styles = formats + self.tag("cellXfs", self.tag("xf", "", numFmtId=0) + self.tag("xf", "", numFmtId=176))
         relation = f'<Relationship Id="%s" Type="{OFFICE}/%s" Target="%s"/>'
         return {
-            "[Content_Types].xml": "<Types/>",
+            "[Content_Types].xml": self.types(),
             "_rels/.rels": f'<Relationships xmlns="{PACKAGE}">' +
                            relation % ("rId1", "officeDocument", "xl/workbook.xml") + "</Relationships>",
             "xl/workbook.xml": self.root("workbook", self.properties + self.tag(
@@ -101,6 +101,15 @@ class Book:
             "xl/styles.xml": self.root("styleSheet", styles),
             "xl/sharedStrings.xml": self.root("sst", self.shared()),
         }
+
+    def types(self):
+        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+        override = f'<Override PartName="/%s" ContentType="{kind}.%s+xml"/>'
+        return ('<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+                '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>' +
+                override % ("xl/workbook.xml", "sheet.main") + override % (self.sheet_part, "worksheet") +
+                override % ("xl/styles.xml", "styles") + override % ("xl/sharedStrings.xml", "sharedStrings") +
+                "</Types>")
 
     def bytes(self):
         out = io.BytesIO()
@@ -205,6 +214,10 @@ def by_openpyxl(folder):
     try:
         import openpyxl
     except ImportError:
+        # Debian's package serves Debian's interpreter, which need not be the first in the path.
+        system = "/usr/bin/python3"
+        if os.path.realpath(sys.executable) != os.path.realpath(system) and os.path.exists(system):
+            os.execv(system, [system, *sys.argv])
         sys.exit(ABSENT)
     book = openpyxl.Workbook()
     for row in [HEADER, *ROWS]:
@@ -222,8 +235,11 @@ def by_converter(folder, commands):
     with open(book, "wb") as file:
         file.write(Book().bytes())
     command = next(one for one in commands if one[0] == program)
-    subprocess.run([part.format(book=book, folder=folder) for part in command], check=True,
-                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=100)
+    made = os.path.join(folder, f"{program}.xlsx")
+    subprocess.run([part.format(book=book, made=made, out=os.path.join(source, "out"), profile=f"{source}/profile")
+                    for part in command], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=100)
+    if not os.path.exists(made):
+        os.rename(os.path.join(source, "out", "book.xlsx"), made)
 
 
 def main():
@@ -235,10 +251,11 @@ def main():
     elif program == "openpyxl":
         by_openpyxl(folder)
     elif program == "libreoffice":
-        by_converter(folder, [(name, "--headless", "--convert-to", "xlsx", "--outdir", "{folder}", "{book}")
-                              for name in ("libreoffice", "soffice")])
+        # A profile of its own: the user's may be open elsewhere.
+        by_converter(folder, [(name, "--headless", "-env:UserInstallation=file://{profile}", "--convert-to", "xlsx",
+                               "--outdir", "{out}", "{book}") for name in ("libreoffice", "soffice")])
     else:
-        by_converter(folder, [("ssconvert", "{book}", "{folder}/ssconvert.xlsx")])
+        by_converter(folder, [("ssconvert", "{book}", "{made}")])
 
 
 if __name__ == "__main__":
