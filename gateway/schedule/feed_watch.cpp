@@ -6,6 +6,7 @@
 
 #include "gateway/base/log.hpp"
 #include "gateway/runtime/offload.hpp"
+#include "gateway/schedule/gauge_time.hpp"
 
 namespace gw::schedule {
 
@@ -21,10 +22,6 @@ struct StateName {
   FeedState state;
   std::string_view loggable() const { return name_of(state); }
 };
-
-double seconds_of(Instant moment) {
-  return std::chrono::duration<double>(moment.time_since_epoch()).count();
-}
 
 }  // namespace
 

@@ -8,6 +8,7 @@
 
 #include "gateway/base/log.hpp"
 #include "gateway/runtime/offload.hpp"
+#include "gateway/schedule/gauge_time.hpp"
 
 namespace gw::schedule {
 
@@ -27,10 +28,6 @@ struct Flight {
 asio::awaitable<void> wait(asio::steady_timer& timer) {
   boost::system::error_code ignored;
   co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-}
-
-double seconds_of(Instant moment) {
-  return std::chrono::duration<double>(moment.time_since_epoch()).count();
 }
 
 }  // namespace
