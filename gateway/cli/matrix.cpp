@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/cli/columns.hpp"
 #include "gateway/cli/json_text.hpp"
 #include "gateway/cli/text_table.hpp"
 
@@ -36,10 +37,6 @@ constexpr std::array kSigns{
     Sign{"on_time", "✓", "准时", "on time"},
     Sign{"not_expected", "·", "不应到", "not expected"},
 };
-
-std::string_view words(Language language, std::string_view zh, std::string_view en) {
-  return language == Language::zh ? zh : en;
-}
 
 const Sign* sign_of(std::string_view state) {
   for (const Sign& sign : kSigns) {

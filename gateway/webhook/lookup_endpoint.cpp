@@ -27,8 +27,8 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::size_t kSerialLength = 24;  // cxlsh: CX, 420000, yyyyMMdd, 8 digits
-constexpr int kDepthLimit = 4;
-constexpr std::size_t kValuesLimit = 2000;
+constexpr int kLookupDepth = 4;
+constexpr std::size_t kLookupValues = 2000;
 constexpr std::size_t kXhMost = 32;
 
 struct Row {
@@ -101,8 +101,8 @@ Result<Row> read_row(const codec::JsonValue& value, Day today) {
 Result<Asked> read_request(const std::string& body, std::size_t most, Day today) {
   codec::JsonLimits limits;
   limits.text_bytes = body.size() + 1;
-  limits.depth = kDepthLimit;
-  limits.values = kValuesLimit;
+  limits.depth = kLookupDepth;
+  limits.values = kLookupValues;
   codec::JsonReader reader(limits);
   GW_TRY(const codec::JsonValue request, reader.parse(body));
   GW_CHECK(only(request, {"cxlsh", "rows"}));
