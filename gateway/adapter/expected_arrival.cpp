@@ -11,6 +11,15 @@ using std::chrono::minutes;
 
 constexpr std::int64_t kLongestDelay = 100;
 constexpr std::int64_t kDayMinutes = 24 * 60;
+// In the order of their values.
+constexpr std::array<std::string_view, 3> kRestDays{"expected", "skipped", "next_work_day"};
+constexpr std::array<std::string_view, 3> kNeeds{"answer", "batch", "full"};
+
+template <class Value, std::size_t N>
+Value choose(SettingsReader& section, std::string_view key,
+             const std::array<std::string_view, N>& names) {
+  return static_cast<Value>(section.choice(key, {names.begin(), names.end()}, 0));
+}
 
 /// "07:30", up to "24:00".
 std::optional<minutes> time_of(const std::string& text) {
@@ -32,17 +41,14 @@ minutes read_time(SettingsReader& section, std::string_view key, std::string_vie
 }
 
 ExpectedArrival read_one(std::string name, SettingsReader& section) {
-  constexpr std::array kRestDays{RestDays::expected, RestDays::skipped, RestDays::next_work_day};
-  constexpr std::array kNeeds{ArrivalNeeds::answer, ArrivalNeeds::batch, ArrivalNeeds::full};
   ExpectedArrival out;
   out.name = std::move(name);
   out.days = section.text("days", out.days);
-  out.rest_days =
-      kRestDays.at(section.choice("rest_days", {"expected", "skipped", "next_work_day"}, 0));
+  out.rest_days = choose<RestDays>(section, "rest_days", kRestDays);
   out.from = read_time(section, "from", "00:00");
   out.by = read_time(section, "by", "24:00");
   out.days_later = static_cast<int>(section.integer("days_later", 0, 0, kLongestDelay));
-  out.needs = kNeeds.at(section.choice("needs", {"answer", "batch", "full"}, 0));
+  out.needs = choose<ArrivalNeeds>(section, "needs", kNeeds);
   out.silence = minutes(section.integer("silence_minutes", 0, 0, kDayMinutes));
   if (out.days_later == 0 && out.by <= out.from)
     section.reject("by", "must be later than `from`, or `days_later` must say how many days");
@@ -53,6 +59,19 @@ ExpectedArrival read_one(std::string name, SettingsReader& section) {
 }
 
 }  // namespace
+
+std::string_view name_of(RestDays rest_days) noexcept {
+  return kRestDays[static_cast<std::size_t>(rest_days)];
+}
+
+std::string_view name_of(ArrivalNeeds needs) noexcept {
+  return kNeeds[static_cast<std::size_t>(needs)];
+}
+
+std::string time_text(std::chrono::minutes time) {
+  const auto two = [](std::int64_t n) { return (n < 10 ? "0" : "") + std::to_string(n); };
+  return two(time.count() / 60) + ":" + two(time.count() % 60);
+}
 
 std::vector<ExpectedArrival> read_expected(SettingsReader& feed) {
   std::vector<ExpectedArrival> expected;

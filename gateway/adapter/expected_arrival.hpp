@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "gateway/adapter/settings_node.hpp"
@@ -23,6 +24,12 @@ enum class ArrivalNeeds : std::uint8_t {
   batch,   // a batch that was applied, of whatever kind
   full     // a full list that was applied
 };
+
+/// As the settings write them.
+std::string_view name_of(RestDays rest_days) noexcept;
+std::string_view name_of(ArrivalNeeds needs) noexcept;
+/// A time of the day: "07:30", up to "24:00".
+std::string time_text(std::chrono::minutes time);
 
 /// One expectation of a feed; a feed may have several (a full list monthly, changes daily).
 struct ExpectedArrival {

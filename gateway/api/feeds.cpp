@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <array>
 #include <map>
 #include <optional>
 
@@ -41,23 +40,16 @@ void standing_into(json::object& object, const schedule::FeedCell& cell) {
 }
 
 json::array expected_json(const std::vector<ExpectedArrival>& expected) {
-  static constexpr std::array<std::string_view, 3> kRestDays{"expected", "skipped",
-                                                             "next_work_day"};
-  static constexpr std::array<std::string_view, 3> kNeeds{"answer", "batch", "full"};
-  const auto clock = [](std::chrono::minutes time) {
-    const auto two = [](std::int64_t n) { return (n < 10 ? "0" : "") + std::to_string(n); };
-    return two(time.count() / 60) + ":" + two(time.count() % 60);
-  };
   json::array array;
   for (const ExpectedArrival& one : expected) {
     json::object object;
     object["name"] = one.name;
     object["days"] = one.days;
-    object["rest_days"] = kRestDays.at(static_cast<std::size_t>(one.rest_days));
-    object["from"] = clock(one.from);
-    object["by"] = clock(one.by);
+    object["rest_days"] = name_of(one.rest_days);
+    object["from"] = time_text(one.from);
+    object["by"] = time_text(one.by);
     object["days_later"] = one.days_later;
-    object["needs"] = kNeeds.at(static_cast<std::size_t>(one.needs));
+    object["needs"] = name_of(one.needs);
     object["silence_minutes"] = one.silence.count();
     array.push_back(std::move(object));
   }

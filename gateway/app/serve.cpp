@@ -49,7 +49,7 @@ class Server {
     const Clock& clock = shifted ? static_cast<const Clock&>(*shifted) : real;
     GW_TRY(core_, Core::build(settings_, clock, real, loop_, registry_, errors));
     GW_CHECK(make_webhooks(clock, real, errors));
-    make_lookups(real);
+    make_lookup(real);
     GW_CHECK(make_scheduler(clock, errors));
     GW_CHECK(make_api(real));
     Result<void> outcome;
@@ -104,13 +104,13 @@ class Server {
     return {};
   }
 
-  void make_lookups(const Clock& real) {
+  void make_lookup(const Clock& real) {
     for (const Agency& agency : core_->agencies()) {
       if (agency.settings.lookup_path.empty()) continue;
       webhook::LookupSettings settings;
       settings.agency = agency.settings.id;
       settings.path = agency.settings.lookup_path;
-      lookups_ = std::make_unique<webhook::LookupEndpoint>(
+      lookup_ = std::make_unique<webhook::LookupEndpoint>(
           settings, core_->services(), levy_tables(core_->agencies(), core_->services().evidence),
           webhook_pool_, real, registry_);
     }
@@ -164,7 +164,7 @@ class Server {
                                 return core_->discard(batch, std::move(decision));
                               },
                               [this]() { return core_->swept(); },
-                              lookups_.get()};
+                              lookup_.get()};
     GW_TRY(api_, api::Api::make(std::move(services)));
     ops_ = std::make_unique<api::Ops>(core_->store(), core_->pool(), registry_);
     return {};
@@ -247,7 +247,7 @@ class Server {
   std::unique_ptr<Core> core_;
   std::vector<std::unique_ptr<webhook::Endpoint>> webhooks_;
   schedule::FeedMatrix matrix_;
-  std::unique_ptr<webhook::LookupEndpoint> lookups_;
+  std::unique_ptr<webhook::LookupEndpoint> lookup_;
   std::unique_ptr<schedule::Scheduler> scheduler_;
   std::unique_ptr<schedule::FeedWatch> watch_;
   std::unique_ptr<api::Api> api_;

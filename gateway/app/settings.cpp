@@ -112,6 +112,11 @@ class SettingsLoader {
     if (root.has("lookup")) {
       SettingsReader section = root.section("lookup");
       out.lookup_path = section.text("path");
+      if (!asks_before_payment_.empty()) {
+        section.reject("path", "stands with " + asks_before_payment_ +
+                                   " already: one agency takes the money and asks before");
+      }
+      asks_before_payment_ = id;
       section.finish();
     }
     if (root.has("webhook")) {
@@ -199,6 +204,7 @@ class SettingsLoader {
   }
 
   std::vector<SettingsError>& errors_;
+  std::string asks_before_payment_;  // the agency whose look-up was read
   std::vector<SettingsError> ignored_;
 };
 

@@ -5,9 +5,6 @@
 namespace gw::pipeline {
 namespace {
 
-constexpr std::chrono::minutes kSlot{15};
-static_assert(kSlot * FeedDay::kSlots == std::chrono::hours(24));
-
 Result<FeedDay> day_before_note(StoreWriter& store, const FeedId& feed, Instant at) {
   const Day day = beijing_day(at);
   GW_TRY(const auto days, store.feed_days(feed, day, day));
@@ -28,7 +25,7 @@ Result<void> note_answer(StoreWriter& store, const FeedId& feed, Instant at) {
   day.first_answer = day.answers == 0 ? at : std::min(day.first_answer, at);
   day.last_answer = std::max(day.last_answer, at);
   ++day.answers;
-  day.heard.set(static_cast<std::size_t>((at - start_of(day.day)) / kSlot));
+  day.heard.set(static_cast<std::size_t>((at - start_of(day.day)) / FeedDay::kSlot));
   return store.put(day);
 }
 

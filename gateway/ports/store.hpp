@@ -207,7 +207,8 @@ struct KnownFeed {
 /// What asking a feed's agency came to on one Beijing day.  An answer is one that was whole: it
 /// brought what there is, or said that there is nothing new (304, a 404 in its time).
 struct FeedDay {
-  static constexpr std::int64_t kSlots = 96;  // quarters of an hour
+  static constexpr std::chrono::minutes kSlot{15};
+  static constexpr std::int64_t kSlots = std::chrono::hours(24) / kSlot;
 
   FeedId feed;
   Day day{};
@@ -217,7 +218,7 @@ struct FeedDay {
   Instant last_answer{};
   Instant last_failure{};     // also of an answer that was not whole
   Failure failure;            // the last one; none for an answer that was not whole
-  std::bitset<kSlots> heard;  // the quarters in which an answer came
+  std::bitset<kSlots> heard;  // the slots in which an answer came
 };
 
 /// The batches of a feed that came on one Beijing day, by what became of them.

@@ -44,11 +44,10 @@ bool satisfies(const DayBatches& batches, ArrivalNeeds needs) {
 std::optional<Instant> first_answer(const FeedDay& day, Instant from) {
   if (day.answers == 0 || day.last_answer < from) return std::nullopt;
   if (day.first_answer >= from) return day.first_answer;
-  constexpr std::chrono::minutes kSlot{15};
   for (std::size_t i = 0; i < FeedDay::kSlots; ++i) {
-    const Instant begin = start_of(day.day) + kSlot * static_cast<std::int64_t>(i);
-    if (!day.heard.test(i) || begin + kSlot <= from) continue;
-    return begin + kSlot > day.last_answer ? day.last_answer : std::max(begin, from);
+    const Instant begin = start_of(day.day) + FeedDay::kSlot * static_cast<std::int64_t>(i);
+    if (!day.heard.test(i) || begin + FeedDay::kSlot <= from) continue;
+    return begin + FeedDay::kSlot > day.last_answer ? day.last_answer : std::max(begin, from);
   }
   return day.last_answer;
 }

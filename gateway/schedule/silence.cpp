@@ -5,15 +5,14 @@
 namespace gw::schedule {
 
 Silence silence_of(const FeedDay* day, const Listening& listening) {
-  constexpr std::chrono::minutes kSlot{15};
   Silence out;
   out.since = listening.open;
   if (day == nullptr) return out;
   Instant quiet_from = listening.open;
   for (std::size_t i = 0; i < FeedDay::kSlots; ++i) {
     if (!day->heard.test(i)) continue;
-    const Instant begin = start_of(day->day) + kSlot * static_cast<std::int64_t>(i);
-    const Instant end = begin + kSlot;
+    const Instant begin = start_of(day->day) + FeedDay::kSlot * static_cast<std::int64_t>(i);
+    const Instant end = begin + FeedDay::kSlot;
     // The ends of a quarter stand for whatever was heard in it, but the day's first and last are
     // known.
     const Instant first = day->first_answer >= begin ? std::min(day->first_answer, end) : begin;

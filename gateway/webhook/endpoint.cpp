@@ -9,6 +9,7 @@
 #include "gateway/codec/json.hpp"
 #include "gateway/crypto/digest.hpp"
 #include "gateway/runtime/offload.hpp"
+#include "gateway/webhook/in_flight.hpp"
 #include "gateway/webhook/problem.hpp"
 
 namespace gw::webhook {
@@ -91,18 +92,6 @@ std::string_view name_of(KeepOutcome outcome) {
   }
   return "conflict";
 }
-
-/// Counts a request in flight for as long as it lives, also when its coroutine is cancelled.
-class InFlight {
- public:
-  explicit InFlight(std::size_t& count) : count_(count) { ++count_; }
-  ~InFlight() { --count_; }
-  InFlight(const InFlight&) = delete;
-  InFlight& operator=(const InFlight&) = delete;
-
- private:
-  std::size_t& count_;
-};
 
 }  // namespace
 

@@ -17,6 +17,7 @@
 #include "gateway/pipeline/freshness.hpp"
 #include "gateway/policy/payment_lookup.hpp"
 #include "gateway/runtime/offload.hpp"
+#include "gateway/webhook/in_flight.hpp"
 #include "gateway/webhook/problem.hpp"
 
 namespace gw::webhook {
@@ -270,13 +271,6 @@ asio::awaitable<ports::HttpResponse> LookupEndpoint::handle(ports::HttpRequest r
   if (in_flight_ >= settings_.in_flight_limit) {
     co_return refuse(503, Failure(Errc::busy, "lookup.in_flight"), request);
   }
-  struct InFlight {
-    explicit InFlight(std::size_t& one) : count(one) { ++count; }
-    ~InFlight() { --count; }
-    InFlight(const InFlight&) = delete;
-    InFlight& operator=(const InFlight&) = delete;
-    std::size_t& count;
-  };
   const InFlight counted(in_flight_);
   auto job = [this, &request]() { return answer(request.body); };
   auto answered = co_await runtime::offload(pool_, std::move(job));

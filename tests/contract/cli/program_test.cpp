@@ -101,6 +101,19 @@ TEST(ProgramTest, WhatIsExpectedOfAFeedIsCheckedToItsPlace) {
   std::filesystem::remove(overlay);
 }
 
+TEST(ProgramTest, OneAgencyAsksBeforeItTakesMoney) {  // agencies/tax.md d
+  const auto overlay =
+      std::filesystem::temp_directory_path() / ("lookup-" + std::to_string(::getpid()) + ".yaml");
+  std::ofstream(overlay) << "agency:\n  veterans:\n    lookup: {path: /v1/veterans/lookups}\n";
+  const std::string said =
+      shell(std::string("\"$enrollgate\" config check --settings '") + gw::testing::source_dir() +
+            "/config/gateway.yaml' --overlay '" + overlay.string() + "' 2>&1")
+          .out;
+  EXPECT_THAT(said,
+              AllOf(HasSubstr(overlay.string() + ":3:"), HasSubstr("stands with tax already")));
+  std::filesystem::remove(overlay);
+}
+
 TEST(ProgramTest, AMomentThatIsNoneIsWrongUsage) {
   EXPECT_EQ(shell("\"$enrollgate\" serve --today tomorrow 2>/dev/null").code, 2);
 }
