@@ -8,6 +8,7 @@ own that retries as tax does and journals what was acknowledged to it.
 import csv
 import json
 import os
+import random
 import socket
 import sqlite3
 import subprocess
@@ -24,10 +25,23 @@ PATIENCE = 90
 
 
 def free_port():
-    with socket.socket() as one:
-        one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
+    """A port that stays ours while nobody listens on it, between two lives of the gateway.
+
+    Outside the range from which the system takes the ports of connections: another test's client, or our own that
+    connects to itself while the gateway is down, would hold it else.
+    """
+    with open("/proc/sys/net/ipv4/ip_local_port_range", encoding="ascii") as file:
+        first, last = map(int, file.read().split())
+    outside = [port for port in range(10000, 65536) if not first <= port <= last]
+    for port in random.sample(outside, 100):
+        with socket.socket() as one:
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                one.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise AssertionError(f"of 100 ports outside {first}-{last} none is free")
 
 
 def write_payers(path, students=12, recipients=0):
@@ -147,11 +161,14 @@ class Day:
 
     def waiting(self):
         """(requests, items, messages) that wait, read beside the writer as its own readers do."""
+        return self.counted("SELECT count(*) FROM webhook_request WHERE done = 0", "SELECT count(*) FROM outbox_item",
+                            "SELECT count(*) FROM message WHERE state = 1")
+
+    def counted(self, *queries):
+        """Beside a running gateway: a copy of its files (end_state) would be torn by what it writes meanwhile."""
         database = sqlite3.connect(f"file:{self.ground.state}/store/gateway.db?mode=ro", uri=True, timeout=10)
         try:
-            return [database.execute(sql).fetchone()[0] for sql in (
-                "SELECT count(*) FROM webhook_request WHERE done = 0", "SELECT count(*) FROM outbox_item",
-                "SELECT count(*) FROM message WHERE state = 1")]
+            return [database.execute(sql).fetchone()[0] for sql in queries]
         finally:
             database.close()
 

@@ -87,12 +87,9 @@ class Lists:
         day.taken = day.ground.collect()
         later = Gateway(day.program, day.ground, today=LATER)
         day.gateway = later
-        day.wait(lambda: not self.awaited(day), "the county's receipts are found")
+        day.wait(lambda: day.counted("SELECT count(*) FROM message WHERE state = 2") == [0],
+                 "the county's receipts are found")
         day.quiet()
-
-    def awaited(self, day):
-        with end_state.opened(day.ground.state) as database:
-            return database.execute("SELECT count(*) FROM message WHERE state = 2").fetchone()[0]
 
     def end(self, day):
         told = {}
