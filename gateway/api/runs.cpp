@@ -1,5 +1,4 @@
 #include <array>
-#include <boost/json/parse.hpp>
 
 #include "gateway/api/handlers.hpp"
 #include "gateway/domain/row_place.hpp"
@@ -94,16 +93,15 @@ Result<ports::HttpResponse> show_run(const ApiServices& services, const Call& ca
   return item_reply("run", std::move(item));
 }
 
+constexpr std::size_t kReasonMost = 4096;
 /// Words in a journal may say who somebody is; of these few none can.
 constexpr std::array<std::string_view, 5> kDiscardReasons{"mistake", "incomplete", "superseded",
                                                           "test", "other"};
 
 Result<std::string> discard_reason(const Call& call) {
-  boost::system::error_code error;
-  const json::value body = json::parse(call.request.body, error);
-  const json::object* object = error ? nullptr : body.if_object();
-  const json::value* reason = object == nullptr ? nullptr : object->if_contains("reason");
-  if (reason != nullptr && reason->is_string() && object->size() == 1) {
+  GW_TRY(const json::object object, body_object(call, kReasonMost));
+  const json::value* reason = object.if_contains("reason");
+  if (reason != nullptr && reason->is_string() && object.size() == 1) {
     for (const std::string_view known : kDiscardReasons) {
       if (reason->get_string() == known) return std::string(known);
     }

@@ -260,7 +260,7 @@ PolicyBook::PolicyBook(Contents contents) : contents_(std::move(contents)) {
                    });
   for (const Entry& entry : contents_.entries) {
     turns_.push_back(entry.valid_from);
-    if (entry.valid_to) turns_.push_back(*entry.valid_to + std::chrono::days(1));
+    if (entry.valid_to) turns_.push_back(*entry.valid_to + kOneDay);
   }
   std::sort(turns_.begin(), turns_.end());
   turns_.erase(std::unique(turns_.begin(), turns_.end()), turns_.end());
