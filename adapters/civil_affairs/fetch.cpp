@@ -113,9 +113,11 @@ awaitable<Result<void>> ListArrival::take(std::string_view bytes) {
   co_return co_await evidence_->take(bytes);
 }
 
-bool ListArrival::digest_fits(const std::string& listed_md5_base64) const {
-  if (declared_md5_) return *declared_md5_ == evidence_->md5_base64();
-  return listed_md5_base64.empty() || listed_md5_base64 == evidence_->md5_base64();
+awaitable<Result<bool>> ListArrival::digest_fits(std::string listed_md5_base64) {
+  const std::string& told = declared_md5_ ? *declared_md5_ : listed_md5_base64;
+  if (!declared_md5_ && told.empty()) co_return true;
+  GW_CO_TRY(const std::string found, co_await evidence_->digest());
+  co_return told == found;
 }
 
 std::string ListArrival::batch_code() const {

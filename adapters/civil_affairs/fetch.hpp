@@ -55,7 +55,7 @@ class ListArrival final : public ports::BodySink {
   boost::asio::awaitable<Result<void>> take(std::string_view bytes) override;
 
   /// Against Content-MD5; without one, against the catalogue's digest.
-  bool digest_fits(const std::string& listed_md5_base64) const;
+  boost::asio::awaitable<Result<bool>> digest_fits(std::string listed_md5_base64);
   /// 批次号 of the document; empty if it cannot be read.
   std::string batch_code() const;
   ArrivingDelivery& evidence() { return *evidence_; }

@@ -120,7 +120,7 @@ awaitable<Result<void>> RecipientPull::fetch(ListedBatch listed, bool again) {
       listed.md5_base64.clear();
     }
   }
-  const bool digest_fits = arrival.digest_fits(listed.md5_base64);
+  GW_CO_TRY(const bool digest_fits, co_await arrival.digest_fits(listed.md5_base64));
   GW_CO_TRY(Delivery delivery, co_await arrival.evidence().seal());
   BatchDraft draft;
   draft.region = listed.number.county;

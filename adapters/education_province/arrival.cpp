@@ -67,8 +67,10 @@ Result<void> RosterArrival::check(const ports::HttpResponse& answer) {
   return fail(Errc::peer_content, "education_province.roster.root");
 }
 
-bool RosterArrival::digest_fits() const {
-  return !declared_sm3_ || *declared_sm3_ == evidence_->sm3();
+boost::asio::awaitable<Result<bool>> RosterArrival::digest_fits() {
+  if (!declared_sm3_) co_return true;
+  GW_CO_TRY(const std::string found, co_await evidence_->digest());
+  co_return *declared_sm3_ == found;
 }
 
 }  // namespace gw::education_province

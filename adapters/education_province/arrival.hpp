@@ -26,7 +26,7 @@ class RosterArrival final : public ports::BodySink {
   /// (another document), Errc::peer_refused (a CW document), or refusal_of() the answer.
   Result<void> check(const ports::HttpResponse& answer);
   /// Whether the document is the one whose digest was declared; true where none was.
-  bool digest_fits() const;
+  boost::asio::awaitable<Result<bool>> digest_fits();
   ArrivingDelivery& evidence() { return *evidence_; }
 
  private:

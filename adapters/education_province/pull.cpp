@@ -182,7 +182,7 @@ awaitable<Result<Batch>> RosterPull::fetch(School school, std::string year, List
   GW_CO_TRY(const ports::HttpResponse answer, co_await http_.send(std::move(request), options));
   GW_CO_CHECK(arrival.check(answer));
 
-  const bool digest_fits = arrival.digest_fits();
+  GW_CO_TRY(const bool digest_fits, co_await arrival.digest_fits());
   GW_CO_TRY(Delivery delivery, co_await arrival.evidence().seal());
   BatchDraft draft;
   draft.region = school.county;

@@ -70,7 +70,8 @@ awaitable<Result<void>> ListPull::take_list(std::string folder, Listed listed, b
   GW_CO_TRY(std::unique_ptr<ArrivingDelivery> arriving,
             co_await intake_.receive(listed.file, ExtraDigest::sm3));
   GW_CO_CHECK(co_await arriving->take(bytes));
-  const bool whole = digest && arriving->sm3() == *digest;
+  GW_CO_TRY(const std::string found, co_await arriving->digest());
+  const bool whole = digest && found == *digest;
   if (!whole) {
     if (known) co_return Result<void>();
     GW_CO_TRY(const bool wait, co_await waits(listed.file, newest));

@@ -133,13 +133,14 @@ boost::asio::awaitable<Result<Copied>> copy(std::filesystem::path file, Arriving
 }
 
 /// Lines, size and digest must all agree; an empty file needs a person.
-BatchReason compare(const Marker& marker, MarkerLines counted, const Copied& copied,
-                    const ArrivingDelivery& arriving) {
-  if (marker.size != arriving.bytes() || marker.sha256 != arriving.sha256())
-    return BatchReason::digest;
+boost::asio::awaitable<Result<BatchReason>> compare(const Marker& marker, MarkerLines counted,
+                                                    const Copied& copied,
+                                                    ArrivingDelivery& arriving) {
+  GW_CO_TRY(const std::string sha256, co_await arriving.digest());
+  if (marker.size != arriving.bytes() || marker.sha256 != sha256) co_return BatchReason::digest;
   if (counted == MarkerLines::line_feeds && marker.lines != copied.line_feeds - 1)
-    return BatchReason::count;
-  return arriving.bytes() == 0 ? BatchReason::empty : BatchReason::none;
+    co_return BatchReason::count;
+  co_return arriving.bytes() == 0 ? BatchReason::empty : BatchReason::none;
 }
 
 }  // namespace
@@ -167,7 +168,7 @@ boost::asio::awaitable<Result<std::optional<DropFile>>> take_drop_file(std::file
             co_await intake.receive(taken.name, ExtraDigest::sha256));
   GW_CO_TRY(Copied copied, co_await copy(file, *arriving, limits));
   if (habit.has_content) {
-    taken.reason = compare(*marker, habit.lines, copied, *arriving);
+    GW_CO_TRY(taken.reason, co_await compare(*marker, habit.lines, copied, *arriving));
     if (habit.lines == MarkerLines::rows) taken.declared_rows = marker->lines;
   } else if (arriving->bytes() == 0) {
     taken.reason = BatchReason::empty;

@@ -23,11 +23,9 @@ class ArrivingDelivery : public ports::BodySink {
  public:
   /// Makes the evidence durable.  From here on nothing of it can be lost (law 1).
   virtual boost::asio::awaitable<Result<Delivery>> seal() = 0;
-  /// Digests of the bytes so far, for the agency's own check before sealing: lower-case hex, Base64
-  /// of MD5; empty unless asked for at receive().
-  virtual std::string sha256() const = 0;
-  virtual std::string sm3() const = 0;
-  virtual std::string md5_base64() const = 0;
+  /// The digest asked for at receive(), for the agency's own check before sealing, of all bytes
+  /// taken: lower-case hex, of MD5 Base64 (as in Content-MD5).  Asked once, when all is in.
+  virtual boost::asio::awaitable<Result<std::string>> digest() = 0;
   virtual std::int64_t bytes() const = 0;
 };
 

@@ -1,7 +1,10 @@
 #include "gateway/pipeline/feed_intake.hpp"
 
+#include <boost/asio/this_coro.hpp>
+
 #include "gateway/crypto/digest.hpp"
 #include "gateway/crypto/encoding.hpp"
+#include "gateway/runtime/behind.hpp"
 #include "gateway/runtime/offload.hpp"
 
 namespace gw::pipeline {
@@ -9,40 +12,75 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// A body on its way into sealed evidence, digested as it passes.
+std::optional<crypto::Digest> begun(ExtraDigest kind) {
+  switch (kind) {
+    case ExtraDigest::none:
+      return std::nullopt;
+    case ExtraDigest::sha256:
+      return crypto::Digest(crypto::DigestKind::sha256);
+    case ExtraDigest::sm3:
+      return crypto::Digest(crypto::DigestKind::sm3);
+    case ExtraDigest::md5:
+      return crypto::Digest(crypto::DigestKind::md5);
+  }
+  return std::nullopt;
+}
+
+/// What is done with each piece, on a pool thread: digested, sealed, written.  Lives as long as a
+/// job on it runs, also when the delivery is dropped meanwhile.
+struct Sealing {
+  Sealing(std::unique_ptr<EvidenceWriter> evidence, ExtraDigest kind)
+      : writer(std::move(evidence)), extra(begun(kind)) {}
+
+  void work() {
+    if (extra) extra->update(piece);
+    outcome = writer->write(piece);
+    piece.clear();
+  }
+
+  std::unique_ptr<EvidenceWriter> writer;
+  std::optional<crypto::Digest> extra;
+  std::string piece;
+  Result<void> outcome;
+};
+
+/// A body on its way into sealed evidence: the next piece arrives while the one before is worked
+/// on.
 class Arriving final : public ArrivingDelivery {
  public:
-  Arriving(BatchDesk& desk, asio::thread_pool& pool, Delivery delivery,
-           std::unique_ptr<EvidenceWriter> writer, ExtraDigest digest)
+  Arriving(BatchDesk& desk, const asio::any_io_executor& home, asio::thread_pool& pool,
+           Delivery delivery, std::unique_ptr<EvidenceWriter> writer, ExtraDigest digest)
       : desk_(desk),
         pool_(pool),
+        behind_(home, pool),
         delivery_(std::move(delivery)),
-        writer_(std::move(writer)),
-        kind_(digest) {
-    if (digest == ExtraDigest::sha256) extra_.emplace(crypto::DigestKind::sha256);
-    if (digest == ExtraDigest::sm3) extra_.emplace(crypto::DigestKind::sm3);
-    if (digest == ExtraDigest::md5) extra_.emplace(crypto::DigestKind::md5);
-  }
+        sealing_(std::make_shared<Sealing>(std::move(writer), digest)),
+        kind_(digest) {}
 
   asio::awaitable<Result<void>> begin(const ports::HttpResponse&) override {
     co_return Result<void>();
   }
 
   asio::awaitable<Result<void>> take(std::string_view bytes) override {
-    // To digest a piece here is cheaper than to hand it to another thread; writing is handed over,
-    // but many pieces at once.
-    if (extra_) extra_->update(bytes);
     bytes_ += static_cast<std::int64_t>(bytes.size());
     waiting_ += bytes;
-    if (waiting_.size() < kWriteBytes) co_return Result<void>();
-    auto job = [this]() { return write_waiting(); };
-    co_return co_await runtime::offload(pool_, std::move(job));
+    if (waiting_.size() < kPieceBytes) co_return Result<void>();
+    co_return co_await hand_over();
+  }
+
+  asio::awaitable<Result<std::string>> digest() override {
+    if (!sealing_->extra) co_return std::string();
+    GW_CO_CHECK(co_await hand_over());
+    GW_CO_CHECK(co_await handed_over());
+    const crypto::Bytes bytes = sealing_->extra->finish();
+    co_return kind_ == ExtraDigest::md5 ? crypto::base64_encode(bytes) : crypto::hex_lower(bytes);
   }
 
   asio::awaitable<Result<Delivery>> seal() override {
+    GW_CO_CHECK(co_await hand_over());
+    GW_CO_CHECK(co_await handed_over());
     auto job = [this]() -> Result<Delivery> {
-      GW_CHECK(write_waiting());
-      GW_TRY(const EvidenceSeal seal, writer_->finish());
+      GW_TRY(const EvidenceSeal seal, sealing_->writer->finish());
       delivery_.sha256 = seal.sha256;
       delivery_.bytes = seal.bytes;
       delivery_.received = desk_.services().clock.now();
@@ -57,39 +95,31 @@ class Arriving final : public ArrivingDelivery {
     co_return co_await runtime::offload(pool_, std::move(job));
   }
 
-  std::string sha256() const override { return finished(ExtraDigest::sha256); }
-  std::string sm3() const override { return finished(ExtraDigest::sm3); }
-  std::string md5_base64() const override { return finished(ExtraDigest::md5); }
   std::int64_t bytes() const override { return bytes_; }
 
  private:
-  static constexpr std::size_t kWriteBytes = std::size_t{256} << 10U;
+  static constexpr std::size_t kPieceBytes = std::size_t{256} << 10U;
 
-  Result<void> write_waiting() {
-    auto written = writer_->write(waiting_);
-    waiting_.clear();
-    return written;
+  /// What waits goes to the pool, as soon as the piece before has got through.
+  asio::awaitable<Result<void>> hand_over() {
+    GW_CO_CHECK(co_await handed_over());
+    sealing_->piece.swap(waiting_);
+    behind_.begin([sealing = sealing_]() { sealing->work(); });
+    co_return Result<void>();
   }
 
-  /// Empty for another digest than the one asked for at the beginning.  Asked when all bytes are
-  /// in; a digest can be finished only once, so the text is kept.
-  std::string finished(ExtraDigest kind) const {
-    if (kind != kind_) return {};
-    if (text_.empty()) {
-      const auto bytes = extra_->finish();
-      text_ = kind == ExtraDigest::md5 ? crypto::base64_encode(bytes) : crypto::hex_lower(bytes);
-    }
-    return text_;
+  asio::awaitable<Result<void>> handed_over() {
+    GW_CO_CHECK(co_await behind_.ended());
+    co_return sealing_->outcome;
   }
 
   BatchDesk& desk_;
   asio::thread_pool& pool_;
+  runtime::Behind behind_;
   Delivery delivery_;
-  std::unique_ptr<EvidenceWriter> writer_;
+  std::shared_ptr<Sealing> sealing_;
   ExtraDigest kind_;
-  mutable std::optional<crypto::Digest> extra_;
-  mutable std::string text_;
-  std::string waiting_;  // digested, not yet written
+  std::string waiting_;  // not yet handed over
   std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
   std::int64_t bytes_ = 0;
 };
@@ -142,7 +172,8 @@ asio::awaitable<Result<void>> FeedIntake::put_memo(std::string name, std::string
 
 asio::awaitable<Result<std::unique_ptr<ArrivingDelivery>>> FeedIntake::receive(std::string origin,
                                                                                ExtraDigest digest) {
-  auto job = [this, &origin, digest]() -> Result<std::unique_ptr<ArrivingDelivery>> {
+  const auto home = co_await asio::this_coro::executor;
+  auto job = [this, &home, &origin, digest]() -> Result<std::unique_ptr<ArrivingDelivery>> {
     Delivery delivery;
     delivery.feed = feed_;
     delivery.agency = agency_;
@@ -152,8 +183,8 @@ asio::awaitable<Result<std::unique_ptr<ArrivingDelivery>>> FeedIntake::receive(s
       return {};
     }));
     GW_TRY(auto writer, desk_.services().evidence.create(delivery.id));
-    return std::unique_ptr<ArrivingDelivery>(
-        std::make_unique<Arriving>(desk_, pool_, std::move(delivery), std::move(writer), digest));
+    return std::unique_ptr<ArrivingDelivery>(std::make_unique<Arriving>(
+        desk_, home, pool_, std::move(delivery), std::move(writer), digest));
   };
   co_return co_await runtime::offload(pool_, std::move(job));
 }

@@ -244,17 +244,13 @@ class MemoryIntake final : public Intake {
       delivery.id.value = intake_.evidence.size();
       co_return delivery;
     }
-    std::string sha256() const override {
-      if (digest_ != ExtraDigest::sha256) return {};
-      return crypto::digest_hex(crypto::DigestKind::sha256, bytes_);
-    }
-    std::string sm3() const override {
-      if (digest_ != ExtraDigest::sm3) return {};
-      return crypto::digest_hex(crypto::DigestKind::sm3, bytes_);
-    }
-    std::string md5_base64() const override {
-      if (digest_ != ExtraDigest::md5) return {};
-      return crypto::base64_encode(crypto::digest_of(crypto::DigestKind::md5, bytes_));
+    asio::awaitable<Result<std::string>> digest() override {
+      using crypto::DigestKind;
+      if (digest_ == ExtraDigest::md5)
+        co_return crypto::base64_encode(crypto::digest_of(DigestKind::md5, bytes_));
+      if (digest_ == ExtraDigest::none) co_return std::string();
+      co_return crypto::digest_hex(
+          digest_ == ExtraDigest::sm3 ? DigestKind::sm3 : DigestKind::sha256, bytes_);
     }
     std::int64_t bytes() const override { return static_cast<std::int64_t>(bytes_.size()); }
 

@@ -252,12 +252,11 @@ class MemoryIntake final : public Intake {
       intake_.sealed_[delivery.id.value] = bytes_;
       co_return delivery;
     }
-    std::string sha256() const override {
-      return digest_ == ExtraDigest::sha256 ? crypto::digest_hex(crypto::DigestKind::sha256, bytes_)
-                                            : std::string();
+    boost::asio::awaitable<Result<std::string>> digest() override {
+      co_return digest_ == ExtraDigest::sha256
+          ? crypto::digest_hex(crypto::DigestKind::sha256, bytes_)
+          : std::string();
     }
-    std::string sm3() const override { return {}; }
-    std::string md5_base64() const override { return {}; }
     std::int64_t bytes() const override { return static_cast<std::int64_t>(bytes_.size()); }
 
    private:

@@ -7,11 +7,13 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <csignal>
+#include <future>
 #include <memory>
 #include <stdexcept>
 #include <string>
 #include <thread>
 
+#include "gateway/runtime/behind.hpp"
 #include "gateway/runtime/deadline.hpp"
 #include "gateway/runtime/offload.hpp"
 #include "gateway/runtime/signals.hpp"
@@ -62,6 +64,75 @@ TEST(OffloadTest, AnExceptionArrivesAtTheCaller) {
   Loop loop;
   EXPECT_THROW(loop.run(throw_there(pool)), std::runtime_error);
   pool.join();
+}
+
+// The caller is back at once, while the job waits for a word that only the caller can give.
+asio::awaitable<bool> goes_on_meanwhile(asio::thread_pool& pool) {
+  Behind behind(co_await asio::this_coro::executor, pool);
+  std::promise<int> word;
+  int heard = 0;
+  behind.begin([&] { heard = word.get_future().get(); });
+  word.set_value(7);
+  const auto ended = co_await behind.ended();
+  co_return ended&& heard == 7;
+}
+
+TEST(BehindTest, TheCallerGoesOnWhileTheJobRuns) {
+  asio::thread_pool pool(1);
+  Loop loop;
+  EXPECT_TRUE(loop.run(goes_on_meanwhile(pool)));
+  pool.join();
+}
+
+asio::awaitable<std::string> one_after_the_other(asio::thread_pool& pool) {
+  Behind behind(co_await asio::this_coro::executor, pool);
+  std::string text;
+  for (char c = 'a'; c < 'k'; ++c) {
+    if (!co_await behind.ended()) co_return "cancelled";
+    behind.begin([&text, c] { text += c; });
+  }
+  if (!co_await behind.ended()) co_return "cancelled";
+  co_return text;
+}
+
+TEST(BehindTest, JobsRunInTheirOrderAndAllAreThereAtTheEnd) {
+  asio::thread_pool pool(4);
+  Loop loop;
+  EXPECT_EQ(loop.run(one_after_the_other(pool)), "abcdefghij");
+  pool.join();
+}
+
+asio::awaitable<void> throw_behind(asio::thread_pool& pool) {
+  Behind behind(co_await asio::this_coro::executor, pool);
+  behind.begin([] { throw std::runtime_error("there"); });
+  (void)co_await behind.ended();
+}
+
+TEST(BehindTest, AnExceptionArrivesWhereTheEndIsWaitedFor) {
+  asio::thread_pool pool(1);
+  Loop loop;
+  EXPECT_THROW(loop.run(throw_behind(pool)), std::runtime_error);
+  pool.join();
+}
+
+asio::awaitable<void> begin_and_leave(asio::thread_pool& pool, std::shared_ptr<int> kept,
+                                      std::shared_future<void> go) {
+  Behind behind(co_await asio::this_coro::executor, pool);
+  behind.begin([kept, go] {
+    go.wait();
+    ++*kept;
+  });
+}
+
+TEST(BehindTest, AJobRunsToItsEndThoughItsCallerIsGone) {
+  asio::thread_pool pool(1);
+  Loop loop;
+  std::promise<void> go;
+  const auto kept = std::make_shared<int>(0);
+  loop.run(begin_and_leave(pool, kept, go.get_future().share()));
+  go.set_value();
+  pool.join();
+  EXPECT_EQ(*kept, 1);
 }
 
 asio::awaitable<void> wait_for_ever() {
