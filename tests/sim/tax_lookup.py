@@ -37,11 +37,12 @@ class Window:
         return http.client.HTTPSConnection(*self.address, timeout=self.options.patience,
                                            context=self.context)
 
-    def ask(self, connection, rows):
-        """One look-up over a kept connection; None when the window would have given up."""
+    def ask(self, connection, rows, due=None):
+        """One look-up over a kept connection; None when the window would have given up. Its time counts from `due`,
+        the moment at which it was to be asked."""
         question = {"cxlsh": f"CX42000020261130{next(self.serial):08d}", "rows": rows}
         body = json.dumps(question, ensure_ascii=False).encode()
-        began, status, answer = time.monotonic(), 0, None
+        began, status, answer = due or time.monotonic(), 0, None
         try:
             connection.request("POST", self.path, body,
                                {"Content-Type": "application/json; charset=utf-8"})
@@ -93,13 +94,14 @@ def load(window, options):
     def work():
         connection = window.connect()
         while (number := next(turn)) < options.count:
-            time.sleep(max(0, start + number / options.rate - time.monotonic()))
+            due = start + number / options.rate
+            time.sleep(max(0, due - time.monotonic()))
             rows = []
             for at in range(options.persons):
                 person = people[(number * options.persons + at) * 7919 % len(people)]
                 rows.append({"xh": str(at + 1), "zjlx": "201", "zjhm": person[0], "xm": person[1],
                              "nd": "2027", "tcqbmDm": "420600", "jfqd": "04"})
-            window.ask(connection, rows)
+            window.ask(connection, rows, due)
 
     threads = [threading.Thread(target=work) for _ in range(options.connections)]
     for thread in threads:
