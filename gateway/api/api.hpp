@@ -13,6 +13,7 @@
 #include "gateway/api/router.hpp"
 #include "gateway/metrics/registry.hpp"
 #include "gateway/pipeline/day_sweep.hpp"
+#include "gateway/pipeline/levy_source.hpp"
 #include "gateway/pipeline/run_services.hpp"
 #include "gateway/schedule/feed_matrix.hpp"
 #include "gateway/schedule/scheduler.hpp"
@@ -50,6 +51,7 @@ struct ApiServices {
   BatchDecision discard;
   std::function<pipeline::SweepOutcome()> swept;  // what the last sweep did; loop thread
   webhook::LookupEndpoint* lookups = nullptr;     // tax's look-up; null: nobody asks
+  pipeline::LevyTables levy_tables;               // for the amounts of worklists
 };
 
 class Api {

@@ -1,6 +1,9 @@
 #include <array>
+#include <map>
 
 #include "gateway/api/handlers.hpp"
+#include "gateway/pipeline/freshness.hpp"
+#include "gateway/policy/amount_due.hpp"
 
 namespace gw::api {
 
@@ -62,15 +65,55 @@ Result<FlagFilter> filter_of(const Call& call) {
   return filter;
 }
 
+/// Amounts due, of the open flags.  Clerks chase a payment; to anybody else an
+/// amount would only tell the category of a person.
+using AmountsDue = std::map<FlagId, Money>;
+
+Result<AmountsDue> amounts_due(const ApiServices& services, const Call& call, StoreReader& store,
+                               std::span<const Flag> flags) {
+  AmountsDue amounts;
+  if (!kClerks.has(call.principal.role)) return amounts;
+  std::vector<const Flag*> open;
+  std::vector<PersonId> persons;
+  for (const Flag& flag : flags) {
+    if (flag.state != FlagState::open) continue;
+    open.push_back(&flag);
+    persons.push_back(flag.person);
+  }
+  GW_TRY(const auto dossiers, store.load(persons));
+  GW_TRY(const pipeline::DecisionDay today, pipeline::decision_day(services.run, store));
+  pipeline::LevyTablesOfDay tables(services.levy_tables, store, today.day);
+  for (std::size_t i = 0; i < open.size(); ++i) {
+    const auto facts = policy::PersonFacts::sort_out(dossiers[i].facts);
+    const policy::Question question{open[i]->year, today.day, today.register_stale,
+                                    today.tax_stale};
+    const RegionCode county =
+        policy::county_to_pay_in(facts, question, open[i]->county, *services.run.policy);
+    GW_TRY(const policy::LevyTable* table, tables.of(open[i]->year, county.pool()));
+    const auto due = policy::amount_due(facts, question, county, table, *services.run.policy);
+    if (due) amounts.emplace(open[i]->id, *due);
+  }
+  return amounts;
+}
+
+json::object flag_json(const Flag& flag, const AmountsDue& amounts, Language language) {
+  json::object object = api::flag_json(flag, language);
+  const auto due = amounts.find(flag.id);
+  object["amount_due"] = due == amounts.end() ? json::value() : json::value(due->second.yuan());
+  return object;
+}
+
 Result<ports::HttpResponse> list_flags(const ApiServices& services, const Call& call) {
   GW_TRY(const FlagFilter filter, filter_of(call));
   std::vector<Flag> flags;
+  AmountsDue amounts;
   GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
     GW_TRY(flags, store.flags(filter));
+    GW_TRY(amounts, amounts_due(services, call, store, flags));
     return {};
   }));
   json::array items;
-  for (const Flag& flag : flags) items.push_back(flag_json(flag, call.language));
+  for (const Flag& flag : flags) items.push_back(flag_json(flag, amounts, call.language));
   const bool more = static_cast<std::int64_t>(flags.size()) == filter.limit;
   return list_reply("flags", std::move(items),
                     more ? json::value(flags.back().id.text()) : nullptr);
@@ -82,16 +125,18 @@ Result<ports::HttpResponse> show_flag(const ApiServices& services, const Call& c
   if (id.year == 0) return fail(Errc::not_found, "api.flag");
   std::optional<Flag> flag;
   std::vector<FlagHistoryEntry> history;
+  AmountsDue amounts;
   GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
     GW_TRY(flag, store.flag(id));
     if (flag) {
       GW_TRY(history, store.flag_history(id));
+      GW_TRY(amounts, amounts_due(services, call, store, std::span(&*flag, 1)));
     }
     return {};
   }));
   // A flag of another county is answered as one that does not exist.
   if (!flag || !call.principal.sees(flag->county)) return fail(Errc::not_found, "api.flag");
-  json::object item = flag_json(*flag, call.language);
+  json::object item = flag_json(*flag, amounts, call.language);
   json::array entries;
   for (const FlagHistoryEntry& entry : history) {
     json::object one;

@@ -94,7 +94,7 @@ class Shelf {
 
 }  // namespace
 
-webhook::LevyTables levy_tables(const std::vector<Agency>& agencies, EvidenceStore& evidence) {
+pipeline::LevyTables levy_tables(const std::vector<Agency>& agencies, EvidenceStore& evidence) {
   auto shelf = std::make_shared<Shelf>(agencies, evidence);
   return [shelf](StoreReader& store, PlanYear year, RegionCode pool, Day day) {
     return shelf->find(store, year, pool, day);

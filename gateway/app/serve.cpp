@@ -49,6 +49,7 @@ class Server {
     const Clock& clock = shifted ? static_cast<const Clock&>(*shifted) : real;
     GW_TRY(core_, Core::build(settings_, clock, real, loop_, registry_, errors));
     GW_CHECK(make_webhooks(clock, real, errors));
+    levy_tables_ = levy_tables(core_->agencies(), core_->services().evidence);
     make_lookup(real);
     GW_CHECK(make_scheduler(clock, errors));
     GW_CHECK(make_api(real));
@@ -110,9 +111,8 @@ class Server {
       webhook::LookupSettings settings;
       settings.agency = agency.settings.id;
       settings.path = agency.settings.lookup_path;
-      lookup_ = std::make_unique<webhook::LookupEndpoint>(
-          settings, core_->services(), levy_tables(core_->agencies(), core_->services().evidence),
-          webhook_pool_, real, registry_);
+      lookup_ = std::make_unique<webhook::LookupEndpoint>(settings, core_->services(), levy_tables_,
+                                                          webhook_pool_, real, registry_);
     }
   }
 
@@ -164,7 +164,8 @@ class Server {
                                 return core_->discard(batch, std::move(decision));
                               },
                               [this]() { return core_->swept(); },
-                              lookup_.get()};
+                              lookup_.get(),
+                              levy_tables_};
     GW_TRY(api_, api::Api::make(std::move(services)));
     ops_ = std::make_unique<api::Ops>(core_->store(), core_->pool(), registry_);
     return {};
@@ -247,6 +248,7 @@ class Server {
   std::unique_ptr<Core> core_;
   std::vector<std::unique_ptr<webhook::Endpoint>> webhooks_;
   schedule::FeedMatrix matrix_;
+  pipeline::LevyTables levy_tables_;
   std::unique_ptr<webhook::LookupEndpoint> lookup_;
   std::unique_ptr<schedule::Scheduler> scheduler_;
   std::unique_ptr<schedule::FeedWatch> watch_;

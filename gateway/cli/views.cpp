@@ -124,6 +124,7 @@ constexpr std::array kFlags{
     Column{"代码", "CODE", "code"},
     Column{"说明", "MEANING", "words"},
     Column{"截止", "PAYABLE UNTIL", "last_payable_day"},
+    Column{"应缴", "DUE", "amount_due"},
     Column{"变更", "CHANGED", "changed", Shape::moment},
 };
 constexpr std::array kFlag{
@@ -140,6 +141,7 @@ constexpr std::array kFlag{
     Column{"说明", "meaning", "words"},
     Column{"未参保原因", "reason", "reason"},
     Column{"截止日期", "payable until", "last_payable_day"},
+    Column{"应缴金额", "amount due", "amount_due"},
     Column{"开立", "opened", "opened", Shape::moment},
     Column{"变更", "changed", "changed", Shape::moment},
 };

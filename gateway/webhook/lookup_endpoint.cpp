@@ -5,9 +5,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <charconv>
-#include <map>
 #include <set>
-#include <tuple>
 
 #include "gateway/base/log.hpp"
 #include "gateway/codec/json.hpp"
@@ -171,33 +169,11 @@ json::object row_json(const std::string& xh, const policy::PaymentLookup& found)
   return row;
 }
 
-/// Tables asked for once in a request.
-class Tables {
- public:
-  Tables(const LevyTables& source, StoreReader& store, Day day)
-      : source_(source), store_(store), day_(day) {}
-
-  Result<const policy::LevyTable*> of(PlanYear year, RegionCode pool) {
-    if (!source_) return nullptr;
-    const auto [place, is_new] = tables_.try_emplace({year, pool});
-    if (is_new) {
-      GW_TRY(place->second, source_(store_, year, pool, day_));
-    }
-    return place->second.get();
-  }
-
- private:
-  const LevyTables& source_;
-  StoreReader& store_;
-  Day day_;
-  std::map<std::pair<PlanYear, RegionCode>, std::shared_ptr<const policy::LevyTable>> tables_;
-};
-
 }  // namespace
 
 LookupEndpoint::LookupEndpoint(LookupSettings settings, const pipeline::RunServices& services,
-                               LevyTables tables, asio::thread_pool& pool, const Clock& real,
-                               metrics::Registry& registry)
+                               pipeline::LevyTables tables, asio::thread_pool& pool,
+                               const Clock& real, metrics::Registry& registry)
     : settings_(std::move(settings)),
       services_(services),
       tables_(std::move(tables)),
@@ -227,7 +203,7 @@ Result<std::string> LookupEndpoint::answer(const std::string& body) {
     }
     GW_TRY(const auto persons, store.find(identities));
     GW_TRY(const auto dossiers, store.load(persons));
-    Tables tables(tables_, store, today);
+    pipeline::LevyTablesOfDay tables(tables_, store, today);
     std::size_t next = 0;
     for (Row& row : asked.rows) {
       policy::PaymentLookup found;

@@ -7,13 +7,11 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <cstddef>
-#include <functional>
-#include <memory>
 #include <string>
 
 #include "gateway/metrics/registry.hpp"
+#include "gateway/pipeline/levy_source.hpp"
 #include "gateway/pipeline/run_services.hpp"
-#include "gateway/policy/levy_table.hpp"
 #include "gateway/ports/message.hpp"
 
 namespace gw::webhook {
@@ -28,15 +26,12 @@ struct LookupSettings {
   std::size_t in_flight_limit = 256;
 };
 
-/// A pool's levy table of a year as in force on a day; null: it has none.
-using LevyTables = std::function<Result<std::shared_ptr<const policy::LevyTable>>(
-    StoreReader&, PlanYear, RegionCode, Day)>;
-
 class LookupEndpoint {
  public:
   /// `real` dates the journal.  References outlive the endpoint.
-  LookupEndpoint(LookupSettings settings, const pipeline::RunServices& services, LevyTables tables,
-                 boost::asio::thread_pool& pool, const Clock& real, metrics::Registry& registry);
+  LookupEndpoint(LookupSettings settings, const pipeline::RunServices& services,
+                 pipeline::LevyTables tables, boost::asio::thread_pool& pool, const Clock& real,
+                 metrics::Registry& registry);
 
   /// 200 with the answers in the order of xh; else a problem document: 400 (malformed, an unknown
   /// field, a number twice), 403, 413 (over 100 persons or the body's limit), 503.
@@ -51,7 +46,7 @@ class LookupEndpoint {
 
   LookupSettings settings_;
   const pipeline::RunServices& services_;
-  LevyTables tables_;
+  pipeline::LevyTables tables_;
   boost::asio::thread_pool& pool_;
   const Clock& real_;
   metrics::Registry& registry_;

@@ -59,6 +59,18 @@ std::vector<api::Caller> callers() {
           {"clerk-420102", api::Role::clerk, region(420102)}};
 }
 
+/// Xiangyang alone has handed in its table.
+Result<std::shared_ptr<const policy::LevyTable>> levy_tables(StoreReader&, PlanYear year,
+                                                             RegionCode pool, Day) {
+  if (pool != RegionCode::from_number(420600)) return nullptr;
+  policy::LevyTable table;
+  table.year = year;
+  table.pool = pool;
+  table.ordinary = Money{40000};
+  table.rows = {{RegionCode::from_number(420602), Capacity::pupil, Money{38050}, {}}};
+  return std::make_shared<const policy::LevyTable>(std::move(table));
+}
+
 asio::awaitable<Result<PullReport>> pull(const std::optional<Failure>& failure) {
   if (failure) co_return *failure;
   PullReport report;
@@ -107,7 +119,7 @@ ApiTest::ApiTest() {
   webhook::LookupSettings lookups;
   lookups.agency = AgencyId("tax");
   lookups.path = "/v1/tax/lookups";
-  lookups_ = std::make_unique<webhook::LookupEndpoint>(lookups, *services_, webhook::LevyTables(),
+  lookups_ = std::make_unique<webhook::LookupEndpoint>(lookups, *services_, pipeline::LevyTables(),
                                                        pool_, clock_, registry_);
   FeedDefinition definition;
   definition.id = kFeed;
@@ -132,7 +144,8 @@ ApiTest::ApiTest() {
                          return decide("discard", batch, std::move(decision));
                        },
                        [this] { return swept_; },
-                       lookups_.get()};
+                       lookups_.get(),
+                       levy_tables};
   api_ = must(api::Api::make(std::move(api)));
 }
 

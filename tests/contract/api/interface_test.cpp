@@ -241,6 +241,22 @@ TEST_F(ApiTest, FlagsAreCutToTheCallersRegion) {
   EXPECT_EQ(status("clerk-420602", "GET", "/v1/flags/" + flag_xiangcheng_.text()), 200);
 }
 
+TEST_F(ApiTest, AnOpenFlagShowsClerksWhatThePersonWouldPay) {  // readings 32, 44
+  const auto due = [&](const std::string& actor) {
+    const json::value answer = get("/v1/flags", actor);
+    std::vector<json::value> amounts;
+    for (const json::value& flag : items_of(answer)) amounts.push_back(flag.at("amount_due"));
+    return amounts;
+  };
+  // Wuhan has no table; then nothing is said, not nought.
+  EXPECT_EQ(due("clerk-420602"), std::vector<json::value>{"380.50"});
+  EXPECT_EQ(due("admin-420000"), (std::vector<json::value>{"380.50", nullptr}));
+  // To others an amount would only tell a category.
+  EXPECT_EQ(due("monitor-420600"), std::vector<json::value>{nullptr});
+  const auto flag = get("/v1/flags/" + flag_xiangcheng_.text());
+  EXPECT_EQ(item_of(flag).at("amount_due"), "380.50");
+}
+
 TEST_F(ApiTest, AListGoesOnFromItsCursor) {
   const auto first = get("/v1/flags?limit=1");
   ASSERT_EQ(items_of(first).size(), 1U);

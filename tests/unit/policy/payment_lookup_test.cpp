@@ -1,9 +1,11 @@
 // The look-up before money is taken (agencies/tax.md d; 83号 二(五)): each answer, and what each
 // may carry.
 #include "gateway/policy/payment_lookup.hpp"
+#include "gateway/policy/amount_due.hpp"
 
 #include <gtest/gtest.h>
 
+#include "gateway/policy/amount_due.hpp"
 #include "tests/unit/policy/facts.hpp"
 
 namespace gw::policy {
@@ -12,6 +14,7 @@ namespace {
 using namespace gw::policy::test;
 
 const Day kNov = on(2026, 11, 30);
+constexpr RegionCode kXiangzhou = RegionCode::from_number(420607);
 
 Naming called(Naming naming, const std::string& name = "张明") {
   naming.name = named(name);
@@ -128,6 +131,39 @@ TEST(PaymentLookupTest, WithoutATableTheWindowAsksTheCounty) {
       look_up(facts(called(student())).all(), question, nullptr, shipped_book());
   EXPECT_EQ(found.outcome, Payable::payable);
   EXPECT_FALSE(found.tax_code || found.amount);
+}
+
+std::optional<Money> due(const Facts& list, RegionCode county = kXiangcheng, Day day = kNov,
+                         PlanYear year = kYear, bool has_table = true) {
+  LevyTable made = table();
+  made.year = year;
+  made.rows.push_back({kXiangcheng, Capacity::a03, Money{3000}, Money{37000}});
+  const auto sorted = PersonFacts::sort_out(list.all());
+  return amount_due(sorted, {year, day}, county, has_table ? &made : nullptr, shipped_book());
+}
+
+TEST(AmountDueTest, IsTheOwnPartOfTheClassInThatCounty) {  // readings 32
+  EXPECT_EQ(due(facts()), Money{40000});
+  EXPECT_EQ(due(facts(listed(on(2026, 1, 1)))), Money{3000});
+  EXPECT_EQ(due(facts(listed(on(2026, 1, 1))), kXiangzhou), Money{4000});
+  EXPECT_EQ(due(facts(), kXiangcheng, kNov, kYear, false), std::nullopt);
+}
+
+TEST(AmountDueTest, ANewbornInTimePaysNothingForTheBirthYear) {  // readings 12
+  const Facts born = facts(happened(LifeEventKind::birth, on(2026, 9, 1)));
+  const PlanYear birth_year{2026};
+  EXPECT_EQ(due(born, kXiangcheng, on(2026, 11, 30), birth_year), Money{0});
+  EXPECT_EQ(due(born, kXiangcheng, on(2026, 12, 1), birth_year), Money{40000});
+  EXPECT_EQ(due(born, kXiangcheng, on(2026, 11, 30), birth_year, false), Money{0});
+}
+
+TEST(AmountDueTest, IsPaidWhereThePersonEnrollsElseWhereTheAgencyNamedIt) {  // readings 44
+  const auto place = [](const Facts& list) {
+    const auto sorted = PersonFacts::sort_out(list.all());
+    return county_to_pay_in(sorted, {kYear, kNov}, kXiangzhou, shipped_book());
+  };
+  EXPECT_EQ(place(facts()), kXiangzhou);
+  EXPECT_EQ(place(facts(student())), kXiangcheng);
 }
 
 }  // namespace
