@@ -105,6 +105,38 @@ std::string_view name_of(UninsuredReason reason) noexcept {
   return "UNKNOWN";
 }
 
+std::string_view name_of(TurningKind kind) noexcept {
+  switch (kind) {
+    case TurningKind::unrecorded:
+      return "unrecorded";
+    case TurningKind::nothing:
+      return "nothing";
+    case TurningKind::payment:
+      return "payment";
+    case TurningKind::employee_relation:
+      return "employee_relation";
+    case TurningKind::relation_resumed:
+      return "relation_resumed";
+    case TurningKind::payment_taken_back:
+      return "payment_taken_back";
+    case TurningKind::relation_ended:
+      return "relation_ended";
+    case TurningKind::discharged:
+      return "discharged";
+    case TurningKind::released:
+      return "released";
+    case TurningKind::other_scheme_ended:
+      return "other_scheme_ended";
+    case TurningKind::same_person:
+      return "same_person";
+    case TurningKind::death_withdrawn:
+      return "death_withdrawn";
+    case TurningKind::emigration_withdrawn:
+      return "emigration_withdrawn";
+  }
+  return "unknown";
+}
+
 bool same_decision(const EnrollmentPlanRecord& a, const EnrollmentPlanRecord& b) noexcept {
   return a.person == b.person && a.year == b.year && a.status == b.status && a.action == b.action &&
          a.settled_by == b.settled_by && a.uninsured_reason == b.uninsured_reason &&

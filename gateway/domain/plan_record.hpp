@@ -55,6 +55,33 @@ enum class UninsuredReason : std::uint8_t {
 std::string_view name_of(SettledBy reason) noexcept;        // "PAID_RESIDENT"
 std::string_view name_of(UninsuredReason reason) noexcept;  // "COVER_LAPSED"
 
+/// The single fact that would change a decision (哪一个事实会改变结论), of the facts the field
+/// knows: one that could come, or one it rests on that could go.  Stored; never renumber.
+enum class TurningKind : std::uint8_t {
+  unrecorded = 0,            // decided by a program that did not ask
+  nothing = 1,               // no single fact of these would
+  payment = 2,               // 缴费 for the year, at `place`
+  employee_relation = 3,     // 职工医保参保: the register brings a 310 relation in force
+  relation_resumed = 4,      // 恢复参保: the paused relation is normal again
+  payment_taken_back = 5,    // 冲正: the payment it rests on is reversed
+  relation_ended = 6,        // 终止参保: the relation it rests on ends, at `place`
+  discharged = 7,            // 退役
+  released = 8,              // 刑满释放
+  other_scheme_ended = 9,    // 其他国家医疗保障结束
+  same_person = 10,          // 核实为同一人: the clerk's word on two names
+  death_withdrawn = 11,      // 死亡信息撤销
+  emigration_withdrawn = 12  // 移民信息撤销
+};
+std::string_view name_of(TurningKind kind) noexcept;  // "payment_taken_back"
+
+struct TurningFact {
+  TurningKind kind = TurningKind::unrecorded;
+  PlanStatus status = PlanStatus::uninsured;  // led to; means nothing without a fact
+  RegionCode place;                           // county, else pool; empty where none matters
+
+  friend bool operator==(const TurningFact&, const TurningFact&) = default;
+};
+
 /// Rules by a stable number; words, article and document of each stand in config/policy.  Never
 /// renumber.
 enum class RuleId : std::uint16_t;
@@ -93,10 +120,12 @@ struct EnrollmentPlanRecord {
   Instant decided{};
   std::uint32_t version = 0;  // 1, 2, ...
   Trace trace;
+  /// Worked out with this version and kept with it.
+  TurningFact turning;
 };
 
-/// Whether two records say the same (all but since, decided, version; a trace that rests on other
-/// rows is a change).
+/// Whether two records say the same (all but since, decided, version and the turning fact; a trace
+/// that rests on other rows is a change).
 bool same_decision(const EnrollmentPlanRecord& a, const EnrollmentPlanRecord& b) noexcept;
 
 }  // namespace gw

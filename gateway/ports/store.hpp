@@ -315,6 +315,12 @@ class StoreReader {
   virtual Result<std::vector<PersonId>> find(
       std::span<const Identity> identities) = 0;                                     // 0 = unknown
   virtual Result<std::vector<Dossier>> load(std::span<const PersonId> persons) = 0;  // same order
+  /// What was known of one person just before a past moment (law 10): the facts taken in and not
+  /// yet superseded, of each year the plan record decided last with the trace recorded then, the
+  /// flags as their last event left them (delivery as of that event; `version` counts the events,
+  /// `unit` and what goes back are those of now).  Read, never worked out again.  Empty: the
+  /// person was not known.
+  virtual Result<Dossier> load_as_of(PersonId person, Instant before) = 0;
   virtual Result<std::vector<Identity>> identities_of(PersonId person) = 0;
   virtual Result<std::vector<EnrollmentPlanRecord>> plan_history(PersonId person,
                                                                  PlanYear year) = 0;

@@ -143,11 +143,12 @@ Result<void> Session::mark_flags(const OutboundMessage& message,
     } else if (message.state != MessageState::sent) {
       continue;
     }
-    GW_CHECK(tell_flag(id, at, event, flag->code, note));
     GW_TRY(const bool later, has_later_news(id, message.id));
     // A flag that has later news, made or waiting, stands where that news stands.
-    if (later || flag->delivery == FlagDelivery::dormant) continue;
-    GW_CHECK(set_delivery(id, delivery, at));
+    if (!later && flag->delivery != FlagDelivery::dormant) {
+      GW_CHECK(set_delivery(id, delivery, at));
+    }
+    GW_CHECK(tell_flag(id, at, event, flag->code, note));  // with the flag as it stands now
   }
   return {};
 }

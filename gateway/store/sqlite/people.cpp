@@ -168,12 +168,13 @@ Result<std::vector<Identity>> Session::identities_of(PersonId person) {
 Result<std::vector<Dossier>> Session::load(std::span<const PersonId> persons) {
   std::vector<Dossier> dossiers(persons.size());
   for (std::size_t i = 0; i < persons.size(); ++i) dossiers[i].person = persons[i];
-  Query facts = connection_.query(
-      "SELECT kind, scope, key, batch, line, learned, body, person FROM fact"
-      " WHERE person BETWEEN ? AND ? ORDER BY person, kind, scope, key");
+  Query facts =
+      connection_.query("SELECT " GW_FACT_COLUMNS
+                        ", person FROM fact"
+                        " WHERE person BETWEEN ? AND ? ORDER BY person, kind, scope, key");
   Query plans = connection_.query(
-      "SELECT status, marks, county, pool, since, decided, version, trace, person"
-      " FROM plan_record WHERE year = ? AND person BETWEEN ? AND ? ORDER BY person");
+      "SELECT " GW_PLAN_COLUMNS
+      ", person FROM plan_record WHERE year = ? AND person BETWEEN ? AND ? ORDER BY person");
   Query flags = connection_.query("SELECT " GW_FLAG_COLUMNS
                                   " FROM flag WHERE person BETWEEN ? AND ?"
                                   " ORDER BY person, year, agency, county");
@@ -192,19 +193,24 @@ Result<std::vector<Dossier>> Session::load(std::span<const PersonId> persons) {
   return dossiers;
 }
 
+Result<StoredFact> read_fact(const Query& query) {
+  auto value = fact_from_bytes(static_cast<FactKind>(query.integer(0)), query.blob(6));
+  if (!value) return fail(Errc::integrity, "store.fact");
+  StoredFact fact;
+  fact.scope.value = query.id(1);
+  fact.key = query.text(2);
+  fact.source = SourceRef{BatchId{query.id(3)}, query.integer(4)};
+  fact.learned = instant(query.integer(5));
+  fact.value = std::move(*value);
+  return fact;
+}
+
 Result<void> Session::load_facts(Query& query, std::span<Dossier> stretch) {
   query.bind_id(stretch.front().person.value).bind_id(stretch.back().person.value);
   return each_of(query, 7, stretch, [&](Dossier& dossier) -> Result<void> {
-    const auto kind = static_cast<FactKind>(query.integer(0));
-    auto value = fact_from_bytes(kind, query.blob(6));
-    if (!value) return fail(Errc::integrity, "store.fact");
     if (dossier.facts.empty()) dossier.facts.reserve(kUsualFacts);
-    StoredFact& fact = dossier.facts.emplace_back();
-    fact.scope.value = query.id(1);
-    fact.key = query.text(2);
-    fact.source = SourceRef{BatchId{query.id(3)}, query.integer(4)};
-    fact.learned = instant(query.integer(5));
-    fact.value = std::move(*value);
+    GW_TRY(auto fact, read_fact(query));
+    dossier.facts.push_back(std::move(fact));
     return {};
   });
 }

@@ -21,8 +21,38 @@ std::int64_t marks_of(const EnrollmentPlanRecord& record) {
          (record.undetermined ? kUndetermined : 0);
 }
 
-/// Reads the columns status, marks, county, pool, since, decided, version, trace.
-Result<EnrollmentPlanRecord> read_record(const Query& query, PersonId person, std::int64_t year) {
+/// The turning fact in one column: four bytes and mostly less.
+std::int64_t turning_column(const TurningFact& turning) {
+  return static_cast<std::int64_t>(turning.kind) | static_cast<std::int64_t>(turning.status) << 5 |
+         static_cast<std::int64_t>(turning.place.number()) << 9;
+}
+
+Result<TurningFact> turning_from(std::int64_t column) {
+  TurningFact turning;
+  if (column == 0) return turning;
+  GW_TRY(turning.kind,
+         code_from(column & 31, TurningKind::unrecorded, TurningKind::emigration_withdrawn));
+  GW_TRY(turning.status,
+         code_from(column >> 5 & 15, PlanStatus::needs_review, PlanStatus::uninsured));
+  turning.place = region(column >> 9);
+  return turning;
+}
+
+std::vector<std::size_t> in_table_order(std::span<const EnrollmentPlanRecord> plans) {
+  std::vector<std::size_t> order(plans.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  const auto before = [&](std::size_t a, std::size_t b) {
+    return std::pair(plans[a].year, plans[a].person) < std::pair(plans[b].year, plans[b].person);
+  };
+  if (!std::is_sorted(order.begin(), order.end(), before)) {
+    std::stable_sort(order.begin(), order.end(), before);
+  }
+  return order;
+}
+
+}  // namespace
+
+Result<EnrollmentPlanRecord> read_plan(const Query& query, PersonId person, std::int64_t year) {
   EnrollmentPlanRecord record;
   record.person = person;
   record.year = PlanYear{static_cast<std::int16_t>(year)};
@@ -43,22 +73,9 @@ Result<EnrollmentPlanRecord> read_record(const Query& query, PersonId person, st
   auto trace = trace_from_bytes(query.blob(7));
   if (!trace) return fail(Errc::integrity, "store.plan_trace");
   record.trace = std::move(*trace);
+  GW_TRY(record.turning, turning_from(query.integer(8)));
   return record;
 }
-
-std::vector<std::size_t> in_table_order(std::span<const EnrollmentPlanRecord> plans) {
-  std::vector<std::size_t> order(plans.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  const auto before = [&](std::size_t a, std::size_t b) {
-    return std::pair(plans[a].year, plans[a].person) < std::pair(plans[b].year, plans[b].person);
-  };
-  if (!std::is_sorted(order.begin(), order.end(), before)) {
-    std::stable_sort(order.begin(), order.end(), before);
-  }
-  return order;
-}
-
-}  // namespace
 
 Result<std::vector<std::int64_t>> Session::plan_years() {
   // plan_count has a row for every year that has a record: a few rows instead of a scan.
@@ -73,8 +90,8 @@ Result<std::vector<std::int64_t>> Session::plan_years() {
 
 Result<void> Session::load_plans(Query& query, std::int64_t year, std::span<Dossier> stretch) {
   query.bind(year).bind_id(stretch.front().person.value).bind_id(stretch.back().person.value);
-  return each_of(query, 8, stretch, [&](Dossier& dossier) -> Result<void> {
-    GW_TRY(auto record, read_record(query, dossier.person, year));
+  return each_of(query, 9, stretch, [&](Dossier& dossier) -> Result<void> {
+    GW_TRY(auto record, read_plan(query, dossier.person, year));
     dossier.plans.push_back(std::move(record));
     return {};
   });
@@ -84,14 +101,15 @@ Result<void> Session::put_plans(std::span<const EnrollmentPlanRecord> plans) {
   if (plans.empty()) return {};
   Query insert = connection_.query(
       "INSERT INTO plan_record (year, person, status, marks, county, pool, since, decided, trace,"
-      " version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1) ON CONFLICT DO NOTHING");
+      " turning, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1) ON CONFLICT DO NOTHING");
   Query retire = connection_.query(
       "INSERT INTO plan_history (year, person, version, status, marks, county, pool, since,"
-      " decided, trace) SELECT year, person, version, status, marks, county, pool, since, decided,"
-      " trace FROM plan_record WHERE year = ? AND person = ? RETURNING status");
+      " decided, trace, turning) SELECT year, person, version, status, marks, county, pool, since,"
+      " decided, trace, turning FROM plan_record WHERE year = ? AND person = ? RETURNING status");
   Query replace = connection_.query(
       "UPDATE plan_record SET status = ?3, marks = ?4, county = ?5, pool = ?6, since = ?7,"
-      " decided = ?8, trace = ?9, version = version + 1 WHERE year = ?1 AND person = ?2");
+      " decided = ?8, trace = ?9, turning = ?10, version = version + 1 WHERE year = ?1 AND person "
+      "= ?2");
   std::map<std::pair<std::int64_t, std::int64_t>, std::int64_t> sums;
   GW_FAULT_POINT("store.put_plans");
   for (const std::size_t i : in_table_order(plans)) {
@@ -100,7 +118,8 @@ Result<void> Session::put_plans(std::span<const EnrollmentPlanRecord> plans) {
     const auto fill = [&](Query& query) -> Query& {
       query.bind(plan.year.value).bind_id(plan.person.value).bind_code(plan.status);
       query.bind(marks_of(plan)).bind(plan.county.number()).bind(plan.pool.number());
-      return query.bind(day_number(plan.since)).bind(millis(plan.decided)).bind_blob(trace);
+      query.bind(day_number(plan.since)).bind(millis(plan.decided)).bind_blob(trace);
+      return query.bind(turning_column(plan.turning));
     };
     sums[{plan.year.value, static_cast<std::int64_t>(plan.status)}] += 1;
     // The writer's version only says which is the likelier case; the table decides.
@@ -125,16 +144,16 @@ Result<void> Session::put_plans(std::span<const EnrollmentPlanRecord> plans) {
 
 Result<std::vector<EnrollmentPlanRecord>> Session::plan_history(PersonId person, PlanYear year) {
   std::vector<EnrollmentPlanRecord> versions;
-  Query query = connection_.query(
-      "SELECT status, marks, county, pool, since, decided, version, trace FROM plan_history"
-      " WHERE year = ?1 AND person = ?2"
-      " UNION ALL SELECT status, marks, county, pool, since, decided, version, trace"
-      " FROM plan_record WHERE year = ?1 AND person = ?2 ORDER BY version");
+  Query query =
+      connection_.query("SELECT " GW_PLAN_COLUMNS
+                        " FROM plan_history WHERE year = ?1 AND person = ?2"
+                        " UNION ALL SELECT " GW_PLAN_COLUMNS
+                        " FROM plan_record WHERE year = ?1 AND person = ?2 ORDER BY version");
   query.bind(year.value).bind_id(person.value);
   for (;;) {
     GW_TRY(const bool more, query.row());
     if (!more) return versions;
-    GW_TRY(auto record, read_record(query, person, year.value));
+    GW_TRY(auto record, read_plan(query, person, year.value));
     versions.push_back(std::move(record));
   }
 }

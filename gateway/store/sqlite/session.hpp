@@ -64,6 +64,9 @@ class Session final : public StoreWriter {
   Result<std::vector<Dossier>> load(std::span<const PersonId> persons) override;
   Result<void> apply(const ChangePage& page) override;
 
+  // as_of.cpp
+  Result<Dossier> load_as_of(PersonId person, Instant before) override;
+
   // plans.cpp
   Result<std::vector<EnrollmentPlanRecord>> plan_history(PersonId person, PlanYear year) override;
   Result<std::vector<PersonId>> undetermined(PlanYear year, PersonId after,
@@ -167,6 +170,10 @@ class Session final : public StoreWriter {
   Result<void> know(const FeedId& feed, Instant since) override;
 
  private:
+  Result<void> facts_as_of(Dossier& dossier, Instant before);
+  Result<void> plans_as_of(Dossier& dossier, Instant before);
+  Result<void> flags_as_of(Dossier& dossier, Instant before);
+
   /// Takes `count` numbers from a series and gives the last of them.
   Result<std::int64_t> take_numbers(std::string_view counter, std::int64_t count);
   /// Adds a settled batch to the sums of its day, or takes it away.
@@ -213,6 +220,14 @@ class Session final : public StoreWriter {
   "year, number, person, agency, county, state, code, reason, settled_by, delivery, " \
   "last_payable_day, unit, row_key, as_supplied, opened, changed, version"
 Result<Flag> read_flag(const Query& query);
+
+/// Columns of the tables plan_record and plan_history, as every query of records selects them.
+#define GW_PLAN_COLUMNS "status, marks, county, pool, since, decided, version, trace, turning"
+Result<EnrollmentPlanRecord> read_plan(const Query& query, PersonId person, std::int64_t year);
+
+/// Columns of the tables fact and fact_history, likewise.
+#define GW_FACT_COLUMNS "kind, scope, key, batch, line, learned, body"
+Result<StoredFact> read_fact(const Query& query);
 
 /// Walks a query ordered by person beside the dossiers of a stretch; `person` is its column.  Rows
 /// of persons nobody asked for are passed over.
