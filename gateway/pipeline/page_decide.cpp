@@ -6,6 +6,7 @@
 #include "gateway/pipeline/page.hpp"
 #include "gateway/pipeline/page_work.hpp"
 #include "gateway/policy/decide.hpp"
+#include "gateway/policy/turning_fact.hpp"
 
 namespace gw::pipeline {
 namespace {
@@ -89,7 +90,7 @@ void PageWork::decide(Page& page, BatchId outbox_batch) {
     for (const PlanYear year : years_of(dossier, in_view)) {
       const policy::Question question{year, day_.day, day_.register_stale, day_.tax_stale};
       policy::Decision decision = policy::decide(dossier.facts, question, *services_.policy);
-      put_plan(page, dossier, std::move(decision.record));
+      put_plan(page, dossier, question, std::move(decision.record));
       put_flags(page, dossier, decision.flags, outbox_batch);
     }
     put_due(page, dossier);
@@ -103,13 +104,15 @@ void PageWork::put_due(Page& page, Dossier& dossier) {
   page.out.changes.due.push_back({dossier.person, next});
 }
 
-void PageWork::put_plan(Page& page, Dossier& dossier, EnrollmentPlanRecord record) {
+void PageWork::put_plan(Page& page, Dossier& dossier, const policy::Question& question,
+                        EnrollmentPlanRecord record) {
   const auto known =
       std::find_if(dossier.plans.begin(), dossier.plans.end(),
                    [&](const EnrollmentPlanRecord& plan) { return plan.year == record.year; });
   record.person = dossier.person;
   if (known != dossier.plans.end() && same_decision(*known, record)) return;
   record.decided = day_.now;
+  record.turning = policy::turning_fact(dossier.facts, question, record, *services_.policy);
   record.version = known == dossier.plans.end() ? 1 : known->version + 1;
   if (known != dossier.plans.end()) {
     *known = record;

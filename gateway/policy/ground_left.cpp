@@ -8,14 +8,6 @@
 namespace gw::policy {
 namespace {
 
-RegionCode pool_to_pay_in(const PersonFacts& facts, const Question& question,
-                          const EnrollmentPlanRecord& record, const PolicyBook& book) {
-  if (record.pool.in_hubei()) return record.pool;
-  const RegionCode place = place_of_enrollment(facts, question, book).county;
-  if (place.in_hubei()) return place.pool();
-  return facts.namings.empty() ? RegionCode() : facts.namings.front()->county.pool();
-}
-
 // Nothing but rosters is known, and no later rule lets anybody pay late.
 bool only_rosters(const PersonFacts& facts, Day day, RegionCode pool, const PolicyBook& book) {
   return facts.life.empty() && facts.statements.empty() && facts.relations.empty() &&
@@ -26,9 +18,19 @@ bool only_rosters(const PersonFacts& facts, Day day, RegionCode pool, const Poli
 
 }  // namespace
 
+RegionCode place_to_pay(const PersonFacts& facts, const Question& question,
+                        const EnrollmentPlanRecord& record, const PolicyBook& book) {
+  if (record.pool.in_hubei()) {
+    return record.county.pool() == record.pool ? record.county : record.pool;
+  }
+  const RegionCode place = place_of_enrollment(facts, question, book).county;
+  if (place.in_hubei()) return place;
+  return facts.namings.empty() ? RegionCode() : facts.namings.front()->county;
+}
+
 bool ground_left(const PersonFacts& facts, const Question& question,
                  const EnrollmentPlanRecord& record, const PolicyBook& book) {
-  const RegionCode pool = pool_to_pay_in(facts, question, record, book);
+  const RegionCode pool = place_to_pay(facts, question, record, book).pool();
   if (only_rosters(facts, question.day, pool, book)) {
     return question.day <= book.period_end(question.year, pool);
   }

@@ -9,6 +9,11 @@
 
 namespace gw::policy {
 
+/// Where a payment for the year would be made: the place of the open record, else of enrollment,
+/// else of the first naming; the county, or the pool where only that is known; empty if nothing is.
+RegionCode place_to_pay(const PersonFacts& facts, const Question& question,
+                        const EnrollmentPlanRecord& record, const PolicyBook& book);
+
 /// In the city of the open record, else of the place of enrollment, else of the first naming.
 bool ground_left(const PersonFacts& facts, const Question& question,
                  const EnrollmentPlanRecord& record, const PolicyBook& book);
