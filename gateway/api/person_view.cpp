@@ -3,8 +3,11 @@
 #include <algorithm>
 
 #include "gateway/api/handlers.hpp"
+#include "gateway/api/plain_words.hpp"
 #include "gateway/domain/fact_names.hpp"
 #include "gateway/domain/row_place.hpp"
+#include "gateway/policy/decide.hpp"
+#include "gateway/policy/turning_fact.hpp"
 
 namespace gw::api {
 
@@ -120,13 +123,14 @@ json::object source_json(const PersonSheet& sheet, const SourceRef& source) {
   return object;
 }
 
-json::object step_json(const PersonSheet& sheet, const RuleStep& step,
+/// The rule is told as its text stood on the day of the decision.
+json::object step_json(const PersonSheet& sheet, const RuleStep& step, Day decided_on,
                        const policy::PolicyBook& policy, Language language) {
   json::object object;
   object["number"] = static_cast<std::uint16_t>(step.rule);
   object["rule"] = policy::name_of(step.rule);
   object["applied"] = step.applied;
-  if (const policy::RuleText* text = policy.text_of(step.rule)) {
+  if (const policy::RuleText* text = policy.text_of(step.rule, decided_on)) {
     object["words"] = language == Language::zh ? text->words_zh : text->words_en;
     object["words_zh"] = text->words_zh;
     object["words_en"] = text->words_en;
@@ -142,6 +146,32 @@ json::object step_json(const PersonSheet& sheet, const RuleStep& step,
   return object;
 }
 
+json::object turning_json(const EnrollmentPlanRecord& plan, const policy::PolicyBook& policy,
+                          Language language) {
+  json::object object;
+  object["kind"] = gw::name_of(plan.turning.kind);
+  const bool leads = plan.turning.kind > TurningKind::nothing;
+  object["status"] = leads ? json::value(gw::name_of(plan.turning.status)) : json::value();
+  object["place"] = region_json(plan.turning.place);
+  object["until"] = day_json(payable_until(plan, policy));
+  object["words"] = turning_words(plan, policy, language);
+  object["words_zh"] = turning_words(plan, policy, Language::zh);
+  object["words_en"] = turning_words(plan, policy, Language::en);
+  return object;
+}
+
+json::object told_plan(const PersonSheet& sheet, const EnrollmentPlanRecord& plan,
+                       const policy::PolicyBook& policy, Language language) {
+  json::object one = plan_json(plan, language);
+  json::array steps;
+  for (const RuleStep& step : plan.trace.steps) {
+    steps.push_back(step_json(sheet, step, plan.since, policy, language));
+  }
+  one["trace"] = std::move(steps);
+  one["turning"] = turning_json(plan, policy, language);
+  return one;
+}
+
 Result<void> add_batch(StoreReader& store, std::map<BatchId, Batch>& batches, BatchId id) {
   if (!id || batches.count(id) != 0) return {};
   GW_TRY(auto batch, store.batch(id));
@@ -151,12 +181,17 @@ Result<void> add_batch(StoreReader& store, std::map<BatchId, Batch>& batches, Ba
 
 }  // namespace
 
-Result<PersonSheet> read_person(StoreReader& store, PersonId person) {
+Result<PersonSheet> read_person(StoreReader& store, PersonId person, const PersonLook& look) {
   PersonSheet sheet;
   GW_TRY(sheet.identities, store.identities_of(person));
   if (sheet.identities.empty()) return sheet;
   GW_TRY(auto dossiers, store.load(std::span(&person, 1)));
-  sheet.dossier = std::move(dossiers.front());
+  if (look.as_of) {
+    sheet.present = std::move(dossiers.front());
+    GW_TRY(sheet.dossier, store.load_as_of(person, start_of(*look.as_of + kOneDay)));
+  } else {
+    sheet.dossier = std::move(dossiers.front());
+  }
   for (const StoredFact& fact : sheet.dossier.facts) {
     GW_CHECK(add_batch(store, sheet.batches, fact.source.batch));
   }
@@ -168,6 +203,19 @@ Result<PersonSheet> read_person(StoreReader& store, PersonId person) {
     }
   }
   return sheet;
+}
+
+void work_out(PersonSheet& sheet, const PersonLook& look, const policy::PolicyBook& policy) {
+  if (!look.on) return;
+  const std::vector<PlanYear> years =
+      look.year ? std::vector{*look.year} : policy::years_in_view(*look.on, policy);
+  for (const PlanYear year : years) {
+    const policy::Question question{year, *look.on, false, false};
+    EnrollmentPlanRecord record = policy::decide(sheet.dossier.facts, question, policy).record;
+    record.person = sheet.dossier.person;
+    record.turning = policy::turning_fact(sheet.dossier.facts, question, record, policy);
+    sheet.worked_out.push_back(std::move(record));
+  }
 }
 
 void cut_to(PersonSheet& sheet, const Principal& principal) {
@@ -208,10 +256,12 @@ json::object plan_json(const EnrollmentPlanRecord& plan, Language language) {
   return object;
 }
 
-json::object person_json(const PersonSheet& sheet, const policy::PolicyBook& policy,
-                         Language language) {
+json::object person_json(const PersonSheet& sheet, const PersonLook& look,
+                         const policy::PolicyBook& policy, Language language) {
   json::object person;
   person["ref"] = person_ref(sheet.dossier.person);
+  person["as_of"] = day_json(look.as_of);
+  person["known"] = sheet.known();
   json::array identities;
   for (const Identity& identity : sheet.identities) {
     json::object one;
@@ -222,15 +272,14 @@ json::object person_json(const PersonSheet& sheet, const policy::PolicyBook& pol
   person["identities"] = std::move(identities);
   json::array plans;
   for (const EnrollmentPlanRecord& plan : sheet.dossier.plans) {
-    json::object one = plan_json(plan, language);
-    json::array steps;
-    for (const RuleStep& step : plan.trace.steps) {
-      steps.push_back(step_json(sheet, step, policy, language));
-    }
-    one["trace"] = std::move(steps);
-    plans.push_back(std::move(one));
+    plans.push_back(told_plan(sheet, plan, policy, language));
   }
   person["plans"] = std::move(plans);
+  json::array worked_out;
+  for (const EnrollmentPlanRecord& plan : sheet.worked_out) {
+    worked_out.push_back(told_plan(sheet, plan, policy, language));
+  }
+  person["worked_out"] = std::move(worked_out);
   json::array facts;
   for (const StoredFact& fact : sheet.dossier.facts) {
     json::object one;
@@ -241,7 +290,14 @@ json::object person_json(const PersonSheet& sheet, const policy::PolicyBook& pol
   }
   person["facts"] = std::move(facts);
   json::array flags;
-  for (const Flag& flag : sheet.dossier.flags) flags.push_back(flag_json(flag, language));
+  for (const Flag& flag : sheet.dossier.flags) {
+    json::object one = flag_json(flag, language);
+    if (look.as_of) {  // kept as of now only
+      one.erase("unit");
+      one.erase("version");
+    }
+    flags.push_back(std::move(one));
+  }
   person["flags"] = std::move(flags);
   return person;
 }

@@ -1,8 +1,10 @@
 #pragma once
-// One person as a clerk sees it: masked identity, plan records with the trace that led to them,
-// the facts in force with their source rows, flags.  Used by the person handlers after the look is
+// One person as a clerk sees it: masked identity, plan records with the trace that led to them and
+// the fact that would change them, the facts in force with their source rows, flags; as known now,
+// or as known on a past day.  Used by the person handlers after the look is
 // journaled.  Names and numbers appear masked only.
 #include <map>
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -12,18 +14,37 @@
 
 namespace gw::api {
 
-/// Everything the view needs, read on one snapshot.
-struct PersonSheet {
-  std::vector<Identity> identities;  // empty: no such person
-  Dossier dossier;
-  std::map<BatchId, Batch> batches;  // those that facts and traces point to
-  std::set<BatchId> hidden;          // lists of counties that the caller does not see
+/// What a caller wants to see of a person.
+struct PersonLook {
+  std::optional<Day> as_of;      // as known at the end of that past day; nothing: now
+  std::optional<Day> on;         // beside what is recorded: worked out now for that day
+  std::optional<PlanYear> year;  // of the letter and of what is worked out; nothing: see there
+  bool letter = false;           // beside it, the letter to the person (letter.hpp)
 };
 
-Result<PersonSheet> read_person(StoreReader& store, PersonId person);
+/// Everything the view needs, read on one snapshot.
+struct PersonSheet {
+  std::vector<Identity> identities;              // empty: no such person
+  Dossier dossier;                               // as of the day asked for
+  std::optional<Dossier> present;                // as known now, where a past day was asked for
+  std::vector<EnrollmentPlanRecord> worked_out;  // not recorded: from the facts of `dossier`
+  std::map<BatchId, Batch> batches;              // those that facts and traces point to
+  std::set<BatchId> hidden;                      // lists of counties that the caller does not see
+
+  /// What is known now: it says whose matter the person is, also for a look at the past.
+  const Dossier& now() const { return present ? *present : dossier; }
+  /// Whether anything was known of the person on the day asked for.
+  bool known() const {
+    return !dossier.facts.empty() || !dossier.plans.empty() || !dossier.flags.empty();
+  }
+};
+
+Result<PersonSheet> read_person(StoreReader& store, PersonId person, const PersonLook& look);
+/// Decides for the day of `look.on`: the year asked for, else each in view on that day.
+void work_out(PersonSheet& sheet, const PersonLook& look, const policy::PolicyBook& policy);
 /// Leaves out what other counties said of the person: their namings, flags and lists.
 void cut_to(PersonSheet& sheet, const Principal& principal);
-json::object person_json(const PersonSheet& sheet, const policy::PolicyBook& policy,
-                         Language language);
+json::object person_json(const PersonSheet& sheet, const PersonLook& look,
+                         const policy::PolicyBook& policy, Language language);
 
 }  // namespace gw::api

@@ -3,7 +3,9 @@
 #include <boost/json/parse.hpp>
 
 #include "gateway/api/handlers.hpp"
+#include "gateway/api/letter.hpp"
 #include "gateway/api/person_view.hpp"
+#include "gateway/domain/iso_day.hpp"
 #include "gateway/normalize/identity_number.hpp"
 
 namespace gw::api {
@@ -35,25 +37,65 @@ Result<Identity> asked_identity(const ApiServices& services, const Call& call) {
   return identity_in(object, beijing_day(services.run.clock.now()));
 }
 
+Result<std::optional<Day>> day_asked(const Call& call, std::string_view name) {
+  const auto text = call.query.find(name);
+  if (!text) return std::optional<Day>();
+  const auto day = parse_iso_day(*text);
+  if (!day) return fail(Errc::invalid_argument, "api.day");
+  return day;
+}
+
+/// `as_of`, `on`, `year`, `letter` of the query.  Nobody knew anything on a day to come.
+Result<PersonLook> look_of(const Call& call, Day today) {
+  GW_CHECK(call.query.only({"as_of", "on", "year", "letter"}));
+  PersonLook look;
+  GW_TRY(look.as_of, day_asked(call, "as_of"));
+  if (look.as_of && *look.as_of > today) return fail(Errc::invalid_argument, "api.as_of");
+  GW_TRY(look.on, day_asked(call, "on"));
+  GW_TRY(const std::int64_t year, call.query.number("year", 0, 2000, 2100));
+  if (year != 0) look.year = PlanYear{static_cast<std::int16_t>(year)};
+  GW_TRY(const std::int64_t letter, call.query.number("letter", 0, 0, 1));
+  look.letter = letter != 0;
+  return look;
+}
+
+/// "P-000000000001A as_of/2026-12-31": of whom, and the day where it is a past one.
+std::string looked_at(PersonId person, const PersonLook& look) {
+  std::string object = person ? person_ref(person) : "unknown";
+  if (look.as_of) object += " as_of/" + iso_text(*look.as_of);
+  return object;
+}
+
 /// The person as known, after the look is in the journal.  Somebody of another region is answered
 /// as somebody unknown, and that look is journaled too.
-Result<ports::HttpResponse> show(const ApiServices& services, const Call& call, PersonId person) {
+Result<ports::HttpResponse> show(const ApiServices& services, const Call& call,
+                                 const PersonLook& look, PersonId person) {
+  const policy::PolicyBook& policy = *services.run.policy;
   PersonSheet sheet;
   if (person) {
     GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
-      GW_TRY(sheet, read_person(store, person));
+      GW_TRY(sheet, read_person(store, person, look));
       return {};
     }));
   }
-  const bool known = !sheet.identities.empty() && in_reach(call.principal, sheet.dossier);
-  GW_CHECK(append_journal(services, call, "person.look", person ? person_ref(person) : "unknown"));
+  const bool known = !sheet.identities.empty() && in_reach(call.principal, sheet.now());
+  GW_CHECK(append_journal(services, call, look.letter ? "person.letter" : "person.look",
+                          looked_at(person, look)));
   if (!known) return fail(Errc::not_found, "api.person");
+  work_out(sheet, look, policy);
   cut_to(sheet, call.principal);
-  return item_reply("person", person_json(sheet, *services.run.policy, call.language));
+  json::object answer = person_json(sheet, look, policy, call.language);
+  if (look.letter) {
+    const EnrollmentPlanRecord* record = lettered(sheet, look);
+    if (record == nullptr) return fail(Errc::not_found, "api.letter");
+    const Day today = beijing_day(services.run.clock.now());
+    answer["letter"] = letter_json(sheet, *record, look, today, policy, call.language);
+  }
+  return item_reply("person", std::move(answer));
 }
 
 Result<ports::HttpResponse> explain(const ApiServices& services, const Call& call) {
-  GW_CHECK(call.query.only({}));
+  GW_TRY(const PersonLook look, look_of(call, beijing_day(services.run.clock.now())));
   GW_TRY(const Identity identity, asked_identity(services, call));
   PersonId person;
   GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
@@ -61,14 +103,14 @@ Result<ports::HttpResponse> explain(const ApiServices& services, const Call& cal
     person = found.front();
     return {};
   }));
-  return show(services, call, person);
+  return show(services, call, look, person);
 }
 
 Result<ports::HttpResponse> show_person(const ApiServices& services, const Call& call) {
-  GW_CHECK(call.query.only({}));
+  GW_TRY(const PersonLook look, look_of(call, beijing_day(services.run.clock.now())));
   const auto person = parse_person_ref(call.parameter);
   if (!person) return fail(Errc::not_found, "api.person");
-  return show(services, call, *person);
+  return show(services, call, look, *person);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "gateway/cli/explanation.hpp"
 #include "gateway/cli/figures.hpp"
 #include "gateway/cli/json_text.hpp"
+#include "gateway/cli/letter.hpp"
 #include "gateway/cli/matrix.hpp"
 #include "gateway/cli/views.hpp"
 
@@ -107,10 +108,13 @@ std::string read_all(const Session& session) {
   return text.size() > kEntryBytes ? std::string() : text;
 }
 
-ExitCode print_explanation(const Session& session, const Result<Answer>& answer, int year) {
-  return print_item(session, answer, [&](const json::value& person) {
-    return explanation_of(person, year, session.options().language);
-  });
+/// The year is sent only where it decides what is made; of what is recorded all years come.
+QueryFields query_of(const ExplainRequest& request) {
+  const bool by_year = request.year != 0 && (request.letter || !request.on.empty());
+  return {{"as_of", request.as_of},
+          {"on", request.on},
+          {"year", by_year ? std::to_string(request.year) : std::string()},
+          {"letter", request.letter ? "1" : ""}};
 }
 
 }  // namespace
@@ -225,18 +229,26 @@ ExitCode resend(const Session& session, std::string_view delivery) {
   });
 }
 
-ExitCode explain(const Session& session, std::string_view document, int year) {
+ExitCode explain(const Session& session, const ExplainRequest& request) {
+  const auto view = [&](const json::value& person) {
+    const Language language = session.options().language;
+    if (!request.letter) return explanation_of(person, request.year, language);
+    const json::value* letter = value_at(person, "letter");
+    return letter == nullptr ? std::string() : letter_text(*letter, language);
+  };
+  const QueryFields query = query_of(request);
+  if (!request.reference.empty()) {
+    return print_item(session, session.gateway().get(join("/v1/persons", request.reference), query),
+                      view);
+  }
   if (session.in_is_terminal()) session.note(session.words("证件号码：", "number:"));
   const std::string number = read_number(session);
   if (number.empty()) return session.refuse(fail(Errc::invalid_argument, "cli.number_on_stdin"));
   json::object body{{"number", number}};
-  if (!document.empty()) body["document"] = document;
-  return print_explanation(
-      session, session.gateway().post("/v1/persons/explain", json::serialize(body)), year);
-}
-
-ExitCode explain_reference(const Session& session, std::string_view reference, int year) {
-  return print_explanation(session, session.gateway().get(join("/v1/persons", reference)), year);
+  if (!request.document.empty()) body["document"] = request.document;
+  return print_item(
+      session,
+      session.gateway().post(target_of("/v1/persons/explain", query), json::serialize(body)), view);
 }
 
 ExitCode figures(const Session& session) {

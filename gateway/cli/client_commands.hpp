@@ -2,6 +2,7 @@
 // The commands that ask the gateway, without what was typed to start them (commands.hpp): lists,
 // single objects, a pull, a resend, an explanation, the figures.
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "gateway/cli/session.hpp"
@@ -35,11 +36,18 @@ ExitCode sweep(const Session& session);
 /// Hands the entry on standard input over (schemas/facts/entry.v1.json).
 ExitCode add_fact(const Session& session);
 ExitCode resend(const Session& session, std::string_view delivery);
-/// Reads one number from standard input and says what holds for that person.  `document`: its kind
-/// as the interface names it, empty = by the number's form; `year` 0 = all years.
-ExitCode explain(const Session& session, std::string_view document, int year);
-/// The same for a person's reference, which reveals nothing.
-ExitCode explain_reference(const Session& session, std::string_view reference, int year);
+
+/// What is to be explained of one person.
+struct ExplainRequest {
+  std::string document;   // its kind as the interface names it; empty = by the number's form
+  std::string reference;  // of the person, instead of a number; it reveals nothing
+  int year = 0;           // 0 = all years; of a letter the newest
+  std::string as_of;      // as known at the end of this day; empty = now
+  std::string on;         // worked out now for this day beside what is recorded
+  bool letter = false;    // to be printed and handed to the person
+};
+/// Says what holds for the person; without a reference it reads one number from standard input.
+ExitCode explain(const Session& session, const ExplainRequest& request);
 ExitCode figures(const Session& session);
 
 }  // namespace gw::cli

@@ -24,8 +24,9 @@ struct Typed {
   Options options;
   ServeRequest serve;
   PolicyRequest policy;
+  ExplainRequest explain;
   std::string id;
-  std::string feed, agency, run, region, state, delivery, document, reason;
+  std::string feed, agency, run, region, state, delivery, reason;
   int year = 0;
   int days = 14;
   bool as_json = false, as_json_lines = false, quiet = false, received = false, from_stdin = false;
@@ -55,6 +56,15 @@ std::string check_id(const std::string& text) {
            "input";
   }
   return {};
+}
+
+/// "2026-12-31"; whether the calendar has it the gateway says.
+std::string check_day(const std::string& text) {
+  bool form = text.size() == 10;
+  for (std::size_t i = 0; form && i < text.size(); ++i) {
+    form = i == 4 || i == 7 ? text[i] == '-' : text[i] >= '0' && text[i] <= '9';
+  }
+  return form ? std::string() : "must be a day as YYYY-MM-DD";
 }
 
 /// The interface writes the states of flags in capitals; nobody should have to.
@@ -311,23 +321,7 @@ class CommandTree {
     list_command(unconfirmed, "Events to ask tax about; nothing is undone", "/v1/unconfirmed",
                  Paging::after, [] { return QueryFields{}; });
 
-    CLI::App* why = app_.add_subcommand(
-        "explain", "Why a person counts as insured or not; reads the number from standard input");
-    why->add_option("--document", typed_.document, "Kind of document, if not by the number's form")
-        ->check(CLI::IsMember({"citizen_number", "birth_certificate", "hk_macao_permit",
-                               "taiwan_permit", "passport", "permanent_residence",
-                               "residence_permit", "military", "other"}));
-    why->add_option("--ref", typed_.id, "A person's reference instead of a number")
-        ->check(CLI::Validator(check_id, ""));
-    why->add_flag("--stdin", typed_.from_stdin,
-                  "Read the number from standard input, as it does without");
-    add_year(why);
-    why->callback([this] {
-      typed_.client = [this](const Session& session) {
-        return typed_.id.empty() ? explain(session, typed_.document, typed_.year)
-                                 : explain_reference(session, typed_.id, typed_.year);
-      };
-    });
+    explain_command();
     CLI::App* fact = group("fact", "Facts that no feed brings, entered by a clerk");
     CLI::App* add = fact->add_subcommand(
         "add", "Enter one with its evidence: JSON (schemas/facts/entry.v1.json) on standard input");
@@ -341,6 +335,34 @@ class CommandTree {
     });
     app_.add_subcommand("figures", "Persons, rows and flags in numbers")->callback([this] {
       typed_.client = [](const Session& session) { return figures(session); };
+    });
+  }
+
+  void explain_command() {
+    ExplainRequest& request = typed_.explain;
+    CLI::App* why = app_.add_subcommand(
+        "explain", "Why a person counts as insured or not; reads the number from standard input");
+    why->add_option("--document", request.document, "Kind of document, if not by the number's form")
+        ->check(CLI::IsMember({"citizen_number", "birth_certificate", "hk_macao_permit",
+                               "taiwan_permit", "passport", "permanent_residence",
+                               "residence_permit", "military", "other"}));
+    why->add_option("--ref", request.reference, "A person's reference instead of a number")
+        ->check(CLI::Validator(check_id, ""));
+    why->add_flag("--stdin", typed_.from_stdin,
+                  "Read the number from standard input, as it does without");
+    add_year(why);
+    why->add_option("--as-of", request.as_of,
+                    "What was known at the end of this day, YYYY-MM-DD; nothing is worked out anew")
+        ->check(CLI::Validator(check_day, ""));
+    why->add_option(
+           "--on", request.on,
+           "Beside what is recorded, the decision for this day, YYYY-MM-DD, worked out now")
+        ->check(CLI::Validator(check_day, ""));
+    why->add_flag("--letter", request.letter,
+                  "A letter to the person, to be printed; --year chooses the plan year");
+    why->callback([this] {
+      typed_.explain.year = typed_.year;
+      typed_.client = [this](const Session& session) { return explain(session, typed_.explain); };
     });
   }
 

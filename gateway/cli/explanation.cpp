@@ -41,22 +41,39 @@ class Teller {
       out += "  " + text_at(identity, "document") + " " + text_at(identity, "number");
     }
     out += '\n';
+    const std::string as_of = text_at(person, "as_of");
+    if (!as_of.empty()) {
+      out += words("截至 ", "as known at the end of ") + as_of;
+      out += words(" 当日终了时所掌握的情况\n", "\n");
+      const json::value* known = value_at(person, "known");
+      if (known != nullptr && known->is_bool() && !known->get_bool()) {
+        return out + '\n' +
+               words("当时本系统没有此人的任何信息\n", "nothing was known of this person then\n");
+      }
+    }
     bool any = false;
     for (const json::value& plan : array_at(person, "plans")) {
       if (!wanted(plan)) continue;
       any = true;
-      out += '\n' + sentence(plan) + '\n' + rules(plan);
+      out += '\n' + sentence(plan) + recorded(plan) + '\n' + rules(plan) + turning(plan);
     }
     if (!any) {
       out += '\n';
       out += words("没有该年度的参保计划记录\n", "no plan record of that year\n");
     }
+    for (const json::value& plan : array_at(person, "worked_out")) {
+      if (!wanted(plan)) continue;
+      out += '\n';
+      out += words("现按所掌握的事实推算，并非当时的记载：\n",
+                   "Worked out now from the facts above, not recorded then:\n");
+      out += sentence(plan) + '\n' + rules(plan) + turning(plan);
+    }
     return out + facts(person) + flags(person);
   }
 
  private:
-  std::string_view words(std::string_view zh, std::string_view en) const {
-    return language_ == Language::zh ? zh : en;
+  std::string words(std::string_view zh, std::string_view en) const {
+    return std::string(cli::words(language_, zh, en));
   }
   bool wanted(const json::value& of_a_year) const {
     return year_ == 0 || number_at(of_a_year, "year") == year_;
@@ -87,12 +104,24 @@ class Teller {
     return out;
   }
 
+  /// When the decision was written down; nothing for one that was not.
+  std::string recorded(const json::value& plan) const {
+    const std::string decided = text_at(plan, "decided", Shape::moment);
+    return decided.empty() ? decided : words(" · 记载于 ", " · recorded ") + decided;
+  }
+
+  /// The sentence about the one fact that would change the answer, where it was kept.
+  std::string turning(const json::value& plan) const {
+    const std::string told = text_at(plan, "turning.words");
+    return told.empty() ? told : words("改变条件：", "Would change: ") + told + '\n';
+  }
+
   std::string rules(const json::value& plan) const {
     TextTable table({{"", Align::right},
-                     {std::string(words("规则", "RULE")), Align::left},
-                     {std::string(words("适用", "APPLIES")), Align::left},
-                     {std::string(words("依据", "ARTICLE")), Align::left},
-                     {std::string(words("来源行", "SOURCE ROWS")), Align::left}});
+                     {words("规则", "RULE"), Align::left},
+                     {words("适用", "APPLIES"), Align::left},
+                     {words("依据", "ARTICLE"), Align::left},
+                     {words("来源行", "SOURCE ROWS"), Align::left}});
     int number = 0;
     for (const json::value& step : array_at(plan, "trace")) {
       std::string told = text_at(step, "words");
@@ -130,11 +159,11 @@ class Teller {
   }
 
   std::string facts(const json::value& person) const {
-    TextTable table({{std::string(words("事实", "FACT")), Align::left},
-                     {std::string(words("内容", "WHAT")), Align::left},
-                     {std::string(words("起止", "WHEN")), Align::left},
-                     {std::string(words("获知", "LEARNED")), Align::left},
-                     {std::string(words("来源行", "SOURCE ROW")), Align::left}});
+    TextTable table({{words("事实", "FACT"), Align::left},
+                     {words("内容", "WHAT"), Align::left},
+                     {words("起止", "WHEN"), Align::left},
+                     {words("获知", "LEARNED"), Align::left},
+                     {words("来源行", "SOURCE ROW"), Align::left}});
     for (const json::value& fact : array_at(person, "facts")) {
       const json::value* from = value_at(fact, "source");
       table.add({text_at(fact, "kind"), said(fact), when(fact),
@@ -142,7 +171,7 @@ class Teller {
                  from == nullptr ? std::string("-") : source(*from)});
     }
     if (table.empty()) return {};
-    return "\n" + std::string(words("已知事实", "What is known")) + "\n" + table.text();
+    return "\n" + words("已知事实", "What is known") + "\n" + table.text();
   }
 
   /// What a fact says, of whatever kind: the fields that stand in it, in a fixed order.
@@ -177,8 +206,7 @@ class Teller {
       if (wanted(flag)) of_year.push_back(flag);
     }
     if (of_year.empty()) return {};
-    return "\n" + std::string(words("未参保反馈", "Flags")) + "\n" +
-           table(kFlagsOfYear, of_year, language_);
+    return "\n" + words("未参保反馈", "Flags") + "\n" + table(kFlagsOfYear, of_year, language_);
   }
 
   Language language_;

@@ -1,6 +1,7 @@
 #pragma once
 // A person's standing in words: for each plan year the sentence first, then the rules tried with
-// yes or no, where each stands and the rows it rested on; then what is known and the flags.
+// yes or no, where each stands and the rows it rested on, and the fact that would change it; then
+// what was worked out beside the records, what is known, and the flags.
 // Pure: JSON in, text out.
 #include <boost/json/value.hpp>
 #include <string>

@@ -59,6 +59,29 @@ bool steers(char32_t code) noexcept {
          (code >= 0x2066 && code <= 0x2069);
 }
 
+constexpr std::u32string_view kClosing = U"，。；：、！？）》】”’,.;:!?)";
+constexpr std::u32string_view kOpening = U"（《【“‘(";
+
+// Whether a line may not end between two characters that stand side by side.
+bool belong_together(char32_t before, char32_t after) noexcept {
+  if (kClosing.find(after) != std::u32string_view::npos) return true;
+  if (kOpening.find(before) != std::u32string_view::npos) return true;
+  return !within(before, kWide) && !within(after, kWide);
+}
+
+// The next piece that no line end may part, without the blanks before it.
+std::string_view next_piece(std::string_view text) noexcept {
+  std::size_t size = 0;
+  char32_t before = 0;
+  while (size < text.size() && text[size] != ' ') {
+    const Character character = first_of(text.substr(size));
+    if (size > 0 && !belong_together(before, character.code)) break;
+    before = character.code;
+    size += character.bytes;
+  }
+  return text.substr(0, size);
+}
+
 void pad(std::string& line, std::size_t columns) {
   line.append(columns, ' ');
 }
@@ -103,6 +126,30 @@ std::string printable(std::string_view text) {
     text.remove_prefix(character.bytes);
   }
   return out;
+}
+
+std::string wrapped(std::string_view text, std::size_t columns, std::string_view first,
+                    std::string_view indent) {
+  std::string out;
+  std::string line(first);
+  bool empty = true;
+  while (!text.empty()) {
+    const std::size_t blanks = std::min(text.find_first_not_of(' '), text.size());
+    text.remove_prefix(blanks);
+    const std::string_view piece = next_piece(text);
+    if (piece.empty()) break;
+    const std::string_view gap = blanks > 0 && !empty ? " " : "";
+    if (!empty && display_width(line) + gap.size() + display_width(piece) > columns) {
+      out += line + '\n';
+      line = std::string(indent) + std::string(piece);
+    } else {
+      line += gap;
+      line += piece;
+    }
+    empty = false;
+    text.remove_prefix(piece.size());
+  }
+  return out + line + '\n';
 }
 
 std::string TextTable::text() const {

@@ -20,6 +20,13 @@ std::string with_separators(std::int64_t number);
 /// The text without control characters (C0, DEL, C1, bidirectional marks), each replaced by '?'.
 std::string printable(std::string_view text);
 
+/// The text in lines of at most so many columns, each behind `indent`, the first behind `first`,
+/// and closed by a line end.  Breaks at blanks and beside Chinese characters, but never before a
+/// closing mark nor behind an opening one; a word longer than a line stands alone. REQUIRES:
+/// `first` and `indent` are equally wide.
+std::string wrapped(std::string_view text, std::size_t columns, std::string_view first = {},
+                    std::string_view indent = {});
+
 enum class Align : std::uint8_t { left, right };
 
 class TextTable {

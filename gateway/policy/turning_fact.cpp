@@ -127,6 +127,7 @@ class Search {
     if (place.empty() || !ground_left(facts_, question_, record_, book_)) return;
     try_out(TurningKind::payment, place, [&](Otherwise& facts) {
       MoneyEvent event;
+      event.voucher = "?";  // nothing known takes it back
       event.year = question_.year;
       event.pool = place.pool();
       if (place.is_county()) event.county = place;

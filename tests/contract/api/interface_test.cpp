@@ -4,6 +4,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "gateway/api/reply.hpp"
+#include "gateway/domain/iso_day.hpp"
 #include "gateway/pipeline/freshness.hpp"
 #include "tests/contract/api/api_bench.hpp"
 
@@ -333,6 +334,101 @@ TEST_F(ApiTest, APersonIsExplainedWithRuleArticleAndSourceRow) {
   EXPECT_EQ(step.at("rows").at(0).at("line"), 7);
   EXPECT_EQ(person.at("facts").at(0).at("kind"), "naming");
   EXPECT_EQ(person.at("flags").at(0).at("id"), text(flag_xiangcheng_.text()));
+}
+
+TEST_F(ApiTest, AsOfAPastDayIsWhatWasRecordedThen) {
+  const Instant then = clock_.moment;
+  const std::string day = iso_text(beijing_day(then));
+  const std::string before = iso_text(beijing_day(then) - kOneDay);
+  // Ten days later the person is covered, and the flag settled.
+  clock_.moment += std::chrono::hours(240);
+  write([&](StoreWriter& store) -> Result<void> {
+    GW_TRY(auto dossiers, store.load(std::vector{in_xiangcheng_}));
+    ChangePage page;
+    EnrollmentPlanRecord plan = dossiers.front().plans.front();
+    plan.status = PlanStatus::covered;
+    plan.uninsured_reason = UninsuredReason::none;
+    plan.settled_by = SettledBy::paid_resident;
+    plan.since = beijing_day(clock_.moment);
+    plan.decided = clock_.moment;
+    plan.turning = {TurningKind::payment_taken_back, PlanStatus::uninsured,
+                    RegionCode::from_number(420602)};
+    page.plans.push_back(plan);
+    Flag flag = dossiers.front().flags.front();
+    flag.state = FlagState::settled;
+    flag.code = FlagCode::withdrawn;
+    flag.settled_by = SettledBy::paid_resident;
+    flag.changed = clock_.moment;
+    page.flags.push_back({flag, FlagEvent::settled});
+    return store.apply(page);
+  });
+  const std::string person = "/v1/persons/" + api::person_ref(in_xiangcheng_);
+  const auto now = get(person, "clerk-420602");
+  EXPECT_TRUE(item_of(now).at("as_of").is_null());
+  EXPECT_EQ(item_of(now).at("plans").at(0).at("status"), "covered");
+  EXPECT_EQ(item_of(now).at("plans").at(0).at("turning").at("words_en"),
+            text("A reversal of the payment in 襄阳市襄城区 would make this: uninsured."));
+  EXPECT_EQ(item_of(now).at("flags").at(0).at("state"), "SETTLED");
+
+  const auto past = get(person + "?as_of=" + day, "clerk-420602");
+  EXPECT_EQ(item_of(past).at("as_of"), text(day));
+  EXPECT_EQ(item_of(past).at("known"), true);
+  const json::value& plan = item_of(past).at("plans").at(0);
+  EXPECT_EQ(plan.at("status"), "uninsured");
+  EXPECT_EQ(plan.at("version"), 1);
+  EXPECT_EQ(plan.at("trace").at(0).at("rule"), "uninsured");
+  EXPECT_EQ(plan.at("turning").at("kind"), "unrecorded");
+  EXPECT_EQ(plan.at("turning").at("words_en"), "");
+  const json::value& flag = item_of(past).at("flags").at(0);
+  EXPECT_EQ(flag.at("state"), "OPEN");
+  EXPECT_EQ(flag.at("settled_by"), "NONE");
+  EXPECT_EQ(flag.at("reason"), "NO_RELATION");
+  EXPECT_EQ(item_of(past).at("facts").as_array().size(), 1U);
+
+  const auto unknown = get(person + "?as_of=" + before, "clerk-420602");
+  EXPECT_EQ(item_of(unknown).at("known"), false);
+  EXPECT_TRUE(item_of(unknown).at("plans").as_array().empty());
+  EXPECT_TRUE(item_of(unknown).at("facts").as_array().empty());
+  EXPECT_TRUE(item_of(unknown).at("flags").as_array().empty());
+
+  // Whose matter the person is says the present, and the look at the past is journaled as one.
+  EXPECT_EQ(status("clerk-420102", "GET", person + "?as_of=" + day), 404);
+  const auto entries = journal();
+  EXPECT_EQ(entries[1].object, api::person_ref(in_xiangcheng_) + " as_of/" + day);
+  const std::string tomorrow = iso_text(beijing_day(clock_.moment) + kOneDay);
+  EXPECT_EQ(status("local", "GET", person + "?as_of=" + tomorrow), 400);
+  EXPECT_EQ(status("local", "GET", person + "?as_of=2026-02-30"), 400);
+  EXPECT_EQ(status("local", "GET", person + "?asof=" + day), 400);
+}
+
+TEST_F(ApiTest, AnotherDayIsWorkedOutNowBesideWhatIsRecorded) {
+  const std::string person = "/v1/persons/" + api::person_ref(in_xiangcheng_);
+  EXPECT_TRUE(item_of(get(person)).at("worked_out").as_array().empty());
+  const auto answer = get(person + "?on=2026-12-01&year=2027");
+  EXPECT_EQ(item_of(answer).at("plans").at(0).at("version"), 1);
+  const json::array& worked_out = item_of(answer).at("worked_out").as_array();
+  ASSERT_EQ(worked_out.size(), 1U);
+  EXPECT_EQ(worked_out[0].at("since"), "2026-12-01");
+  EXPECT_TRUE(worked_out[0].at("decided").is_null());
+  EXPECT_EQ(worked_out[0].at("status"), "uninsured");
+  EXPECT_GT(worked_out[0].at("trace").as_array().size(), 3U);
+  EXPECT_EQ(worked_out[0].at("turning").at("kind"), "payment");
+  EXPECT_EQ(worked_out[0].at("turning").at("status"), "covered");
+  EXPECT_FALSE(worked_out[0].at("turning").at("until").is_null());
+  // Nothing of it was written.
+  EXPECT_EQ(item_of(get(person)).at("plans").at(0).at("version"), 1);
+}
+
+TEST_F(ApiTest, ALetterIsMadeOfOneYearAndJournaledAsOne) {
+  const std::string person = "/v1/persons/" + api::person_ref(in_xiangcheng_);
+  const auto answer = get(person + "?letter=1", "clerk-420602");
+  const json::object& letter = item_of(answer).at("letter").as_object();
+  EXPECT_EQ(letter.at("language"), "en");
+  EXPECT_EQ(letter.at("to"), text("张** (citizen number 4206**********1236)"));
+  EXPECT_EQ(letter.at("office"), text("the medical insurance office of 襄阳市襄城区"));
+  EXPECT_EQ(journal().at(0).action, "person.letter");
+  EXPECT_EQ(status("local", "GET", person + "?letter=1&year=2026"), 404);
+  EXPECT_EQ(status("auditor-420000", "GET", person + "?letter=1"), 403);
 }
 
 TEST_F(ApiTest, EveryLookAtAPersonIsInTheJournalAlsoOneInVain) {

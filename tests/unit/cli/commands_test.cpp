@@ -240,6 +240,24 @@ TEST(CommandsTest, TheNumberGoesFromStandardInputIntoTheBodyAndNowhereElse) {
   EXPECT_THAT(ran.out + ran.err, Not(HasSubstr(number)));
 }
 
+TEST(CommandsTest, ExplainAsksForAPastDayAnotherDayAndALetter) {
+  FakeGateway gateway;
+  gateway.says(200, R"({"item":{"ref":"P-0000000000012","plans":[],
+    "letter":{"title":"About you","to":"W**","sections":[],"office":"o","date":"d"}}})");
+  const std::string number = "42060219900101001X\n";
+  gateway.run({"explain", "--as-of", "2026-12-31", "--year", "2027"}, number);
+  gateway.run({"explain", "--on", "2027-02-01", "--year", "2027"}, number);
+  const Ran letter =
+      gateway.run({"explain", "--letter", "--ref", "P-0000000000012", "--lang", "en"});
+  EXPECT_THAT(gateway.targets(), ElementsAre("POST /v1/persons/explain?as_of=2026-12-31",
+                                             "POST /v1/persons/explain?on=2027-02-01&year=2027",
+                                             "GET /v1/persons/P-0000000000012?letter=1"));
+  EXPECT_THAT(letter.out, ::testing::StartsWith("About you\n\nTo: W**\n"));
+  EXPECT_EQ(gateway.run({"explain", "--as-of", "420602199001010011"}, number).code, 2);
+  EXPECT_EQ(gateway.run({"explain", "--on", "31.12.2026"}, number).code, 2);
+  EXPECT_EQ(gateway.requests.size(), 3U);
+}
+
 TEST(CommandsTest, ExplainWithoutANumberIsWrongUsage) {
   FakeGateway gateway;
   for (const char* input : {"", "\n", "  \t \n420602199001010011\n"}) {

@@ -23,6 +23,20 @@ TEST(DisplayWidthTest, TakesAByteThatIsNoUtf8ForOneColumn) {
   EXPECT_EQ(display_width("a\xFF\xE5"), 3U);
 }
 
+TEST(WrappedTest, BreaksAtBlanksAndBesideChineseCharactersWithinTheColumns) {
+  EXPECT_EQ(wrapped("", 10), "\n");
+  EXPECT_EQ(wrapped("one two three", 8), "one two\nthree\n");
+  EXPECT_EQ(wrapped("参保情况说明", 6), "参保情\n况说明\n");
+  EXPECT_EQ(wrapped("参保abc情况", 6), "参保\nabc情\n况\n");
+  EXPECT_EQ(wrapped("a verylongword b", 6), "a\nverylongword\nb\n");
+  EXPECT_EQ(wrapped("one two three", 9, "- ", "  "), "- one two\n  three\n");
+}
+
+TEST(WrappedTest, AClosingMarkNeverBeginsALineNorAnOpeningOneEndsIt) {
+  EXPECT_EQ(wrapped("参保情，况", 6), "参保\n情，况\n");
+  EXPECT_EQ(wrapped("参保《说明》", 6), "参保\n《说\n明》\n");
+}
+
 TEST(SeparatorsTest, GroupsByThree) {
   EXPECT_EQ(with_separators(0), "0");
   EXPECT_EQ(with_separators(999), "999");

@@ -4,9 +4,12 @@
 #include <gtest/gtest.h>
 
 #include <boost/json/parse.hpp>
+#include <sstream>
 
 #include "gateway/cli/explanation.hpp"
 #include "gateway/cli/figures.hpp"
+#include "gateway/cli/letter.hpp"
+#include "gateway/cli/text_table.hpp"
 
 namespace gw::cli {
 namespace {
@@ -126,6 +129,48 @@ TEST(ExplanationTest, APersonWithoutARecordOfTheYearIsSaidSo) {
   EXPECT_THAT(explanation_of(parse(kPerson), 2030, Language::en),
               HasSubstr("no plan record of that year"));
   EXPECT_THAT(explanation_of(parse("{}"), 0, Language::en), HasSubstr("no plan record"));
+}
+
+TEST(ExplanationTest, WhatIsRecordedAndWhatWouldChangeItStandBesideWhatIsWorkedOutNow) {
+  const char* person = R"({"ref":"P-0000000000012","known":true,
+    "plans":[{"year":2027,"words":"uninsured","since":"2026-11-20",
+      "decided":"2026-11-20T01:00:00.000Z","trace":[],
+      "turning":{"words":"A payment would make this: covered."}}],
+    "worked_out":[{"year":2027,"words":"covered","since":"2027-02-01","decided":null,"trace":[],
+      "turning":{"words":""}}]})";
+  const std::string text = explanation_of(parse(person), 2027, Language::en);
+  EXPECT_THAT(text, HasSubstr("2027: uninsured, since 2026-11-20 · recorded 2026-11-20 09:00:00\n"
+                              "Would change: A payment would make this: covered.\n"));
+  EXPECT_THAT(text, HasSubstr("\nWorked out now from the facts above, not recorded then:\n"
+                              "2027: covered, since 2027-02-01\n"));
+  EXPECT_THAT(explanation_of(parse(person), 2026, Language::en), Not(HasSubstr("Worked out")));
+}
+
+TEST(ExplanationTest, APastDayIsNamedAndWhoeverWasNotKnownThenIsSaidSo) {
+  const std::string known = explanation_of(
+      parse(R"({"ref":"P","as_of":"2026-12-31","known":true,"plans":[]})"), 0, Language::en);
+  EXPECT_THAT(known, HasSubstr("as known at the end of 2026-12-31\n"));
+  EXPECT_THAT(known, HasSubstr("no plan record"));
+  const std::string unknown = explanation_of(
+      parse(R"({"ref":"P","as_of":"2026-12-31","known":false,"plans":[]})"), 0, Language::en);
+  EXPECT_THAT(unknown, HasSubstr("nothing was known of this person then"));
+  EXPECT_THAT(unknown, Not(HasSubstr("no plan record")));
+}
+
+TEST(LetterTest, ALetterIsAPageOfLinesThatFit) {
+  const char* letter = R"({"title":"关于您2027年度基本医疗保险参保情况的说明","to":"王**",
+    "sections":[{"title":"","lines":["根据截至2026年11月30日掌握的信息，您2027年度的参保情况为：未参保（没有有效的参保关系），自2026年11月20日起。"]},
+      {"title":"您需要做什么","lines":["请先办理参保登记。","A\u001b[2J b"]}],
+    "office":"襄阳市襄城区医疗保障经办机构","date":"2026年11月30日"})";
+  const std::string text = letter_text(parse(letter), Language::zh);
+  EXPECT_THAT(text, StartsWith("关于您2027年度基本医疗保险参保情况的说明\n\n致：王**\n\n根据"));
+  EXPECT_THAT(text, HasSubstr("\n您需要做什么\n  - 请先办理参保登记。\n  - A?[2J b\n"));
+  EXPECT_THAT(text, HasSubstr(" 2026年11月30日\n"));
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    EXPECT_LE(display_width(line), kLetterColumns) << line;
+  }
+  EXPECT_THAT(letter_text(parse("{}"), Language::en), HasSubstr("To: "));
 }
 
 TEST(FiguresTest, PersonsStandByStatusAndYearWithTheirSum) {
