@@ -102,11 +102,16 @@ Result<void> Session::plans_as_of(Dossier& dossier, Instant before) {
 }
 
 Result<void> Session::flags_as_of(Dossier& dossier, Instant before) {
-  GW_TRY(auto now, load(std::span(&dossier.person, 1)));
+  Dossier now;
+  now.person = dossier.person;
+  Query flags = connection_.query("SELECT " GW_FLAG_COLUMNS
+                                  " FROM flag WHERE person BETWEEN ? AND ?"
+                                  " ORDER BY person, year, agency, county");
+  GW_CHECK(load_flags(flags, std::span(&now, 1)));
   Query events = connection_.query(
       "SELECT at, event, code, left_marks, left_payable_day, sequence FROM flag_event"
       " WHERE year = ? AND number = ? AND at < ? ORDER BY sequence");
-  for (Flag& flag : now.front().flags) {
+  for (Flag& flag : now.flags) {
     bool opened = false;
     events.bind(flag.id.year).bind(flag.id.number).bind(millis(before));
     for (;;) {

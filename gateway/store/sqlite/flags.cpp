@@ -147,7 +147,7 @@ Result<void> Session::tell_flag(FlagId flag, Instant at, FlagEvent event, FlagCo
           "INSERT INTO flag_event (year, number, sequence, at, event, code, note, left_marks,"
           " left_payable_day) SELECT ?1, ?2, (SELECT ifnull(max(sequence), 0) + 1 FROM flag_event"
           " WHERE year = ?1 AND number = ?2), ?3, ?4, ?5, ?6,"
-          " reason | settled_by << 4 | delivery << 9, last_payable_day"
+          " reason | (settled_by << 4) | (delivery << 9), last_payable_day"
           " FROM flag WHERE year = ?1 AND number = ?2")
       .bind(flag.year)
       .bind(flag.number)

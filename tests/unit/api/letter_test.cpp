@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 
 #include "gateway/api/plain_words.hpp"
 #include "gateway/policy/decide.hpp"
@@ -155,9 +156,9 @@ TEST(LetterTest, WhatIsWorkedOutIsSaidToBeNoRecord) {
 TEST(LetterTest, OfTheNewestYearUnlessOneIsAskedFor) {
   PersonSheet sheet;
   EXPECT_EQ(lettered(sheet, {}), nullptr);
-  for (const std::int16_t year : {2026, 2027}) {
+  for (const PlanYear year : {PlanYear{2026}, PlanYear{2027}}) {
     EnrollmentPlanRecord record;
-    record.year = PlanYear{year};
+    record.year = year;
     sheet.dossier.plans.push_back(record);
   }
   PersonLook look;

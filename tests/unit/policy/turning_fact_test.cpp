@@ -202,7 +202,15 @@ std::vector<Facts> with_reversal_of_each(const Facts& facts, Day day) {
     MoneyEvent reversal = *event;
     reversal.kind = MoneyKind::reversed;
     reversal.day = day;
-    all.push_back(with_added(facts, reversal).front());
+    // One that is known already for a later day is the same fact, come earlier.
+    Facts before;
+    for (const StoredFact& known : facts.all()) {
+      const auto* other = std::get_if<MoneyEvent>(&known.value);
+      const bool same = other != nullptr && other->kind == MoneyKind::reversed &&
+                        other->voucher == reversal.voucher;
+      if (!same) before.all().push_back(known);
+    }
+    all.push_back(with_added(before, reversal).front());
   }
   return all;
 }
