@@ -4,6 +4,7 @@
 #include "gateway/api/handlers.hpp"
 #include "gateway/pipeline/freshness.hpp"
 #include "gateway/policy/amount_due.hpp"
+#include "gateway/policy/payable_until.hpp"
 
 namespace gw::api {
 
@@ -69,6 +70,13 @@ Result<FlagFilter> filter_of(const Call& call) {
 /// amount would only tell the category of a person.
 using AmountsDue = std::map<FlagId, Money>;
 
+EnrollmentPlanRecord record_of(const Dossier& dossier, PlanYear year) {
+  for (const EnrollmentPlanRecord& plan : dossier.plans) {
+    if (plan.year == year) return plan;
+  }
+  return {};
+}
+
 Result<AmountsDue> amounts_due(const ApiServices& services, const Call& call, StoreReader& store,
                                std::span<const Flag> flags) {
   AmountsDue amounts;
@@ -87,10 +95,10 @@ Result<AmountsDue> amounts_due(const ApiServices& services, const Call& call, St
     const auto facts = policy::PersonFacts::sort_out(dossiers[i].facts);
     const policy::Question question{open[i]->year, today.day, today.register_stale,
                                     today.tax_stale};
-    const RegionCode county =
-        policy::county_to_pay_in(facts, question, open[i]->county, *services.run.policy);
-    GW_TRY(const policy::LevyTable* table, tables.of(open[i]->year, county.pool()));
-    const auto due = policy::amount_due(facts, question, county, table, *services.run.policy);
+    const RegionCode place = policy::place_to_pay(
+        facts, question, record_of(dossiers[i], open[i]->year), *services.run.policy);
+    GW_TRY(const policy::LevyTable* table, tables.of(open[i]->year, place.pool()));
+    const auto due = policy::amount_due(facts, question, place, table, *services.run.policy);
     if (due) amounts.emplace(open[i]->id, *due);
   }
   return amounts;

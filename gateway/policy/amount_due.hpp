@@ -12,14 +12,9 @@
 
 namespace gw::policy {
 
-/// Where the person would pay: the place of enrollment (readings 44), else the county that the
-/// agency named.
-RegionCode county_to_pay_in(const PersonFacts& facts, const Question& question, RegionCode named,
-                            const PolicyBook& book);
-
-/// What would be paid in that county on the question's day; nothing where the city has no table.
-/// `table` is that of the county's pool for the year, null if there is none.
+/// What would be paid in that place (`place_to_pay`) on the question's day; nothing where the city
+/// has no table.  `table` is that of the place's pool for the year, null if there is none.
 std::optional<Money> amount_due(const PersonFacts& facts, const Question& question,
-                                RegionCode county, const LevyTable* table, const PolicyBook& book);
+                                RegionCode place, const LevyTable* table, const PolicyBook& book);
 
 }  // namespace gw::policy

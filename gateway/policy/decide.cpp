@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "gateway/policy/ground_left.hpp"
+#include "gateway/policy/payable_until.hpp"
 #include "gateway/policy/status.hpp"
 
 namespace gw::policy {
@@ -29,11 +29,18 @@ constexpr PlanYear year_after(PlanYear year) noexcept {
 // From 1 January Y the flags of those who have no ground left to pay sleep (readings 27, 52).
 // Agencies take news of one plan year at a time: once the next year's period has opened, nobody is
 // reminded of the one that runs out.
-bool sleeps(const PersonFacts& facts, const Question& question, const EnrollmentPlanRecord& record,
-            const PolicyBook& book) {
-  if (question.day < question.year.first_day()) return false;
-  return question.day >= book.period_start(year_after(question.year)) ||
-         !ground_left(facts, question, record, book);
+// Those that stay awake name the last day of the ground.
+void sleep_or_stay_awake(const PersonFacts& facts, const Question& question,
+                         const EnrollmentPlanRecord& record, const PolicyBook& book,
+                         FlagOutcome& flags) {
+  if (flags.needs.empty() || question.day < question.year.first_day()) return;
+  if (question.day >= book.period_start(year_after(question.year))) {
+    flags.dormant = true;
+    return;
+  }
+  const std::optional<Day> last = payable_until(facts, question, record, book);
+  flags.dormant = !last;
+  for (FlagNeed& need : flags.needs) need.last_payable_day = last.value_or(need.last_payable_day);
 }
 
 // A city's period may run on into the year: from the day after a ground is needed (readings 52).
@@ -79,7 +86,7 @@ Decision decide(std::span<const StoredFact> facts, const Question& question,
   decision.flags.in_view = question.day >= book.period_start(question.year);
   decision.flags.settled_by = record.settled_by;
   decision.flags.needs = flags_needed(sorted, question, book, record, trace);
-  decision.flags.dormant = !decision.flags.needs.empty() && sleeps(sorted, question, record, book);
+  sleep_or_stay_awake(sorted, question, record, book, decision.flags);
   for (const RuleStep& step : record.trace.steps) {
     decision.needs_clerk |= step.applied && (step.rule == RuleId::refund_of_less ||
                                              step.rule == RuleId::employee_begin_unknown);

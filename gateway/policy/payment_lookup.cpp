@@ -2,11 +2,10 @@
 
 #include <algorithm>
 
-#include "gateway/policy/benefit_start.hpp"
 #include "gateway/policy/levy_class.hpp"
+#include "gateway/policy/payable_until.hpp"
 #include "gateway/policy/payments.hpp"
 #include "gateway/policy/place.hpp"
-#include "gateway/policy/special_identity.hpp"
 #include "gateway/policy/status.hpp"
 
 namespace gw::policy {
@@ -66,21 +65,6 @@ void add_amount(PaymentLookup& lookup, const PersonFacts& facts, const LookupQue
   lookup.amount = levy.personal;
 }
 
-/// Inside the period its end; after it as long as the ground holds, at most to the year's end.
-Day last_day(const PersonFacts& facts, const LookupQuestion& asked, const BenefitStart& start,
-             const PolicyBook& book) {
-  const PlanYear year = asked.question.year;
-  if (asked.question.day <= book.period_end(year, asked.pool)) {
-    return book.last_payable_day(year, asked.pool);
-  }
-  const Of<Naming>* identity =
-      start.ground == RuleId::poverty_person_pays   ? poverty_identity(facts, asked.question.day)
-      : start.ground == RuleId::special_person_pays ? special_identity(facts, asked.question.day)
-                                                    : nullptr;
-  if (identity == nullptr) return year.last_day();
-  return std::min((*identity)->last_day.value_or(year.last_day()), year.last_day());
-}
-
 }  // namespace
 
 PaymentLookup look_up(std::span<const StoredFact> facts, const LookupQuestion& asked,
@@ -104,7 +88,7 @@ PaymentLookup look_up(std::span<const StoredFact> facts, const LookupQuestion& a
   if (start.admission == Admission::needs_review) return answer(Payable::unknown);
   if (start.admission == Admission::refused) return answer(Payable::no_ground_left);
   PaymentLookup lookup = answer(Payable::payable);
-  lookup.last_day = last_day(sorted, asked, start, book);
+  lookup.last_day = payable_until(sorted, asked.question, asked.pool, start, book);
   if (start.free_of_charge) {
     lookup.tax_code = "01";
     lookup.amount = Money{};

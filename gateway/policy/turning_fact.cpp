@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <memory>
 
-#include "gateway/policy/ground_left.hpp"
+#include "gateway/policy/payable_until.hpp"
 #include "gateway/policy/status.hpp"
 
 namespace gw::policy {
@@ -124,7 +124,7 @@ class Search {
 
   void pay() {
     const RegionCode place = place_to_pay(facts_, question_, record_, book_);
-    if (place.empty() || !ground_left(facts_, question_, record_, book_)) return;
+    if (place.empty() || !payable_until(facts_, question_, record_, book_)) return;
     try_out(TurningKind::payment, place, [&](Otherwise& facts) {
       MoneyEvent event;
       event.voucher = "?";  // nothing known takes it back

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "gateway/policy/ground_left.hpp"
+#include "gateway/policy/payable_until.hpp"
 #include "tests/unit/policy/facts.hpp"
 
 namespace gw::policy {
@@ -214,11 +214,12 @@ TEST(FlagsTest, SleepFromTheFirstOfJanuary) {  // 27
   EXPECT_TRUE(changes(list, on(2027, 1, 1), {unheard}).empty());
 }
 
-TEST(GroundLeftTest, TellsWhoMayStillPayForTheYear) {  // 27, 52, 10(e), 10(f); 规程 9
+TEST(PayableUntilTest, TellsWhoMayStillPayForTheYear) {  // 27, 52, 10(e), 10(f); 规程 9
   const auto left = [](const Facts& list, Day day) {
     const Question question{kYear, day};
-    return ground_left(PersonFacts::sort_out(list.all()), question, decided(list, day).record,
-                       shipped_book());
+    return payable_until(PersonFacts::sort_out(list.all()), question, decided(list, day).record,
+                         shipped_book())
+        .has_value();
   };
   EXPECT_TRUE(left(facts(student()), on(2026, 12, 31)));
   EXPECT_FALSE(left(facts(student()), on(2027, 1, 1)));
@@ -313,13 +314,20 @@ TEST(CalendarTest, TellsWhenAPersonIsToBeDecidedAgain) {
 
 TEST(FlagsTest, OfThoseWhoMayStillPayStayAwakeUntilTheNextPeriodOpens) {  // 27, 10(f)
   const Facts special = facts(student(), listed(on(2026, 1, 1)));
-  EXPECT_TRUE(changes(special, on(2027, 1, 1), {flag()}).size() == 1);  // civil affairs' own opens
+  // The flag that is there names the new last day (29); civil affairs' own opens.
+  const auto changed = changes(special, on(2027, 1, 1), {flag()});
+  ASSERT_EQ(changed.size(), 2U);
+  EXPECT_EQ(changed[0].kind, FlagChangeKind::amend);
+  EXPECT_EQ(changed[1].kind, FlagChangeKind::open);
+  for (const FlagChange& each : changed) EXPECT_EQ(each.last_payable_day, on(2027, 12, 31));
   EXPECT_FALSE(decided(special, on(2027, 1, 1)).flags.dormant);
   EXPECT_FALSE(decided(special, on(2027, 8, 31)).flags.dormant);
   EXPECT_TRUE(decided(special, on(2027, 9, 1)).flags.dormant);
   // An identity that ends takes the ground with it; one that begins wakes.
   const Facts ending = facts(student(), listed(on(2026, 1, 1), on(2027, 3, 31)));
   EXPECT_FALSE(decided(ending, on(2027, 3, 31)).flags.dormant);
+  EXPECT_EQ(decided(ending, on(2027, 3, 31)).flags.needs[0].last_payable_day, on(2027, 3, 31));
+  EXPECT_EQ(decided(ending, on(2026, 12, 31)).flags.needs[0].last_payable_day, on(2026, 12, 31));
   EXPECT_TRUE(decided(ending, on(2027, 4, 1)).flags.dormant);
 }
 

@@ -157,14 +157,5 @@ TEST(AmountDueTest, ANewbornInTimePaysNothingForTheBirthYear) {  // readings 12
   EXPECT_EQ(due(born, kXiangcheng, on(2026, 11, 30), birth_year, false), Money{0});
 }
 
-TEST(AmountDueTest, IsPaidWhereThePersonEnrollsElseWhereTheAgencyNamedIt) {  // readings 44
-  const auto place = [](const Facts& list) {
-    const auto sorted = PersonFacts::sort_out(list.all());
-    return county_to_pay_in(sorted, {kYear, kNov}, kXiangzhou, shipped_book());
-  };
-  EXPECT_EQ(place(facts()), kXiangzhou);
-  EXPECT_EQ(place(facts(student())), kXiangcheng);
-}
-
 }  // namespace
 }  // namespace gw::policy
