@@ -9,6 +9,7 @@ namespace {
 namespace json = boost::json;
 
 std::string at_right(const std::string& text) {
+  if (text.empty()) return {};
   const std::size_t width = display_width(text);
   if (width >= kLetterColumns) return wrapped(text, kLetterColumns);
   return std::string(kLetterColumns - width, ' ') + text + '\n';

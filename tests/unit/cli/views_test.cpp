@@ -170,7 +170,7 @@ TEST(LetterTest, ALetterIsAPageOfLinesThatFit) {
   for (std::string line; std::getline(lines, line);) {
     EXPECT_LE(display_width(line), kLetterColumns) << line;
   }
-  EXPECT_THAT(letter_text(parse("{}"), Language::en), HasSubstr("To: "));
+  EXPECT_THAT(letter_text(parse("{}"), Language::en), HasSubstr("To:\n"));
 }
 
 TEST(FiguresTest, PersonsStandByStatusAndYearWithTheirSum) {
