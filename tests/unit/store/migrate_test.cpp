@@ -113,10 +113,10 @@ TEST_F(MigrateTest, WhatAnEarlierProgramKeptIsReadAsOfAPastDayAsFarAsItGoes) {
   {
     Connection connection = connect();
     ASSERT_TRUE(migrate(connection, file(), migrations().first(4)));
-    // A trace of no steps: policy version 1.  The flag was opened, received and settled.
+    // A trace of no steps under policy version 1.  The flag was opened, received and settled.
     ASSERT_TRUE(connection.run_script(
         "INSERT INTO plan_count VALUES (2027, 8, 1);"
-        "INSERT INTO plan_record VALUES (2027, 5, 8, 0, 0, 0, 0, 500, 1, x'0100');"
+        "INSERT INTO plan_record VALUES (2027, 5, 8, 0, 0, 0, 0, 500, 1, x'010100');"
         "INSERT INTO flag VALUES (2027, 1, 5, 'a', 420602, 2, 9, 5, 6, 4, 20800, '', '', '', 500,"
         " 900, 3);"
         "INSERT INTO flag_event VALUES (2027, 1, 1, 500, 1, 1, ''), (2027, 1, 2, 700, 7, 1, 'r'),"
@@ -124,7 +124,7 @@ TEST_F(MigrateTest, WhatAnEarlierProgramKeptIsReadAsOfAPastDayAsFarAsItGoes) {
   }
   const auto store = open_sqlite_store(settings());
   ASSERT_TRUE(store);
-  ASSERT_TRUE((*store)->read([](StoreReader& reader) -> Result<void> {
+  const auto read = (*store)->read([](StoreReader& reader) -> Result<void> {
     const auto at = [](std::int64_t moment) { return Instant(std::chrono::milliseconds(moment)); };
     GW_TRY(const Dossier opened, reader.load_as_of(PersonId{5}, at(600)));
     EXPECT_EQ(opened.plans.at(0).turning.kind, TurningKind::unrecorded);
@@ -139,7 +139,8 @@ TEST_F(MigrateTest, WhatAnEarlierProgramKeptIsReadAsOfAPastDayAsFarAsItGoes) {
     EXPECT_EQ(settled.flags.at(0).code, FlagCode::withdrawn);
     EXPECT_EQ(settled.flags.at(0).delivery, FlagDelivery::received);
     return {};
-  }));
+  });
+  ASSERT_TRUE(read) << read.error().text(Language::en);
 }
 
 TEST_F(MigrateTest, ANewerDatabaseIsRefused) {
