@@ -97,6 +97,14 @@ struct FactSaid {
     out["kind"] = "life_event";
     out["event"] = gw::name_of(event.kind);
     out["day"] = day_json(event.day);
+    if (!event.also.empty()) out["document"] = event.also.masked();
+  }
+  void operator()(const IdentityWord& word) const {
+    out["kind"] = "identity";
+    out["verdict"] = gw::name_of(word.verdict);
+    if (!word.also.empty()) out["document"] = word.also.masked();
+    if (!word.name.empty()) out["name"] = word.name.masked();
+    if (!word.other.empty()) out["other_name"] = word.other.masked();
   }
   void operator()(const Statement& statement) const {
     out["kind"] = "statement";

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "gateway/domain/identity.hpp"
 #include "gateway/domain/ids.hpp"
 #include "gateway/domain/money.hpp"
 #include "gateway/domain/person_name.hpp"
@@ -147,6 +148,9 @@ enum class LifeEventKind : std::uint8_t {
 struct LifeEvent {
   LifeEventKind kind = LifeEventKind::birth;
   Day day{};
+  /// Births: the other document the row itself gives the same child (出生医学证明 beside the
+  /// number, or the certificate replaced); empty: none.
+  Identity also{};
 
   friend bool operator==(const LifeEvent&, const LifeEvent&) = default;
 };
@@ -186,8 +190,27 @@ struct Statement {
   friend bool operator==(const Statement&, const Statement&) = default;
 };
 
-using Fact =
-    std::variant<Naming, InsuranceRelation, RegisterPayment, MoneyEvent, LifeEvent, Statement>;
+/// What is said about who a number or a document stands for.  Stored; never renumber.
+enum class IdentityVerdict : std::uint8_t {
+  same_person = 1,  // 同一人: the person and `also` (号码变更, or a clerk's decision)
+  other_person,     // 非同一人: the person and `also`, whatever rows say; a clerk's alone
+  same_names,  // 同一人的两个姓名: `name` and `other` (姓名变更, or a clerk's decision)
+  wrong_name,  // 号码有误: who is called `name` does not hold this number; a clerk's alone
+};
+
+/// A word about identity (身份认定): of an agency's row, or of a clerk, whose word binds until it
+/// is undone (readings 41, 42; law 12).
+struct IdentityWord {
+  IdentityVerdict verdict = IdentityVerdict::same_person;
+  Identity also;
+  PersonName name;
+  PersonName other;
+
+  friend bool operator==(const IdentityWord&, const IdentityWord&) = default;
+};
+
+using Fact = std::variant<Naming, InsuranceRelation, RegisterPayment, MoneyEvent, LifeEvent,
+                          Statement, IdentityWord>;
 
 /// The variant's index + 1.  Stored; never renumber.
 enum class FactKind : std::uint8_t {
@@ -197,9 +220,23 @@ enum class FactKind : std::uint8_t {
   money = 4,
   life_event = 5,
   statement = 6,
+  identity = 7,
 };
 inline FactKind kind_of(const Fact& fact) noexcept {
   return static_cast<FactKind>(fact.index() + 1);
+}
+
+/// A second document of the same person that the fact speaks of, or null: `same_person` and births
+/// join it, `other_person` keeps it apart.
+inline const Identity* other_document(const Fact& fact) noexcept {
+  const Identity* also = nullptr;
+  if (const auto* event = std::get_if<LifeEvent>(&fact)) also = &event->also;
+  if (const auto* word = std::get_if<IdentityWord>(&fact)) also = &word->also;
+  return also == nullptr || also->empty() ? nullptr : also;
+}
+inline bool keeps_apart(const Fact& fact) noexcept {
+  const auto* word = std::get_if<IdentityWord>(&fact);
+  return word != nullptr && word->verdict == IdentityVerdict::other_person;
 }
 
 /// The row that said so.
@@ -217,6 +254,10 @@ struct StoredFact {
   Fact value;
   SourceRef source;
   Instant learned{};
+  /// Where several documents have become one person: the person as which the document was numbered
+  /// under which the fact came, and that document's class.  0: the person has one document.
+  PersonId own{};
+  DocumentClass document = DocumentClass::other;
 
   FactKind kind() const noexcept { return kind_of(value); }
 };

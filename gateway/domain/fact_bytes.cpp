@@ -10,6 +10,8 @@ namespace {
 
 constexpr std::uint8_t kVersion = 1;
 constexpr std::uint32_t kRegionMax = 999999;
+constexpr std::uint64_t kWithDocument = 32;  // beside a life event's kind: a document follows
+constexpr std::uint64_t kPackedMost = 99999999999999999;  // 17 digits
 
 /// Appends numbers of seven bits a byte, least first; signed ones zigzag; texts after their length.
 class ByteSink {
@@ -45,6 +47,14 @@ class ByteSink {
   void day(Day value) { signed_number(value.time_since_epoch().count()); }
   void day_if(const std::optional<Day>& value) {
     if (value) day(*value);
+  }
+  void identity(const Identity& value) {
+    code(value.document());
+    if (value.is_citizen_number()) {
+      number(value.packed());
+    } else {
+      text(value.reveal(Purpose::store));
+    }
   }
   /// Most names need no folding, so the folded form is written only where it differs.
   void name(const PersonName& value) {
@@ -129,6 +139,18 @@ class ByteSource {
   std::optional<Day> day_if(bool present) {
     if (!present) return std::nullopt;
     return day();
+  }
+  /// Never an empty one: who has none to write writes nothing.
+  Identity identity() {
+    const auto document = code(DocumentClass::citizen_number, DocumentClass::other);
+    if (document == DocumentClass::citizen_number) {
+      const std::uint64_t packed = number_up_to(kPackedMost);
+      if (packed == 0) good_ = false;
+      return Identity(CitizenNumber::from_packed(packed));
+    }
+    std::string number = text();
+    if (number.empty() || document == DocumentClass{8}) good_ = false;  // 8 is not given out
+    return {document, std::move(number)};
   }
   PersonName name() {
     const bool folded_differs = number_up_to(1) == 1;
@@ -281,14 +303,22 @@ MoneyEvent get_money(ByteSource& source) {
 }
 
 void put(ByteSink& sink, const LifeEvent& fact) {
-  sink.code(fact.kind);
+  sink.number(static_cast<std::uint64_t>(fact.kind) | (fact.also.empty() ? 0 : kWithDocument));
   sink.day(fact.day);
+  if (!fact.also.empty()) sink.identity(fact.also);
 }
 
 LifeEvent get_life_event(ByteSource& source) {
   LifeEvent fact;
-  fact.kind = source.code(LifeEventKind::birth, LifeEventKind::other_state_scheme_ended);
+  const std::uint64_t code = source.number_up_to(2 * kWithDocument - 1);
+  const std::uint64_t kind = code & (kWithDocument - 1);
+  if (kind < static_cast<std::uint64_t>(LifeEventKind::birth) ||
+      kind > static_cast<std::uint64_t>(LifeEventKind::other_state_scheme_ended)) {
+    source.refuse();
+  }
+  fact.kind = static_cast<LifeEventKind>(kind);
   fact.day = source.day();
+  if ((code & kWithDocument) != 0) fact.also = source.identity();
   return fact;
 }
 
@@ -316,6 +346,23 @@ Statement get_statement(ByteSource& source) {
   fact.pool = source.region();
   fact.scheme = source.code(Scheme::employee_310, Scheme::other);
   fact.number = source.narrow<std::int32_t>();
+  return fact;
+}
+
+void put(ByteSink& sink, const IdentityWord& fact) {
+  sink.code(fact.verdict);
+  sink.number(fact.also.empty() ? 0 : 1);
+  if (!fact.also.empty()) sink.identity(fact.also);
+  sink.name(fact.name);
+  sink.name(fact.other);
+}
+
+IdentityWord get_identity_word(ByteSource& source) {
+  IdentityWord fact;
+  fact.verdict = source.code(IdentityVerdict::same_person, IdentityVerdict::wrong_name);
+  if (source.number_up_to(1) == 1) fact.also = source.identity();
+  fact.name = source.name();
+  fact.other = source.name();
   return fact;
 }
 
@@ -368,11 +415,15 @@ std::optional<Fact> fact_from_bytes(FactKind kind, std::string_view bytes) {
       return whole(source, std::move(fact));
     }
     case FactKind::life_event: {
-      const LifeEvent fact = get_life_event(source);
-      return whole(source, fact);
+      LifeEvent fact = get_life_event(source);
+      return whole(source, std::move(fact));
     }
     case FactKind::statement: {
       Statement fact = get_statement(source);
+      return whole(source, std::move(fact));
+    }
+    case FactKind::identity: {
+      IdentityWord fact = get_identity_word(source);
       return whole(source, std::move(fact));
     }
   }

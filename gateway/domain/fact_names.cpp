@@ -76,6 +76,13 @@ constexpr Table<StatementKind, 16> kStatements{{
     {StatementKind::parent_insured, "parent_insured"},
 }};
 
+constexpr Table<IdentityVerdict, 4> kVerdicts{{
+    {IdentityVerdict::same_person, "same_person"},
+    {IdentityVerdict::other_person, "other_person"},
+    {IdentityVerdict::same_names, "same_names"},
+    {IdentityVerdict::wrong_name, "wrong_name"},
+}};
+
 template <class Enum, std::size_t N>
 std::string_view name_in(const Table<Enum, N>& table, Enum value) noexcept {
   for (const auto& [known, name] : table) {
@@ -129,6 +136,12 @@ std::string_view name_of(StatementKind value) noexcept {
 }
 std::optional<StatementKind> statement_kind_named(std::string_view name) noexcept {
   return value_in(kStatements, name);
+}
+std::string_view name_of(IdentityVerdict value) noexcept {
+  return name_in(kVerdicts, value);
+}
+std::optional<IdentityVerdict> identity_verdict_named(std::string_view name) noexcept {
+  return value_in(kVerdicts, name);
 }
 
 }  // namespace gw

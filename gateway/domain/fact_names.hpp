@@ -14,6 +14,7 @@ std::string_view name_of(RelationStatus status) noexcept;
 std::string_view name_of(MoneyKind kind) noexcept;
 std::string_view name_of(LifeEventKind kind) noexcept;
 std::string_view name_of(StatementKind kind) noexcept;
+std::string_view name_of(IdentityVerdict verdict) noexcept;
 
 // Back from the name; nothing if there is no such value.
 std::optional<Capacity> capacity_named(std::string_view name) noexcept;
@@ -22,5 +23,6 @@ std::optional<RelationStatus> relation_status_named(std::string_view name) noexc
 std::optional<MoneyKind> money_kind_named(std::string_view name) noexcept;
 std::optional<LifeEventKind> life_event_kind_named(std::string_view name) noexcept;
 std::optional<StatementKind> statement_kind_named(std::string_view name) noexcept;
+std::optional<IdentityVerdict> identity_verdict_named(std::string_view name) noexcept;
 
 }  // namespace gw

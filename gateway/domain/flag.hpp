@@ -39,6 +39,8 @@ enum class FlagDelivery : std::uint8_t {
 struct Flag {
   FlagId id;
   PersonId person;
+  /// As in StoredFact: of the naming that opened it, where several documents are one person.
+  PersonId own{};
   PlanYear year;
   AgencyId agency;
   RegionCode county;

@@ -83,6 +83,8 @@ std::string_view name_of(SettledBy reason) noexcept {
       return "NO_LONGER_NAMED";
     case SettledBy::year_ended:
       return "YEAR_ENDED";
+    case SettledBy::same_person:
+      return "SAME_PERSON";
   }
   return "UNKNOWN";
 }

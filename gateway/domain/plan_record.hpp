@@ -43,6 +43,7 @@ enum class SettledBy : std::uint8_t {
   exempt,
   no_longer_named,
   year_ended,
+  same_person,  // the flag's person is one with another who has an older flag there (flags only)
 };
 enum class UninsuredReason : std::uint8_t {
   none = 0,

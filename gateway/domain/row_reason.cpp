@@ -21,7 +21,7 @@ struct BatchEntry {
 };
 
 using R = RowReason;
-constexpr std::array<RowEntry, 60> kRows{{
+constexpr std::array<RowEntry, 61> kRows{{
     {R::columns, "COLUMNS", "列数与表头不一致：检查未加引号的逗号或换行后重报",
      "another count of columns than the header: look for an unquoted comma, then resend"},
     {R::bytes, "BYTES", "含有不符合所声明编码的字节：按约定编码重新导出",
@@ -129,6 +129,8 @@ constexpr std::array<RowEntry, 60> kRows{{
      "同一事件或缴费事实两次内容不同：先到的有效，另一份留待人工处理",
      "the same event or payment fact came with two contents: the first counts, the other waits for "
      "a person"},
+    {R::link_barred, "LINK_BARRED", "该行所连的两个证件已由经办人认定不是同一人：待人工核实",
+     "the row joins two documents that a clerk said are two persons': a clerk looks"},
 }};
 
 using B = BatchReason;

@@ -73,6 +73,7 @@ enum class RowReason : std::uint8_t {
   amount_reveals,
   row_missing,
   event_conflict,
+  link_barred,
 };
 
 /// What a whole file or batch met.

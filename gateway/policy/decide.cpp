@@ -140,6 +140,8 @@ std::optional<Day> next_change_day(std::span<const StoredFact> facts, PlanYear y
       case FactKind::life_event:
         days.offer(std::get<LifeEvent>(fact.value).day);
         break;
+      case FactKind::identity:
+        break;  // holds on every day
       case FactKind::statement: {
         const auto& statement = std::get<Statement>(fact.value);
         days.offer(statement.day);

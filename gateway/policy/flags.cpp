@@ -168,6 +168,14 @@ std::vector<FlagChange> reconcile_flags(const FlagOutcome& outcome,
   return changes;
 }
 
+std::vector<FlagChange> withdraw_all(std::span<const Flag> flags) {
+  std::vector<FlagChange> changes;
+  for (const Flag& flag : flags) {
+    if (flag.state == FlagState::open) changes.push_back(settlement(flag, SettledBy::same_person));
+  }
+  return changes;
+}
+
 void apply(const FlagChange& change, Flag& flag) {
   flag.agency = change.agency;
   flag.county = change.county;

@@ -77,6 +77,9 @@ struct FlagOutcome {
 /// asking again changes nothing.  Settled by the first that fits in the order of readings 29.
 std::vector<FlagChange> reconcile_flags(const FlagOutcome& outcome, std::span<const Flag> existing);
 
+/// Ends the open ones of these: their person is one with another now, whose older flag stays.
+std::vector<FlagChange> withdraw_all(std::span<const Flag> flags);
+
 /// Carries a change of an existing flag out on it: all but delivery (except dormancy), version and
 /// times, which are the caller's.  For `open` the caller makes the flag (person, year, id) first.
 void apply(const FlagChange& change, Flag& flag);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "gateway/policy/name_words.hpp"
+
 namespace gw::policy {
 namespace {
 
@@ -55,6 +57,26 @@ void drop(List<Of<T>>& list, Unwanted unwanted) {
   list.erase(std::remove_if(list.begin(), list.end(), unwanted), list.end());
 }
 
+// Human decisions bind (law 12): rows of somebody whose number is wrong, with what the register
+// booked on their relations.
+void drop_wrong_names(PersonFacts& facts, const NameWords& names) {
+  drop(facts.namings, [&](const Of<Naming>& naming) { return names.is_wrong(naming->name); });
+  List<const std::string*> relations;
+  for (const Of<InsuranceRelation>& row : facts.relations) {
+    if (names.is_wrong(row->name)) relations.push_back(&row.fact->key);
+  }
+  if (relations.empty()) return;
+  const auto is_theirs = [&](const std::string& key) {
+    return std::any_of(relations.begin(), relations.end(),
+                       [&](const std::string* relation) { return *relation == key; });
+  };
+  drop(facts.relations, [&](const Of<InsuranceRelation>& row) { return is_theirs(row.fact->key); });
+  for (auto* payments : {&facts.resident_payments, &facts.employee_payments}) {
+    drop(*payments,
+         [&](const Of<RegisterPayment>& payment) { return is_theirs(payment->relation_id); });
+  }
+}
+
 }  // namespace
 
 PersonFacts PersonFacts::sort_out(std::span<const StoredFact> facts) {
@@ -85,6 +107,9 @@ PersonFacts PersonFacts::sort_out(std::span<const StoredFact> facts) {
       case FactKind::statement:
         sorted.statements.push_back({std::get_if<Statement>(&fact.value), &fact});
         break;
+      case FactKind::identity:
+        sorted.words.push_back({std::get_if<IdentityWord>(&fact.value), &fact});
+        break;
     }
   }
   std::sort(sorted.namings.begin(), sorted.namings.end(),
@@ -93,6 +118,7 @@ PersonFacts PersonFacts::sort_out(std::span<const StoredFact> facts) {
               const auto right = std::tie(b->agency, b->county);
               return left != right ? left < right : by_key(a, b);
             });
+  if (!sorted.words.empty()) drop_wrong_names(sorted, NameWords(sorted.words));
   // Newest first, unwanted after: a row that was struck out or reversed must hide its older self.
   keep_newest(sorted.relations);
   drop(sorted.relations, [](const Of<InsuranceRelation>& row) { return row->struck_out; });

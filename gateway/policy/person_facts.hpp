@@ -35,6 +35,9 @@ struct PersonFacts {
   List<Of<LifeEvent>> life;
   /// Entered by clerks; most persons have none.
   List<Of<Statement>, 1> statements;
+  /// What was said about who the number stands for.  Rows under a name that is wrong for the number
+  /// are somebody else's: they stand in no list above.
+  List<Of<IdentityWord>, 1> words;
 
   static PersonFacts sort_out(std::span<const StoredFact> facts);
 };

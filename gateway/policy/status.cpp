@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "gateway/policy/name_words.hpp"
+
 namespace gw::policy {
 namespace {
 
@@ -287,7 +289,8 @@ bool carries_two_names(const PersonFacts& facts, Day day, const StoredFact*& fir
   const auto add = [&](const PersonName& name, const StoredFact* fact) {
     if (name.empty()) return;
     const bool known = std::any_of(names.begin(), names.end(), [&](const auto& seen) {
-      return seen.first->folded() == name.folded();
+      return seen.first->folded() == name.folded() &&
+             came_under_certificate(*seen.second) == came_under_certificate(*fact);
     });
     if (!known) names.emplace_back(&name, fact);
   };
@@ -295,9 +298,15 @@ bool carries_two_names(const PersonFacts& facts, Day day, const StoredFact*& fir
     if (naming->last_day.value_or(day) >= day) add(naming->name, naming.fact);
   }
   for (const Of<InsuranceRelation>& row : facts.relations) add(row->name, row.fact);
+  if (names.size() < 2) return false;
+  const auto replaced = [](const auto& name) { return came_under_certificate(*name.second); };
+  if (!std::all_of(names.begin(), names.end(), replaced)) {
+    names.erase(std::remove_if(names.begin(), names.end(), replaced), names.end());
+  }
+  const NameWords words(facts.words);
   for (std::size_t i = 0; i < names.size(); ++i) {
     for (std::size_t j = i + 1; j < names.size(); ++j) {
-      if (compare_names(*names[i].first, *names[j].first) == NameMatch::different) {
+      if (words.compare(*names[i].first, *names[j].first) == NameMatch::different) {
         first = names[i].second;
         second = names[j].second;
         return true;

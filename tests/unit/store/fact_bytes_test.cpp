@@ -22,6 +22,15 @@ PersonName any_name() {
   return *rc::gen::arbitrary<bool>() ? PersonName(written, written)
                                      : PersonName(written, any_personal());
 }
+Identity any_identity() {
+  if (*rc::gen::arbitrary<bool>()) {
+    return Identity(
+        CitizenNumber::from_packed(*rc::gen::inRange<std::uint64_t>(1, 100'000'000'000'000'000)));
+  }
+  return {*rc::gen::element(DocumentClass::birth_certificate, DocumentClass::passport,
+                            DocumentClass::military, DocumentClass::other),
+          *rc::gen::nonEmpty<std::string>()};
+}
 bool any_bool() {
   return *rc::gen::arbitrary<bool>();
 }
@@ -122,14 +131,25 @@ Fact any_fact(int kind) {
       fact.proven = any_bool();
       return fact;
     }
-    default:
-      return LifeEvent{any_code(LifeEventKind::birth, LifeEventKind::other_state_scheme_ended),
-                       any_day()};
+    case 5: {
+      IdentityWord fact;
+      fact.verdict = any_code(IdentityVerdict::same_person, IdentityVerdict::wrong_name);
+      if (any_bool()) fact.also = any_identity();
+      fact.name = any_name();
+      fact.other = any_name();
+      return fact;
+    }
+    default: {
+      LifeEvent fact{any_code(LifeEventKind::birth, LifeEventKind::other_state_scheme_ended),
+                     any_day()};
+      if (any_bool()) fact.also = any_identity();
+      return fact;
+    }
   }
 }
 
 RC_GTEST_PROP(FactBytesProperty, AnyFactComesBackAndNoPrefixOfItsBytesDoes, ()) {
-  const Fact fact = any_fact(*rc::gen::inRange(0, 6));
+  const Fact fact = any_fact(*rc::gen::inRange(0, 7));
   const std::string bytes = to_bytes(fact);
   const auto back = fact_from_bytes(kind_of(fact), bytes);
   RC_ASSERT(back.has_value());
