@@ -32,14 +32,61 @@ struct Scope {
   std::string text;
 };
 
-/// The sender's key of a fact → the person, and the digest of the bytes last applied (0: ended by
-/// absence, so that the same row listed again counts again).  `stamp` orders rows of one key
-/// (readings 31, 46).
+/// The sender's key of a fact → the person as which the row's document was numbered
+/// (Holder::own: it stays so whatever documents become one person), and the digest of the bytes
+/// last applied (0: ended by absence, so that the same row listed again counts again).  `stamp`
+/// orders rows of one key (readings 31, 46).
 struct KeyEntry {
   std::string key;
   PersonId person;
   std::uint64_t digest = 0;
   std::int64_t stamp = 0;
+};
+
+/// Whom a document stands for.  Every document was once numbered as a person of its own, `own`,
+/// which it keeps; `person` is the one that stands for all documents of that person now.  0 and 0:
+/// unknown.
+struct Holder {
+  PersonId person;
+  PersonId own;
+  bool shared = false;  // the person has several documents
+
+  friend bool operator==(const Holder&, const Holder&) = default;
+};
+
+/// A document of a person.
+struct PersonDocument {
+  PersonId own;
+  Identity identity;
+};
+
+/// Documents that are one person: the persons as which they were numbered, ascending.  The first
+/// stands for all.
+struct PersonGroup {
+  std::vector<PersonId> members;
+};
+
+/// Where a fact's key is taken by a fact of another document of the person (what clerks state is
+/// keyed by what it says): the key under which it stands as long as they are one person.
+inline std::string guest_key(const std::string& key, PersonId own) {
+  return key + '@' + std::to_string(own.value);
+}
+
+/// A clerk's decision about an identity (身份认定); what it says is the fact `key` of the clerks'
+/// scope, under the document of `own`.
+struct IdentityDecision {
+  std::int64_t number = 0;
+  PersonId own;
+  IdentityVerdict verdict = IdentityVerdict::same_person;
+  std::string reason;    // why: a code of the interface
+  std::string evidence;  // "sha256:<hex>" of the paper
+  std::string actor;     // certificate CN or "local"
+  BatchId run;
+  Instant made{};
+  std::string undone_reason;  // empty while it stands; as the three below
+  std::string undone_evidence;
+  std::string undone_by;
+  Instant undone{};
 };
 
 /// All that is known of one person now.
@@ -313,7 +360,10 @@ class StoreReader {
   virtual SnapshotMark mark() const = 0;
 
   virtual Result<std::vector<PersonId>> find(
-      std::span<const Identity> identities) = 0;                                     // 0 = unknown
+      std::span<const Identity> identities) = 0;  // 0 = unknown
+  virtual Result<std::vector<Holder>> holders(std::span<const Identity> identities) = 0;
+  /// Who these stand for now (StoreWriter::regroup); most stand for themselves.
+  virtual Result<std::vector<PersonId>> current(std::span<const PersonId> owns) = 0;
   virtual Result<std::vector<Dossier>> load(std::span<const PersonId> persons) = 0;  // same order
   /// What was known of one person just before a past moment (law 10): the facts taken in and not
   /// yet superseded, of each year the plan record decided last with the trace recorded then, the
@@ -322,12 +372,22 @@ class StoreReader {
   /// person was not known.
   virtual Result<Dossier> load_as_of(PersonId person, Instant before) = 0;
   virtual Result<std::vector<Identity>> identities_of(PersonId person) = 0;
+  virtual Result<std::vector<PersonDocument>> documents_of(PersonId person) = 0;
   virtual Result<std::vector<EnrollmentPlanRecord>> plan_history(PersonId person,
                                                                  PlanYear year) = 0;
 
   /// Persons after `after` whose plan record of the year carries the mark *undetermined*, in order.
   virtual Result<std::vector<PersonId>> undetermined(PlanYear year, PersonId after,
                                                      std::int64_t limit) = 0;
+
+  /// The same of those whose record of the year needs a clerk's review.
+  virtual Result<std::vector<PersonId>> in_review(PlanYear year, PersonId after,
+                                                  std::int64_t limit) = 0;
+
+  /// Those numbered below `before` (0: all), newest first.
+  virtual Result<std::vector<IdentityDecision>> identity_decisions(std::int64_t before,
+                                                                   std::int64_t limit) = 0;
+  virtual Result<std::optional<IdentityDecision>> identity_decision(std::int64_t number) = 0;
 
   /// Persons due on `day` or before, the earliest day first, those of a day in their order.  A day
   /// of 0 (1970-01-01) means at once.
@@ -411,6 +471,17 @@ class StoreWriter : public StoreReader {
  public:
   /// As find, but unknown identities become new persons.
   virtual Result<std::vector<PersonId>> resolve(std::span<const Identity> identities) = 0;
+  virtual Result<std::vector<Holder>> resolve_holders(std::span<const Identity> identities) = 0;
+  /// Makes each group one person, whatever its members were before: documents, facts with their
+  /// history and flags go to its first member.  Of several flags for one agency, county and year
+  /// the oldest goes there, the others stay with members that stand for nobody.  Who stands for
+  /// nobody any more has no plan record (the history keeps it) and no day due; who stands for
+  /// itself again has its last record back.  Decides nothing.  REQUIRES: with a member come all
+  /// that are one person with it now.
+  virtual Result<void> regroup(std::span<const PersonGroup> groups) = 0;
+  virtual Result<std::int64_t> next_identity_decision() = 0;
+  /// Keeps a decision under its number, new or undone.
+  virtual Result<void> put(const IdentityDecision& decision) = 0;
   /// Ends, facts, plans, flags, items, days due, in this order.  The store numbers the versions of
   /// plan records and flags itself (1, 2, ...) and keeps the earlier versions of facts and plan
   /// records.

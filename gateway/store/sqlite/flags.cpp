@@ -38,7 +38,7 @@ Result<Flag> read_flag(const Query& query) {
   GW_TRY(flag.code, code_from(query.integer(6), FlagCode::not_enrolled, FlagCode::withdrawn));
   GW_TRY(flag.reason,
          code_from(query.integer(7), UninsuredReason::none, UninsuredReason::no_relation));
-  GW_TRY(flag.settled_by, code_from(query.integer(8), SettledBy::none, SettledBy::year_ended));
+  GW_TRY(flag.settled_by, code_from(query.integer(8), SettledBy::none, SettledBy::same_person));
   GW_TRY(flag.delivery,
          code_from(query.integer(9), FlagDelivery::no_channel, FlagDelivery::dormant));
   flag.last_payable_day = day_from(query.integer(10));
@@ -47,7 +47,8 @@ Result<Flag> read_flag(const Query& query) {
   flag.as_supplied = PersonalText(std::string(query.text(13)));
   flag.opened = instant(query.integer(14));
   flag.changed = instant(query.integer(15));
-  flag.version = static_cast<std::uint32_t>(query.integer(16));
+  flag.own.value = query.id(16);
+  flag.version = static_cast<std::uint32_t>(query.integer(17));
   return flag;
 }
 
@@ -91,19 +92,21 @@ Result<void> Session::put_flag(const FlagPut& put, FlagSums& sums) {
   sums.add(flag, 1);
   Query query = connection_.query(
       "INSERT INTO flag (" GW_FLAG_COLUMNS
-      ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)"
+      ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)"
       " ON CONFLICT (year, number) DO UPDATE SET person = excluded.person,"
       " agency = excluded.agency, county = excluded.county, state = excluded.state,"
       " code = excluded.code, reason = excluded.reason, settled_by = excluded.settled_by,"
       " delivery = excluded.delivery, last_payable_day = excluded.last_payable_day,"
       " unit = excluded.unit, row_key = excluded.row_key, as_supplied = excluded.as_supplied,"
-      " opened = excluded.opened, changed = excluded.changed, version = version + 1");
+      " opened = excluded.opened, changed = excluded.changed, own = excluded.own,"
+      " version = version + 1");
   query.bind(flag.id.year).bind(flag.id.number).bind_id(flag.person.value);
   query.bind(flag.agency.text()).bind(flag.county.number()).bind_code(flag.state);
   query.bind_code(flag.code).bind_code(flag.reason).bind_code(flag.settled_by);
   query.bind_code(flag.delivery).bind(day_number(flag.last_payable_day)).bind(flag.unit);
   query.bind(flag.row_key).bind(flag.as_supplied.reveal(Purpose::store));
-  GW_CHECK(query.bind(millis(flag.opened)).bind(millis(flag.changed)).run());
+  query.bind(millis(flag.opened)).bind(millis(flag.changed)).bind_id(flag.own.value);
+  GW_CHECK(query.run());
   return tell_flag(flag.id, flag.changed, put.event, flag.code, {});
 }
 

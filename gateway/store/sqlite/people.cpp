@@ -1,4 +1,4 @@
-// Persons, their identities, their facts and dossiers.
+// Persons' facts and dossiers.
 #include <algorithm>
 #include <numeric>
 #include <tuple>
@@ -9,32 +9,6 @@
 
 namespace gw::store::sqlite {
 namespace {
-
-/// A person's number in the table of its class, 0 = unknown.
-class IdentityIndex {
- public:
-  explicit IdentityIndex(Connection& connection)
-      : citizens_(connection.query("SELECT person FROM citizen WHERE number = ?")),
-        documents_(connection.query("SELECT person FROM document WHERE class = ? AND number = ?")) {
-  }
-
-  Result<PersonId> person(const Identity& identity) {
-    if (identity.is_citizen_number()) return found(citizens_.bind_id(identity.packed()));
-    const std::string number = identity.reveal(Purpose::store);
-    return found(documents_.bind_code(identity.document()).bind(number));
-  }
-
- private:
-  static Result<PersonId> found(Query& query) {
-    GW_TRY(const bool known, query.row());
-    const PersonId person{known ? query.id(0) : 0};
-    query.reset();
-    return person;
-  }
-
-  Query citizens_;
-  Query documents_;
-};
 
 /// A relation, a payment, a naming and one more: most dossiers never move while they grow.
 constexpr std::size_t kUsualFacts = 4;
@@ -83,7 +57,8 @@ class FactRetirement {
       : connection_(connection),
         copy_(connection.query(
             "INSERT INTO fact_history (person, kind, scope, key, change, batch, line, learned,"
-            " superseded, body) SELECT person, kind, scope, key, ?5, batch, line, learned, ?6, body"
+            " superseded, body, own, document)"
+            " SELECT person, kind, scope, key, ?5, batch, line, learned, ?6, body, own, document"
             " FROM fact WHERE person = ?1 AND kind = ?2 AND scope = ?3 AND key = ?4")) {}
 
   Result<bool> retire(PersonId person, FactKind kind, ScopeId scope, const std::string& key,
@@ -100,70 +75,6 @@ class FactRetirement {
 };
 
 }  // namespace
-
-Result<std::vector<PersonId>> Session::find(std::span<const Identity> identities) {
-  std::vector<PersonId> persons;
-  persons.reserve(identities.size());
-  IdentityIndex index(connection_);
-  for (const Identity& identity : identities) {
-    GW_TRY(const PersonId person, index.person(identity));
-    persons.push_back(person);
-  }
-  return persons;
-}
-
-Result<std::vector<PersonId>> Session::resolve(std::span<const Identity> identities) {
-  GW_TRY(std::vector<PersonId> persons, find(identities));
-  const auto unknown = std::count(persons.begin(), persons.end(), PersonId{});
-  if (unknown == 0) return persons;
-  GW_TRY(const std::int64_t last, take_numbers("person", unknown));
-  GW_FAULT_POINT("store.resolve");
-  auto next = static_cast<std::uint64_t>(last - unknown + 1);
-  IdentityIndex index(connection_);
-  Query citizen = connection_.query(
-      "INSERT INTO citizen (number, person) VALUES (?, ?) ON CONFLICT DO NOTHING");
-  Query document = connection_.query(
-      "INSERT INTO document (class, number, person) VALUES (?, ?, ?) ON CONFLICT DO NOTHING");
-  for (std::size_t i = 0; i < identities.size(); ++i) {
-    if (persons[i]) continue;
-    const Identity& identity = identities[i];
-    if (identity.is_citizen_number()) {
-      GW_CHECK(citizen.bind_id(identity.packed()).bind_id(next).run());
-    } else {
-      const std::string number = identity.reveal(Purpose::store);
-      GW_CHECK(document.bind_code(identity.document()).bind(number).bind_id(next).run());
-    }
-    if (connection_.changes() == 1) {
-      persons[i] = PersonId{next++};
-    } else {
-      // The same unknown identity stood earlier in this page.
-      GW_TRY(persons[i], index.person(identity));
-    }
-  }
-  return persons;
-}
-
-Result<std::vector<Identity>> Session::identities_of(PersonId person) {
-  std::vector<Identity> identities;
-  Query citizens = connection_.query("SELECT number FROM citizen WHERE person = ? ORDER BY number");
-  citizens.bind_id(person.value);
-  for (;;) {
-    GW_TRY(const bool more, citizens.row());
-    if (!more) break;
-    identities.emplace_back(CitizenNumber::from_packed(citizens.id(0)));
-  }
-  Query documents = connection_.query(
-      "SELECT class, number FROM document WHERE person = ? ORDER BY class, number");
-  documents.bind_id(person.value);
-  for (;;) {
-    GW_TRY(const bool more, documents.row());
-    if (!more) break;
-    GW_TRY(const auto document,
-           code_from(documents.integer(0), DocumentClass::birth_certificate, DocumentClass::other));
-    identities.emplace_back(document, std::string(documents.text(1)));
-  }
-  return identities;
-}
 
 Result<std::vector<Dossier>> Session::load(std::span<const PersonId> persons) {
   std::vector<Dossier> dossiers(persons.size());
@@ -201,13 +112,18 @@ Result<StoredFact> read_fact(const Query& query) {
   fact.key = query.text(2);
   fact.source = SourceRef{BatchId{query.id(3)}, query.integer(4)};
   fact.learned = instant(query.integer(5));
+  fact.own.value = query.id(7);
+  if (fact.own) {
+    GW_TRY(fact.document,
+           code_from(query.integer(8), DocumentClass::citizen_number, DocumentClass::other));
+  }
   fact.value = std::move(*value);
   return fact;
 }
 
 Result<void> Session::load_facts(Query& query, std::span<Dossier> stretch) {
   query.bind_id(stretch.front().person.value).bind_id(stretch.back().person.value);
-  return each_of(query, 7, stretch, [&](Dossier& dossier) -> Result<void> {
+  return each_of(query, 9, stretch, [&](Dossier& dossier) -> Result<void> {
     if (dossier.facts.empty()) dossier.facts.reserve(kUsualFacts);
     GW_TRY(auto fact, read_fact(query));
     dossier.facts.push_back(std::move(fact));
@@ -232,10 +148,10 @@ Result<void> Session::apply(const ChangePage& page) {
 Result<void> Session::put_facts(std::span<const FactPut> facts) {
   if (facts.empty()) return {};
   Query insert = connection_.query(
-      "INSERT INTO fact (person, kind, scope, key, batch, line, learned, body)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
+      "INSERT INTO fact (person, kind, scope, key, batch, line, learned, body, own, document)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
   Query replace = connection_.query(
-      "UPDATE fact SET batch = ?5, line = ?6, learned = ?7, body = ?8"
+      "UPDATE fact SET batch = ?5, line = ?6, learned = ?7, body = ?8, own = ?9, document = ?10"
       " WHERE person = ?1 AND kind = ?2 AND scope = ?3 AND key = ?4");
   FactRetirement retirement(connection_);
   std::int64_t change = 0;
@@ -246,7 +162,8 @@ Result<void> Session::put_facts(std::span<const FactPut> facts) {
     const auto fill = [&](Query& query) -> Query& {
       query.bind_id(facts[i].person.value).bind_code(fact.kind()).bind_id(fact.scope.value);
       query.bind(fact.key).bind_id(fact.source.batch.value).bind(fact.source.line);
-      return query.bind(millis(fact.learned)).bind_blob(body);
+      query.bind(millis(fact.learned)).bind_blob(body).bind_id(fact.own.value);
+      return fact.own ? query.bind_code(fact.document) : query.bind(0);
     };
     // Most facts of a large page are new: the insertion alone tells so.
     GW_CHECK(fill(insert).run());

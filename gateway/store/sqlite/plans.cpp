@@ -174,6 +174,20 @@ Result<std::vector<PersonId>> Session::undetermined(PlanYear year, PersonId afte
   }
 }
 
+Result<std::vector<PersonId>> Session::in_review(PlanYear year, PersonId after,
+                                                 std::int64_t limit) {
+  std::vector<PersonId> persons;
+  Query query = connection_.query(
+      "SELECT person FROM plan_record INDEXED BY plan_review WHERE year = ? AND person > ?"
+      " AND status = 1 ORDER BY person LIMIT ?");
+  query.bind(year.value).bind_id(after.value).bind(limit);
+  for (;;) {
+    GW_TRY(const bool more, query.row());
+    if (!more) return persons;
+    persons.push_back(PersonId{query.id(0)});
+  }
+}
+
 Result<std::vector<StatusCount>> Session::status_counts() {
   std::vector<StatusCount> counts;
   Query query = connection_.query(

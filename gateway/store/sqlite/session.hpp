@@ -57,10 +57,26 @@ class Session final : public StoreWriter {
     return changes_.since(mark.commit, persons);
   }
 
-  // people.cpp
+  // identities.cpp
   Result<std::vector<PersonId>> find(std::span<const Identity> identities) override;
+  Result<std::vector<Holder>> holders(std::span<const Identity> identities) override;
   Result<std::vector<PersonId>> resolve(std::span<const Identity> identities) override;
+  Result<std::vector<Holder>> resolve_holders(std::span<const Identity> identities) override;
+  Result<std::vector<PersonId>> current(std::span<const PersonId> owns) override;
   Result<std::vector<Identity>> identities_of(PersonId person) override;
+  Result<std::vector<PersonDocument>> documents_of(PersonId person) override;
+
+  // regroup.cpp
+  Result<void> regroup(std::span<const PersonGroup> groups) override;
+
+  // decisions.cpp
+  Result<std::vector<IdentityDecision>> identity_decisions(std::int64_t before,
+                                                           std::int64_t limit) override;
+  Result<std::optional<IdentityDecision>> identity_decision(std::int64_t number) override;
+  Result<std::int64_t> next_identity_decision() override;
+  Result<void> put(const IdentityDecision& decision) override;
+
+  // people.cpp
   Result<std::vector<Dossier>> load(std::span<const PersonId> persons) override;
   Result<void> apply(const ChangePage& page) override;
 
@@ -71,6 +87,8 @@ class Session final : public StoreWriter {
   Result<std::vector<EnrollmentPlanRecord>> plan_history(PersonId person, PlanYear year) override;
   Result<std::vector<PersonId>> undetermined(PlanYear year, PersonId after,
                                              std::int64_t limit) override;
+  Result<std::vector<PersonId>> in_review(PlanYear year, PersonId after,
+                                          std::int64_t limit) override;
   Result<std::vector<StatusCount>> status_counts() override;
 
   // due.cpp
@@ -184,6 +202,15 @@ class Session final : public StoreWriter {
   // Dossiers of a stretch, sorted: what lies between its first and last person is read through.
   Result<void> load_facts(Query& query, std::span<Dossier> stretch);
 
+  // The parts of regroup: documents, facts and flags go to the person of their group; who is no
+  // person any more gives up its records, who is one again gets them back.
+  struct Move;
+  Result<void> move_documents(const Move& move);
+  Result<void> move_facts(const Move& move);
+  Result<void> move_flags(std::span<const PersonId> members, std::span<const PersonGroup> groups);
+  Result<void> retire_plans(PersonId person);
+  Result<void> restore_plans(PersonId person);
+
   Result<std::vector<std::int64_t>> plan_years();
   Result<void> load_plans(Query& query, std::int64_t year, std::span<Dossier> stretch);
   Result<void> put_plans(std::span<const EnrollmentPlanRecord> plans);
@@ -218,7 +245,7 @@ class Session final : public StoreWriter {
 /// Columns of the table flag, in this order, as every query of flags selects them.
 #define GW_FLAG_COLUMNS                                                               \
   "year, number, person, agency, county, state, code, reason, settled_by, delivery, " \
-  "last_payable_day, unit, row_key, as_supplied, opened, changed, version"
+  "last_payable_day, unit, row_key, as_supplied, opened, changed, own, version"
 Result<Flag> read_flag(const Query& query);
 
 /// Columns of the tables plan_record and plan_history, as every query of records selects them.
@@ -226,7 +253,7 @@ Result<Flag> read_flag(const Query& query);
 Result<EnrollmentPlanRecord> read_plan(const Query& query, PersonId person, std::int64_t year);
 
 /// Columns of the tables fact and fact_history, likewise.
-#define GW_FACT_COLUMNS "kind, scope, key, batch, line, learned, body"
+#define GW_FACT_COLUMNS "kind, scope, key, batch, line, learned, body, own, document"
 Result<StoredFact> read_fact(const Query& query);
 
 /// Walks a query ordered by person beside the dossiers of a stretch; `person` is its column.  Rows

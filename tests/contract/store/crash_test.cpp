@@ -42,6 +42,12 @@ Result<void> season(StoreWriter& writer, std::uint64_t step) {
   page.outbox = {{flag, agency, "g", FlagCode::not_enrolled, BatchId{}, false},
                  {flag, agency, "other", FlagCode::not_enrolled, BatchId{}, false}};
   GW_CHECK(writer.apply(page));
+  GW_CHECK(writer.regroup(std::vector<PersonGroup>{{{persons[0], persons[1]}}}));
+  GW_CHECK(writer.regroup(std::vector<PersonGroup>{{{persons[0]}}, {{persons[1]}}}));
+  IdentityDecision decision;
+  GW_TRY(decision.number, writer.next_identity_decision());
+  decision.own = persons[0];
+  GW_CHECK(writer.put(decision));
   GW_CHECK(writer.drop_items(
       std::vector<OutboxItem>{{flag, agency, "other", FlagCode::withdrawn, BatchId{}, false}}));
   GW_CHECK(writer.put_keys(ScopeId{1}, std::vector<KeyEntry>{{name, persons[0], step, 0}}));
