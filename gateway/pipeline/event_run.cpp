@@ -132,7 +132,7 @@ class Sorting {
 
   Result<std::string> counting_id(const std::string& key, Known& known) {
     if (!known.event_id) {
-      const std::vector<PersonId> person{known.entry.person};
+      GW_TRY(const auto person, store_.current(std::span(&known.entry.person, 1)));
       GW_TRY(const auto dossiers, store_.load(person));
       const MoneyEvent* money =
           dossiers.empty() ? nullptr : money_of(dossiers.front(), scope_.id, key);

@@ -5,14 +5,9 @@
 #include "gateway/base/fault_point.hpp"
 #include "gateway/domain/fact_names.hpp"
 #include "gateway/domain/iso_day.hpp"
-#include "gateway/pipeline/freshness.hpp"
-#include "gateway/pipeline/page_work.hpp"
-#include "gateway/pipeline/spooled_row.hpp"
 
 namespace gw::pipeline {
 namespace {
-
-constexpr std::string_view kScope = "entered";
 
 const StoredFact* known_fact(const Dossier& dossier, ScopeId scope, FactKind kind,
                              const std::string& key) {
@@ -21,6 +16,17 @@ const StoredFact* known_fact(const Dossier& dossier, ScopeId scope, FactKind kin
         return fact.scope == scope && fact.kind() == kind && fact.key == key;
       });
   return found == dossier.facts.end() ? nullptr : &*found;
+}
+
+/// The key under which the entry stands: the same may have been said of another document of the
+/// person.
+std::string key_beside(const Dossier& dossier, ScopeId scope, const Fact& fact,
+                       const Holder& holder) {
+  const std::string key = key_of(fact);
+  const std::string marked = guest_key(key, holder.own);
+  if (known_fact(dossier, scope, kind_of(fact), marked) != nullptr) return marked;
+  const StoredFact* known = known_fact(dossier, scope, kind_of(fact), key);
+  return known != nullptr && known->own && known->own != holder.own ? marked : key;
 }
 
 /// What an entry does beside what is known under its key.
@@ -41,16 +47,16 @@ Result<EntryOutcome> outcome_of(const FactEntry& entry, const StoredFact* known)
   return known == nullptr ? EntryOutcome::repeated : EntryOutcome::withdrawn;
 }
 
-SpooledRow row_of(const FactEntry& entry, PersonId person) {
+SpooledRow row_of(const FactEntry& entry, const std::string& key, const Holder& holder) {
   AssertedRow asserted;
   asserted.line = 1;
   asserted.subject = entry.person;
-  asserted.key = key_of(entry.fact);
+  asserted.key = key;
   asserted.fact = entry.fact;
   SpooledRow row = spool(asserted);
   if (entry.act == EntryAct::withdraw) {
     row.act = RowAct::remove;
-    row.prior = person;
+    row.prior = holder.own;
   }
   return row;
 }
@@ -70,38 +76,22 @@ std::string key_of(const Fact& fact) {
 
 Result<EntryReport> FactDesk::judge(StoreReader& store, const FactEntry& entry,
                                     const MayEnter& may_enter) {
-  GW_TRY(const auto persons, store.find(std::span(&entry.person, 1)));
+  GW_TRY(const auto holders, store.holders(std::span(&entry.person, 1)));
+  const Holder& holder = holders.front();
   Dossier dossier;
-  if (persons.front()) {
-    GW_TRY(auto loaded, store.load(persons));
+  if (holder.person) {
+    GW_TRY(auto loaded, store.load(std::span(&holder.person, 1)));
     dossier = std::move(loaded.front());
   }
   if (!may_enter(dossier)) return fail(Errc::not_found, "facts.person");
-  GW_TRY(const auto scope, store.find_scope(FeedId(std::string(kClerksFeed)), kScope));
-  const StoredFact* known =
-      scope ? known_fact(dossier, scope->id, kind_of(entry.fact), key_of(entry.fact)) : nullptr;
+  GW_TRY(const auto scope, store.find_scope(FeedId(std::string(kClerksFeed)), kClerksScope));
+  const StoredFact* known = scope ? known_fact(dossier, scope->id, kind_of(entry.fact),
+                                               key_beside(dossier, scope->id, entry.fact, holder))
+                                  : nullptr;
   EntryReport report;
   report.person = dossier.person;
   GW_TRY(report.outcome, outcome_of(entry, known));
   return report;
-}
-
-Result<Delivery> FactDesk::seal(const FactEntry& entry) {
-  Delivery delivery;
-  delivery.feed = FeedId(std::string(kClerksFeed));
-  delivery.agency = AgencyId("clerk");
-  delivery.origin = "clerk " + entry.actor;
-  GW_CHECK(services_.store.write([&](StoreWriter& store) -> Result<void> {
-    GW_TRY(delivery.id, store.next_delivery_id());
-    return {};
-  }));
-  GW_TRY(const auto writer, services_.evidence.create(delivery.id));
-  GW_CHECK(writer->write(entry.body));
-  GW_TRY(const EvidenceSeal sealed, writer->finish());
-  delivery.sha256 = sealed.sha256;
-  delivery.bytes = sealed.bytes;
-  delivery.received = services_.clock.now();
-  return delivery;
 }
 
 Result<EntryReport> FactDesk::enter(const FactEntry& entry, const MayEnter& may_enter,
@@ -113,7 +103,7 @@ Result<EntryReport> FactDesk::enter(const FactEntry& entry, const MayEnter& may_
   }));
   Delivery delivery;
   if (report.outcome != EntryOutcome::repeated) {
-    GW_TRY(delivery, seal(entry));
+    GW_TRY(delivery, seal_entry(services_, entry));
     GW_FAULT_POINT("facts.sealed");
   }
   GW_CHECK(services_.store.write([&](StoreWriter& store) -> Result<void> {
@@ -130,37 +120,19 @@ Result<EntryReport> FactDesk::enter(const FactEntry& entry, const MayEnter& may_
 
 Result<void> FactDesk::take(StoreWriter& store, const FactEntry& entry, const Delivery& delivery,
                             EntryReport& report) {
-  GW_CHECK(store.put(delivery));
-  Batch batch;
-  batch.delivery = delivery.id;
-  batch.feed = delivery.feed;
-  batch.agency = delivery.agency;
-  if (entry.region.is_county()) batch.region = entry.region;
-  batch.scope = std::string(kScope);
-  batch.identity = entry.evidence;
-  batch.kind = BatchKind::events;
-  batch.received = delivery.received;
-  batch.state = BatchState::applying;
-  GW_TRY(batch.id, store.add(batch));
-  PageOrigin origin;
-  GW_TRY(const Scope scope, store.scope(batch.feed, batch.agency, batch.scope));
-  origin.scope = scope.id;
-  origin.agency = batch.agency;
-  origin.batch = batch.id;
-  GW_TRY(const auto persons, store.resolve(std::span(&entry.person, 1)));
-  report.person = persons.front();
-  const std::vector<SpooledRow> rows{row_of(entry, report.person)};
-  GW_TRY(const DecisionDay day, decision_day(services_, store));
-  PageWork work(services_, day);
-  GW_TRY(const PageOutcome outcome, work.apply(store, origin, rows));
-  batch.counts.rows_in = batch.counts.accepted = 1;
-  batch.facts_changed = outcome.facts;
-  batch.plans_changed = report.plans = outcome.plans;
-  batch.flags_changed = report.flags = outcome.flags;
-  batch.state = BatchState::applied;
-  batch.finished = services_.clock.now();
-  report.run = batch.id;
-  return store.update(batch);
+  GW_TRY(const auto holders, store.resolve_holders(std::span(&entry.person, 1)));
+  const Holder& holder = holders.front();
+  report.person = holder.person;
+  GW_TRY(const auto dossiers, store.load(std::span(&holder.person, 1)));
+  GW_TRY(const auto scope, store.find_scope(FeedId(std::string(kClerksFeed)), kClerksScope));
+  const std::string key =
+      scope ? key_beside(dossiers.front(), scope->id, entry.fact, holder) : key_of(entry.fact);
+  GW_TRY(const ClerkRun run,
+         run_entry(services_, store, entry, delivery, row_of(entry, key, holder)));
+  report.run = run.id;
+  report.plans = run.plans;
+  report.flags = run.flags;
+  return {};
 }
 
 }  // namespace gw::pipeline

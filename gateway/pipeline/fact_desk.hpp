@@ -7,12 +7,9 @@
 #include <string>
 
 #include "gateway/domain/identity.hpp"
-#include "gateway/pipeline/run_services.hpp"
+#include "gateway/pipeline/clerk_run.hpp"
 
 namespace gw::pipeline {
-
-/// Under this feed's name what clerks enter is a run like any other.
-inline constexpr std::string_view kClerksFeed = "clerk.facts";
 
 enum class EntryAct : std::uint8_t {
   add = 1,   // new; said before in other words: Errc::conflict
@@ -20,14 +17,10 @@ enum class EntryAct : std::uint8_t {
   withdraw,  // what was said under the same key no longer holds, from when it was said
 };
 
-struct FactEntry {
+struct FactEntry : ClerkEntry {
   EntryAct act = EntryAct::add;
   Identity person;
-  Fact fact;             // a statement or a life event
-  std::string evidence;  // "sha256:<hex>" of the paper
-  std::string actor;     // certificate CN or "local"
-  RegionCode region;     // the actor's county or pool
-  std::string body;      // as it came
+  Fact fact;  // a statement or a life event
 };
 
 enum class EntryOutcome : std::uint8_t { added = 1, repeated, corrected, withdrawn };
@@ -59,7 +52,6 @@ class FactDesk {
   /// What the entry comes to, given what is known now.
   static Result<EntryReport> judge(StoreReader& store, const FactEntry& entry,
                                    const MayEnter& may_enter);
-  Result<Delivery> seal(const FactEntry& entry);
   Result<void> take(StoreWriter& store, const FactEntry& entry, const Delivery& delivery,
                     EntryReport& report);
 

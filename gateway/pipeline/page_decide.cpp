@@ -6,6 +6,7 @@
 #include "gateway/pipeline/page.hpp"
 #include "gateway/pipeline/page_work.hpp"
 #include "gateway/policy/decide.hpp"
+#include "gateway/policy/name_words.hpp"
 #include "gateway/policy/turning_fact.hpp"
 
 namespace gw::pipeline {
@@ -16,11 +17,13 @@ namespace {
 const StoredFact* naming_for(const Dossier& dossier, const policy::FlagChange& change,
                              PlanYear year, Day day) {
   const StoredFact* best = nullptr;
+  const policy::NameWords words(dossier.facts);
   for (const StoredFact& fact : dossier.facts) {
     const auto* naming = std::get_if<Naming>(&fact.value);
     if (naming == nullptr || naming->agency != change.agency || naming->county != change.county)
       continue;
     if (naming->needs_clerk || !policy::names_for(*naming, year, day)) continue;
+    if (words.is_wrong(naming->name)) continue;
     const auto* other = best == nullptr ? nullptr : std::get_if<Naming>(&best->value);
     if (other == nullptr ||
         std::tie(naming->capacity, fact.key) < std::tie(other->capacity, best->key))
@@ -32,6 +35,7 @@ const StoredFact* naming_for(const Dossier& dossier, const policy::FlagChange& c
 void take_naming(Flag& flag, const StoredFact* fact) {
   if (fact == nullptr) return;
   const auto& naming = std::get<Naming>(fact->value);
+  if (flag.version == 0) flag.own = fact->own;
   flag.unit = naming.unit;
   flag.row_key = fact->key;
   flag.as_supplied = naming.as_supplied;
@@ -85,13 +89,25 @@ std::vector<PlanYear> years_of(const Dossier& dossier, const std::vector<PlanYea
 void PageWork::decide(Page& page, BatchId outbox_batch) {
   const auto in_view = policy::years_in_view(day_.day, *services_.policy);
   for (std::size_t i = 0; i < page.dossiers.size(); ++i) {
-    if (!page.touched[i]) continue;
+    // Whose documents are grouped anew is decided thereafter.
+    if (!page.touched[i] || page.out.relink.persons.count(page.out.persons[i]) != 0) continue;
     Dossier& dossier = page.dossiers[i];
-    for (const PlanYear year : years_of(dossier, in_view)) {
+    const std::vector<PlanYear> years = years_of(dossier, in_view);
+    for (const PlanYear year : years) {
       const policy::Question question{year, day_.day, day_.register_stale, day_.tax_stale};
       policy::Decision decision = policy::decide(dossier.facts, question, *services_.policy);
       put_plan(page, dossier, question, std::move(decision.record));
       put_flags(page, dossier, decision.flags, outbox_batch);
+    }
+    const auto more = page.more_years.find(dossier.person);
+    if (more != page.more_years.end()) {
+      for (const PlanYear year : more->second) {
+        if (std::find(years.begin(), years.end(), year) != years.end()) continue;
+        // A year that is over stands as on its last day.
+        const policy::Question question{year, std::min(day_.day, year.last_day())};
+        put_plan(page, dossier, question,
+                 policy::decide(dossier.facts, question, *services_.policy).record);
+      }
     }
     put_due(page, dossier);
   }
@@ -125,54 +141,57 @@ void PageWork::put_plan(Page& page, Dossier& dossier, const policy::Question& qu
 
 void PageWork::put_flags(Page& page, Dossier& dossier, const policy::FlagOutcome& outcome,
                          BatchId outbox_batch) {
-  for (const policy::FlagChange& change : policy::reconcile_flags(outcome, dossier.flags)) {
-    Flag flag;
-    Flag* known = nullptr;
-    if (change.kind == policy::FlagChangeKind::open) {
-      flag.id.year =
-          static_cast<std::uint16_t>(outcome.year.value);  // its number comes when written
-      flag.person = dossier.person;
-      flag.year = outcome.year;
-      flag.opened = day_.now;
-    } else {
-      known = &*std::find_if(dossier.flags.begin(), dossier.flags.end(),
-                             [&](const Flag& candidate) { return candidate.id == change.flag; });
-      flag = *known;
-    }
-    const FlagDelivery before = known == nullptr ? FlagDelivery::none_needed : flag.delivery;
-    policy::apply(change, flag);
-    if (change.kind == policy::FlagChangeKind::open ||
-        change.kind == policy::FlagChangeKind::reopen) {
-      take_naming(flag, naming_for(dossier, change, outcome.year, outcome.day));
-    }
-    const FlagChannel* channel = services_.channel_of(flag.agency);
-    const bool news = change.kind == policy::FlagChangeKind::settle
-                          ? is_told(before)
-                          : change.kind != policy::FlagChangeKind::sleep &&
-                                change.kind != policy::FlagChangeKind::amend && !change.dormant;
-    if (news && channel != nullptr) {
-      flag.delivery = FlagDelivery::pending;
-      page.out.changes.outbox.push_back(
-          {flag.id, flag.agency, channel->group_of(flag), flag.code, outbox_batch});
-      page.out.flag_of_item.push_back(
-          known == nullptr ? std::optional(page.out.changes.flags.size()) : std::nullopt);
-    } else if (channel == nullptr) {
-      flag.delivery = FlagDelivery::no_channel;
-    } else if (known != nullptr && is_told(before)) {
-      flag.delivery = before;
-    } else {
-      flag.delivery = change.dormant ? FlagDelivery::dormant : before;
-    }
-    if (known != nullptr && same_flag(*known, flag)) continue;
-    flag.changed = day_.now;
-    ++flag.version;
-    ++page.out.outcome.flags;
-    page.out.changes.flags.push_back({flag, event_of(change.kind)});
-    if (known != nullptr) {
-      *known = flag;
-    } else {
-      dossier.flags.push_back(flag);
-    }
+  for (const policy::FlagChange& change : policy::reconcile_flags(outcome, dossier.flags))
+    put_flag(page, dossier, change, outcome.year, outcome.day, outbox_batch);
+}
+
+void PageWork::put_flag(Page& page, Dossier& dossier, const policy::FlagChange& change,
+                        PlanYear year, Day day, BatchId outbox_batch) {
+  Flag flag;
+  Flag* known = nullptr;
+  if (change.kind == policy::FlagChangeKind::open) {
+    flag.id.year = static_cast<std::uint16_t>(year.value);  // its number comes when written
+    flag.person = dossier.person;
+    flag.year = year;
+    flag.opened = day_.now;
+  } else {
+    known = &*std::find_if(dossier.flags.begin(), dossier.flags.end(),
+                           [&](const Flag& candidate) { return candidate.id == change.flag; });
+    flag = *known;
+  }
+  const FlagDelivery before = known == nullptr ? FlagDelivery::none_needed : flag.delivery;
+  policy::apply(change, flag);
+  if (change.kind == policy::FlagChangeKind::open ||
+      change.kind == policy::FlagChangeKind::reopen) {
+    take_naming(flag, naming_for(dossier, change, year, day));
+  }
+  const FlagChannel* channel = services_.channel_of(flag.agency);
+  const bool news = change.kind == policy::FlagChangeKind::settle
+                        ? is_told(before)
+                        : change.kind != policy::FlagChangeKind::sleep &&
+                              change.kind != policy::FlagChangeKind::amend && !change.dormant;
+  if (news && channel != nullptr) {
+    flag.delivery = FlagDelivery::pending;
+    page.out.changes.outbox.push_back(
+        {flag.id, flag.agency, channel->group_of(flag), flag.code, outbox_batch});
+    page.out.flag_of_item.push_back(known == nullptr ? std::optional(page.out.changes.flags.size())
+                                                     : std::nullopt);
+  } else if (channel == nullptr) {
+    flag.delivery = FlagDelivery::no_channel;
+  } else if (known != nullptr && is_told(before)) {
+    flag.delivery = before;
+  } else {
+    flag.delivery = change.dormant ? FlagDelivery::dormant : before;
+  }
+  if (known != nullptr && same_flag(*known, flag)) return;
+  flag.changed = day_.now;
+  ++flag.version;
+  ++page.out.outcome.flags;
+  page.out.changes.flags.push_back({flag, event_of(change.kind)});
+  if (known != nullptr) {
+    *known = flag;
+  } else {
+    dossier.flags.push_back(flag);
   }
 }
 

@@ -6,6 +6,7 @@
 #include "gateway/base/fault_point.hpp"
 #include "gateway/domain/fact_bytes.hpp"
 #include "gateway/pipeline/page.hpp"
+#include "gateway/policy/name_words.hpp"
 
 namespace gw::pipeline {
 
@@ -52,16 +53,14 @@ bool in_two_counties(const Naming& a, const Naming& b) {
 }
 
 /// What the key index says once the row is in.
-KeyEntry key_of(const SpooledRow& row, PersonId person) {
+KeyEntry key_of(const SpooledRow& row, PersonId own) {
   const bool gone = row.act == RowAct::absent || row.act == RowAct::remove;
-  return {row.key, person, gone ? 0 : row.digest, row.stamp};
+  return {row.key, own, gone ? 0 : row.digest, row.stamp};
 }
 
-const PersonName* name_of(const Fact& fact) {
-  if (const auto* naming = std::get_if<Naming>(&fact)) return &naming->name;
-  if (const auto* relation = std::get_if<InsuranceRelation>(&fact))
-    return relation->struck_out ? nullptr : &relation->name;
-  return nullptr;
+/// Whether nothing is known of the person: mostly a document that is one person with others now.
+bool is_bare(const Dossier* dossier) {
+  return dossier != nullptr && !dossier->due && dossier->facts.empty();
 }
 
 template <class T>
@@ -100,10 +99,10 @@ void PageOutcome::join(PageOutcome&& other) {
   append(keys, std::move(other.keys));
 }
 
-Result<std::vector<PersonId>> PageWork::persons_of(StoreReader& store, const Identify& identify,
-                                                   const PageOrigin& origin,
-                                                   std::span<const SpooledRow> rows) {
-  std::vector<PersonId> persons(rows.size());
+Result<std::vector<Holder>> PageWork::holders_of(StoreReader& store, const Identify& identify,
+                                                 const PageOrigin& origin,
+                                                 std::span<const SpooledRow> rows) {
+  std::vector<Holder> holders(rows.size());
   std::vector<Identity> identities;
   std::vector<std::string> keys;
   for (const SpooledRow& row : rows) {
@@ -122,15 +121,49 @@ Result<std::vector<PersonId>> PageWork::persons_of(StoreReader& store, const Ide
     const SpooledRow& row = rows[i];
     if (!row.subject.empty()) {
       while (identities[identity] != row.subject) ++identity;
-      persons[i] = by_identity[identity];
+      holders[i] = by_identity[identity];
     } else if (!row.subject_key.empty()) {
       while (keys[key] != row.subject_key) ++key;
-      persons[i] = by_key[key].person;
+      holders[i] = {by_key[key].person, by_key[key].person, false};
     } else {
-      persons[i] = row.prior;
+      holders[i] = {row.prior, row.prior, false};
     }
   }
-  return persons;
+  return holders;
+}
+
+Result<void> PageWork::load(StoreReader& store, Page& page, std::vector<Holder>& holders,
+                            std::span<const SpooledRow> rows) {
+  std::vector<PersonId> all;
+  all.reserve(2 * rows.size());
+  for (const Holder& holder : holders) all.push_back(holder.person);
+  for (const SpooledRow& row : rows) all.push_back(row.prior);
+  GW_CHECK(load(store, page, all));
+  // Identities tell who stands for them; a key tells whom it stood for once.  Only where nothing is
+  // known of that one need anybody else be looked for.
+  std::vector<PersonId> owns;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (rows[i].prior && is_bare(page.find(rows[i].prior))) owns.push_back(rows[i].prior);
+    if (rows[i].subject.empty() && holders[i].own && is_bare(page.find(holders[i].own)))
+      owns.push_back(holders[i].own);
+  }
+  GW_TRY(const auto persons, store.current(owns));
+  for (std::size_t i = 0; i < owns.size(); ++i) {
+    if (persons[i] != owns[i]) page.moved[owns[i]] = persons[i];
+  }
+  if (!page.moved.empty()) {
+    all.insert(all.end(), persons.begin(), persons.end());
+    GW_CHECK(load(store, page, std::move(all)));
+  }
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    Holder& holder = holders[i];
+    if (!rows[i].subject.empty() || !holder.own) continue;
+    holder.person = page.current(holder.own);
+    const auto& facts = page.find(holder.person)->facts;
+    holder.shared = std::any_of(facts.begin(), facts.end(),
+                                [](const StoredFact& fact) { return static_cast<bool>(fact.own); });
+  }
+  return {};
 }
 
 Result<void> PageWork::load(StoreReader& store, Page& page, std::vector<PersonId> persons) {
@@ -144,16 +177,20 @@ Result<void> PageWork::load(StoreReader& store, Page& page, std::vector<PersonId
   return {};
 }
 
-void PageWork::put(Page& page, const PageOrigin& origin, const SpooledRow& row, PersonId person) {
+void PageWork::put(Page& page, const PageOrigin& origin, const SpooledRow& row,
+                   const Holder& holder) {
   auto fact = fact_from_bytes(row.kind, row.fact);
   if (!fact) return;  // bytes made a moment ago by to_bytes
-  if (row.prior && row.prior != person) {
+  const PersonId person = holder.person;
+  const PersonId prior = page.current(row.prior);
+  if (prior && prior != person) {
     // The key has moved to another person (a corrected number): the former loses the fact.
-    if (Dossier* former = page.find(row.prior)) {
+    if (Dossier* former = page.find(prior)) {
       if (StoredFact* moved = find_fact(*former, row.kind, origin.scope, row.key)) {
-        page.out.changes.ended.push_back({row.prior, row.kind, origin.scope, row.key, day_.now});
+        page.out.changes.ended.push_back({prior, row.kind, origin.scope, row.key, day_.now});
+        page.relink(prior, moved->value);
         drop_fact(*former, moved);
-        page.touch(row.prior);
+        page.touch(prior);
       }
     }
   }
@@ -164,9 +201,15 @@ void PageWork::put(Page& page, const PageOrigin& origin, const SpooledRow& row, 
   stored.value = std::move(*fact);
   stored.source = {origin.batch, row.line};
   stored.learned = day_.now;
+  if (holder.shared) {
+    stored.own = holder.own;
+    stored.document = row.subject.document();
+  }
   StoredFact* known = find_fact(*dossier, row.kind, origin.scope, row.key);
   ++page.out.outcome.facts;
+  page.relink(person, stored.value);
   if (known != nullptr) {
+    page.relink(person, known->value);
     *known = stored;
   } else {
     dossier->facts.push_back(stored);
@@ -184,12 +227,14 @@ bool PageWork::stays(const PageOrigin& origin, const SpooledRow& row, const Nami
 }
 
 bool PageWork::end(Page& page, const PageOrigin& origin, const SpooledRow& row) {
-  Dossier* dossier = page.find(row.prior);
+  const PersonId person = page.current(row.prior);
+  Dossier* dossier = page.find(person);
   StoredFact* known = dossier == nullptr ? nullptr : find_fact(*dossier, origin.scope, row.key);
   if (known == nullptr) return true;
   auto* naming = std::get_if<Naming>(&known->value);
   if (row.act == RowAct::remove || naming == nullptr) {
-    page.out.changes.ended.push_back({row.prior, known->kind(), origin.scope, row.key, day_.now});
+    page.out.changes.ended.push_back({person, known->kind(), origin.scope, row.key, day_.now});
+    page.relink(person, known->value);
     drop_fact(*dossier, known);
   } else {
     if (stays(origin, row, *naming)) return false;
@@ -198,10 +243,10 @@ bool PageWork::end(Page& page, const PageOrigin& origin, const SpooledRow& row) 
     naming->last_day = last;
     known->source = {origin.batch, row.line};
     known->learned = day_.now;
-    page.out.changes.facts.push_back({row.prior, *known});
+    page.out.changes.facts.push_back({person, *known});
   }
   ++page.out.outcome.facts;
-  page.touch(row.prior);
+  page.touch(person);
   return true;
 }
 
@@ -209,8 +254,10 @@ void PageWork::look_beside(Page& page, const PageOrigin& origin, const SpooledRo
                            PersonId person) {
   Dossier& dossier = *page.find(person);
   const StoredFact* own = find_fact(dossier, row.kind, origin.scope, row.key);
-  const PersonName* own_name = own == nullptr ? nullptr : name_of(own->value);
+  const PersonName* own_name = own == nullptr ? nullptr : policy::name_in(own->value);
   if (own_name == nullptr) return;
+  const policy::NameWords words(dossier.facts);
+  if (words.is_wrong(*own_name)) return;
   bool two_names = false;
   bool two_counties = false;
   bool two_numbers = false;
@@ -218,16 +265,18 @@ void PageWork::look_beside(Page& page, const PageOrigin& origin, const SpooledRo
   const auto* relation = std::get_if<InsuranceRelation>(&own->value);
   for (const StoredFact& other : dossier.facts) {
     if (&other == own) continue;
-    const PersonName* other_name = name_of(other.value);
-    if (other_name == nullptr) continue;
+    const PersonName* other_name = policy::name_in(other.value);
+    if (other_name == nullptr || words.is_wrong(*other_name)) continue;
     const auto* other_naming = std::get_if<Naming>(&other.value);
     if (naming != nullptr && other_naming != nullptr && in_two_counties(*naming, *other_naming))
       two_counties = true;
     // A row no longer listed gives no name (readings 43).
     if (other_naming != nullptr && other_naming->last_day && *other_naming->last_day < day_.day)
       continue;
-    const NameMatch match = compare_names(*own_name, *other_name);
-    two_names = two_names || match == NameMatch::different;
+    const NameMatch match = words.compare(*own_name, *other_name);
+    const bool name_replaced =
+        policy::came_under_certificate(*own) != policy::came_under_certificate(other);
+    two_names = two_names || (match == NameMatch::different && !name_replaced);
     const auto* other_relation = std::get_if<InsuranceRelation>(&other.value);
     if (relation != nullptr && other_relation != nullptr &&
         relation->psn_no != other_relation->psn_no && match != NameMatch::different &&
@@ -248,16 +297,14 @@ Result<PreparedPage> PageWork::work_out(StoreReader& store, const Identify& iden
                                         std::span<const SpooledRow> rows) {
   Page page;
   StageTimer timer(times_, Stage::resolve);
-  GW_TRY(const auto persons, persons_of(store, identify, origin, rows));
+  GW_TRY(auto holders, holders_of(store, identify, origin, rows));
   timer.next(Stage::load);
-  std::vector<PersonId> all(persons);
-  for (const SpooledRow& row : rows) all.push_back(row.prior);
-  GW_CHECK(load(store, page, std::move(all)));
+  GW_CHECK(load(store, page, holders, rows));
   timer.next(Stage::facts);
   PageOutcome& outcome = page.out.outcome;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const SpooledRow& row = rows[i];
-    if (row.act == RowAct::put && !persons[i]) {
+    if (row.act == RowAct::put && !holders[i].person) {
       if (unknown == Unknown::leave) {
         page.out.rest.push_back(row);
         continue;
@@ -267,16 +314,25 @@ Result<PreparedPage> PageWork::work_out(StoreReader& store, const Identify& iden
       continue;
     }
     if (row.act == RowAct::put) {
-      put(page, origin, row, persons[i]);
+      put(page, origin, row, holders[i]);
     } else if (row.act != RowAct::confirm && !end(page, origin, row)) {
       continue;
     }
-    outcome.keys.push_back(key_of(row, persons[i]));
+    outcome.keys.push_back(key_of(row, holders[i].own));
+  }
+  if (!page.out.relink.empty() && unknown == Unknown::leave) {
+    // Only the writer groups documents: the page is its whole work.
+    PreparedPage for_the_writer;
+    for_the_writer.mark = page.out.mark;
+    for_the_writer.rest.assign(rows.begin(), rows.end());
+    return for_the_writer;
   }
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (rows[i].act == RowAct::put && persons[i]) look_beside(page, origin, rows[i], persons[i]);
+    if (rows[i].act == RowAct::put && holders[i].person)
+      look_beside(page, origin, rows[i], holders[i].person);
   }
   timer.next(Stage::decide);
+  page.out.outbox_batch = origin.outbox_batch;
   decide(page, origin.outbox_batch);
   return std::move(page.out);
 }
@@ -284,7 +340,7 @@ Result<PreparedPage> PageWork::work_out(StoreReader& store, const Identify& iden
 Result<PreparedPage> PageWork::prepare(StoreReader& store, const PageOrigin& origin,
                                        std::span<const SpooledRow> rows) {
   return work_out(
-      store, [&](std::span<const Identity> asked) { return store.find(asked); }, Unknown::leave,
+      store, [&](std::span<const Identity> asked) { return store.holders(asked); }, Unknown::leave,
       origin, rows);
 }
 
@@ -292,7 +348,7 @@ Result<PageOutcome> PageWork::apply(StoreWriter& store, const PageOrigin& origin
                                     std::span<const SpooledRow> rows) {
   GW_TRY(PreparedPage page,
          work_out(
-             store, [&](std::span<const Identity> asked) { return store.resolve(asked); },
+             store, [&](std::span<const Identity> asked) { return store.resolve_holders(asked); },
              Unknown::orphan, origin, rows));
   return write(store, std::move(page));
 }
@@ -319,30 +375,60 @@ Result<PageOutcome> PageWork::write(StoreWriter& store, PreparedPage prepared) {
     }
   }
   GW_CHECK(store.apply(changes));
+  if (!prepared.relink.empty()) {
+    GW_TRY(PageOutcome others, follow(store, prepared.relink, prepared.outbox_batch));
+    prepared.outcome.join(std::move(others));
+  }
   return std::move(prepared.outcome);
+}
+
+Result<PageOutcome> PageWork::follow(StoreWriter& store, const Relinking& changed,
+                                     BatchId outbox_batch) {
+  GW_TRY(Relinked relinked, relink(store, changed));
+  Page page;
+  std::vector<PersonId> all(relinked.persons);
+  all.insert(all.end(), relinked.given_up.begin(), relinked.given_up.end());
+  GW_CHECK(load(store, page, std::move(all)));
+  page.more_years = std::move(relinked.years);
+  for (const PersonId person : relinked.persons) {
+    page.touch(person);
+    auto& years = page.more_years[person];
+    for (const EnrollmentPlanRecord& plan : page.find(person)->plans) years.insert(plan.year);
+  }
+  // A younger flag beside the person's own: the agency hears that it is withdrawn, once.
+  for (const PersonId person : relinked.given_up) {
+    Dossier& dossier = *page.find(person);
+    for (const policy::FlagChange& change : policy::withdraw_all(dossier.flags))
+      put_flag(page, dossier, change, PlanYear{}, day_.day, outbox_batch);
+  }
+  decide(page, outbox_batch);
+  GW_TRY(PageOutcome outcome, write(store, std::move(page.out)));
+  for (const SourceRef& row : relinked.barred) {
+    // Said of this batch's own rows; what came before was noted with its batch.
+    if (row.batch == outbox_batch)
+      outcome.notes.push_back({row.batch, row.line, {}, RowReason::link_barred});
+  }
+  return outcome;
 }
 
 Result<PageOutcome> PageWork::keys_only(StoreReader& store, const PageOrigin& origin,
                                         std::span<const SpooledRow> rows) {
   Page page;
   PageOutcome outcome;
-  GW_TRY(
-      const auto persons,
-      persons_of(
-          store, [&](std::span<const Identity> asked) { return store.find(asked); }, origin, rows));
-  std::vector<PersonId> absent;
-  for (const SpooledRow& row : rows) {
-    if (row.act == RowAct::absent) absent.push_back(row.prior);
-  }
-  GW_CHECK(load(store, page, std::move(absent)));
+  GW_TRY(auto holders,
+         holders_of(
+             store, [&](std::span<const Identity> asked) { return store.holders(asked); }, origin,
+             rows));
+  GW_CHECK(load(store, page, holders, rows));
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (!persons[i]) continue;
+    if (!holders[i].person) continue;
     if (rows[i].act == RowAct::absent) {
-      const StoredFact* known = find_fact(*page.find(rows[i].prior), origin.scope, rows[i].key);
+      const StoredFact* known =
+          find_fact(*page.find(page.current(rows[i].prior)), origin.scope, rows[i].key);
       const auto* naming = known == nullptr ? nullptr : std::get_if<Naming>(&known->value);
       if (naming != nullptr && stays(origin, rows[i], *naming)) continue;
     }
-    outcome.keys.push_back(key_of(rows[i], persons[i]));
+    outcome.keys.push_back(key_of(rows[i], holders[i].own));
   }
   return outcome;
 }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "gateway/adapter/row.hpp"
+#include "gateway/pipeline/relink.hpp"
 #include "gateway/pipeline/run_services.hpp"
 #include "gateway/pipeline/spooled_row.hpp"
 #include "gateway/policy/flags.hpp"
@@ -59,6 +60,8 @@ struct PreparedPage {
   std::vector<std::optional<std::size_t>> flag_of_item;
   PageOutcome outcome;
   std::vector<SpooledRow> rest;  // about persons whom the snapshot does not know
+  Relinking relink;              // their documents are grouped anew, then they are decided
+  BatchId outbox_batch;
 };
 
 class PageWork {
@@ -85,19 +88,26 @@ class PageWork {
 
  private:
   struct Page;
-  /// Persons of identities, in their order; 0: unknown.
-  using Identify = std::function<Result<std::vector<PersonId>>(std::span<const Identity>)>;
+  /// Whom identities stand for, in their order.
+  using Identify = std::function<Result<std::vector<Holder>>(std::span<const Identity>)>;
   /// What to do with rows about persons nobody knows.
   enum class Unknown : std::uint8_t { leave, orphan };
 
-  static Result<std::vector<PersonId>> persons_of(StoreReader& store, const Identify& identify,
-                                                  const PageOrigin& origin,
-                                                  std::span<const SpooledRow> rows);
+  /// Of each row; where only a key tells, the person as which the key's document was numbered.
+  static Result<std::vector<Holder>> holders_of(StoreReader& store, const Identify& identify,
+                                                const PageOrigin& origin,
+                                                std::span<const SpooledRow> rows);
+  /// Loads whom the rows are about and whom their keys stood for, who by now may be one person with
+  /// others.
+  Result<void> load(StoreReader& store, Page& page, std::vector<Holder>& holders,
+                    std::span<const SpooledRow> rows);
   Result<void> load(StoreReader& store, Page& page, std::vector<PersonId> persons);
   Result<PreparedPage> work_out(StoreReader& store, const Identify& identify, Unknown unknown,
                                 const PageOrigin& origin, std::span<const SpooledRow> rows);
   Result<PageOutcome> write(StoreWriter& store, PreparedPage prepared);
-  void put(Page& page, const PageOrigin& origin, const SpooledRow& row, PersonId person);
+  /// Groups the documents anew and decides whoever that concerns, each once.
+  Result<PageOutcome> follow(StoreWriter& store, const Relinking& changed, BatchId outbox_batch);
+  void put(Page& page, const PageOrigin& origin, const SpooledRow& row, const Holder& holder);
   /// Whether an absent row's key keeps what was known (a school not delivered yet, a refused row's
   /// number).
   static bool stays(const PageOrigin& origin, const SpooledRow& row, const Naming& naming);
@@ -111,6 +121,8 @@ class PageWork {
                 EnrollmentPlanRecord record);
   void put_flags(Page& page, Dossier& dossier, const policy::FlagOutcome& outcome,
                  BatchId outbox_batch);
+  void put_flag(Page& page, Dossier& dossier, const policy::FlagChange& change, PlanYear year,
+                Day day, BatchId outbox_batch);
 
   const RunServices& services_;
   const DecisionDay& day_;

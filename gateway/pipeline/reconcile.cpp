@@ -37,13 +37,13 @@ Result<Beside> beside_events(StoreReader& store, std::span<const SpooledRow> row
 /// The event as its person's dossier has it.
 Result<std::optional<UnconfirmedEvent>> event_of(StoreReader& store, const Scope& events,
                                                  const KeyEntry& entry, Day since) {
-  const std::vector<PersonId> person{entry.person};
+  GW_TRY(const auto person, store.current(std::span(&entry.person, 1)));
   GW_TRY(const auto dossiers, store.load(person));
   for (const StoredFact& fact : dossiers.front().facts) {
     const auto* money = std::get_if<MoneyEvent>(&fact.value);
     if (money == nullptr || fact.scope != events.id || fact.key != entry.key) continue;
     return std::optional(
-        UnconfirmedEvent{0, events.agency, entry.key, money->event_id, entry.person, since});
+        UnconfirmedEvent{0, events.agency, entry.key, money->event_id, person.front(), since});
   }
   return std::optional<UnconfirmedEvent>();
 }
@@ -89,7 +89,8 @@ Result<void> await_lines(const RunServices& services, StoreWriter& store, const 
         keys.begin(), keys.end(), row.key,
         [](const KeyEntry& entry, const std::string& key) { return entry.key < key; });
     if (whose == keys.end() || whose->key != row.key) continue;
-    waiting.push_back({0, agency, row.key, money->event_id, whose->person, received});
+    GW_TRY(const auto person, store.current(std::span(&whose->person, 1)));
+    waiting.push_back({0, agency, row.key, money->event_id, person.front(), received});
   }
   return store.await_confirmation(services.freshness.tax_feed, waiting);
 }

@@ -51,13 +51,20 @@ def effect(state, delivery):
 
 
 def persons_of(database):
-    """person -> name made of all documents; one person, one name."""
-    documents = {}
-    for number, person in database.execute("SELECT number, person FROM citizen"):
+    """person -> name made of all documents; one person, one name. A document that is one person with others keeps its
+    number as `own`: flags may lie there, and keys stand for it."""
+    documents, own_of = {}, {}
+    for number, person, own in database.execute("SELECT number, person, own FROM citizen"):
         documents.setdefault(person, []).append(f"c{number}")
-    for kind, number, person in database.execute("SELECT class, number, person FROM document"):
+        own_of.setdefault(own, (person, f"c{number}"))
+    for kind, number, person, own in database.execute("SELECT class, number, person, own FROM document"):
         documents.setdefault(person, []).append(f"d{kind}:{number}")
-    return {person: short("|".join(sorted(each))) for person, each in documents.items()}
+        own_of.setdefault(own, (person, f"d{kind}:{number}"))
+    names = {person: short("|".join(sorted(each))) for person, each in documents.items()}
+    for own, (person, document) in own_of.items():
+        if own not in (0, person):
+            names[own] = f"{names[person]} as {short(document)}"
+    return names
 
 
 def broken_invariants(state_folder, evidence=True):
@@ -98,6 +105,12 @@ def broken_invariants(state_folder, evidence=True):
             count = one(sql)
             if count:
                 wrong.append(f"{count} {what}")
+        # Who stands for nobody any more has neither facts nor records, and every person has a document.
+        standing = "(SELECT person FROM citizen UNION SELECT person FROM document)"
+        for table in ("fact", "plan_record", "person_due"):
+            count = one(f"SELECT count(*) FROM {table} WHERE person NOT IN {standing}")
+            if count:
+                wrong.append(f"{count} rows of {table} belong to nobody")
         counted = dict(((agency, year, state, delivery), flags) for agency, year, state, delivery, flags in database.execute(
             "SELECT agency, year, state, delivery, sum(flags) FROM flag_count GROUP BY 1, 2, 3, 4 HAVING sum(flags) <> 0"))
         actual = dict(((agency, year, state, delivery), flags) for agency, year, state, delivery, flags in database.execute(

@@ -161,8 +161,8 @@ Result<void> Session::retire_plans(PersonId person) {
   GW_TRY(const auto years, plan_years());
   Query copy = connection_.query(
       "INSERT INTO plan_history (year, person, version, status, marks, county, pool, since,"
-      " decided, trace) SELECT year, person, version, status, marks, county, pool, since, decided,"
-      " trace FROM plan_record WHERE year = ? AND person = ? RETURNING status");
+      " decided, trace, turning) SELECT year, person, version, status, marks, county, pool, since,"
+      " decided, trace, turning FROM plan_record WHERE year = ? AND person = ? RETURNING status");
   Query erase = connection_.query("DELETE FROM plan_record WHERE year = ? AND person = ?");
   Query count = connection_.query(
       "UPDATE plan_count SET persons = persons - 1 WHERE year = ? AND status = ?");
@@ -182,7 +182,8 @@ Result<void> Session::restore_plans(PersonId person) {
   GW_TRY(const auto years, plan_years());
   Query copy = connection_.query(
       "INSERT INTO plan_record (year, person, status, marks, county, pool, since, decided, trace,"
-      " version) SELECT year, person, status, marks, county, pool, since, decided, trace, version"
+      " version, turning) SELECT year, person, status, marks, county, pool, since, decided, trace,"
+      " version, turning"
       " FROM plan_history WHERE year = ? AND person = ? ORDER BY version DESC LIMIT 1"
       " RETURNING status, version");
   Query erase =
