@@ -22,8 +22,29 @@ std::optional<Check> begin_event(RowReading& row, std::string_view key_member) {
   return std::nullopt;
 }
 
-void happened(RowReading& row, LifeEventKind kind, Day day) {
-  row.asserted.fact = LifeEvent{kind, day};
+void happened(RowReading& row, LifeEventKind kind, Day day, Identity also = {}) {
+  row.asserted.fact = LifeEvent{kind, day, std::move(also)};
+}
+
+/// 公民身份号码变更: one person under both numbers, unless two shared the old one (重号): then only
+/// who bears the name moves, and a clerk says who that is.
+void number_changed(RowReading& row) {
+  const std::string_view why = row.text("BGYY");
+  IdentityWord word;
+  if (why == "2" || why == "3" || why == "4")
+    word.also = row.also("YZJHM", normalize::DeclaredDocument::citizen);
+  row.without_effect = word.also.empty();
+  if (!row.without_effect) row.asserted.fact = std::move(word);
+}
+
+/// 姓名变更: two names of one person.
+void name_changed(RowReading& row) {
+  IdentityWord word;
+  word.verdict = IdentityVerdict::same_names;
+  word.name = row.read_name();
+  word.other = row.former_name("YXM");
+  row.without_effect = word.other.empty();
+  if (!row.without_effect) row.asserted.fact = std::move(word);
 }
 
 /// A day that must be there.
@@ -75,7 +96,9 @@ Check read_birth(RowReading& row) {
     return Problem{RowReason::date_order, "CSSJ"};
   if (const Check codes = row.person_codes()) return codes;
   if (row.operation() == Operation::replace) row.remark(RowReason::replaced, "YZBH");
-  happened(row, LifeEventKind::birth, day);
+  // The same child under the certificate that this one replaces.
+  happened(row, LifeEventKind::birth, day,
+           row.also("YZBH", normalize::DeclaredDocument::birth_certificate));
   return std::nullopt;
 }
 
@@ -121,10 +144,15 @@ Check read_population_event(RowReading& row) {
     const auto number = row.asserted.subject.citizen_number();
     const auto born = number ? number->birth_date() : std::nullopt;
     if (!born) return Problem{RowReason::id_bad_date, "ZJHM"};
-    happened(row, LifeEventKind::birth, *born);
-  } else if (type == "04" || type == "05" || type == "06") {
-    // A number or name changed, a move: no event that a plan rests on.
-    row.without_effect = true;
+    // Gives the newborn of the certificate its number and name.
+    happened(row, LifeEventKind::birth, *born,
+             row.also("CSZMBH", normalize::DeclaredDocument::birth_certificate));
+  } else if (type == "04") {
+    number_changed(row);
+  } else if (type == "05") {
+    name_changed(row);
+  } else if (type == "06") {
+    row.without_effect = true;  // a move: no event that a plan rests on
   } else {
     return type.empty() ? row.required("SJLX") : unknown_code("SJLX");
   }

@@ -75,6 +75,19 @@ Check RowReading::number(std::string_view written, normalize::DeclaredDocument d
   return std::nullopt;
 }
 
+Identity RowReading::also(std::string_view member, normalize::DeclaredDocument document) {
+  if (text(member).empty()) return {};
+  normalize::IdentityReading read =
+      normalize::read_identity(written(member), document, batch_.received);
+  if (!read.reject) return std::move(read.identity);
+  remark(RowReason::id_form, member);
+  return {};
+}
+
+PersonName RowReading::former_name(std::string_view member) const {
+  return normalize::read_name(written(member)).name;
+}
+
 Check RowReading::person_codes() {
   if (const std::string_view document = text("ZJLX");
       !document.empty() && !normalize::declared_from_register(document))

@@ -62,6 +62,12 @@ class RowReading {
   /// The same with the number and the document given by the caller.
   Check number(std::string_view written, normalize::DeclaredDocument document,
                std::string_view column);
+  /// A further document of the same person in `member`; empty, with a remark, where it has not its
+  /// form: nothing can have come under such a number.
+  Identity also(std::string_view member, normalize::DeclaredDocument document);
+  /// The name read before, and a former one in `member` (empty: none).
+  const PersonName& read_name() const { return name_; }
+  PersonName former_name(std::string_view member) const;
   /// ZJLX and XB within their tables; SEX_DIFFERS, BIRTH_DIFFERS (CSRQ) beside the number.
   Check person_codes();
   /// A day yyyyMMdd that may be missing.

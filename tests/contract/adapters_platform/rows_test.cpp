@@ -306,9 +306,45 @@ TEST_F(PlatformRows, PopulationEventsBecomeEventsOfLife) {
   EXPECT_EQ(life(event("population_events", kPopulation,
                        {{"SJLX", "07"}, {"ZJHM", "420602202609230412"}})),
             (LifeEvent{LifeEventKind::birth, day_of(2026, 9, 23)}));
+  EXPECT_EQ(life(event("population_events", kPopulation,
+                       {{"SJLX", "07"}, {"ZJHM", "420602202609230412"}, {"CSZMBH", "Z420139000"}})),
+            (LifeEvent{LifeEventKind::birth, day_of(2026, 9, 23),
+                       Identity(DocumentClass::birth_certificate, "Z420139000")}));
   EXPECT_EQ(event("population_events", kPopulation, {{"SJLX", "06"}}).sink.effectless, 1);
   EXPECT_EQ(reason(event("population_events", kPopulation, {{"SJLX", "09"}})),
             RowReason::code_unknown);
+}
+
+TEST_F(PlatformRows, AChangedNumberIsTheSamePersonsUnlessTwoSharedIt) {
+  const auto changed = [&](const char* why, const char* old_number) {
+    return event("population_events", kPopulation,
+                 {{"SJLX", "04"}, {"BGYY", why}, {"YZJHM", old_number}});
+  };
+  for (const char* why : {"2", "3", "4"}) {
+    const Read found = changed(why, "420602201302026340");
+    const auto& word = std::get<IdentityWord>(*only(found).fact);
+    EXPECT_EQ(word.verdict, IdentityVerdict::same_person);
+    EXPECT_EQ(word.also, Identity(*CitizenNumber::parse("420602201302026340")));
+  }
+  EXPECT_EQ(changed("1", "420602201302026340").sink.effectless, 1);
+  // A number that never stood: nothing can have come under it.
+  EXPECT_EQ(changed("2", "420602201302026341").sink.effectless, 1);
+}
+
+TEST_F(PlatformRows, AChangedNameMakesBothNamesOnePersons) {
+  const Read found = event("population_events", kPopulation,
+                           {{"SJLX", "05"}, {"XM", "吕新名"}, {"YXM", "吕兰思"}});
+  const auto& word = std::get<IdentityWord>(*only(found).fact);
+  EXPECT_EQ(word.verdict, IdentityVerdict::same_names);
+  EXPECT_EQ(word.name.folded().reveal(Purpose::match), "吕新名");
+  EXPECT_EQ(word.other.folded().reveal(Purpose::match), "吕兰思");
+}
+
+TEST_F(PlatformRows, AReplacedCertificateIsTheSameChilds) {
+  const Read found =
+      event("births", kBirth, {{"CZLX", "4"}, {"CSZMBH", "Z420999999"}, {"YZBH", "Z420139000"}});
+  EXPECT_EQ(std::get<LifeEvent>(*only(found).fact).also,
+            Identity(DocumentClass::birth_certificate, "Z420139000"));
 }
 
 TEST_F(PlatformRows, ARestoredRegistrationUndoesTheEventItNames) {
