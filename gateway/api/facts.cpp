@@ -2,6 +2,7 @@
 // in the body; a failure names the field, never what was written there.
 #include <algorithm>
 
+#include "gateway/api/body_reading.hpp"
 #include "gateway/api/handlers.hpp"
 #include "gateway/domain/fact_names.hpp"
 #include "gateway/domain/iso_day.hpp"
@@ -16,48 +17,15 @@ namespace {
 
 constexpr std::size_t kEntryMost = 16384;
 constexpr std::size_t kRelationMost = 64;
-constexpr std::size_t kDigestHex = 64;
 
 template <std::size_t N>
 Failure wrong_at(const char (&step)[N]) {  // NOLINT(modernize-avoid-c-arrays)
   return fail(Errc::invalid_argument, step);
 }
 
-/// The member, or null if it is missing or null.
-const json::value* member(const json::object& object, std::string_view name) {
-  const json::value* found = object.if_contains(name);
-  return found == nullptr || found->is_null() ? nullptr : found;
-}
-
-Result<void> only(const json::object& object, std::initializer_list<std::string_view> names,
-                  const Failure& wrong) {
-  for (const auto& one : object) {
-    const std::string_view name = one.key();
-    if (std::find(names.begin(), names.end(), name) == names.end()) {
-      return wrong;
-    }
-  }
-  return {};
-}
-
-Result<const json::object*> section(const json::object& object, std::string_view name,
-                                    const Failure& wrong) {
-  const json::value* found = member(object, name);
-  if (found == nullptr || !found->is_object()) return wrong;
-  return &found->get_object();
-}
-
-Result<std::string_view> text(const json::object& object, std::string_view name,
-                              const Failure& wrong) {
-  const json::value* found = member(object, name);
-  if (found == nullptr) return std::string_view();
-  if (!found->is_string()) return wrong;
-  return std::string_view(found->get_string());
-}
-
 Result<std::optional<Day>> day(const json::object& object, std::string_view name,
                                const Failure& wrong) {
-  GW_TRY(const std::string_view written, text(object, name, wrong));
+  GW_TRY(const std::string_view written, body::text(object, name, wrong));
   if (written.empty()) return std::optional<Day>();
   const auto parsed = parse_iso_day(written);
   if (!parsed) return wrong;
@@ -65,7 +33,7 @@ Result<std::optional<Day>> day(const json::object& object, std::string_view name
 }
 
 Result<RegionCode> region(const json::object& object, std::string_view name, const Failure& wrong) {
-  GW_TRY(const std::string_view written, text(object, name, wrong));
+  GW_TRY(const std::string_view written, body::text(object, name, wrong));
   if (written.empty()) return RegionCode();
   const auto parsed = RegionCode::parse(written);
   if (!parsed) return wrong;
@@ -87,12 +55,12 @@ bool needs_place(StatementKind kind) {
 }
 
 Result<Fact> read_statement(const json::object& object) {
-  GW_CHECK(only(object,
-                {"kind", "statement", "day", "last_day", "relation", "county", "pool", "scheme",
-                 "number", "proven"},
-                wrong_at("facts.member")));
+  GW_CHECK(body::only(object,
+                      {"kind", "statement", "day", "last_day", "relation", "county", "pool",
+                       "scheme", "number", "proven"},
+                      wrong_at("facts.member")));
   Statement statement;
-  GW_TRY(const std::string_view name, text(object, "statement", wrong_at("facts.statement")));
+  GW_TRY(const std::string_view name, body::text(object, "statement", wrong_at("facts.statement")));
   const auto kind = statement_kind_named(name);
   if (!kind) return wrong_at("facts.statement");
   statement.kind = *kind;
@@ -103,7 +71,8 @@ Result<Fact> read_statement(const json::object& object) {
   if (statement.last && *statement.last < statement.day) {
     return wrong_at("facts.last_day");
   }
-  GW_TRY(const std::string_view relation, text(object, "relation", wrong_at("facts.relation")));
+  GW_TRY(const std::string_view relation,
+         body::text(object, "relation", wrong_at("facts.relation")));
   if (relation.size() > kRelationMost) return wrong_at("facts.relation");
   statement.relation = relation;
   GW_TRY(statement.county, region(object, "county", wrong_at("facts.county")));
@@ -114,20 +83,20 @@ Result<Fact> read_statement(const json::object& object) {
   if (needs_place(*kind) && statement.pool.empty()) {
     return wrong_at("facts.county");
   }
-  GW_TRY(const std::string_view scheme, text(object, "scheme", wrong_at("facts.scheme")));
+  GW_TRY(const std::string_view scheme, body::text(object, "scheme", wrong_at("facts.scheme")));
   const auto known_scheme = scheme_named(scheme);
   const bool months = *kind == StatementKind::months_elsewhere;
   if (!known_scheme && (months || !scheme.empty())) return wrong_at("facts.scheme");
   if (months && !statement.last) return wrong_at("facts.last_day");
   if (known_scheme) statement.scheme = *known_scheme;
-  if (const json::value* number = member(object, "number")) {
+  if (const json::value* number = body::member(object, "number")) {
     constexpr std::int64_t kMost = 100;
     if (!number->is_int64() || number->get_int64() < 0 || number->get_int64() > kMost) {
       return wrong_at("facts.number");
     }
     statement.number = static_cast<std::int32_t>(number->get_int64());
   }
-  if (const json::value* proven = member(object, "proven")) {
+  if (const json::value* proven = body::member(object, "proven")) {
     if (!proven->is_bool()) return wrong_at("facts.proven");
     statement.proven = proven->get_bool();
   }
@@ -136,8 +105,8 @@ Result<Fact> read_statement(const json::object& object) {
 
 /// 公费医疗 and its end: no feed says them.
 Result<Fact> read_life_event(const json::object& object) {
-  GW_CHECK(only(object, {"kind", "event", "day"}, wrong_at("facts.member")));
-  GW_TRY(const std::string_view name, text(object, "event", wrong_at("facts.event")));
+  GW_CHECK(body::only(object, {"kind", "event", "day"}, wrong_at("facts.member")));
+  GW_TRY(const std::string_view name, body::text(object, "event", wrong_at("facts.event")));
   const auto kind = life_event_kind_named(name);
   if (kind != LifeEventKind::other_state_scheme &&
       kind != LifeEventKind::other_state_scheme_ended) {
@@ -149,24 +118,14 @@ Result<Fact> read_life_event(const json::object& object) {
 }
 
 Result<Fact> read_fact(const json::object& object) {
-  GW_TRY(const std::string_view kind, text(object, "kind", wrong_at("facts.kind")));
+  GW_TRY(const std::string_view kind, body::text(object, "kind", wrong_at("facts.kind")));
   if (kind == "statement") return read_statement(object);
   if (kind == "life_event") return read_life_event(object);
   return wrong_at("facts.kind");
 }
 
-Result<std::string> read_evidence(const json::object& object) {
-  GW_CHECK(only(object, {"sha256"}, wrong_at("facts.evidence")));
-  GW_TRY(const std::string_view digest, text(object, "sha256", wrong_at("facts.evidence")));
-  const bool hex = std::all_of(digest.begin(), digest.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-  });
-  if (!hex || digest.size() != kDigestHex) return wrong_at("facts.evidence");
-  return "sha256:" + std::string(digest);
-}
-
 Result<pipeline::EntryAct> read_act(const json::object& object) {
-  GW_TRY(const std::string_view act, text(object, "act", wrong_at("facts.act")));
+  GW_TRY(const std::string_view act, body::text(object, "act", wrong_at("facts.act")));
   if (act.empty() || act == "add") return pipeline::EntryAct::add;
   if (act == "correct") return pipeline::EntryAct::correct;
   if (act == "withdraw") return pipeline::EntryAct::withdraw;
@@ -175,16 +134,15 @@ Result<pipeline::EntryAct> read_act(const json::object& object) {
 
 Result<pipeline::FactEntry> read_entry(const ApiServices& services, const Call& call) {
   GW_TRY(const json::object object, body_object(call, kEntryMost));
-  GW_CHECK(only(object, {"act", "person", "fact", "evidence"}, wrong_at("facts.member")));
+  GW_CHECK(body::only(object, {"act", "person", "fact", "evidence"}, wrong_at("facts.member")));
   pipeline::FactEntry entry;
   GW_TRY(entry.act, read_act(object));
-  GW_TRY(const auto* person, section(object, "person", wrong_at("facts.person")));
-  GW_CHECK(only(*person, {"document", "number"}, wrong_at("facts.person")));
+  GW_TRY(const auto* person, body::section(object, "person", wrong_at("facts.person")));
+  GW_CHECK(body::only(*person, {"document", "number"}, wrong_at("facts.person")));
   GW_TRY(entry.person, identity_in(*person, beijing_day(services.run.clock.now())));
-  GW_TRY(const auto* fact, section(object, "fact", wrong_at("facts.fact")));
+  GW_TRY(const auto* fact, body::section(object, "fact", wrong_at("facts.fact")));
   GW_TRY(entry.fact, read_fact(*fact));
-  GW_TRY(const auto* evidence, section(object, "evidence", wrong_at("facts.evidence")));
-  GW_TRY(entry.evidence, read_evidence(*evidence));
+  GW_TRY(entry.evidence, body::evidence(object, wrong_at("facts.evidence")));
   entry.actor = call.principal.actor;
   entry.region = call.principal.region;
   entry.body = call.request.body;

@@ -74,6 +74,9 @@ Result<ports::HttpResponse> show(const ApiServices& services, const Call& call,
   PersonSheet sheet;
   if (person) {
     GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
+      // A reference given out before its document became one person with others still leads there.
+      GW_TRY(const auto persons, store.current(std::span(&person, 1)));
+      person = persons.front();
       GW_TRY(sheet, read_person(store, person, look));
       return {};
     }));

@@ -22,6 +22,8 @@ constexpr std::int64_t kTableRows = 50;   // a table without --limit
 constexpr std::size_t kNumberBytes = 256;
 constexpr std::size_t kEntryBytes = 16384;  // of the interface
 
+constexpr const char* kDecisions = "/v1/identity-decisions";
+
 Failure unreadable() {
   return fail(Errc::peer_content, "cli.answer");
 }
@@ -106,6 +108,15 @@ std::string read_all(const Session& session) {
   char c = 0;
   while (text.size() <= kEntryBytes && session.in().get(c)) text += c;
   return text.size() > kEntryBytes ? std::string() : text;
+}
+
+/// Standard input as the body of a request, whose answer is shown as `view` has it.
+ExitCode post_entry(const Session& session, const std::string& path, std::string_view view) {
+  const std::string entry = read_all(session);
+  if (entry.empty()) return session.refuse(fail(Errc::invalid_argument, "cli.entry_on_stdin"));
+  return print_item(session, session.gateway().post(path, entry), [&](const json::value& item) {
+    return lines_of(view, item, session.options().language);
+  });
 }
 
 /// The year is sent only where it decides what is made; of what is recorded all years come.
@@ -214,12 +225,15 @@ ExitCode sweep(const Session& session) {
 }
 
 ExitCode add_fact(const Session& session) {
-  const std::string entry = read_all(session);
-  if (entry.empty()) return session.refuse(fail(Errc::invalid_argument, "cli.entry_on_stdin"));
-  return print_item(session, session.gateway().post("/v1/facts", entry),
-                    [&](const json::value& item) {
-                      return lines_of("/v1/facts", item, session.options().language);
-                    });
+  return post_entry(session, "/v1/facts", "/v1/facts");
+}
+
+ExitCode decide_identity(const Session& session) {
+  return post_entry(session, kDecisions, kDecisions);
+}
+
+ExitCode undo_identity(const Session& session, std::string_view number) {
+  return post_entry(session, join(kDecisions, number) + "/undo", kDecisions);
 }
 
 ExitCode resend(const Session& session, std::string_view delivery) {

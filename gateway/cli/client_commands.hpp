@@ -35,6 +35,10 @@ ExitCode discard(const Session& session, std::string_view run, std::string_view 
 ExitCode sweep(const Session& session);
 /// Hands the entry on standard input over (schemas/facts/entry.v1.json).
 ExitCode add_fact(const Session& session);
+/// A decision about an identity from standard input (schemas/facts/identity.v1.json).
+ExitCode decide_identity(const Session& session);
+/// Takes a decision back; reason and evidence from standard input.
+ExitCode undo_identity(const Session& session, std::string_view number);
 ExitCode resend(const Session& session, std::string_view delivery);
 
 /// What is to be explained of one person.

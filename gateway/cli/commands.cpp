@@ -329,6 +329,7 @@ class CommandTree {
                   "Read the entry from standard input, as it does without");
     add->callback(
         [this] { typed_.client = [](const Session& session) { return add_fact(session); }; });
+    add_person_commands();
     app_.add_subcommand("sweep", "Apply now what changed because days passed")->callback([this] {
       typed_.request_seconds = kPullSeconds;
       typed_.client = [](const Session& session) { return sweep(session); };
@@ -408,15 +409,51 @@ class CommandTree {
   }
   std::string year() const { return typed_.year == 0 ? "" : std::to_string(typed_.year); }
 
+  void add_person_commands() {
+    CLI::App* person =
+        group("person", "Who is who: conflicts of names, decisions about identities");
+    CLI::App* conflicts = person->add_subcommand(
+        "conflicts", "Numbers under two names, and which feeds send them; names are masked");
+    as_list(conflicts, "/v1/identity-conflicts", Paging::after, [this] {
+      return QueryFields{{"year", year()}};
+    });
+    add_year(conflicts);
+    CLI::App* decide =
+        person->add_subcommand("decide",
+                               "Say that documents or names are one person's or are not: JSON "
+                               "(schemas/facts/identity.v1.json) on standard input");
+    decide->add_flag("--stdin", typed_.from_stdin,
+                     "Read the decision from standard input, as it does without");
+    decide->callback([this] {
+      typed_.client = [](const Session& session) { return decide_identity(session); };
+    });
+    CLI::App* undo = person->add_subcommand(
+        "undo", "Take a decision back: its reason and evidence as JSON on standard input");
+    with_id(undo);
+    undo->add_flag("--stdin", typed_.from_stdin,
+                   "Read reason and evidence from standard input, as it does without");
+    undo->callback([this] {
+      typed_.client = [this](const Session& session) { return undo_identity(session, typed_.id); };
+    });
+    CLI::App* decision = group("decision", "Decisions about identities: who, when, why");
+    list_command(decision, "Decisions, newest first", "/v1/identity-decisions", Paging::before,
+                 [] { return QueryFields{}; });
+    show_command(decision, "One decision", "/v1/identity-decisions");
+  }
+
   CLI::App* list_command(CLI::App* parent, const std::string& help, std::string_view path,
                          Paging paging, std::function<QueryFields()> filters) {
     CLI::App* command = parent->add_subcommand("list", help);
+    as_list(command, path, paging, std::move(filters));
+    return command;
+  }
+  void as_list(CLI::App* command, std::string_view path, Paging paging,
+               std::function<QueryFields()> filters) {
     command->callback([this, path, paging, filters = std::move(filters)] {
       typed_.client = [path, paging, filters](const Session& session) {
         return list(session, ListRequest{path, paging, filters()});
       };
     });
-    return command;
   }
   CLI::App* show_command(CLI::App* parent, const std::string& help, std::string_view path) {
     CLI::App* command = parent->add_subcommand("show", help);

@@ -177,8 +177,8 @@ class Teller {
   /// What a fact says, of whatever kind: the fields that stand in it, in a fixed order.
   static std::string said(const json::value& fact) {
     std::string out;
-    for (const char* field :
-         {"agency", "capacity", "unit", "scheme", "status", "event", "year", "county", "pool"}) {
+    for (const char* field : {"agency", "capacity", "unit", "scheme", "status", "event", "verdict",
+                              "document", "year", "county", "pool"}) {
       const std::string text = text_at(fact, field);
       if (!text.empty()) out += (out.empty() ? "" : " ") + text;
     }

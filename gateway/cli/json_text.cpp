@@ -23,14 +23,31 @@ std::optional<int> digits(std::string_view text, std::size_t at, std::size_t cou
   return value;
 }
 
+/// The texts of a list, one behind the other; other things are left out.
+std::string joined_texts(const json::array& list) {
+  std::string out;
+  for (const json::value& one : list) {
+    const json::string* text = one.if_string();
+    if (text == nullptr) continue;
+    out += (out.empty() ? "" : " ") + printable({text->data(), text->size()});
+  }
+  return out;
+}
+
 }  // namespace
 
 const json::value* value_at(const json::value& from, std::string_view path) {
   const json::value* value = &from;
   while (true) {
     const std::size_t dot = path.find('.');
-    const json::object* object = value->if_object();
-    value = object == nullptr ? nullptr : object->if_contains(path.substr(0, dot));
+    const std::string_view name = path.substr(0, dot);
+    if (const json::array* array = value->if_array()) {
+      const auto place = name.size() == 1 ? digits(name, 0, 1) : std::nullopt;
+      value = place ? array->if_contains(static_cast<std::size_t>(*place)) : nullptr;
+    } else {
+      const json::object* object = value->if_object();
+      value = object == nullptr ? nullptr : object->if_contains(name);
+    }
     if (value == nullptr || dot == std::string_view::npos) return value;
     path.remove_prefix(dot + 1);
   }
@@ -38,6 +55,7 @@ const json::value* value_at(const json::value& from, std::string_view path) {
 
 std::string text_at(const json::value& from, std::string_view path, Shape shape) {
   const json::value* value = value_at(from, path);
+  if (value != nullptr && value->is_array()) return joined_texts(value->get_array());
   if (value == nullptr || value->is_null() || value->is_structured()) return {};
   if (shape == Shape::count && value->is_number()) return with_separators(number_at(from, path));
   if (!value->is_string()) return json::serialize(*value);

@@ -236,6 +236,41 @@ constexpr std::array kEntry{
     Column{"变更反馈", "flags changed", "flags_changed", Shape::count},
 };
 
+constexpr std::array kDecisionsMade{
+    Column{"编号", "NUMBER", "number"}, Column{"认定", "VERDICT", "verdict"},
+    Column{"人员", "PERSON", "person"}, Column{"理由", "REASON", "reason"},
+    Column{"经办人", "BY", "by"},       Column{"时间", "MADE", "made", Shape::moment},
+    Column{"状态", "STATE", "state"},
+};
+constexpr std::array kDecision{
+    Column{"结果", "outcome", "outcome"},
+    Column{"编号", "number", "number"},
+    Column{"认定", "verdict", "verdict"},
+    Column{"人员", "person", "person"},
+    Column{"理由", "reason", "reason"},
+    Column{"凭据", "evidence", "evidence"},
+    Column{"经办人", "by", "by"},
+    Column{"时间", "made", "made", Shape::moment},
+    Column{"批次编号", "run", "run"},
+    Column{"状态", "state", "state"},
+    Column{"撤销时间", "undone", "undone", Shape::moment},
+    Column{"撤销人", "undone by", "undone_by"},
+    Column{"撤销理由", "undone for", "undone_reason"},
+    Column{"撤销凭据", "evidence", "undone_evidence"},
+    Column{"变更计划", "plans changed", "plans_changed", Shape::count},
+    Column{"变更反馈", "flags changed", "flags_changed", Shape::count},
+};
+constexpr std::array kIdentityConflicts{
+    Column{"人员", "PERSON", "person"},
+    Column{"年度", "YEAR", "year"},
+    Column{"起始", "SINCE", "since"},
+    Column{"证件", "DOCUMENTS", "documents"},
+    Column{"姓名", "NAME", "names.0.name"},
+    Column{"来源", "FROM", "names.0.feeds"},
+    Column{"另一姓名", "OTHER NAME", "names.1.name"},
+    Column{"来源", "FROM", "names.1.feeds"},
+};
+
 constexpr std::array kViews{
     View{"/v1/feeds", kFeeds, kFeed, {}, {}, {}, {}},
     View{"/v1/runs", kRuns, kRun, kNotes, "notes", "备注与待核", "Remarks and reviews"},
@@ -246,6 +281,8 @@ constexpr std::array kViews{
     View{"/v1/unconfirmed", kUnconfirmed, {}, {}, {}, {}, {}},
     View{"/v1/sweep", {}, kSweep, {}, {}, {}, {}},
     View{"/v1/facts", {}, kEntry, {}, {}, {}, {}},
+    View{"/v1/identity-decisions", kDecisionsMade, kDecision, {}, {}, {}, {}},
+    View{"/v1/identity-conflicts", kIdentityConflicts, {}, {}, {}, {}, {}},
 };
 
 // REQUIRES: one of the lists above; the commands know no other.

@@ -26,7 +26,7 @@ TEST(CommandsTest, HelpGoesToStandardOutput) {
   EXPECT_EQ(ran.code, 0);
   for (const char* command :
        {"serve", "config", "feed", "run", "reject", "flag", "explain", "deliveries", "conflict",
-        "unconfirmed", "fact", "sweep", "version"}) {
+        "unconfirmed", "fact", "person", "decision", "sweep", "version"}) {
     EXPECT_THAT(ran.out, HasSubstr(command));
   }
   EXPECT_EQ(ran.err, "");
@@ -306,6 +306,46 @@ TEST(CommandsTest, AnAnswerThatIsNoJsonOrNoListIsNoSuccess) {
       EXPECT_EQ(ran.code, 7) << body;
       EXPECT_EQ(ran.out, "");
     }
+  }
+}
+
+TEST(CommandsTest, ADecisionAboutAnIdentityIsHandedOverAsItStandsOnStandardInput) {
+  FakeGateway gateway;
+  const char* answer =
+      R"({"api":"v1","kind":"identity_decision","item":{"outcome":"decided","number":17,)"
+      R"("verdict":"same_names","person":"P-000000000001A","reason":"documents_seen",)"
+      R"("evidence":"sha256:aa","by":"local","run":7,"state":"stands","plans_changed":2,)"
+      R"("flags_changed":1}})";
+  gateway.says(200, answer);
+  gateway.says(200, answer);
+  const std::string decision =
+      R"({"verdict":"same_names","person":{"number":"420602199001010011"},"names":["吕新名","吕兰思"]})";
+  const Ran ran = gateway.run({"person", "decide", "--stdin", "--lang", "en"}, decision);
+  EXPECT_EQ(ran.code, 0);
+  EXPECT_EQ(gateway.requests[0].body, decision);
+  EXPECT_THAT(ran.out, HasSubstr("documents_seen"));
+  EXPECT_THAT(ran.out, Not(HasSubstr("吕")));
+  EXPECT_EQ(gateway.run({"person", "undo", "17"}, R"({"reason":"other"})").code, 0);
+  EXPECT_THAT(gateway.targets(),
+              ElementsAre("POST /v1/identity-decisions", "POST /v1/identity-decisions/17/undo"));
+  EXPECT_EQ(gateway.run({"person", "decide"}, "").code, 2);
+  EXPECT_EQ(gateway.requests.size(), 2U);
+}
+
+TEST(CommandsTest, ConflictsOfNamesShowBothNamesMaskedAndWhoSendsThem) {
+  FakeGateway gateway;
+  gateway.says(200,
+               R"({"api":"v1","kind":"identity_conflicts","items":[{"person":"P-000000000001A",)"
+               R"("year":2027,"since":"2026-11-20","documents":["4206**********1236"],"names":[)"
+               R"({"name":"王**","feeds":["education-xiangcheng.roster"]},)"
+               R"({"name":"李**","feeds":["civil-affairs.lists","insured-register.relations"]}]}],)"
+               R"("next":null})");
+  const Ran ran = gateway.run({"person", "conflicts", "--year", "2027", "--lang", "en"});
+  EXPECT_EQ(ran.code, 0);
+  EXPECT_THAT(gateway.targets()[0], HasSubstr("/v1/identity-conflicts?year=2027"));
+  for (const char* shown : {"王**", "李**", "education-xiangcheng.roster",
+                            "civil-affairs.lists insured-register.relations", "4206"}) {
+    EXPECT_THAT(ran.out, HasSubstr(shown));
   }
 }
 
