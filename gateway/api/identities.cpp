@@ -219,7 +219,8 @@ Result<ports::HttpResponse> show_decision(const ApiServices& services, const Cal
   std::optional<PersonId> person;
   GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
     GW_TRY(decision, store.identity_decision(static_cast<std::int64_t>(number)));
-    if (decision) GW_TRY(person, person_seen(store, call, *decision));
+    if (!decision) return {};
+    GW_TRY(person, person_seen(store, call, *decision));
     return {};
   }));
   if (!person) return fail(Errc::not_found, "identity.decision");
@@ -288,7 +289,7 @@ Result<ports::HttpResponse> list_identity_conflicts(const ApiServices& services,
           break;
         }
         after = person;
-        GW_TRY(PersonSheet sheet, read_person(store, person));
+        GW_TRY(PersonSheet sheet, read_person(store, person, PersonLook()));
         if (!in_reach(call.principal, sheet.dossier)) continue;
         cut_to(sheet, call.principal);
         items.push_back(identity_conflict_json(sheet, year, today));

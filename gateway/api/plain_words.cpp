@@ -111,6 +111,7 @@ std::string_view settled_words(SettledBy settled, Language language) noexcept {
       return either(language, "现役、服刑或享受其他国家医疗保障",
                     "in service, in prison or under another state scheme");
     case SettledBy::no_longer_named:
+    case SettledBy::same_person:
     case SettledBy::year_ended:
     case SettledBy::none:
       break;
@@ -226,6 +227,7 @@ std::string_view source_words(const Fact& fact, Language language) noexcept {
     case FactKind::life_event:
       return event_words(std::get<LifeEvent>(fact).kind, language);
     case FactKind::statement:
+    case FactKind::identity:
       break;
   }
   return either(language, "经办人员核实记录", "statement verified by a clerk");

@@ -74,8 +74,8 @@ def broken_invariants(state_folder, evidence=True):
         def one(sql, *values):
             return database.execute(sql, values).fetchone()[0]
 
-        if not one("SELECT count(*) FROM sqlite_master WHERE name = 'batch'"):
-            return wrong  # killed before its first schema
+        if not one("SELECT count(*) FROM sqlite_master WHERE name = 'identity_decision'"):
+            return wrong  # killed before its schema was whole: nothing is in it yet
         check = database.execute("PRAGMA integrity_check").fetchone()[0]
         if check != "ok":
             wrong.append(f"the database is damaged: {check}")

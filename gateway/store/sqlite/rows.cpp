@@ -48,7 +48,7 @@ Result<std::vector<RejectionRow>> Session::rejections(const RejectionFilter& fil
       row.rejection.line = query.integer(4);
       row.rejection.column = query.text(5);
       GW_TRY(row.rejection.reason,
-             code_from(query.integer(6), RowReason::columns, RowReason::event_conflict));
+             code_from(query.integer(6), RowReason::columns, RowReason::link_barred));
       row.rejection.row_key = PersonalText(std::string(query.text(7)));
       row.rejection.row = PersonalText(std::string(query.text(8)));
       row.part = RowPlace::of(row.rejection.line).part_name(parts_from(query.text(9)));
@@ -89,7 +89,7 @@ Result<std::vector<RowNote>> Session::notes(BatchId batch, std::int64_t limit) {
     note.batch = batch;
     note.line = query.integer(0);
     note.column = query.text(1);
-    GW_TRY(note.reason, code_from(query.integer(2), RowReason::columns, RowReason::event_conflict));
+    GW_TRY(note.reason, code_from(query.integer(2), RowReason::columns, RowReason::link_barred));
   }
 }
 
