@@ -8,6 +8,7 @@ compiled from a copy.
   tests/mutation/policy.py                           every mutant (hours of one core)
   tests/mutation/policy.py --file duplicates.cpp     those of one file; may be given again
   tests/mutation/policy.py --sample 40 --seed 7      some of all
+  tests/mutation/policy.py --only -                  those named on standard input, by id or by text
   tests/mutation/policy.py --list                    what there is: mutants.txt, committed
 """
 import argparse
@@ -143,15 +144,28 @@ def text_of(path, mutant):
     return f"{path.name}: {path.read_text().split(chr(10))[mutant[1] - 1].strip()} : {change}"
 
 
+def named_in(lines):
+    """A run prints each survivor as its id and, below, its text; a text finds it though lines moved.
+    So the output of one run is the input of the next; other lines are passed over."""
+    wanted = {line.strip() for line in lines}
+    return lambda path, mutant: mutant[0] in wanted or text_of(path, mutant) in wanted
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build" / "ci")
     parser.add_argument("--file", action="append")
     parser.add_argument("--sample", type=int)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", type=argparse.FileType("r"), metavar="FILE")
     parser.add_argument("--list", action="store_true")
     options = parser.parse_args()
     chosen = list(all_mutants(options.file))
+    if options.only:
+        wanted = named_in(options.only)
+        chosen = [one for one in chosen if wanted(*one)]
+        if not chosen:
+            sys.exit("no mutant has such an id or text; --list prints the ids there are")
     if options.list:
         print("\n".join(mutant[0] for _, mutant in chosen))
         return 0
