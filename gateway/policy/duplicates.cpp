@@ -48,8 +48,7 @@ class Resolution {
       trace_.missed(RuleId::duplicate_enrollment);
       return std::move(decision_);
     }
-    trace_.applied_to(RuleId::duplicate_enrollment, now_.covers,
-                      [](const Cover& cover) { return cover.counts() ? cover.fact : nullptr; });
+    trace_in_force();
     if (work_.empty()) {
       among_residents();
     } else if (home_.empty()) {
@@ -250,7 +249,6 @@ class Resolution {
         return given->day <= look;
       }
     }
-    if (cover.scheme != Scheme::resident_390 || !cover.paid) return true;
     const std::optional<Day> start = paid_benefits_from(cover);
     return !start || *start <= look;
   }
@@ -310,7 +308,8 @@ class Resolution {
       trace_.missed(RuleId::chosen_place_kept);
     }
     const StoredFact* because = nullptr;
-    keep_one(at(home_, residence(because)), RuleId::residence_kept, because);
+    const RegionCode lives = residence(because);
+    keep_one(at(home_, lives), RuleId::residence_kept, because);
   }
 
   // One special or both: recognized in the pool of one of the relations; poverty anywhere.
