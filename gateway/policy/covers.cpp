@@ -42,10 +42,7 @@ bool includes(const Cover& cover, Month month) noexcept {
 // Whether a payment for the year may belong to the record.  A normal record that ran out before the
 // year, or before the payment, was not what the payer bought.
 bool takes(const Cover& cover, const Payment& payment, PlanYear year) {
-  if (cover.relation == nullptr || cover.scheme != Scheme::resident_390 ||
-      cover.pool != payment.pool) {
-    return false;
-  }
+  if (cover.scheme != Scheme::resident_390 || cover.pool != payment.pool) return false;
   const std::optional<Day>& end = cover.relation->end;
   switch (cover.status) {
     case RelationStatus::normal:
@@ -138,9 +135,8 @@ void mark_graduates(const PersonFacts& facts, List<Cover>& covers, Month referen
   const std::int32_t month = book.number(Subject::school_year_end_month, question.year.first_day());
   const Month school_end = Month::of(question.year.value, static_cast<unsigned>(month));
   for (Cover& cover : covers) {
-    if (cover.relation == nullptr || cover.scheme != Scheme::resident_390 ||
-        cover.in_force != InForce::no || cover.last != school_end ||
-        (cover.first && *cover.first > reference)) {
+    if (cover.scheme != Scheme::resident_390 || cover.in_force != InForce::no ||
+        cover.last != school_end || (cover.first && *cover.first > reference)) {
       continue;
     }
     const bool closed =
