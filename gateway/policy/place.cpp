@@ -40,8 +40,7 @@ bool by_naming(Place& place, TraceWriter& trace, const PersonFacts& facts, Day d
 bool is_newborn(const LifeState& life, const Question& question, const PolicyBook& book) {
   if (!life.born) return false;
   const std::int32_t days = book.number(Subject::newborn_registration_days, *life.born);
-  return *life.born >= question.year.first_day() ||
-         *life.born + std::chrono::days(days) >= question.year.first_day();
+  return *life.born + std::chrono::days(days) >= question.year.first_day();
 }
 
 // What a clerk found, else what the newest row that says so says: the register's, else a list's.

@@ -276,6 +276,11 @@ TEST(FlagsTest, RestOnTheRowsThatName) {  // law 11
   const Decision one = decided(facts(student(), listed(on(2026, 12, 1))), kNov);
   EXPECT_FALSE(rested_on(one, RuleId::named_by_list));
   EXPECT_TRUE(rested_on(one, RuleId::named_by_education));
+  // A list is no roll, and a row that awaits a clerk names nobody yet.
+  EXPECT_FALSE(rested_on(decided(facts(listed(on(2026, 1, 1))), kNov), RuleId::named_by_education));
+  const Decision waiting = decided(facts(awaiting_clerk(student())), kNov);
+  EXPECT_FALSE(rested_on(waiting, RuleId::named_by_education));
+  EXPECT_TRUE(rested_on(waiting, RuleId::naming_awaits_clerk));
 }
 
 TEST(CalendarTest, LooksAtAYearFromItsPeriodToItsEnd) {  // 27

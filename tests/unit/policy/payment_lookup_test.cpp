@@ -38,12 +38,11 @@ LevyTable table() {
 }
 
 PaymentLookup asked(const Facts& list, Day day = kNov, const std::string& name = "张明",
-                    PlanYear year = kYear, bool stale = false) {
+                    PlanYear year = kYear, bool stale = false, const LevyTable& made = table()) {
   LookupQuestion question;
   question.question = {year, day, stale, false};
   question.pool = kXiangyang;
   question.name = named(name);
-  const LevyTable made = table();
   return look_up(list.all(), question, &made, shipped_book());
 }
 
@@ -155,6 +154,30 @@ TEST(AmountDueTest, ANewbornInTimePaysNothingForTheBirthYear) {  // readings 12
   EXPECT_EQ(due(born, kXiangcheng, on(2026, 11, 30), birth_year), Money{0});
   EXPECT_EQ(due(born, kXiangcheng, on(2026, 12, 1), birth_year), Money{40000});
   EXPECT_EQ(due(born, kXiangcheng, on(2026, 11, 30), birth_year, false), Money{0});
+}
+
+TEST(PaymentLookupTest, PayableUntilTheEndOfThePeriodOnItsLastDayToo) {  // readings 4
+  EXPECT_EQ(asked(facts(called(student())), on(2026, 12, 31)).last_day, on(2026, 12, 31));
+}
+
+TEST(PaymentLookupTest, TakesTheCountysRowWhereThePersonEnrolls) {  // readings 32
+  LevyTable made = table();
+  made.rows.push_back({kXiangcheng, Capacity::a03, Money{1000}, Money{39000}});
+  EXPECT_EQ(asked(facts(called(listed(on(2026, 1, 1)))), kNov, "张明", kYear, false, made).amount,
+            Money{1000});
+}
+
+TEST(PaymentLookupTest, TellsAmountsThatACategoryOfTheClassShares) {  // tax.md c: A04 to A99
+  const auto amount_of_a05 = [](Capacity shares) {
+    LevyTable made = table();
+    made.rows = {{kXiangyang, Capacity::a05, Money{20000}, Money{20000}},
+                 {kXiangyang, shares, Money{20000}, Money{20000}}};
+    const Naming naming = listed(on(2026, 1, 1), std::nullopt, Capacity::a05);
+    return asked(facts(called(naming)), kNov, "张明", kYear, false, made).amount;
+  };
+  EXPECT_EQ(amount_of_a05(Capacity::a04), Money{20000});
+  EXPECT_EQ(amount_of_a05(Capacity::a99), Money{20000});
+  EXPECT_FALSE(amount_of_a05(Capacity::a03));  // of another class
 }
 
 }  // namespace
