@@ -141,6 +141,87 @@ TEST(PolicyBookTest, TakesAValueOfOneDay) {
   EXPECT_EQ(book.number(Subject::newborn_registration_days, on(2026, 5, 2), kWuhan), 90);
 }
 
+TEST(PolicyBookTest, RefusesTwoValuesOfACityForOneDay) {
+  Contents made = contents();
+  const auto days = [&](std::int32_t number, Day from, Day to) {
+    made.entries.push_back(entry(Subject::newborn_registration_days, number, kWuhan, from, to));
+  };
+  days(60, on(2026, 1, 1), on(2026, 5, 1));
+  days(70, on(2026, 5, 1), on(2026, 12, 31));
+  EXPECT_EQ(kinds(made), std::vector<F>{F::overlap});
+  made.entries.back().valid_from = on(2026, 5, 2);
+  EXPECT_TRUE(kinds(made).empty());
+  made.entries.back().valid_from = on(2026, 6, 1);  // the province's holds in between
+  EXPECT_TRUE(kinds(made).empty());
+  EXPECT_EQ(
+      PolicyBook::make(made).number(Subject::newborn_registration_days, on(2026, 5, 2), kWuhan),
+      90);
+}
+
+TEST(PolicyBookTest, ComparesEachEndWithTheStartsOfTheSameDays) {  // readings 4
+  const auto faults = [](Subject subject, const char* end, Day from, std::optional<Day> to) {
+    Contents made = contents();
+    // Until 2024 the period started in September, from 2025 in November.
+    made.entries[0].valid_to = on(2024, 12, 31);
+    made.entries.push_back(entry(Subject::concentrated_period_start, year_day("Y-1 11-01"),
+                                 RegionCode(), on(2025, 1, 1)));
+    made.entries.push_back(entry(subject, year_day(end), kWuhan, from, to));
+    return kinds(made);
+  };
+  const std::vector<F> reversed_period{F::period_reversed};
+  for (const Subject subject : {Subject::concentrated_period_end, Subject::last_payable_day}) {
+    EXPECT_EQ(faults(subject, "Y-1 10-31", on(2025, 1, 1), std::nullopt), reversed_period);
+    EXPECT_EQ(faults(subject, "Y-1 10-31", on(2024, 6, 1), on(2025, 1, 1)), reversed_period);
+    EXPECT_TRUE(faults(subject, "Y-1 10-31", on(2024, 6, 1), on(2024, 12, 31)).empty());
+    EXPECT_TRUE(faults(subject, "Y-1 11-01", on(2025, 1, 1), std::nullopt).empty());  // one day
+    EXPECT_EQ(faults(subject, "Y-1 08-31", on(2024, 6, 1), on(2024, 12, 31)), reversed_period);
+  }
+}
+
+TEST(PolicyBookTest, AnswersForDaysBeforeTheFirstDocumentWithTheFirstValue) {
+  Contents made = contents();
+  made.entries[4].valid_to = on(2024, 12, 31);
+  made.entries.push_back(entry(Subject::lapsed_cover_months, 6, RegionCode(), on(2025, 1, 1)));
+  made.entries.push_back(
+      entry(Subject::newborn_registration_days, 60, kWuhan, on(2020, 1, 1), on(2020, 12, 31)));
+  const PolicyBook book = PolicyBook::make(made);
+  EXPECT_EQ(book.number(Subject::lapsed_cover_months, on(2019, 1, 1)), 12);
+  EXPECT_EQ(book.number(Subject::newborn_registration_days, on(2019, 1, 1), kXiangyang), 90);
+  EXPECT_FALSE(book.number_if(Subject::lapsed_cover_months, on(2020, 12, 31), RegionCode()));
+}
+
+TEST(PolicyBookTest, TurnsOnTheDayAValueBeginsAndTheDayAfterItEnds) {
+  Contents made = contents();
+  made.entries.push_back(
+      entry(Subject::newborn_registration_days, 60, kWuhan, on(2026, 5, 1), on(2026, 7, 31)));
+  const PolicyBook book = PolicyBook::make(made);
+  EXPECT_EQ(book.next_turn(on(2020, 1, 1)), on(2021, 1, 1));
+  EXPECT_EQ(book.next_turn(on(2026, 4, 30)), on(2026, 5, 1));
+  EXPECT_EQ(book.next_turn(on(2026, 5, 1)), on(2026, 8, 1));
+  EXPECT_FALSE(book.next_turn(on(2026, 8, 1)));
+}
+
+TEST(PolicyBookTest, TellsARuleInTheWordsOfTheDay) {  // readings 2
+  Contents made = contents();
+  RuleText later = made.rules.front();
+  later.article = "第二条";
+  later.valid_from = on(2023, 10, 11);
+  made.rules.push_back(later);
+  later.article = "第三条";
+  later.valid_from = on(2025, 1, 1);
+  made.rules.insert(made.rules.begin(), later);
+  EXPECT_TRUE(kinds(made).empty());
+  const PolicyBook book = PolicyBook::make(made);
+  const auto article = [&](std::optional<Day> day) {
+    return book.text_of(kAllRules.front(), day)->article;
+  };
+  EXPECT_EQ(article(on(2023, 10, 10)), "第一条");
+  EXPECT_EQ(article(on(2023, 10, 11)), "第二条");
+  EXPECT_EQ(article(on(2024, 12, 31)), "第二条");
+  EXPECT_EQ(article(on(2025, 1, 1)), "第三条");
+  EXPECT_EQ(article(std::nullopt), "第三条");
+}
+
 TEST(PolicyBookTest, HasAVersionThatFollowsTheDecisiveContentOnly) {
   const std::uint32_t version = PolicyBook::make(contents()).version();
   EXPECT_NE(version, 0U);
@@ -159,7 +240,8 @@ TEST(YearDayTest, ReadsOnlyDaysOfEveryYear) {
   EXPECT_EQ(year_day("Y-1 09-01").in(PlanYear{2027}), on(2026, 9, 1));
   EXPECT_EQ(year_day("Y 02-28").text(), "Y 02-28");
   for (const char* text : {"", "Y", "09-01", "Y-2 09-01", "Y 2-28", "Y 02-29", "Y 13-01", "Y 04-31",
-                           "Y 00-10", "Y 02-28 ", "Y-1  9-01", "Y aa-bb"}) {
+                           "Y 00-10", "Y 02-28 ", "Y-1  9-01", "Y aa-bb", "Y 0:-01", "Y 1/-01",
+                           "Y 01-0:", "Y 01-1/", "Y 01/01"}) {
     EXPECT_FALSE(YearDay::parse(text)) << text;
   }
 }
