@@ -149,12 +149,11 @@ bool covered(Case& c) {
   return true;
 }
 
-// 310 work that is over and lasted into the pause was what the 390 was paused for.
+// 310 work that is over and lasted into the pause was what the 390 was paused for.  Nothing is in
+// force here: who is covered is not asked.
 const Cover* ended_employment(const Case& c, const Cover& paused) {
   for (const Cover& cover : c.covers) {
-    if (cover.scheme != Scheme::employee_310 || cover.counts() || cover.relation == nullptr) {
-      continue;
-    }
+    if (cover.scheme != Scheme::employee_310) continue;
     const std::optional<Day>& end = cover.relation->end;
     const bool by_row =
         cover.status == RelationStatus::paused || cover.status == RelationStatus::terminated;
