@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "adapters/rural_revitalization/marker.hpp"
+#include "gateway/base/log.hpp"
 #include "gateway/normalize/date_text.hpp"
 
 namespace gw::rural_revitalization {
@@ -15,8 +16,33 @@ constexpr std::size_t kListLimit = std::size_t{200} << 20U;
 constexpr std::size_t kMarkerLimit = 4096;
 constexpr std::chrono::hours kTornWait{1};
 
+std::int64_t number_of(RegionCode city) {
+  std::int64_t number = 0;
+  const std::string text = city.text();
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
+}
+
 std::int64_t seconds_of(Instant moment) {
   return std::chrono::duration_cast<std::chrono::seconds>(moment.time_since_epoch()).count();
+}
+
+/// Whether a failure is one city's: its folder or list cannot be read.  Anything else (our disk, a
+/// host that is another, a stop, calls kept back) is met by every city.
+bool is_of_one_city(const Failure& failure) {
+  switch (failure.code()) {
+    case Errc::forbidden:
+      return failure.step() != "net.sftp.log_in";
+    case Errc::unreachable:
+    case Errc::timeout:
+    case Errc::not_found:
+    case Errc::conflict:
+    case Errc::too_large:
+    case Errc::peer_content:
+      return true;
+    default:
+      return false;
+  }
 }
 
 bool has(const std::vector<ports::RemoteFile>& files, const std::string& name) {
@@ -29,9 +55,21 @@ bool has(const std::vector<ports::RemoteFile>& files, const std::string& name) {
 awaitable<Result<PullReport>> ListPull::run() {
   const Month current = Month::of(beijing_day(intake_.now()));
   const Month before{current.count - 1};
+  std::optional<Failure> missed;
   for (const RegionCode city : cities_) {
-    for (const Month month : {before, current}) GW_CO_CHECK(co_await take_month(city, month));
+    for (const Month month : {before, current}) {
+      const auto taken = co_await take_month(city, month);
+      if (taken) continue;
+      if (!is_of_one_city(taken.error())) co_return taken.error();
+      log::failure("rural_revitalization.city_missed", taken.error(), {{"city", number_of(city)}});
+      // The first is told: which failure it was, and of which city.
+      if (!missed)
+        missed = Failure(taken.error().code(), "rural_revitalization.city", number_of(city));
+      break;
+    }
   }
+  // The other cities are in; the feed has failed all the same, and is asked again soon.
+  if (missed) co_return *missed;
   report_.nothing_new = report_.batches == 0;
   co_return report_;
 }

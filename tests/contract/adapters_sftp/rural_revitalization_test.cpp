@@ -27,6 +27,7 @@ class FolderServer final : public ports::FileServer {
  public:
   boost::asio::awaitable<Result<std::vector<ports::RemoteFile>>> list(std::string folder) override {
     std::vector<ports::RemoteFile> files;
+    if (!shut.empty() && folder.find(shut) != std::string::npos) co_return shut_by;
     if (!fs::exists(folder)) co_return fail(Errc::not_found, "test");
     for (const auto& entry : fs::directory_iterator(folder)) {
       files.push_back({entry.path().filename().string(),
@@ -51,6 +52,8 @@ class FolderServer final : public ports::FileServer {
 
   std::vector<std::string> reads;
   std::vector<std::string> writes;
+  std::string shut;  // part of the folders that cannot be listed
+  Failure shut_by = fail(Errc::forbidden, "net.sftp");
 };
 
 SettingsNode scalar(std::string text) {
@@ -199,6 +202,39 @@ TEST_F(RuralRevitalization, PulledAgainReadsNoFileTwice) {
   server.reads.clear();
   EXPECT_TRUE(pull().nothing_new);
   EXPECT_THAT(server.reads, IsEmpty());
+}
+
+TEST_F(RuralRevitalization, ACityThatCannotBeListedCostsOnlyItself) {
+  const auto lists = [this]() { return server.reads.size(); };
+  for (const Failure& why : {fail(Errc::forbidden, "net.sftp"), fail(Errc::timeout, "net.sftp"),
+                             fail(Errc::unreachable, "net.sftp", 4)}) {
+    server.reads.clear();
+    server.shut = "outbox/4201";
+    server.shut_by = why;
+    intake = std::make_unique<MemoryIntake>(*adapter, now);
+    const auto pulled = run(adapter->pull(adapter->feeds().front().id, *intake));
+    // The other city's lists are in; the feed has failed, and says which city.
+    EXPECT_GT(lists(), 0U);
+    for (const std::string& file : server.reads)
+      EXPECT_EQ(file.find("_420100_"), std::string::npos) << file;
+    ASSERT_FALSE(pulled);
+    EXPECT_EQ(pulled.error().code(), why.code());
+    EXPECT_EQ(pulled.error().step(), "rural_revitalization.city");
+    EXPECT_EQ(pulled.error().detail(), 420100);
+  }
+}
+
+TEST_F(RuralRevitalization, WhatEveryCityMeetsEndsThePullAtOnce) {
+  server.shut = "outbox/";
+  for (const Failure& why :
+       {fail(Errc::tls_peer_rejected, "net.sftp.host_key"),
+        fail(Errc::forbidden, "net.sftp.log_in"), fail(Errc::busy, "neighbor.breaker", 60)}) {
+    server.shut_by = why;
+    const auto pulled = run(adapter->pull(adapter->feeds().front().id, *intake));
+    ASSERT_FALSE(pulled);
+    EXPECT_EQ(pulled.error().code(), why.code());
+    EXPECT_EQ(pulled.error().step(), why.step());
+  }
 }
 
 TEST_F(RuralRevitalization, ATornNewestListHasAnHourBeforeItIsReported) {
