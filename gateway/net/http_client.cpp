@@ -33,6 +33,10 @@ class TimeBudget {
     if (options_.total_timeout == milliseconds::zero()) return one;
     return earlier(one, Deadline::at(started_ + options_.total_timeout + in_sink_));
   }
+  /// A step with a limit of its own; zero = none but those of every step.
+  Deadline within(milliseconds limit) const {
+    return limit == milliseconds::zero() ? step() : earlier(step(), Deadline::after(limit));
+  }
   void begin_body() { body_started_ = Deadline::Clock::now() - in_sink_; }
   void spent_in_sink(Deadline::Clock::duration time) { in_sink_ += time; }
   /// A peer that trickles would otherwise hold a connection for ever, one byte per step.
@@ -127,6 +131,10 @@ class TlsHttpClient final : public ports::HttpClient {
 asio::awaitable<Result<HttpResponse>> TlsHttpClient::send(HttpRequest request,
                                                           FetchOptions options) {
   GW_CO_TRY(const std::string head, request_head(request, host_field_));
+  // What is agreed with this peer goes before what the adapter's calls have in common.
+  const StepLimits& limits = endpoint_.limits;
+  if (limits.transfer != milliseconds::zero()) options.total_timeout = limits.transfer;
+  if (limits.bytes_per_second != 0) options.minimum_bytes_per_second = limits.bytes_per_second;
   TimeBudget time(options);
   GW_CO_CHECK(co_await wait_for_place(time.step()));
   const Place place(*this);
@@ -164,10 +172,11 @@ std::unique_ptr<Transport> TlsHttpClient::take_idle() {
 }
 
 asio::awaitable<Result<std::unique_ptr<Transport>>> TlsHttpClient::open(const TimeBudget& time) {
-  GW_CO_TRY(Socket socket, co_await connect(endpoint_.host, endpoint_.port, time.step()));
+  GW_CO_TRY(Socket socket, co_await connect(endpoint_.host, endpoint_.port,
+                                            time.within(endpoint_.limits.connect)));
   auto transport =
       make_tls_client_transport(std::move(socket), tls_.current(), endpoint_.server_name);
-  GW_CO_CHECK(co_await transport->handshake(time.step()));
+  GW_CO_CHECK(co_await transport->handshake(time.within(endpoint_.limits.handshake)));
   // Before a byte of the request leaves: a certificate of our own CA is not enough, it must be this
   // agency's.
   if (transport->peer().common_name != endpoint_.expected_common_name) {
@@ -200,9 +209,10 @@ asio::awaitable<Attempt> TlsHttpClient::exchange(std::unique_ptr<Transport> tran
   bool begun = false;
   HttpResponse response;
   // The head has one deadline as a whole, each further piece of the body its own.
-  const Deadline head_deadline = time.step();
+  const Deadline head_deadline = time.within(endpoint_.limits.first_byte);
   while (!reader.done()) {
-    const auto count = co_await transport->read_some(piece, begun ? time.step() : head_deadline);
+    const Deadline deadline = begun ? time.within(endpoint_.limits.piece) : head_deadline;
+    const auto count = co_await transport->read_some(piece, deadline);
     if (!count || *count == 0) {
       const bool closed = count ? true : is_gone(count.error());
       if (kept && bytes == 0 && closed)

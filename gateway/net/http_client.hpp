@@ -13,6 +13,18 @@
 
 namespace gw::net {
 
+/// How long each step towards this peer may take; zero = as the call says (ports::FetchOptions).
+struct StepLimits {
+  StepLimits() = default;
+
+  std::chrono::milliseconds connect{10'000};
+  std::chrono::milliseconds handshake{10'000};
+  std::chrono::milliseconds first_byte{0};  // the head of the answer, once the request is sent
+  std::chrono::milliseconds piece{0};       // each further piece of the body
+  std::chrono::milliseconds transfer{0};    // the whole exchange without the time in our sink
+  std::size_t bytes_per_second = 0;         // a body slower than this is given up
+};
+
 struct EndpointSettings {
   EndpointSettings() = default;
 
@@ -22,6 +34,7 @@ struct EndpointSettings {
   std::string expected_common_name;  // CN: the agency's id
   std::size_t max_connections = 4;
   std::size_t header_limit_bytes = 16U << 10U;
+  StepLimits limits;
   std::chrono::milliseconds keep_idle{30'000};  // a connection unused for longer is not used again
 };
 

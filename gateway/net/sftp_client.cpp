@@ -17,22 +17,46 @@ namespace {
 constexpr int kTries = 4;
 constexpr std::chrono::seconds kPause{1};
 
-/// Cuts a session whose peer has done nothing since the last look.  Ends with `done`.  A session
-/// that waits for its turn is not at work yet.
+/// What a session had done at one look.
+struct Seen {
+  std::uint64_t steps = 0;
+  std::uint64_t bytes = 0;
+  bool moving = false;
+};
+
+Seen look_at(const SftpProgress& progress) {
+  return {progress.steps(), progress.bytes(), progress.is_moving()};
+}
+
+/// Whether the peer did too little between two looks: nothing at all, or a trickle of a file.  A
+/// session that waits for its turn is not at work yet.
+bool is_stuck(const Seen& before, const Seen& now, const SftpSettings& settings) {
+  if (before.steps == 0) return false;
+  if (now.steps == before.steps) return true;
+  const double seconds = std::chrono::duration<double>(settings.step_timeout).count();
+  return before.moving && static_cast<double>(now.bytes - before.bytes) <
+                              seconds * static_cast<double>(settings.bytes_per_second);
+}
+
+/// Cuts a session that is stuck or takes too long.  Ends with `done`.
 asio::awaitable<void> watch(std::shared_ptr<SftpProgress> progress,
-                            std::shared_ptr<asio::steady_timer> done,
-                            std::chrono::milliseconds step) {
-  std::uint64_t seen = progress->steps();
+                            std::shared_ptr<asio::steady_timer> done, SftpSettings settings) {
+  Seen before = look_at(*progress);
+  std::chrono::milliseconds at_work{0};
   while (true) {
-    done->expires_after(step);
+    done->expires_after(settings.step_timeout);
     boost::system::error_code cancelled;
     co_await done->async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
     if (cancelled) co_return;
-    if (seen > 0 && progress->steps() == seen) {
+    const Seen now = look_at(*progress);
+    if (before.steps > 0) at_work += settings.step_timeout;
+    const bool too_long =
+        settings.transfer_timeout.count() > 0 && at_work >= settings.transfer_timeout;
+    if (too_long || is_stuck(before, now, settings)) {
       progress->cut();
       co_return;
     }
-    seen = progress->steps();
+    before = now;
   }
 }
 
@@ -80,8 +104,7 @@ class SftpClient final : public ports::FileServer {
       GW_TRY(SftpSession session, SftpSession::open(settings_, *progress));
       return work(session);
     };
-    asio::co_spawn(executor, watch(progress, done, settings_.step_timeout),
-                   [](std::exception_ptr) {});
+    asio::co_spawn(executor, watch(progress, done, settings_), [](std::exception_ptr) {});
     Result<T> outcome = co_await runtime::offload(thread_, std::move(job));
     done->cancel();
     co_return outcome;

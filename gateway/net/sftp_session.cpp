@@ -158,7 +158,7 @@ Result<std::string> SftpSession::read(const std::string& path, std::size_t limit
                                     static_cast<std::uint32_t>(asked.front()));
     if (got < 0) return failed();
     asked.pop_front();
-    progress_->step();
+    progress_->moved(static_cast<std::uint64_t>(got));
     if (got == 0) {
       ended = true;
     } else if (ended) {
@@ -194,7 +194,7 @@ Result<void> SftpSession::write(const std::string& path, const std::string& byte
       const std::size_t size = std::min<std::size_t>(kBlock, bytes.size() - at);
       if (sftp_write(file.get(), bytes.data() + at, size) != static_cast<ssize_t>(size))
         return failed();
-      progress_->step();
+      progress_->moved(size);
     }
   }
   // A plain rename: it fails where the name has been taken meanwhile.

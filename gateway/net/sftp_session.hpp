@@ -19,6 +19,14 @@ class SftpProgress {
  public:
   /// The peer did something.
   void step() noexcept { steps_.fetch_add(1, std::memory_order_relaxed); }
+  /// A file is on its way from here on, and so many more bytes of it have gone over.
+  void moved(std::uint64_t bytes) noexcept {
+    moving_.store(true);
+    bytes_.fetch_add(bytes, std::memory_order_relaxed);
+    step();
+  }
+  bool is_moving() const noexcept { return moving_.load(); }
+  std::uint64_t bytes() const noexcept { return bytes_.load(std::memory_order_relaxed); }
   std::uint64_t steps() const noexcept { return steps_.load(std::memory_order_relaxed); }
 
   void connected(int socket) noexcept { socket_.store(socket); }
@@ -31,6 +39,8 @@ class SftpProgress {
 
  private:
   std::atomic<std::uint64_t> steps_{0};
+  std::atomic<std::uint64_t> bytes_{0};
+  std::atomic<bool> moving_{false};
   std::atomic<int> socket_{-1};
   std::atomic<bool> cut_{false};
   std::atomic<bool> opened_{false};

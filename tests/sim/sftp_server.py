@@ -2,8 +2,8 @@
 """A real sshd on the loopback, on a free port, with keys made at its start: for the agencies' SFTP.
 
 Prints one line of JSON when it is ready and serves until SIGTERM, with `--input` also until its
-standard input ends. Each connection is an `sshd -i` of its own; `--stall` never answers, `--one`
-lets in one at a time.
+standard input ends. Each connection is an `sshd -i` of its own; `--stall` never answers, `--stall-after`
+says nothing more once so many bytes have gone out, `--one` lets in one at a time.
 """
 
 import argparse
@@ -69,11 +69,35 @@ class Server:
                     connection.close()
                 elif self.options.stall:
                     self.children.append(subprocess.Popen(["sleep", "600"], stdin=connection))
+                elif self.options.stall_after:
+                    ours, theirs = socket.socketpair()
+                    self.start_sshd(theirs)
+                    theirs.close()
+                    self.relay(connection, ours)
+                    continue
                 else:
-                    self.children.append(subprocess.Popen(
-                        ["/usr/sbin/sshd", "-i", "-f", self.config], stdin=connection,
-                        stdout=connection, stderr=subprocess.DEVNULL))
+                    self.start_sshd(connection)
             connection.close()
+
+    def start_sshd(self, connection):
+        self.children.append(subprocess.Popen(
+            ["/usr/sbin/sshd", "-i", "-f", self.config], stdin=connection, stdout=connection,
+            stderr=subprocess.DEVNULL))
+
+    def relay(self, client, server):
+        def copy(source, target, limit):
+            sent = 0
+            try:
+                while piece := source.recv(4096):
+                    if limit is not None and sent + len(piece) > limit:
+                        return  # the connection stays open, and nothing more comes
+                    target.sendall(piece)
+                    sent += len(piece)
+            except OSError:
+                pass
+            target.close()
+        for one in ((client, server, None), (server, client, self.options.stall_after)):
+            threading.Thread(target=copy, args=one, daemon=True).start()
 
     def stop(self):
         self.listener.close()
@@ -88,6 +112,8 @@ def main():
     parser.add_argument("--state", required=True, help="folder for keys and configuration")
     parser.add_argument("--kind", default="ed25519", choices=("ed25519", "rsa"))
     parser.add_argument("--stall", action="store_true", help="take connections, never answer")
+    parser.add_argument("--stall-after", type=int, default=0, metavar="BYTES",
+                        help="of each connection: then nothing more comes")
     parser.add_argument("--one", action="store_true", help="drop a second session")
     parser.add_argument("--input", action="store_true", help="end with the standard input")
     options = parser.parse_args()

@@ -134,6 +134,26 @@ TEST_F(SftpClientTest, AServerThatIsNotThereOrNeverAnswersCostsItsDeadlineOnly) 
   EXPECT_EQ(read("file").error().code(), Errc::unreachable);
 }
 
+TEST_F(SftpClientTest, AServerThatStopsInTheMiddleOfAFileIsCutOff) {
+  serve({"--stall-after", "300000"});
+  put(path("small"), "bytes");
+  put(path("large"), std::string(2'000'000, 'z'));
+  settings.step_timeout = std::chrono::milliseconds(1000);
+  EXPECT_EQ(read("small").value(), "bytes");
+  EXPECT_EQ(read("large").error().code(), Errc::timeout);
+}
+
+TEST_F(SftpClientTest, AFileSlowerThanAgreedOrLongerThanItsTimeIsGivenUp) {
+  serve();
+  put(path("large"), std::string(15U << 20U, 'z'));
+  settings.step_timeout = std::chrono::milliseconds(20);
+  settings.bytes_per_second = std::size_t{1} << 40U;
+  EXPECT_EQ(read("large").error().code(), Errc::timeout);
+  settings.bytes_per_second = 0;
+  settings.transfer_timeout = std::chrono::milliseconds(1);
+  EXPECT_EQ(read("large").error().code(), Errc::timeout);
+}
+
 TEST_F(SftpClientTest, OperationsWaitForEachOtherWhereOneSessionIsLetIn) {
   serve({"--one"});
   put(path("file"), std::string(50'000, 'z'));
