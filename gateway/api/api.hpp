@@ -12,6 +12,8 @@
 #include "gateway/api/principal.hpp"
 #include "gateway/api/router.hpp"
 #include "gateway/metrics/registry.hpp"
+#include "gateway/neighbor/contact.hpp"
+#include "gateway/neighbor/guard.hpp"
 #include "gateway/pipeline/day_sweep.hpp"
 #include "gateway/pipeline/levy_source.hpp"
 #include "gateway/pipeline/run_services.hpp"
@@ -34,6 +36,16 @@ struct FeedInfo {
 using BatchDecision =
     std::function<boost::asio::awaitable<Result<Batch>>(BatchId batch, JournalEntry decision)>;
 
+/// An agency as configured, and the guard before it.
+struct AgencyInfo {
+  AgencyId id;
+  std::string name;       // empty: only its id is known
+  std::string kind;       // folder under adapters/
+  std::string transport;  // https | sftp | folder
+  std::vector<neighbor::Contact> contacts;
+  neighbor::Guard* guard = nullptr;  // outlives the Api; loop thread
+};
+
 /// What the handlers work with.  References and pointers outlive the Api.
 struct ApiServices {
   const pipeline::RunServices& run;  // store, policy, the clock of rules
@@ -52,6 +64,7 @@ struct ApiServices {
   std::function<pipeline::SweepOutcome()> swept;  // what the last sweep did; loop thread
   webhook::LookupEndpoint* lookups = nullptr;     // tax's look-up; null: nobody asks
   pipeline::LevyTables levy_tables;               // for the amounts of worklists
+  std::vector<AgencyInfo> agencies = {};
 };
 
 class Api {

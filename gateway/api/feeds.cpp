@@ -30,6 +30,16 @@ json::object feed_json(const FeedInfo& feed, const FeedClock& clock, Language la
   return object;
 }
 
+/// Who answers for the feed, and whether anything is sent there at all.
+void owner_into(json::object& object, const ApiServices& services, const FeedInfo& feed) {
+  const AgencyInfo* agency = agency_of(services, feed.agency.text());
+  object["owner"] = agency == nullptr || agency->name.empty() ? json::value(feed.agency.text())
+                                                              : json::value(agency->name);
+  object["breaker"] = agency == nullptr
+                          ? json::value()
+                          : json::value(neighbor::name_of(agency->guard->view().state));
+}
+
 /// What is to be said of the feed by what is expected of it.
 void standing_into(json::object& object, const schedule::FeedCell& cell) {
   object["state"] = schedule::name_of(cell.state);
@@ -93,6 +103,7 @@ json::object feed_now(const ApiServices& services, const FeedInfo& feed, const S
   object["next_fire"] = status == all.end() ? json::value() : time_json(status->next_fire);
   object["retry_at"] =
       status == all.end() || !status->retry_at ? json::value() : time_json(*status->retry_at);
+  owner_into(object, services, feed);
   const auto standing = standings.find(feed.definition.id);
   standing_into(object, standing == standings.end() ? schedule::FeedCell() : standing->second);
   return object;
@@ -118,21 +129,29 @@ asio::awaitable<Result<ports::HttpResponse>> show_feed(const ApiServices& servic
   GW_CO_TRY(const Standings standings, co_await standings_now(services));
   json::object item = feed_now(services, *feed, standings, call->language);
   item["expected"] = expected_json(feed->definition.expected);
+  const AgencyInfo* agency = agency_of(services, feed->agency.text());
+  item["contacts"] = agency == nullptr ? json::array() : contacts_json(*agency);
   co_return item_reply("feed", std::move(item));
 }
 
 /// Feeds by days, one entry a cell: the last `days` days, oldest first.
-Result<ports::HttpResponse> show_matrix(const ApiServices& services, const Call& call) {
+asio::awaitable<Result<ports::HttpResponse>> show_matrix(const ApiServices& services,
+                                                         std::shared_ptr<const Call> call) {
   // All cells come in one page; the cursor that every list takes finds nothing after it.
-  GW_CHECK(call.query.only({"days", "after", "limit"}));
-  GW_TRY(const std::int64_t days, call.query.number("days", kMatrixDays, 1, kMatrixDaysMost));
-  std::vector<schedule::FeedMatrix::Row> rows;
-  GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
-    GW_TRY(rows, services.matrix.rows(store, static_cast<int>(days), services.run.clock.now()));
-    return {};
-  }));
+  GW_CO_CHECK(call->query.only({"days", "after", "limit"}));
+  GW_CO_TRY(const std::int64_t days, call->query.number("days", kMatrixDays, 1, kMatrixDaysMost));
+  auto job = [&services, days]() -> Result<std::vector<schedule::FeedMatrix::Row>> {
+    std::vector<schedule::FeedMatrix::Row> rows;
+    GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
+      GW_TRY(rows, services.matrix.rows(store, static_cast<int>(days), services.run.clock.now()));
+      return {};
+    }));
+    return rows;
+  };
+  GW_CO_TRY(const auto rows, co_await runtime::offload(services.pool, std::move(job)));
   json::array items;
   for (const auto& row : rows) {
+    const FeedInfo* feed = feed_of(services, row.feed.text());
     for (const schedule::FeedCell& cell : row.cells) {
       json::object object;
       object["feed"] = row.feed.text();
@@ -141,10 +160,11 @@ Result<ports::HttpResponse> show_matrix(const ApiServices& services, const Call&
       object["expected_by"] = cell.expected_by ? time_json(*cell.expected_by) : json::value();
       object["rows"] = cell.rows ? json::value(*cell.rows) : json::value();
       object["overdue_seconds"] = cell.overdue ? json::value(cell.overdue->count()) : json::value();
+      if (feed != nullptr) owner_into(object, services, *feed);
       items.push_back(std::move(object));
     }
   }
-  return list_reply("feed-matrix", std::move(items), nullptr);
+  co_return list_reply("feed-matrix", std::move(items), nullptr);
 }
 
 /// Batches of the feed that are newer than `after`, newest first.
@@ -204,9 +224,7 @@ void add_feed_routes(const ApiServices& services, std::vector<Route>& routes) {
   routes.push_back({"GET", "/v1/feeds/{id}", kEverybody, Reach::no_region, waiting(show_feed)});
   routes.push_back(
       {"POST", "/v1/feeds/{id}/pull", kOperators, Reach::province, waiting(pull_feed)});
-  routes.push_back(
-      {"GET", "/v1/feed-matrix", kEverybody, Reach::no_region,
-       BlockingHandler([&services](const Call& call) { return show_matrix(services, call); })});
+  routes.push_back({"GET", "/v1/feed-matrix", kEverybody, Reach::no_region, waiting(show_matrix)});
 }
 
 }  // namespace gw::api

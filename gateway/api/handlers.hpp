@@ -17,6 +17,7 @@ inline constexpr Roles kOperators{Role::admin, Role::local};
 
 // `services` outlives the routes.
 void add_feed_routes(const ApiServices& services, std::vector<Route>& routes);
+void add_agency_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_run_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_reject_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_flag_routes(const ApiServices& services, std::vector<Route>& routes);
@@ -51,6 +52,10 @@ bool in_reach(const Principal& principal, const Dossier& dossier);
 
 /// Parts that several answers show.
 json::object batch_json(const Batch& batch, Language language);
+/// Null where the settings have no such agency.
+const AgencyInfo* agency_of(const ApiServices& services, std::string_view id);
+json::object contact_json(const neighbor::Contact& contact);
+json::array contacts_json(const AgencyInfo& agency);
 json::object flag_json(const Flag& flag, Language language);
 json::object plan_json(const EnrollmentPlanRecord& plan, Language language);
 

@@ -44,8 +44,7 @@ SettingsPlace place_of(const SettingsNode& tree, std::initializer_list<std::stri
 
 }  // namespace
 
-std::vector<Agency> make_agencies(const Settings& settings, const net::TlsStore& tls,
-                                  const std::shared_ptr<const crypto::Signer>& signer,
+std::vector<Agency> make_agencies(const Settings& settings, const AgencyParts& parts,
                                   std::vector<SettingsError>& errors) {
   std::vector<Agency> agencies;
   SharedParts shared;
@@ -55,16 +54,24 @@ std::vector<Agency> make_agencies(const Settings& settings, const net::TlsStore&
     Agency agency;
     agency.settings = each;
     AdapterServices services;
+    agency.guard =
+        std::make_unique<neighbor::Guard>(each.id, each.guard, parts.clock, parts.registry);
     if (each.endpoint) {
-      agency.http = net::make_http_client(*each.endpoint, tls);
+      agency.http_line = net::make_http_client(*each.endpoint, parts.tls);
+      if (parts.watch_http) agency.http_watched = parts.watch_http(*agency.http_line);
+      agency.http = neighbor::guarded(
+          agency.http_watched ? *agency.http_watched : *agency.http_line, *agency.guard);
       services.http = agency.http.get();
     }
     if (each.sftp) {
-      agency.files = net::make_sftp_client(*each.sftp);
+      agency.files_line = net::make_sftp_client(*each.sftp);
+      if (parts.watch_files) agency.files_watched = parts.watch_files(*agency.files_line);
+      agency.files = neighbor::guarded(
+          agency.files_watched ? *agency.files_watched : *agency.files_line, *agency.guard);
       services.files = agency.files.get();
     }
     services.folder = each.folder;
-    services.signer = signer;
+    services.signer = parts.signer;
     services.shared = &shared;
     if (!each.secret_file.empty()) {
       services.secret = read_secret(each.secret_file);
@@ -76,7 +83,8 @@ std::vector<Agency> make_agencies(const Settings& settings, const net::TlsStore&
     // The keys that the settings loader has read itself are asked for once more, so that only
     // unknown ones remain.
     SettingsReader reader(agency.settings.tree, each.id.text(), errors);
-    for (const char* known : {"kind", "folder", "secret_file"}) reader.text(known, "");
+    for (const char* known : {"kind", "name", "folder", "secret_file"}) reader.text(known, "");
+    for (const char* known : {"contacts", "limits"}) reader.section(known);
     reader.section("endpoint");
     reader.section("sftp");
     reader.section("webhook");

@@ -15,7 +15,10 @@ std::optional<ConfigSummary> check_config(const std::filesystem::path& settings,
   add_policy_errors(load_policy(load.settings->policy_folder), load.settings->policy_folder,
                     errors);
   const net::TlsStore unconnected(nullptr);
-  const auto agencies = make_agencies(*load.settings, unconnected, nullptr, errors);
+  const SystemClock clock;
+  metrics::Registry registry;
+  const AgencyParts parts{unconnected, nullptr, clock, registry};
+  const auto agencies = make_agencies(*load.settings, parts, errors);
   const auto feeds = scheduled_feeds(agencies, errors);
   const auto matrix = feed_matrix(agencies, load.settings->calendar, errors);
   if (!errors.empty()) return std::nullopt;

@@ -61,7 +61,8 @@ Result<std::unique_ptr<Core>> Core::build(const Settings& settings, const Clock&
   if (!policy.book) return fail(Errc::config_invalid, "app.policy");
   core->policy_ = std::make_shared<const policy::PolicyBook>(std::move(*policy.book));
   GW_CHECK(core->open(settings, real));
-  core->agencies_ = make_agencies(settings, *core->tls_client_, core->signer_, errors);
+  const AgencyParts parts{*core->tls_client_, core->signer_, clock, registry};
+  core->agencies_ = make_agencies(settings, parts, errors);
   if (!errors.empty()) return fail(Errc::config_invalid, "app.agencies");
   core->connect(settings);
   GW_CHECK(core->know_feeds());
@@ -176,6 +177,15 @@ Agency* Core::owner_of(const FeedId& feed) {
 asio::awaitable<Result<PullReport>> Core::pull(FeedId feed) {
   Agency* agency = owner_of(feed);
   if (agency == nullptr) co_return fail(Errc::not_found, "app.pull");
+  if (const auto wait = agency->guard->closed_for(); wait.count() > 0) {
+    // Nothing failed: the agency is not to be called now.  Nothing of it is fresh either.
+    log::info("feed.out_of_hours", {{"feed", feed}, {"wait_s", wait.count()}});
+    PullReport later;
+    later.nothing_new = true;
+    later.behind = true;
+    later.retry_after = wait;
+    co_return later;
+  }
   // What a failed run left unfinished goes in first; nothing of the feed is skipped as "taken"
   // before it is.
   auto unfinished = [this, &feed]() { return desk_->resume(feed); };

@@ -139,6 +139,12 @@ class Server {
         feeds.push_back({feed, agency.settings.id, agency.settings.kind});
       }
     }
+    std::vector<api::AgencyInfo> agencies;
+    for (const Agency& agency : core_->agencies()) {
+      const AgencySettings& each = agency.settings;
+      agencies.push_back(
+          {each.id, each.name, each.kind, transport_of(each), each.contacts, agency.guard.get()});
+    }
     std::vector<api::Caller> callers;
     for (const CallerSettings& caller : settings_.callers) {
       callers.push_back({caller.common_name,
@@ -165,7 +171,8 @@ class Server {
                               },
                               [this]() { return core_->swept(); },
                               lookup_.get(),
-                              levy_tables_};
+                              levy_tables_,
+                              std::move(agencies)};
     GW_TRY(api_, api::Api::make(std::move(services)));
     ops_ = std::make_unique<api::Ops>(core_->store(), core_->pool(), registry_);
     return {};

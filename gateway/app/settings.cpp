@@ -97,6 +97,11 @@ class SettingsLoader {
     out.kind = root.text("kind");
     out.folder = resolve(tree, "folder", root.text("folder", ""));
     out.secret_file = resolve(tree, "secret_file", root.text("secret_file", ""));
+    out.name = root.text("name", "");
+    for (auto& [role, section] : root.children("contacts"))
+      out.contacts.push_back(contact_of(role, section));
+    const Limits limits = limits_of(root);
+    out.guard = limits.guard;
     if (root.has("endpoint")) {
       SettingsReader section = root.section("endpoint");
       net::EndpointSettings endpoint;
@@ -105,10 +110,16 @@ class SettingsLoader {
       endpoint.server_name = section.text("server_name", "");
       endpoint.expected_common_name = section.text("certificate_name", id);
       endpoint.max_connections = static_cast<std::size_t>(section.integer("connections", 2, 1, 64));
+      endpoint.limits = limits.steps;
       section.finish();
       out.endpoint = std::move(endpoint);
     }
-    if (root.has("sftp")) out.sftp = sftp_of(tree, root);
+    if (root.has("sftp")) {
+      out.sftp = sftp_of(tree, root);
+      out.sftp->transfer_timeout = limits.steps.transfer;
+      if (limits.steps.bytes_per_second > 0)
+        out.sftp->bytes_per_second = limits.steps.bytes_per_second;
+    }
     if (root.has("lookup")) {
       SettingsReader section = root.section("lookup");
       out.lookup_path = section.text("path");
@@ -142,6 +153,50 @@ class SettingsLoader {
   static SettingsNode section_of(const SettingsNode& node, std::string_view key) {
     const SettingsNode* found = child(node, key);
     return found == nullptr ? SettingsNode{} : *found;
+  }
+
+  static neighbor::Contact contact_of(const std::string& role, SettingsReader& section) {
+    neighbor::Contact out;
+    out.role = role;
+    out.who = section.text("who");
+    out.phone = section.text("phone", "");
+    out.mail = section.text("mail", "");
+    out.hours = section.text("hours", "");
+    section.finish();
+    return out;
+  }
+
+  /// What the gateway allows itself, and how long it waits for the agency (限流、时限、熔断).
+  struct Limits {
+    neighbor::GuardSettings guard;
+    net::StepLimits steps;
+  };
+  static Limits limits_of(SettingsReader& root) {
+    using std::chrono::seconds;
+    Limits out;
+    SettingsReader section = root.section("limits");
+    for (const std::string& span : section.list("hours")) {
+      if (!out.guard.hours.add(span))
+        section.reject("hours", "has `" + span + "`, must be spans of a day like 06:00-22:00");
+    }
+    out.guard.requests_per_minute = section.integer("requests_per_minute", 0, 0, 60'000);
+    out.steps.connect = seconds(section.integer("connect_seconds", 10, 1, 600));
+    out.steps.handshake = seconds(section.integer("handshake_seconds", 10, 1, 600));
+    out.steps.first_byte = seconds(section.integer("first_byte_seconds", 0, 0, 3600));
+    out.steps.piece = seconds(section.integer("piece_seconds", 0, 0, 3600));
+    out.steps.transfer = std::chrono::minutes(section.integer("transfer_minutes", 120, 1, 24 * 60));
+    out.steps.bytes_per_second =
+        static_cast<std::size_t>(section.integer("bytes_per_second", 0, 0, 1'000'000'000));
+    SettingsReader breaker = section.section("breaker");
+    out.guard.breaker.failures = breaker.integer("failures", 5, 1, 1000);
+    out.guard.breaker.pause = seconds(breaker.integer("pause_seconds", 60, 1, 86'400));
+    out.guard.breaker.longest_pause =
+        seconds(breaker.integer("longest_pause_seconds", 1800, 1, 86'400));
+    if (out.guard.breaker.longest_pause < out.guard.breaker.pause)
+      breaker.reject("longest_pause_seconds", "is shorter than pause_seconds");
+    breaker.finish();
+    section.finish();
+    return out;
   }
 
   static net::SftpSettings sftp_of(const SettingsNode& tree, SettingsReader& root) {
@@ -210,6 +265,11 @@ class SettingsLoader {
 
 }  // namespace
 
+const char* transport_of(const AgencySettings& agency) {
+  if (agency.endpoint) return "https";
+  return agency.sftp ? "sftp" : "folder";
+}
+
 std::string text_of(const SettingsError& error) {
   std::string out = error.place.file;
   if (error.place.line > 0) {
@@ -220,7 +280,25 @@ std::string text_of(const SettingsError& error) {
   return out + error.problem;
 }
 
-SettingsLoad load_settings(const fs::path& file, const fs::path& overlay) {
+std::optional<fs::path> agencies_folder(const fs::path& file, const fs::path& overlay,
+                                        std::vector<SettingsError>& errors) {
+  auto tree = read_yaml(file, errors);
+  if (!tree) return std::nullopt;
+  if (!overlay.empty()) {
+    const auto over = read_yaml(overlay, errors);
+    if (!over) return std::nullopt;
+    lay_over(*tree, *over);
+  }
+  const SettingsNode* folder = child(*tree, "agencies");
+  if (folder == nullptr || !folder->scalar) {
+    errors.push_back({tree->place, "agencies", "is missing: the folder of the agencies' files"});
+    return std::nullopt;
+  }
+  return resolve(*tree, "agencies", *folder->scalar);
+}
+
+SettingsLoad load_settings(const fs::path& file, const fs::path& overlay,
+                           const std::optional<FurtherAgency>& further) {
   SettingsLoad load;
   auto tree = read_yaml(file, load.errors);
   std::optional<SettingsNode> over;
@@ -254,10 +332,12 @@ SettingsLoad load_settings(const fs::path& file, const fs::path& overlay) {
   }
   std::sort(files.begin(), files.end());
   std::vector<std::string> known;
+  if (further) files.push_back(further->file);
   for (const fs::path& path : files) {
     auto agency = read_yaml(path, load.errors);
     if (!agency) continue;
-    const std::string id = path.stem().string();
+    const bool is_further = further && path == further->file;
+    const std::string id = is_further ? further->id : path.stem().string();
     known.push_back(id);
     if (const SettingsNode* mine = child(agency_overlays, id)) lay_over(*agency, *mine);
     settings.agencies.push_back(loader.agency(id, std::move(*agency)));

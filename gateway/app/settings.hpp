@@ -12,6 +12,8 @@
 #include "gateway/crypto/signature.hpp"
 #include "gateway/domain/ids.hpp"
 #include "gateway/domain/region_code.hpp"
+#include "gateway/neighbor/contact.hpp"
+#include "gateway/neighbor/guard.hpp"
 #include "gateway/net/http_client.hpp"
 #include "gateway/net/http_server.hpp"
 #include "gateway/net/sftp_client.hpp"
@@ -25,7 +27,10 @@ namespace gw::app {
 /// One agency as its file says; what only its adapter understands stays a tree.
 struct AgencySettings {
   AgencyId id;
-  std::string kind;  // folder under adapters/
+  std::string kind;                         // folder under adapters/
+  std::string name;                         // 机构名称; empty: only its id is known
+  std::vector<neighbor::Contact> contacts;  // in the order of the file: the first is called first
+  neighbor::GuardSettings guard;
   std::optional<net::EndpointSettings> endpoint;
   std::optional<net::SftpSettings> sftp;  // the agency's own file server
   std::filesystem::path folder;           // drop folder
@@ -38,6 +43,9 @@ struct AgencySettings {
   std::string lookup_path;   // empty: this agency asks nothing before it takes money
   SettingsNode tree;         // merged with the overlay
 };
+
+/// How this agency is reached: "https", "sftp", "folder".
+const char* transport_of(const AgencySettings& agency);
 
 /// A certificate that may use /v1, until roles come.
 struct CallerSettings {
@@ -70,8 +78,19 @@ struct SettingsLoad {
   std::vector<SettingsError> errors;
 };
 
+/// An agency's file that does not lie in the agencies folder yet.
+struct FurtherAgency {
+  std::string id;
+  std::filesystem::path file;
+};
+
 /// Relative paths in a file are relative to the folder of that file.
-SettingsLoad load_settings(const std::filesystem::path& file, const std::filesystem::path& overlay);
+SettingsLoad load_settings(const std::filesystem::path& file, const std::filesystem::path& overlay,
+                           const std::optional<FurtherAgency>& further = std::nullopt);
+/// The folder of the agencies' files that the settings name; nothing where they cannot be read.
+std::optional<std::filesystem::path> agencies_folder(const std::filesystem::path& file,
+                                                     const std::filesystem::path& overlay,
+                                                     std::vector<SettingsError>& errors);
 
 /// "config/agencies/tax.yaml:3:7: endpoint.port is `x`, must be ..."
 std::string text_of(const SettingsError& error);

@@ -5,6 +5,7 @@
 
 #include "gateway/base/fault_point.hpp"
 #include "gateway/base/log.hpp"
+#include "gateway/neighbor/guard.hpp"
 #include "gateway/outbox/composer.hpp"
 #include "gateway/runtime/offload.hpp"
 
@@ -127,6 +128,9 @@ asio::awaitable<Result<bool>> Dispatcher::hand_over(OutboundMessage message) {
 Result<void> Dispatcher::record(OutboundMessage& message, const DeliveryOutcome& outcome) {
   const Instant now = clock_.now();
   const MessageState before = message.state;
+  // What we kept back ourselves (out of hours, the circuit is open) was no attempt.
+  const bool held_back =
+      outcome.state == MessageState::pending && neighbor::was_held_back(outcome.failure);
   message.state = outcome.state;
   message.last_failure = outcome.failure;
   if (!outcome.receipt.empty()) message.receipt = outcome.receipt;
@@ -137,10 +141,12 @@ Result<void> Dispatcher::record(OutboundMessage& message, const DeliveryOutcome&
   if (message.state == MessageState::sent) {
     message.next_attempt = now + kReceiptPoll;
     if (before != MessageState::sent) ++message.attempts;
-  } else {
+  } else if (!held_back) {
     ++message.attempts;
   }
-  if (message.state == MessageState::pending) {
+  if (held_back) {
+    message.next_attempt = now + std::chrono::seconds(outcome.failure.detail());
+  } else if (message.state == MessageState::pending) {
     if (message.attempts >= settings_.attempts) {
       message.state = MessageState::dead;
     } else {

@@ -126,26 +126,32 @@ ApiTest::ApiTest() {
   definition.schedule = "30 7 * * *";
   definition.missed_runs = "run_once";
   definition.expected = {daily};
-  api::ApiServices api{*services_,
-                       *scheduler_,
-                       matrix_,
-                       pool_,
-                       clock_,
-                       registry_,
-                       {{definition, kAgency, "county_roster"}},
-                       callers(),
-                       {endpoint_.get()},
-                       [this](const AgencyId& agency) { woken_.push_back(agency.text()); },
-                       "0.1.0",
-                       [this](BatchId batch, JournalEntry decision) {
-                         return decide("release", batch, std::move(decision));
-                       },
-                       [this](BatchId batch, JournalEntry decision) {
-                         return decide("discard", batch, std::move(decision));
-                       },
-                       [this] { return swept_; },
-                       lookups_.get(),
-                       levy_tables};
+  neighbor::GuardSettings limits;
+  limits.breaker.failures = 1;
+  guard_ = std::make_unique<neighbor::Guard>(kAgency, limits, clock_, registry_);
+  const neighbor::Contact contact{"data", "招生科", "0710-0000000", "", ""};
+  api::ApiServices api{
+      *services_,
+      *scheduler_,
+      matrix_,
+      pool_,
+      clock_,
+      registry_,
+      {{definition, kAgency, "county_roster"}},
+      callers(),
+      {endpoint_.get()},
+      [this](const AgencyId& agency) { woken_.push_back(agency.text()); },
+      "0.1.0",
+      [this](BatchId batch, JournalEntry decision) {
+        return decide("release", batch, std::move(decision));
+      },
+      [this](BatchId batch, JournalEntry decision) {
+        return decide("discard", batch, std::move(decision));
+      },
+      [this] { return swept_; },
+      lookups_.get(),
+      levy_tables,
+      {{kAgency, "襄城区教育局", "county_roster", "folder", {contact}, guard_.get()}}};
   api_ = must(api::Api::make(std::move(api)));
 }
 

@@ -53,6 +53,7 @@ class ApiTest : public testing::Test {
   std::unique_ptr<webhook::Endpoint> endpoint_;
   std::unique_ptr<webhook::LookupEndpoint> lookups_;
   pipeline::SweepOutcome swept_;
+  std::unique_ptr<neighbor::Guard> guard_;
   std::unique_ptr<api::Api> api_;
   std::vector<std::string> woken_;
   std::optional<Failure> pull_failure_;

@@ -598,7 +598,7 @@ TEST_F(ApiTest, TheFeedMatrixSaysWhatEachDayWasAndSoDoesTheFeed) {
   EXPECT_EQ(cell.at("state"), "missing");
   EXPECT_EQ(cell.at("overdue_seconds"), 7200);
   EXPECT_TRUE(cell.at("rows").is_null());
-  EXPECT_EQ(cell.as_object().size(), 6U);
+  EXPECT_EQ(cell.as_object().size(), 8U);
 
   const json::value shown = get("/v1/feeds/" + feed.text());
   EXPECT_EQ(item_of(shown).at("state"), "missing");
@@ -741,6 +741,42 @@ TEST_F(ApiTest, ASweepIsAskedForByOperatorsAndJournaled) {
   ASSERT_EQ(answer.status, 200) << answer.body;
   EXPECT_TRUE(item_of(json::parse(answer.body)).at("through").is_string());
   EXPECT_EQ(journal().back().action, "sweep.run");
+}
+
+TEST_F(ApiTest, AnAgencyIsShownWithWhomToCallAndWhetherCallsGoOut) {
+  const std::string path = "/v1/agencies/education-xiangcheng";
+  guard_->leave(false, fail(Errc::unreachable, "net.connect", 111));
+  const json::value list = get("/v1/agencies", "monitor-420600");
+  ASSERT_EQ(items_of(list).size(), 1U);
+  EXPECT_EQ(items_of(list)[0].at("name"), text("襄城区教育局"));
+  EXPECT_EQ(items_of(list)[0].at("contact").at("phone"), text("0710-0000000"));
+  EXPECT_EQ(items_of(list)[0].at("breaker").at("state"), text("open"));
+  const json::value shown = get(path);
+  EXPECT_EQ(item_of(shown).at("breaker").at("last_failure").at("code"), text("UNREACHABLE"));
+  EXPECT_EQ(item_of(shown).at("contacts").as_array().size(), 1U);
+  EXPECT_EQ(item_of(shown).at("limits").at("breaker_failures"), 1);
+  EXPECT_EQ(status("local", "GET", "/v1/agencies/nobody"), 404);
+  // The feed says so too, in the list, alone and in the matrix.
+  const json::value feed = get("/v1/feeds/education-xiangcheng.roster");
+  EXPECT_EQ(item_of(feed).at("breaker"), text("open"));
+  EXPECT_EQ(item_of(feed).at("owner"), text("襄城区教育局"));
+  EXPECT_EQ(item_of(feed).at("contacts").as_array()[0].at("who"), text("招生科"));
+  const json::value matrix = get("/v1/feed-matrix?days=1");
+  EXPECT_EQ(items_of(matrix)[0].at("owner"), text("襄城区教育局"));
+  EXPECT_EQ(items_of(matrix)[0].at("breaker"), text("open"));
+}
+
+TEST_F(ApiTest, AnOperatorClosesACircuitAndItIsWrittenDown) {
+  const std::string path = "/v1/agencies/education-xiangcheng/reset";
+  guard_->leave(false, fail(Errc::timeout, "net.deadline"));
+  EXPECT_EQ(status("clerk-420602", "POST", path), 403);
+  EXPECT_EQ(guard_->view().state, neighbor::BreakerState::open);
+  EXPECT_EQ(status("admin-420000", "POST", path), 200);
+  EXPECT_EQ(guard_->view().state, neighbor::BreakerState::closed);
+  EXPECT_EQ(journal().back().action, "agencies.reset_breaker");
+  EXPECT_EQ(journal().back().object, "education-xiangcheng");
+  EXPECT_EQ(woken_, std::vector<std::string>{"education-xiangcheng"});
+  EXPECT_EQ(status("local", "POST", "/v1/agencies/nobody/reset"), 404);
 }
 
 }  // namespace
