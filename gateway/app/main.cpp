@@ -6,6 +6,7 @@
 #include <exception>
 #include <iostream>
 
+#include "gateway/app/agency_desk.hpp"
 #include "gateway/app/policy_desk.hpp"
 #include "gateway/app/serve.hpp"
 #include "gateway/app/settings.hpp"
@@ -81,6 +82,7 @@ int main(int argc, char** argv) try {
   program.check_config = check_config;
   program.find_socket = find_socket;
   program.policy = gw::app::run_policy;
+  program.agency = gw::app::run_agency;
   gw::cli::Streams streams{std::cin, std::cout, std::cerr, isatty(STDIN_FILENO) == 1};
   const int code = gw::cli::run({argv + 1, argv + argc}, streams, program);
   std::cout.flush();

@@ -236,6 +236,14 @@ ExitCode undo_identity(const Session& session, std::string_view number) {
   return post_entry(session, join(kDecisions, number) + "/undo", kDecisions);
 }
 
+ExitCode reset_agency(const Session& session, std::string_view agency) {
+  return print_item(session,
+                    session.gateway().post(join("/v1/agencies", agency) + "/reset", std::string()),
+                    [&](const json::value& item) {
+                      return lines_of("/v1/agencies", item, session.options().language);
+                    });
+}
+
 ExitCode resend(const Session& session, std::string_view delivery) {
   const auto answer = session.gateway().post(join("/v1/deliveries", delivery) + "/resend", {});
   return print_item(session, answer, [&](const json::value& item) {

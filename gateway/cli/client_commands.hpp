@@ -39,6 +39,8 @@ ExitCode add_fact(const Session& session);
 ExitCode decide_identity(const Session& session);
 /// Takes a decision back; reason and evidence from standard input.
 ExitCode undo_identity(const Session& session, std::string_view number);
+/// The agency is back: its circuit closes, calls go out again.
+ExitCode reset_agency(const Session& session, std::string_view agency);
 ExitCode resend(const Session& session, std::string_view delivery);
 
 /// What is to be explained of one person.

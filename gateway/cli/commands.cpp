@@ -24,6 +24,7 @@ struct Typed {
   Options options;
   ServeRequest serve;
   PolicyRequest policy;
+  AgencyRequest agency_request;
   ExplainRequest explain;
   std::string id;
   std::string feed, agency, run, region, state, delivery, reason;
@@ -145,6 +146,7 @@ class CommandTree {
     common_options();
     own_commands();
     policy_commands();
+    agency_commands();
     client_commands();
   }
 
@@ -233,6 +235,52 @@ class CommandTree {
       typed_.policy.as_json = typed_.options.output != Output::table;
       typed_.policy.language = typed_.options.language;
       return program_.policy(typed_.policy, streams_);
+    });
+    return command;
+  }
+
+  void agency_commands() {
+    CLI::App* agency = group("agency", "Agencies: connecting them, trying them, whom to call");
+    list_command(agency, "Agencies, whom to call, and whether calls go out", "/v1/agencies",
+                 Paging::whole, [] { return QueryFields{}; });
+    show_command(agency, "One agency with its limits and contacts", "/v1/agencies");
+    CLI::App* reset = agency->add_subcommand(
+        "reset", "The agency is back: close its circuit breaker, call it again at once");
+    with_id(reset);
+    reset->callback([this] {
+      typed_.client = [this](const Session& session) { return reset_agency(session, typed_.id); };
+    });
+    CLI::App* add = agency_command(agency, "add", AgencyAction::add,
+                                   "Write a new agency's file, asked for on the terminal or taken "
+                                   "from a file; never over one");
+    add->add_option("--from", typed_.agency_request.from,
+                    "Take this file instead of asking; - is standard input");
+    CLI::App* test = agency_command(agency, "test", AgencyAction::test,
+                                    "Try address, certificate, signature, one page and the "
+                                    "mapping; nothing is kept or changed");
+    CLI::App* conformance =
+        agency_command(agency, "conformance", AgencyAction::conformance,
+                       "Hold the agency to its interface note, point by point, for its engineer");
+    conformance->add_option("--report", typed_.agency_request.report,
+                            "Write the report to this new file, to be sent to the engineer");
+    for (CLI::App* trial : {test, conformance}) {
+      trial->add_option("--today", typed_.agency_request.today,
+                        "Demonstrations only: the clock of rules, 2026-11-30T09:00");
+    }
+  }
+  CLI::App* agency_command(CLI::App* parent, const std::string& name, AgencyAction action,
+                           const std::string& help) {
+    CLI::App* command = parent->add_subcommand(name, help);
+    with_id(command);
+    local(command, [this, action] {
+      AgencyRequest& request = typed_.agency_request;
+      request.action = action;
+      request.id = typed_.id;
+      request.settings = typed_.options.settings;
+      request.overlay = typed_.options.overlay;
+      request.as_json = typed_.options.output != Output::table;
+      request.language = typed_.options.language;
+      return program_.agency(request, streams_);
     });
     return command;
   }

@@ -47,6 +47,21 @@ struct PolicyRequest {
   Language language = Language::zh;
 };
 
+enum class AgencyAction : std::uint8_t { add, test, conformance };
+
+/// One of the `agency` commands that need no gateway: an agency is tried before it goes live.
+struct AgencyRequest {
+  AgencyAction action = AgencyAction::test;
+  std::filesystem::path settings;
+  std::filesystem::path overlay;  // empty: none
+  std::string id;
+  std::filesystem::path from;        // add: a file to take, "-" = standard input; empty: ask
+  std::filesystem::path report;      // conformance: where its report goes; empty: nowhere
+  std::optional<std::string> today;  // as of ServeRequest
+  bool as_json = false;
+  Language language = Language::zh;
+};
+
 /// What the program itself does for the command line.
 struct Program {
   std::function<int(const ServeRequest&)> serve;
@@ -59,6 +74,7 @@ struct Program {
   std::function<Exchange(std::filesystem::path socket_file, std::chrono::milliseconds timeout)>
       connect = local_exchange;
   std::function<ExitCode(const PolicyRequest&, const Streams&)> policy;
+  std::function<ExitCode(const AgencyRequest&, const Streams&)> agency;
 };
 
 /// Runs one command line, arguments in UTF-8 and without the program's name; returns the process's

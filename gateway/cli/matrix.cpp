@@ -59,9 +59,20 @@ std::string short_moment(const json::value& cell) {
   return same_day ? time : moment.substr(5, 5) + ' ' + time;
 }
 
-/// The agency that a feed's name begins with.
-std::string owner_of(const std::string& feed) {
-  return feed.substr(0, feed.rfind('.'));
+/// The agency's name; of an older gateway the id that the feed's name begins with.
+std::string owner_of(const json::value& cell, const std::string& feed) {
+  std::string owner = text_at(cell, "owner");
+  return owner.empty() ? feed.substr(0, feed.rfind('.')) : owner;
+}
+
+/// That nothing is sent to the agency now, beside how long it is overdue.
+std::string last_words(const json::value& cell, std::string overdue, Language language) {
+  const std::string breaker = text_at(cell, "breaker");
+  if (breaker.empty() || breaker == "closed") return overdue;
+  const std::string_view said = breaker == "open"
+                                    ? words(language, "已熔断", "circuit open")
+                                    : words(language, "熔断试探", "circuit half open");
+  return overdue + (overdue.empty() ? "" : "  ") + std::string(said);
 }
 
 std::string overdue_words(const json::value& cell, Language language) {
@@ -136,8 +147,8 @@ std::string matrix_of(const json::array& cells, Language language) {
       line.push_back("  " + std::string(sign == nullptr ? "?" : sign->sign));
     }
     line.push_back(short_moment(*row.back()));
-    line.push_back(owner_of(feed));
-    line.push_back(overdue_words(*row.back(), language));
+    line.push_back(owner_of(*row.back(), feed));
+    line.push_back(last_words(*row.back(), overdue_words(*row.back(), language), language));
     table.add(std::move(line));
     newest.push_back(row.back());
   }

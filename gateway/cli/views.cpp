@@ -22,10 +22,12 @@ constexpr std::array kFeeds{
     Column{"下次取数", "NEXT PULL", "next_fire", Shape::moment},
     Column{"取数中", "PULLING", "pulling"},
     Column{"故障", "FAILING", "failing"},
+    Column{"熔断", "BREAKER", "breaker"},
 };
 constexpr std::array kFeed{
     Column{"数据源", "feed", "id"},
     Column{"机构", "agency", "agency"},
+    Column{"机构名称", "owner", "owner"},
     Column{"接入方式", "adapter", "adapter"},
     Column{"时间表", "schedule", "schedule"},
     Column{"到数", "state", "state"},
@@ -40,10 +42,43 @@ constexpr std::array kFeed{
     Column{"再试", "retry at", "retry_at", Shape::moment},
     Column{"取数中", "pulling", "pulling"},
     Column{"故障", "failing", "failing"},
+    Column{"熔断", "breaker", "breaker"},
     Column{"原因", "why", "last_failure.words"},
     Column{"原因代码", "code", "last_failure.code"},
     Column{"位置", "step", "last_failure.step"},
     Column{"怎么办", "what to do", "last_failure.next"},
+};
+
+constexpr std::array kContacts{
+    Column{"职责", "ROLE", "role"},   Column{"联系人", "WHO", "who"},
+    Column{"电话", "PHONE", "phone"}, Column{"邮箱", "MAIL", "mail"},
+    Column{"时间", "HOURS", "hours"},
+};
+constexpr std::array kAgencies{
+    Column{"机构", "AGENCY", "id"},
+    Column{"名称", "NAME", "name"},
+    Column{"种类", "KIND", "kind"},
+    Column{"方式", "TRANSPORT", "transport"},
+    Column{"熔断", "BREAKER", "breaker.state"},
+    Column{"断开至", "OPEN UNTIL", "breaker.open_until", Shape::moment},
+    Column{"联系人", "CONTACT", "contact.who"},
+    Column{"电话", "PHONE", "contact.phone"},
+};
+constexpr std::array kAgency{
+    Column{"机构", "agency", "id"},
+    Column{"名称", "name", "name"},
+    Column{"种类", "kind", "kind"},
+    Column{"方式", "transport", "transport"},
+    Column{"开放时间", "hours", "limits.hours"},
+    Column{"开放自", "welcome from", "welcome_from", Shape::moment},
+    Column{"每分钟请求", "requests a minute", "limits.requests_per_minute", Shape::count},
+    Column{"熔断", "breaker", "breaker.state"},
+    Column{"连续失败", "failures running", "breaker.failures_running", Shape::count},
+    Column{"断开至", "open until", "breaker.open_until", Shape::moment},
+    Column{"原因", "why", "breaker.last_failure.words"},
+    Column{"原因代码", "code", "breaker.last_failure.code"},
+    Column{"位置", "step", "breaker.last_failure.step"},
+    Column{"怎么办", "what to do", "breaker.last_failure.next"},
 };
 
 constexpr std::array kRuns{
@@ -272,7 +307,8 @@ constexpr std::array kIdentityConflicts{
 };
 
 constexpr std::array kViews{
-    View{"/v1/feeds", kFeeds, kFeed, {}, {}, {}, {}},
+    View{"/v1/feeds", kFeeds, kFeed, kContacts, "contacts", "联系人", "Contacts"},
+    View{"/v1/agencies", kAgencies, kAgency, kContacts, "contacts", "联系人", "Contacts"},
     View{"/v1/runs", kRuns, kRun, kNotes, "notes", "备注与待核", "Remarks and reviews"},
     View{"/v1/rejects", kRejects, kReject, {}, {}, {}, {}},
     View{"/v1/flags", kFlags, kFlag, kHistory, "history", "经过", "History"},

@@ -74,7 +74,6 @@ Result<std::shared_ptr<const TlsContext>> TlsContext::load(const TlsSettings& se
                                                            TlsRole role, Instant now) {
   GW_CHECK(readable(settings.certificate_file, false));
   GW_CHECK(readable(settings.key_file, true));
-  GW_CHECK(readable(settings.trust_file, false));
   // Not make_shared: the constructor is private.
   const std::shared_ptr<TlsContext> made(
       new TlsContext);  // NOLINT(cppcoreguidelines-owning-memory)
@@ -84,22 +83,45 @@ Result<std::shared_ptr<const TlsContext>> TlsContext::load(const TlsSettings& se
       SSL_CTX_set_cipher_list(native, kTls12Suites) == 1 &&
       SSL_CTX_use_certificate_chain_file(native, settings.certificate_file.c_str()) == 1 &&
       SSL_CTX_use_PrivateKey_file(native, settings.key_file.c_str(), SSL_FILETYPE_PEM) == 1 &&
-      SSL_CTX_check_private_key(native) == 1 &&
-      SSL_CTX_load_verify_locations(native, settings.trust_file.c_str(), nullptr) == 1;
+      SSL_CTX_check_private_key(native) == 1;
   ERR_clear_error();
   if (!good) return fail(Errc::config_invalid, "tls.material");
 
   made->certificate_expires_ = instant_of(X509_get0_notAfter(SSL_CTX_get0_certificate(native)));
   if (made->certificate_expires_ <= now) return fail(Errc::tls_failed, "tls.certificate_expired");
-  if (!settings.crl_file.empty()) {
-    X509_STORE* store = SSL_CTX_get_cert_store(native);
-    GW_TRY(made->crl_expires_, add_crls(settings.crl_file, store));
-    if (made->crl_expires_ <= now) return fail(Errc::tls_failed, "tls.crl_expired");
-    X509_STORE_set_flags(store, X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL);
-  }
+  GW_CHECK(made->trust(settings, now));
   const int fail_without = role == TlsRole::server ? SSL_VERIFY_FAIL_IF_NO_PEER_CERT : 0;
   SSL_CTX_set_verify(native, SSL_VERIFY_PEER | fail_without, nullptr);
   return std::shared_ptr<const TlsContext>(made);
+}
+
+Result<std::shared_ptr<const TlsContext>> TlsContext::load_anonymous(const TlsSettings& settings,
+                                                                     Instant now) {
+  // Not make_shared: the constructor is private.
+  const std::shared_ptr<TlsContext> made(
+      new TlsContext);  // NOLINT(cppcoreguidelines-owning-memory)
+  SSL_CTX* native = made->context_->native_handle();
+  restrict_protocol(native);
+  if (SSL_CTX_set_cipher_list(native, kTls12Suites) != 1)
+    return fail(Errc::config_invalid, "tls.material");
+  GW_CHECK(made->trust(settings, now));
+  SSL_CTX_set_verify(native, SSL_VERIFY_PEER, nullptr);
+  return std::shared_ptr<const TlsContext>(made);
+}
+
+/// Whom we believe, and who has been revoked.
+Result<void> TlsContext::trust(const TlsSettings& settings, Instant now) {
+  GW_CHECK(readable(settings.trust_file, false));
+  SSL_CTX* native = context_->native_handle();
+  const int loaded = SSL_CTX_load_verify_locations(native, settings.trust_file.c_str(), nullptr);
+  ERR_clear_error();
+  if (loaded != 1) return fail(Errc::config_invalid, "tls.material");
+  if (settings.crl_file.empty()) return {};
+  X509_STORE* store = SSL_CTX_get_cert_store(native);
+  GW_TRY(crl_expires_, add_crls(settings.crl_file, store));
+  if (crl_expires_ <= now) return fail(Errc::tls_failed, "tls.crl_expired");
+  X509_STORE_set_flags(store, X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL);
+  return {};
 }
 
 }  // namespace gw::net

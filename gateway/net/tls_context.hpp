@@ -34,6 +34,10 @@ class TlsContext {
   /// does not fit), Errc::tls_failed with step tls.certificate_expired or tls.crl_expired.
   static Result<std::shared_ptr<const TlsContext>> load(const TlsSettings& settings, TlsRole role,
                                                         Instant now);
+  /// A client that shows no certificate, to see whether a peer insists on one.  It verifies as the
+  /// other does.  Errc: as load.
+  static Result<std::shared_ptr<const TlsContext>> load_anonymous(const TlsSettings& settings,
+                                                                  Instant now);
   TlsContext(const TlsContext&) = delete;
   TlsContext& operator=(const TlsContext&) = delete;
   ~TlsContext();
@@ -48,6 +52,7 @@ class TlsContext {
 
  private:
   TlsContext();
+  Result<void> trust(const TlsSettings& settings, Instant now);
 
   std::unique_ptr<boost::asio::ssl::context> context_;
   Instant certificate_expires_ = Instant::max();

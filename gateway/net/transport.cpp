@@ -18,6 +18,7 @@
 #include <boost/beast/core/basic_stream.hpp>
 #include <boost/beast/core/error.hpp>
 #include <boost/beast/core/stream_traits.hpp>
+#include <ctime>
 
 #include "gateway/base/c_ptr.hpp"
 
@@ -140,6 +141,12 @@ ports::PeerIdentity identity_of(const SSL* session) {
   return identity;
 }
 
+Instant moment_of(const ASN1_TIME* time) {
+  std::tm parts{};
+  if (time == nullptr || ASN1_TIME_to_tm(time, &parts) != 1) return Instant{};
+  return Instant(std::chrono::seconds(::timegm(&parts)));
+}
+
 // --- The streams ---------------------------------------------------------------------------------
 
 void set_deadline(TcpStream& stream, Deadline deadline) {
@@ -249,6 +256,20 @@ class TlsTransport final : public Transport {
   ports::PeerIdentity peer() const override {
     // The handle is only read; the stream has no const way to it.
     return identity_of(const_cast<TlsStream&>(stream_).native_handle());
+  }
+  TlsFacts facts() const override {
+    const SSL* session = const_cast<TlsStream&>(stream_).native_handle();
+    TlsFacts facts;
+    facts.version = SSL_get_version(session);
+    facts.suite = SSL_get_cipher_name(session);
+    facts.peer = identity_of(session);
+    if (const X509* certificate = SSL_get0_peer_certificate(session); certificate != nullptr) {
+      facts.not_before = moment_of(X509_get0_notBefore(certificate));
+      facts.not_after = moment_of(X509_get0_notAfter(certificate));
+    }
+    const STACK_OF(X509)* chain = SSL_get_peer_cert_chain(session);
+    facts.certificates = chain == nullptr ? 0 : sk_X509_num(chain);
+    return facts;
   }
 
  private:

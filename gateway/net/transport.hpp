@@ -8,8 +8,10 @@
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 
+#include "gateway/base/clock.hpp"
 #include "gateway/base/result.hpp"
 #include "gateway/net/tls_context.hpp"
 #include "gateway/ports/message.hpp"
@@ -20,6 +22,18 @@ namespace gw::net {
 namespace asio = boost::asio;
 using runtime::Deadline;
 using Socket = asio::generic::stream_protocol::socket;
+
+/// What a handshake came to, for people who connect an agency.
+struct TlsFacts {
+  TlsFacts() = default;
+
+  std::string version;       // "TLSv1.3"
+  std::string suite;         // "TLS_AES_256_GCM_SHA384"
+  ports::PeerIdentity peer;  // whose certificate it was
+  Instant not_before{};      // of that certificate
+  Instant not_after{};
+  std::int64_t certificates = 0;  // that the peer sent: its own and the issuing ones
+};
 
 /// How much of a stream is read at once.
 inline constexpr std::size_t kPieceBytes = 16U << 10U;
@@ -43,6 +57,8 @@ class Transport {
   virtual void close() noexcept = 0;
   /// Whom the handshake proved.
   virtual ports::PeerIdentity peer() const = 0;
+  /// What the handshake came to; empty without TLS.
+  virtual TlsFacts facts() const { return {}; }
 };
 
 enum class PeerPlace : std::uint8_t { network, this_machine };

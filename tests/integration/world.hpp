@@ -78,6 +78,7 @@ class World {
 
   const std::filesystem::path& folder() const { return folder_.path(); }
   app::Core& core() { return *core_; }
+  boost::asio::io_context& loop() { return loop_; }
   Store& store() { return core_->store(); }
   DemoAgency& education() { return *education_; }
   DemoAgency& civil() { return *civil_; }

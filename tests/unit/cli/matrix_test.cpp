@@ -44,6 +44,28 @@ TEST(MatrixTest, AsJsonItIsTheInterfacesAnswer) {
   EXPECT_EQ(gateway.run({"feed", "matrix", "--days", "91"}).code, 2);
 }
 
+TEST(MatrixTest, TheOwnerIsNamedAndAnOpenCircuitSaid) {
+  const auto cells = boost::json::parse(
+      R"([{"feed":"tax.reconciliation","day":"2026-11-21","state":"missing","expected_by":null,
+           "rows":null,"overdue_seconds":60,"owner":"Tax bureau","breaker":"open"},
+          {"feed":"tax.webhook","day":"2026-11-21","state":"on_time","expected_by":null,
+           "rows":null,"overdue_seconds":null,"owner":"Tax bureau","breaker":"closed"}])");
+  const std::string text = matrix_of(cells.as_array(), Language::en);
+  EXPECT_THAT(text, HasSubstr("Tax bureau  1 min overdue  circuit open\n"));
+  EXPECT_THAT(text, HasSubstr("Tax bureau\n"));
+}
+
+TEST(AgencyTest, ACircuitIsClosedByTheAgencysId) {
+  testing::FakeGateway gateway;
+  gateway.says(200, R"({"item":{"id":"tax","kind":"tax","breaker":{"state":"closed"},
+    "contacts":[{"role":"data","who":"Li","phone":"027-1","mail":"","hours":""}]}})");
+  const testing::Ran ran = gateway.run({"agency", "reset", "tax", "--lang", "en"});
+  EXPECT_EQ(ran.code, 0);
+  EXPECT_THAT(gateway.targets(), ElementsAre("POST /v1/agencies/tax/reset"));
+  EXPECT_THAT(ran.out, HasSubstr("closed"));
+  EXPECT_THAT(ran.out, HasSubstr("027-1"));
+}
+
 TEST(MatrixTest, AStateOfANewerGatewayShowsAsAQuestion) {
   const auto cells = boost::json::parse(
       R"([{"feed":"a.b","day":"2026-11-21","state":"new","expected_by":null,"rows":null,"overdue_seconds":null}])");
