@@ -21,6 +21,8 @@
 #include "gateway/domain/flag.hpp"
 #include "gateway/domain/identity.hpp"
 #include "gateway/domain/plan_record.hpp"
+#include "gateway/domain/replay.hpp"
+#include "gateway/domain/value_mapping.hpp"
 
 namespace gw {
 
@@ -307,8 +309,41 @@ struct RejectionFilter {
   std::optional<FeedId> feed;
   std::optional<BatchId> batch;
   std::optional<RegionCode> region;
+  std::int64_t group = 0;  // of this cause; 0 = all
+  std::optional<RejectState> state;
   std::int64_t after = 0;
   std::int64_t limit = 50;
+};
+struct RejectGroupFilter {
+  std::optional<FeedId> feed;
+  std::optional<RegionCode> region;
+  bool open_only = true;    // causes that have rows to be repaired
+  std::int64_t number = 0;  // this one alone; 0 = all
+  std::int64_t after = 0;
+  std::int64_t limit = 50;
+};
+/// Refused rows of one feed and county that have one cause.
+struct RejectGroup {
+  std::int64_t number = 0;
+  FeedId feed;
+  RegionCode region;  // of the batches; empty: of several counties, or of none
+  RowReason reason = RowReason::columns;
+  std::string column;
+  std::string shape;  // of the values (value_shape); of codes empty
+  PersonalText code;  // the unknown code; empty where the value is none
+  std::int64_t rows = 0;
+  std::int64_t open = 0;  // neither repaired nor overtaken
+  BatchId first_batch;    // the first that had one of them, and the last
+  BatchId last_batch;
+  Instant first_seen{};
+  Instant last_seen{};
+  std::int64_t example_line = 0;  // in last_batch
+  std::string example_part;
+};
+/// Open rows of one batch, in the order of their lines.
+struct OpenRejects {
+  BatchId batch;  // 0: none is left
+  std::vector<std::int64_t> lines;
 };
 struct MessageFilter {
   std::optional<AgencyId> agency;
@@ -322,6 +357,9 @@ struct RejectionRow {
   FeedId feed;
   std::string identity;
   std::string part;  // the sheet or file of its line, where the batch has parts
+  std::int64_t group = 0;
+  RejectState state = RejectState::open;
+  BatchId settled_by;  // the run that read it after all; 0: none
   Rejection rejection;
 };
 struct FlagFilter {
@@ -415,6 +453,24 @@ class StoreReader {
   virtual Result<std::optional<Delivery>> delivery(DeliveryId id) = 0;
   virtual Result<std::vector<RejectionRow>> rejections(const RejectionFilter& filter) = 0;
   virtual Result<std::vector<RowNote>> notes(BatchId batch, std::int64_t limit) = 0;
+  /// By number; those whose rows are all gone (their batch was refused after all) are left out.
+  virtual Result<std::vector<RejectGroup>> reject_groups(const RejectGroupFilter& filter) = 0;
+  /// Open rows of the job's source behind its place, up to `limit`, of the first batch that has
+  /// any.
+  virtual Result<OpenRejects> open_rejects(const ReplayJob& job, std::int64_t limit) = 0;
+  virtual Result<std::int64_t> open_reject_count(const ReplayJob& job) = 0;
+
+  /// What was said of values, of one feed or of all, numbered `last` or below (0: all), in order.
+  virtual Result<std::vector<ValueMapping>> mappings(const std::optional<FeedId>& feed,
+                                                     std::int64_t last) = 0;
+  /// Jobs numbered below `before` (0: all), newest first.
+  virtual Result<std::vector<ReplayJob>> replay_jobs(std::int64_t before, std::int64_t limit) = 0;
+  virtual Result<std::optional<ReplayJob>> replay_job(std::int64_t number) = 0;
+  /// The oldest that waits or runs.
+  virtual Result<std::optional<ReplayJob>> next_replay_job() = 0;
+  /// The job of a corrected file, by the batch it corrects and its digest.
+  virtual Result<std::optional<ReplayJob>> replay_job_of_file(BatchId batch,
+                                                              std::string_view sha256) = 0;
 
   virtual Result<std::optional<Flag>> flag(FlagId id) = 0;
   virtual Result<std::vector<Flag>> flags(const FlagFilter& filter) = 0;
@@ -506,6 +562,14 @@ class StoreWriter : public StoreReader {
   virtual Result<void> add(std::span<const RowNote> notes) = 0;
   virtual Result<void> clear_rows(
       BatchId batch) = 0;  // its rejections and notes, before it is decoded again
+  /// These rows of a batch are open no longer.
+  virtual Result<void> settle_rejects(BatchId batch, std::span<const std::int64_t> lines,
+                                      RejectState state, BatchId run) = 0;
+  /// Open rows that were read again and are still refused: their cause is the one named now.
+  virtual Result<void> refuse_again(std::span<const Rejection> rejections) = 0;
+  virtual Result<std::int64_t> add(const ValueMapping& mapping) = 0;  // gives it its number
+  virtual Result<std::int64_t> add(const ReplayJob& job) = 0;         // likewise
+  virtual Result<void> update(const ReplayJob& job) = 0;
 
   /// Makes the message from its flags' ready items (all of one agency, group and year), gives it
   /// its id, marks flags pending.  REQUIRES: the items were read in this job, or news would be lost

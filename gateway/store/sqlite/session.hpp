@@ -125,6 +125,26 @@ class Session final : public StoreWriter {
   Result<std::vector<RejectionRow>> rejections(const RejectionFilter& filter) override;
   Result<std::vector<RowNote>> notes(BatchId batch, std::int64_t limit) override;
 
+  // reject_groups.cpp
+  Result<std::vector<RejectGroup>> reject_groups(const RejectGroupFilter& filter) override;
+  Result<OpenRejects> open_rejects(const ReplayJob& job, std::int64_t limit) override;
+  Result<std::int64_t> open_reject_count(const ReplayJob& job) override;
+  Result<void> settle_rejects(BatchId batch, std::span<const std::int64_t> lines, RejectState state,
+                              BatchId run) override;
+  Result<void> refuse_again(std::span<const Rejection> rejections) override;
+
+  // replays.cpp
+  Result<std::vector<ValueMapping>> mappings(const std::optional<FeedId>& feed,
+                                             std::int64_t last) override;
+  Result<std::int64_t> add(const ValueMapping& mapping) override;
+  Result<std::vector<ReplayJob>> replay_jobs(std::int64_t before, std::int64_t limit) override;
+  Result<std::optional<ReplayJob>> replay_job(std::int64_t number) override;
+  Result<std::optional<ReplayJob>> next_replay_job() override;
+  Result<std::optional<ReplayJob>> replay_job_of_file(BatchId batch,
+                                                      std::string_view sha256) override;
+  Result<std::int64_t> add(const ReplayJob& job) override;
+  Result<void> update(const ReplayJob& job) override;
+
   // flags.cpp
   Result<FlagId> next_flag_id(PlanYear year, std::uint32_t count) override;
   Result<std::optional<Flag>> flag(FlagId id) override;
@@ -194,6 +214,8 @@ class Session final : public StoreWriter {
 
   /// Takes `count` numbers from a series and gives the last of them.
   Result<std::int64_t> take_numbers(std::string_view counter, std::int64_t count);
+  /// The number of a rejection's cause, made if it is new.
+  Result<std::int64_t> cause_of(const Rejection& rejection);
   /// Adds a settled batch to the sums of its day, or takes it away.
   Result<void> count_in_day(const Batch& batch, std::int64_t change);
 
