@@ -121,7 +121,11 @@ Result<BatchVerdict> RecipientReader::finish() {
 }
 
 RecipientReader::Rows::Rows(const AgencyId& agency, const Batch& batch, Day received, RowSink& sink)
-    : XmlRows(kList), agency_(agency), sink_(sink), received_(received), number_(batch.identity) {
+    : XmlRows(kList, sink.aliases()),
+      agency_(agency),
+      sink_(sink),
+      received_(received),
+      number_(batch.identity) {
   auto number = BatchNumber::read(number_);
   if (number && number->county.text() == batch.scope && number->kind == batch.kind) {
     batch_ = std::move(*number);
@@ -131,6 +135,12 @@ RecipientReader::Rows::Rows(const AgencyId& agency, const Batch& batch, Day rece
 }
 
 void RecipientReader::Rows::on_root(const codec::XmlAttributes& attributes) {
+  RowForm form;
+  form.kind = RowForm::Kind::xml;
+  form.gb18030 = true;
+  form.head = root_begin();
+  form.tail = root_end();
+  sink_.form(form);
   const auto is = [&](std::string_view name, std::string_view expected) {
     return attributes.find(name).value_or(std::string_view()) == expected;
   };
@@ -319,6 +329,7 @@ Result<void> RecipientReader::Rows::refuse(const XmlRow& row, const Reading& rea
   out.key = reading.key(row);
   out.number_as_written = PersonalText(std::string(row.field(kNumber)));
   out.row = PersonalText(row.as_text());
+  out.value = PersonalText(std::string(normalize::trim(row.written(fault.field))));
   return sink_.refuse(std::move(out));
 }
 

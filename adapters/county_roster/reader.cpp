@@ -6,6 +6,7 @@
 
 #include "adapters/county_roster/supplied.hpp"
 #include "gateway/codec/csv_text.hpp"
+#include "gateway/domain/iso_day.hpp"
 #include "gateway/domain/row_place.hpp"
 #include "gateway/normalize/checks.hpp"
 #include "gateway/normalize/codes.hpp"
@@ -36,18 +37,6 @@ std::string key_of(std::string_view pupil_number) {
 
 void add(std::vector<RowRemark>& list, RowReason reason, const std::string& column) {
   list.push_back({reason, column});
-}
-
-/// The row as received: a CSV's own text, else its cells as one CSV line.
-std::string text_of(const TableRow& row) {
-  if (!row.raw.empty()) return std::string(row.raw);
-  std::string line;
-  std::uint32_t next = 0;
-  for (const Cell& cell : row.cells) {
-    for (; next < cell.column; ++next) line += ',';
-    if (cell.fill == CellFill::own) line += codec::csv_field(cell.text);
-  }
-  return line;
 }
 
 /// The number in `合计：128人`; nothing if this row is no total, or names none.
@@ -171,6 +160,12 @@ void RosterReader::use_header(Header header) {
     const auto words = plan_.form.values.find(header.name_of(static_cast<Column>(i)));
     sheet_.words[i] = words == plan_.form.values.end() ? nullptr : &words->second;
   }
+  RowForm form;
+  form.kind = table_.form() == TableForm::workbook ? RowForm::Kind::workbook : RowForm::Kind::csv;
+  form.gb18030 = plan_.form.table.encoding == codec::Encoding::gb18030;
+  form.part = sheet_.part;
+  form.columns = header.cells();
+  sink_.form(form);
   sheet_.header = std::move(header);
 }
 
@@ -374,7 +369,9 @@ Day RosterReader::last_day(const TableRow& row) const {
 }
 
 RefusedRow RosterReader::refused(const TableRow& row, Column column, RowReason reason) const {
-  return refused_whole(row, sheet_.header->name_of(column), reason);
+  RefusedRow refusal = refused_whole(row, sheet_.header->name_of(column), reason);
+  refusal.value = PersonalText(std::string(normalize::trim(written(row, column))));
+  return refusal;
 }
 
 RefusedRow RosterReader::refused_whole(const TableRow& row, std::string column,
@@ -387,6 +384,27 @@ RefusedRow RosterReader::refused_whole(const TableRow& row, std::string column,
   refusal.number_as_written = PersonalText(std::string(written(row, Column::number)));
   refusal.row = PersonalText(text_of(row));
   return refusal;
+}
+
+/// The row as received: a CSV's own text, else its cells as one CSV line, with what is filled down
+/// and with days as days, so that the line says by itself what the row says.
+std::string RosterReader::text_of(const TableRow& row) const {
+  if (!row.raw.empty()) return std::string(row.raw);
+  constexpr std::size_t kMonth = 7;  // of yyyy-MM-dd
+  const auto entry = sheet_.header->place(Column::entry_month);
+  std::string line;
+  std::uint32_t next = 0;
+  for (const Cell& cell : row.cells) {
+    for (; next < cell.column; ++next) line += ',';
+    if (cell.fill == CellFill::across) continue;
+    if (cell.kind == CellKind::date) {
+      const std::string day = iso_text(cell.day);
+      line += cell.column == entry ? day.substr(0, kMonth) : day;
+    } else {
+      line += codec::csv_field(cell.text);
+    }
+  }
+  return line;
 }
 
 // A value is filled down inside its merged range; one merged across belongs to its first column.  A
@@ -406,6 +424,11 @@ std::string_view RosterReader::written(const TableRow& row, Column column) const
 
 std::string_view RosterReader::field(const TableRow& row, Column column) const {
   const std::string_view text = written(row, column);
+  if (!sink_.aliases().empty()) {
+    const std::string_view value = normalize::trim(text);
+    const std::string_view word = sink_.aliases().read(sheet_.header->name_of(column), value);
+    if (word.data() != value.data()) return word;
+  }
   const ValueWords* words = sheet_.words[static_cast<std::size_t>(column)];
   if (words == nullptr) return text;
   const auto word = words->find(normalize::trim(text));

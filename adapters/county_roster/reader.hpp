@@ -78,6 +78,7 @@ class RosterReader final : public BatchReader {
   RefusedRow refused(const codec::TableRow& row, Column column, RowReason reason) const;
   RefusedRow refused_whole(const codec::TableRow& row, std::string column, RowReason reason) const;
 
+  std::string text_of(const codec::TableRow& row) const;
   /// The cell of a column with a value of its own or from above; nullptr where there is none.
   const codec::Cell* cell(const codec::TableRow& row, Column column) const;
   /// Its text as written, and in the words of the note.

@@ -94,7 +94,7 @@ Result<BatchVerdict> RosterReader::finish() {
 }
 
 RosterReader::Rows::Rows(const AgencyId& agency, const Batch& batch, Day received, RowSink& sink)
-    : XmlRows(kRosterShape),
+    : XmlRows(kRosterShape, sink.aliases()),
       agency_(agency),
       sink_(sink),
       received_(received),
@@ -113,6 +113,11 @@ RosterReader::Rows::Rows(const AgencyId& agency, const Batch& batch, Day receive
 }
 
 void RosterReader::Rows::on_root(const codec::XmlAttributes& attributes) {
+  RowForm form;
+  form.kind = RowForm::Kind::xml;
+  form.head = root_begin();
+  form.tail = root_end();
+  sink_.form(form);
   const auto is = [&](std::string_view name, std::string_view expected) {
     return attributes.find(name).value_or(std::string_view()) == expected;
   };
@@ -271,6 +276,7 @@ Result<void> RosterReader::Rows::refuse(const XmlRow& row, std::int64_t line, Fa
   out.key = normalize::trim(row.field(kXh));
   out.number_as_written = PersonalText(std::string(row.field(kSfzjh)));
   out.row = PersonalText(row.as_text());
+  out.value = PersonalText(std::string(normalize::trim(row.written(fault.field))));
   return sink_.refuse(std::move(out));
 }
 

@@ -128,12 +128,18 @@ void ListReader::take_header(const codec::CsvRecord& record) {
     (*at_)[column] = static_cast<std::size_t>(found - record.fields.begin());
     column_missing_ = column_missing_ || found == record.fields.end();
   }
+  RowForm form;
+  form.gb18030 = true;
+  form.zipped = true;
+  for (const std::string_view cell : record.fields) form.columns.emplace_back(cell);
+  sink_.form(form);
 }
 
 std::string_view ListReader::field(const codec::CsvRecord& record, Column column) const {
   const std::size_t at = (*at_)[static_cast<std::size_t>(column)];
   // A TAB stands in front of every number: their habit, no part of it.
-  return at < record.fields.size() ? normalize::trim(record.fields[at]) : std::string_view();
+  if (at >= record.fields.size()) return {};
+  return sink_.aliases().read(name_of(column), normalize::trim(record.fields[at]));
 }
 
 Result<void> ListReader::row(const codec::CsvRecord& record) {
@@ -266,6 +272,12 @@ Result<void> ListReader::refuse(const codec::CsvRecord& record, RowReason reason
   out.key = shifted(Column::person);
   out.number_as_written = PersonalText(std::string(shifted(Column::number)));
   out.row = PersonalText(std::string(record.raw));
+  const auto* const named = std::find(kNames.begin(), kNames.end(), column);
+  if (named != kNames.end()) {
+    const std::size_t at = (*at_)[static_cast<std::size_t>(named - kNames.begin())];
+    if (at < record.fields.size())
+      out.value = PersonalText(std::string(normalize::trim(record.fields[at])));
+  }
   return sink_.refuse(std::move(out));
 }
 

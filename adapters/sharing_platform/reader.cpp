@@ -5,6 +5,7 @@
 #include "gateway/codec/json_number.hpp"
 #include "gateway/normalize/date.hpp"
 #include "gateway/normalize/date_text.hpp"
+#include "gateway/normalize/fold.hpp"
 
 namespace gw::sharing_platform {
 std::string BatchContext::text() const {
@@ -64,7 +65,7 @@ Result<void> RowsReader::page(std::string_view text) {
 
 Result<void> RowsReader::row(const codec::JsonValue& row) {
   ++rows_;
-  RowReading reading(row, batch_);
+  RowReading reading(row, batch_, sink_.aliases());
   // A list counts from 1 through all its pages; an event has its number, and so its order.
   std::int64_t line = rows_;
   if (kind_.events) {
@@ -82,6 +83,7 @@ Result<void> RowsReader::row(const codec::JsonValue& row) {
     out.key = std::move(key);
     out.number_as_written = PersonalText(std::string(reading.written("ZJHM")));
     out.row = PersonalText(std::string(row.raw()));
+    out.value = PersonalText(std::string(normalize::trim(reading.written(refused->column))));
     return sink_.refuse(std::move(out));
   }
   if (!reading.without_effect) return sink_.put(std::move(reading.asserted));

@@ -128,6 +128,10 @@ class AgencyAdapter {
   /// The sink outlives the reader.  `received` is the day of receipt (readings 41).
   virtual std::unique_ptr<BatchReader> open(const Batch& batch, Day received,
                                             RowSink& sink) const = 0;
+  /// The columns of a feed whose values are codes or words of a table: for these alone a person may
+  /// say what a value stands for.  Never a number, a name or free text.  None: the feed's rows are
+  /// not read again.
+  virtual std::vector<std::string> coded_columns(const FeedId&) const { return {}; }
   /// The way back; null: none exists, flags wait in NO_CHANNEL (readings 48).
   virtual FlagChannel* channel() = 0;
 };
