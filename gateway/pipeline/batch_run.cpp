@@ -21,6 +21,10 @@ std::string units_memo(const std::string& scope) {
 Result<Batch> BatchRun::run() {
   GW_CHECK(services_.store.write([this](StoreWriter& tx) -> Result<void> {
     GW_TRY(scope_, tx.scope(batch_.feed, batch_.agency, batch_.scope));
+    // What is half applied is read as it was: else its rows would not be those that are in.
+    if (batch_.state != BatchState::applying) {
+      GW_TRY(batch_.mapping, last_mapping(tx, batch_.feed));
+    }
     return {};
   }));
   GW_TRY(const auto decoded, decode(services_, adapter_, batch_, times_));

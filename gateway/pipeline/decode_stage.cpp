@@ -14,8 +14,10 @@ constexpr std::size_t kUnitsKept = 100000;
 
 class Sink final : public RowSink {
  public:
-  Sink(Store& store, const Batch& batch, Decoded& decoded)
-      : store_(store), batch_(batch), decoded_(decoded) {}
+  Sink(Store& store, const Batch& batch, const ValueAliases& aliases, Decoded& decoded)
+      : store_(store), batch_(batch), aliases_(aliases), decoded_(decoded) {}
+
+  const ValueAliases& aliases() const override { return aliases_; }
 
   Result<void> put(AssertedRow row) override {
     ++decoded_.counts.rows_in;
@@ -46,7 +48,8 @@ class Sink final : public RowSink {
       GW_CHECK(decoded_.spool.add(hold.key, hold.line, to_bytes(hold)));
     }
     rejections_.push_back({batch_.id, row.line, std::move(row.column), row.reason,
-                           PersonalText(std::move(row.key)), std::move(row.row)});
+                           PersonalText(std::move(row.key)), std::move(row.row),
+                           std::move(row.value)});
     return flush_if_full();
   }
 
@@ -92,6 +95,7 @@ class Sink final : public RowSink {
 
   Store& store_;
   const Batch& batch_;
+  const ValueAliases& aliases_;
   Decoded& decoded_;
   std::vector<Rejection> rejections_;
   std::vector<RowNote> notes_;
@@ -125,13 +129,29 @@ std::optional<BatchReason> refusal_for(Errc code) noexcept {
   }
 }
 
+Result<std::int64_t> last_mapping(StoreReader& store, const FeedId& feed) {
+  GW_TRY(const auto said, store.mappings(feed, 0));
+  return said.empty() ? std::int64_t{kNoMapping} : said.back().number;
+}
+
+Result<ValueAliases> aliases_of(Store& store, const FeedId& feed, std::int64_t mapping) {
+  if (mapping == kNoMapping) return ValueAliases();
+  std::vector<ValueMapping> said;
+  GW_CHECK(store.read([&](StoreReader& reader) -> Result<void> {
+    GW_TRY(said, reader.mappings(feed, mapping));
+    return {};
+  }));
+  return ValueAliases(said);
+}
+
 Result<std::unique_ptr<Decoded>> decode(const RunServices& services, const AgencyAdapter& adapter,
                                         const Batch& batch, StageTimes& times) {
   StageTimer timer(times, Stage::decode);
   auto decoded = std::make_unique<Decoded>(services.spool_folder);
   if (batch.state != BatchState::applying)
     GW_CHECK(services.store.write([&](StoreWriter& tx) { return tx.clear_rows(batch.id); }));
-  Sink sink(services.store, batch, *decoded);
+  GW_TRY(const ValueAliases aliases, aliases_of(services.store, batch.feed, batch.mapping));
+  Sink sink(services.store, batch, aliases, *decoded);
   const auto reader = adapter.open(batch, beijing_day(batch.received), sink);
   GW_FAULT_POINT("pipeline.decode");
   std::optional<Failure> broken;

@@ -41,6 +41,9 @@ struct PageOutcome {
   std::int64_t facts = 0;
   std::int64_t plans = 0;
   std::int64_t flags = 0;
+  std::int64_t flags_raised = 0;     // of the flags: opened, opened again, woken
+  std::int64_t flags_withdrawn = 0;  // of the flags: settled
+  std::int64_t persons = 0;          // with a fact, record or flag that changed
   std::int64_t orphans = 0;  // rows about a fact nobody knows (a payment without its relation)
   std::vector<std::int64_t> orphan_lines;
   std::vector<RowNote> notes;  // two names, two counties, two numbers: seen only beside other rows
