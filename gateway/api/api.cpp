@@ -63,6 +63,8 @@ Result<std::unique_ptr<Api>> Api::make(ApiServices services) {
   add_feed_routes(kept, routes);
   add_run_routes(kept, routes);
   add_reject_routes(kept, routes);
+  add_reject_group_routes(kept, routes);
+  add_repair_routes(kept, routes);
   add_flag_routes(kept, routes);
   add_figure_routes(kept, routes);
   add_person_routes(kept, routes);

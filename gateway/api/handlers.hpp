@@ -19,6 +19,8 @@ inline constexpr Roles kOperators{Role::admin, Role::local};
 void add_feed_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_run_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_reject_routes(const ApiServices& services, std::vector<Route>& routes);
+void add_reject_group_routes(const ApiServices& services, std::vector<Route>& routes);
+void add_repair_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_flag_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_figure_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_person_routes(const ApiServices& services, std::vector<Route>& routes);

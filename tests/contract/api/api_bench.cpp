@@ -8,6 +8,7 @@
 #include "gateway/policy/rules.hpp"
 #include "gateway/store/sealed_evidence.hpp"
 #include "gateway/store/sqlite_store.hpp"
+#include "tests/contract/api/line_roster.hpp"
 
 namespace gw::contract {
 
@@ -126,6 +127,11 @@ ApiTest::ApiTest() {
   definition.schedule = "30 7 * * *";
   definition.missed_runs = "run_once";
   definition.expected = {daily};
+  roster_ = std::make_unique<LineRoster>(kAgency, definition);
+  desk_ = std::make_unique<pipeline::BatchDesk>(
+      *services_, std::vector{pipeline::FeedEntry{roster_.get(), definition}});
+  replays_ = std::make_unique<pipeline::ReplayDesk>(*desk_);
+  repairs_.emplace(api::Repairs{*replays_, *desk_, pool_, [this] { ++replays_woken_; }});
   api::ApiServices api{*services_,
                        *scheduler_,
                        matrix_,
@@ -145,7 +151,8 @@ ApiTest::ApiTest() {
                        },
                        [this] { return swept_; },
                        lookups_.get(),
-                       levy_tables};
+                       levy_tables,
+                       &*repairs_};
   api_ = must(api::Api::make(std::move(api)));
 }
 
