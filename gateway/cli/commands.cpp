@@ -8,6 +8,7 @@
 #include <ostream>
 
 #include "gateway/cli/client_commands.hpp"
+#include "gateway/cli/repair_commands.hpp"
 #include "gateway/cli/text_table.hpp"
 #include "gateway/cli/version.hpp"
 
@@ -29,6 +30,10 @@ struct Typed {
   std::string feed, agency, run, region, state, delivery, reason;
   int year = 0;
   int days = 14;
+  std::string group, word;
+  std::string file;
+  MappingRequest mapping;
+  bool all = false, dry_run = false;
   bool as_json = false, as_json_lines = false, quiet = false, received = false, from_stdin = false;
   std::string language = "zh";
   std::function<ExitCode(const Session&)> client;  // one of the three is set
@@ -56,6 +61,12 @@ std::string check_id(const std::string& text) {
            "input";
   }
   return {};
+}
+
+/// A value of a coded column; never a person's number.
+std::string check_value(const std::string& text) {
+  return looks_like_identity_number(text) ? "a person's number stands for nothing else"
+                                          : std::string();
 }
 
 /// "2026-12-31"; whether the calendar has it the gateway says.
@@ -269,14 +280,22 @@ class CommandTree {
 
     CLI::App* reject = group("reject", "Refused rows");
     CLI::App* rejects = list_command(reject, "Refused rows", "/v1/rejects", Paging::after, [this] {
-      return QueryFields{{"feed", typed_.feed}, {"run", typed_.run}, {"region", typed_.region}};
+      return QueryFields{{"feed", typed_.feed},
+                         {"run", typed_.run},
+                         {"group", typed_.group},
+                         {"state", typed_.state},
+                         {"region", typed_.region}};
     });
+    rejects->add_option("--group", typed_.group, "Of this cause")
+        ->check(CLI::Validator(check_id, ""));
+    rejects->add_option("--state", typed_.state, "open, repaired or overtaken");
     rejects->add_option("--feed", typed_.feed, "Of this feed");
     rejects->add_option("--run", typed_.run, "Of this batch");
     add_region(rejects);
     show_command(reject, "One refused row, and what its sender should do", "/v1/rejects")
         ->add_flag("--received", typed_.received,
                    "Show the row as it came (the look is written down), not masked");
+    repair_commands(reject);
 
     CLI::App* flag = group("flag", "Uninsured persons sent back to the agencies that named them");
     CLI::App* flags = list_command(flag, "Flags", "/v1/flags", Paging::after, [this] {
@@ -386,6 +405,115 @@ class CommandTree {
         return discard(session, typed_.id, typed_.reason);
       };
     });
+  }
+
+  /// Refused rows by cause, and what brings them in after all.
+  void repair_commands(CLI::App* reject) {
+    CLI::App* groups = reject->add_subcommand("groups", "Refused rows by their cause");
+    as_list(groups, "/v1/reject-groups", Paging::after, [this] {
+      return QueryFields{{"feed", typed_.feed},
+                         {"region", typed_.region},
+                         {"state", typed_.all ? "all" : ""},
+                         {"row", typed_.received ? "received" : ""}};
+    });
+    groups->add_option("--feed", typed_.feed, "Of this feed");
+    add_region(groups);
+    groups->add_flag("--all", typed_.all, "Also causes of which no row is open any more");
+    groups->add_flag("--received", typed_.received,
+                     "Show codes also of few rows (the look is written down)");
+    CLI::App* cause = reject->add_subcommand("group", "One cause, and what to do about it");
+    with_id(cause);
+    cause->callback([this] {
+      typed_.client = [this](const Session& session) {
+        return show(session, "/v1/reject-groups", typed_.id);
+      };
+    });
+    CLI::App* fix = reject->add_subcommand(
+        "fix", "Say what a cause's value stands for; its rows are read again");
+    with_id(fix);
+    fix->add_option("--word", typed_.word, "A value of the agreed table, e.g. 男")->required();
+    work(fix, [this](const Session& session) {
+      return fix_group(session, typed_.id, typed_.word, doing());
+    });
+    CLI::App* back = reject->add_subcommand(
+        "return", "A run's refused rows in its sender's own format, to be corrected");
+    add_run_of_file(back);
+    back->add_option("--group", typed_.group, "Of this cause alone")
+        ->check(CLI::Validator(check_id, ""));
+    back->add_option("--out", typed_.file, "A new file; otherwise standard output");
+    back->callback([this] {
+      typed_.request_seconds = kPullSeconds;
+      typed_.client = [this](const Session& session) {
+        return return_file(session, typed_.run, typed_.group, typed_.file);
+      };
+    });
+    CLI::App* repair = reject->add_subcommand(
+        "repair", "Hand a corrected return file over: just its rows are read again");
+    add_run_of_file(repair);
+    repair->add_option("--file", typed_.file, "The file; otherwise standard input");
+    work(repair, [this](const Session& session) {
+      return repair_by_file(session, typed_.run, typed_.file, doing());
+    });
+
+    CLI::App* replay = group("replay", "Jobs that read refused rows again");
+    CLI::App* start = replay->add_subcommand("start", "Read the open rows of a cause or run again");
+    CLI::Option_group* source = start->add_option_group("source", "Whose rows");
+    source->add_option("--group", typed_.group, "Of this cause")
+        ->check(CLI::Validator(check_id, ""));
+    source->add_option("--run", typed_.run, "Of this run")->check(CLI::Validator(check_id, ""));
+    source->require_option(1);
+    work(start, [this](const Session& session) {
+      return start_replay(session, {typed_.group, typed_.run}, doing());
+    });
+    list_command(replay, "Jobs, newest first", "/v1/replays", Paging::before,
+                 [] { return QueryFields{}; });
+    show_command(replay, "One job with its progress", "/v1/replays");
+    CLI::App* cancel = replay->add_subcommand("cancel", "Stop a job; what is in stays in");
+    with_id(cancel);
+    cancel->callback([this] {
+      typed_.client = [this](const Session& session) { return cancel_replay(session, typed_.id); };
+    });
+    mapping_commands();
+  }
+  void mapping_commands() {
+    CLI::App* mapping = group("mapping", "What feeds' own values stand for");
+    list_command(mapping, "Mappings in force", "/v1/mappings", Paging::whole, [this] {
+      return QueryFields{{"feed", typed_.feed}, {"state", typed_.all ? "all" : ""}};
+    })->add_flag("--all", typed_.all, "Also those that ended or were replaced");
+    mapping->get_subcommand("list")->add_option("--feed", typed_.feed, "Of this feed");
+    for (const bool ends : {false, true}) {
+      CLI::App* say =
+          ends ? mapping->add_subcommand("end", "A value stands for itself again")
+               : mapping->add_subcommand("add", "A value stands for a word of the table");
+      say->add_option("--feed", typed_.mapping.feed, "The feed")->required();
+      say->add_option("--column", typed_.mapping.column, "The sender's name of the column")
+          ->required();
+      say->add_option("--value", typed_.mapping.value, "The value as the sender writes it")
+          ->required()
+          ->check(CLI::Validator(check_value, ""));
+      if (!ends)
+        say->add_option("--word", typed_.mapping.word, "A value of the agreed table")->required();
+      say->callback([this, ends] {
+        typed_.mapping.ends = ends;
+        typed_.client = [this](const Session& session) {
+          return say_mapping(session, typed_.mapping);
+        };
+      });
+    }
+  }
+  /// A command that may also only tell what it would do.
+  void work(CLI::App* command, std::function<ExitCode(const Session&)> act) {
+    command->add_flag("--dry-run", typed_.dry_run, "Tell what it would change; change nothing");
+    command->callback([this, act = std::move(act)] {
+      typed_.request_seconds = kPullSeconds;
+      typed_.client = act;
+    });
+  }
+  Doing doing() const { return typed_.dry_run ? Doing::tell : Doing::act; }
+  void add_run_of_file(CLI::App* command) {
+    command->add_option("--run", typed_.run, "The run that refused the rows")
+        ->required()
+        ->check(CLI::Validator(check_id, ""));
   }
 
   CLI::App* group(const std::string& name, const std::string& help) {
