@@ -24,6 +24,7 @@ UPDATE rejection SET cause = (
   WHERE b.id = rejection.batch AND g.feed = b.feed AND g.region = b.region
     AND g.reason = rejection.reason AND g.field = rejection.field);
 CREATE INDEX rejection_cause ON rejection (cause, batch, line);
+CREATE INDEX rejection_place ON rejection (batch, line);
 CREATE INDEX rejection_open ON rejection (cause, batch, line) WHERE state = 0;
 -- The sums follow the rows by themselves: no way of writing a row can miss them.
 CREATE TRIGGER rejection_added AFTER INSERT ON rejection BEGIN

@@ -1,6 +1,7 @@
 // The return file in the sender's own format, and what comes back: just its rows, once.
 #include "adapters/civil_affairs/batch_number.hpp"
 #include "gateway/codec/csv.hpp"
+#include "gateway/codec/table.hpp"
 #include "gateway/codec/workbook_text.hpp"
 #include "gateway/pipeline/return_file.hpp"
 #include "tests/contract/adapters_xml/make.hpp"
@@ -188,7 +189,7 @@ TEST_F(CorrectedWorkbook, AWorkbookGoesBackAsOneAndItsSheetsAndRowsAreKnownAgain
   while (replays.step().value()) {
   }
   ReplayJob done;
-  read([&](StoreReader& store) { done = store.replay_job(job->number).value().value(); });
+  read([&](StoreReader& from) { done = from.replay_job(job->number).value().value(); });
   EXPECT_EQ(done.counts.rows, batch->counts.rejected);
   EXPECT_EQ(done.counts.missing, 0);
   EXPECT_EQ(done.counts.repaired, static_cast<std::int64_t>(named));

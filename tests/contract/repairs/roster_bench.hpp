@@ -84,7 +84,7 @@ class RosterBench : public RunBench {
     RejectGroupFilter filter;
     filter.open_only = open_only;
     std::vector<RejectGroup> found;
-    read([&](StoreReader& store) { found = store.reject_groups(filter).value(); });
+    read([&](StoreReader& from) { found = from.reject_groups(filter).value(); });
     return found;
   }
   RejectGroup group_of(RowReason reason) {
@@ -99,19 +99,17 @@ class RosterBench : public RunBench {
     filter.batch = batch;
     filter.limit = 10000;
     std::vector<RejectionRow> found;
-    read([&](StoreReader& store) { found = store.rejections(filter).value(); });
+    read([&](StoreReader& from) { found = from.rejections(filter).value(); });
     return found;
   }
   Batch batch_of(BatchId id) {
     Batch found;
-    read([&](StoreReader& store) { found = store.batch(id).value().value_or(Batch()); });
+    read([&](StoreReader& from) { found = from.batch(id).value().value_or(Batch()); });
     return found;
   }
   ReplayJob job_of(std::int64_t number) {
     ReplayJob found;
-    read([&](StoreReader& store) {
-      found = store.replay_job(number).value().value_or(ReplayJob());
-    });
+    read([&](StoreReader& from) { found = from.replay_job(number).value().value_or(ReplayJob()); });
     return found;
   }
   static ReplayJob of_group(const RejectGroup& group) {
