@@ -7,7 +7,9 @@
 #include <boost/json/serialize.hpp>
 #include <ostream>
 
+#include "gateway/cli/arguments.hpp"
 #include "gateway/cli/client_commands.hpp"
+#include "gateway/cli/own_commands.hpp"
 #include "gateway/cli/repair_commands.hpp"
 #include "gateway/cli/text_table.hpp"
 #include "gateway/cli/version.hpp"
@@ -40,107 +42,6 @@ struct Typed {
   std::function<int()> local;
   std::int64_t request_seconds = kRequestSeconds;
 };
-
-bool looks_like_identity_number(std::string_view text) {
-  const auto digits = static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; }));
-  return digits >= 14 && digits + 1 >= text.size();
-}
-
-/// Ids of the interface: what a path may carry.  The message never repeats what was typed: it may
-/// have been a number that belongs nowhere.
-std::string check_id(const std::string& text) {
-  const bool plain = !text.empty() && text.size() <= 128 && text != "." && text != ".." &&
-                     std::all_of(text.begin(), text.end(), [](char c) {
-                       return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-                              (c >= 'a' && c <= 'z') || c == '.' || c == '_' || c == '-';
-                     });
-  if (!plain) return "must be an id of letters, digits, '.', '_' and '-'";
-  if (looks_like_identity_number(text)) {
-    return "an identity number is never given as an argument: `explain` reads it from standard "
-           "input";
-  }
-  return {};
-}
-
-/// A value of a coded column; never a person's number.
-std::string check_value(const std::string& text) {
-  return looks_like_identity_number(text) ? "a person's number stands for nothing else"
-                                          : std::string();
-}
-
-/// "2026-12-31"; whether the calendar has it the gateway says.
-std::string check_day(const std::string& text) {
-  bool form = text.size() == 10;
-  for (std::size_t i = 0; form && i < text.size(); ++i) {
-    form = i == 4 || i == 7 ? text[i] == '-' : text[i] >= '0' && text[i] <= '9';
-  }
-  return form ? std::string() : "must be a day as YYYY-MM-DD";
-}
-
-/// The interface writes the states of flags in capitals; nobody should have to.
-std::string upper(std::string text) {
-  for (char& c : text) {
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  }
-  return text;
-}
-
-ExitCode findings(const std::vector<std::string>& errors, const Typed& typed, std::ostream& err) {
-  if (typed.options.output == Output::table) {
-    for (const std::string& error : errors) err << error << '\n';
-  } else {
-    json::array list;
-    for (const std::string& error : errors) {
-      list.emplace_back(json::object{{"detail", error}});
-    }
-    const json::object problem{{"type", "about:blank"},
-                               {"code", name_of(Errc::config_invalid)},
-                               {"title", describe(Errc::config_invalid, typed.options.language)},
-                               {"errors", std::move(list)}};
-    err << json::serialize(problem) << '\n';
-  }
-  return ExitCode::config_invalid;
-}
-
-ExitCode check_config(const Typed& typed, const Streams& streams, const Program& program) {
-  const ConfigReport report = program.check_config(typed.options.settings, typed.options.overlay);
-  if (!report.errors.empty()) return findings(report.errors, typed, streams.err);
-  if (typed.options.output != Output::table) {
-    json::object item{{"agencies", json::array(report.agencies.begin(), report.agencies.end())},
-                      {"feeds", json::array(report.feeds.begin(), report.feeds.end())}};
-    const json::object answer{{"api", "v1"}, {"kind", "config"}, {"item", std::move(item)}};
-    streams.out << json::serialize(answer) << '\n';
-    return ExitCode::ok;
-  }
-  const auto joined = [](const std::vector<std::string>& names) {
-    std::string out;
-    for (const std::string& name : names) out += (out.empty() ? "" : ", ") + name;
-    return out;
-  };
-  const bool zh = typed.options.language == Language::zh;
-  streams.out << (zh ? "配置无误" : "The settings are valid") << '\n'
-              << labelled({{zh ? "机构" : "agencies", std::to_string(report.agencies.size()) +
-                                                          "  " + joined(report.agencies)},
-                           {zh ? "数据源" : "feeds",
-                            std::to_string(report.feeds.size()) + "  " + joined(report.feeds)}});
-  return ExitCode::ok;
-}
-
-ExitCode print_version(const Typed& typed, std::ostream& out) {
-  const Version& known = version();
-  if (typed.options.output == Output::table) {
-    out << "enrollgate " << known.program;
-    if (!known.commit.empty()) out << " (" << known.commit << ")";
-    out << ", store schema " << known.store_schema << '\n';
-    return ExitCode::ok;
-  }
-  const json::object item{
-      {"version", known.program}, {"commit", known.commit}, {"store_schema", known.store_schema}};
-  const json::object answer{{"api", "v1"}, {"kind", "version"}, {"item", item}};
-  out << json::serialize(answer) << '\n';
-  return ExitCode::ok;
-}
 
 /// The tree of commands over `typed`, which outlives it.
 class CommandTree {
@@ -207,9 +108,9 @@ class CommandTree {
     });
     CLI::App* config = group("config", "The settings");
     local(config->add_subcommand("check", "Every error of settings, policy and agencies"),
-          [this] { return check_config(typed_, streams_, program_); });
+          [this] { return check_config(typed_.options, streams_, program_); });
     local(app_.add_subcommand("version", "Version of this program"),
-          [this] { return print_version(typed_, streams_.out); });
+          [this] { return print_version(typed_.options, streams_.out); });
   }
 
   void policy_commands() {
@@ -604,7 +505,8 @@ int ask_gateway(Typed& typed, const Streams& streams, const Program& program) {
   Options& options = typed.options;
   if (options.socket.empty()) {
     SocketPlace place = program.find_socket(options.settings, options.overlay);
-    if (!place.errors.empty()) return static_cast<int>(findings(place.errors, typed, streams.err));
+    if (!place.errors.empty())
+      return static_cast<int>(findings(place.errors, options, streams.err));
     options.socket = std::move(place.file);
   }
   const std::int64_t seconds =
@@ -614,22 +516,6 @@ int ask_gateway(Typed& typed, const Streams& streams, const Program& program) {
       GatewayClient(program.connect(options.socket, std::chrono::seconds(seconds)),
                     options.language));
   return static_cast<int>(typed.client(session));
-}
-
-/// The text with every run of many digits starred.
-std::string without_numbers(std::string text) {
-  constexpr std::size_t kDigitsShown = 11;
-  std::size_t run = 0;
-  for (std::size_t i = 0; i <= text.size(); ++i) {
-    if (i < text.size() && text[i] >= '0' && text[i] <= '9') {
-      ++run;
-      continue;
-    }
-    if (run > kDigitsShown)
-      std::fill_n(text.begin() + static_cast<std::ptrdiff_t>(i - run), run, '*');
-    run = 0;
-  }
-  return text;
 }
 
 /// What was typed is not repeated for arguments that have no place: one may be a person's number.

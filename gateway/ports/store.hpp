@@ -21,6 +21,7 @@
 #include "gateway/domain/flag.hpp"
 #include "gateway/domain/identity.hpp"
 #include "gateway/domain/plan_record.hpp"
+#include "gateway/domain/reject_group.hpp"
 #include "gateway/domain/replay.hpp"
 #include "gateway/domain/value_mapping.hpp"
 
@@ -313,37 +314,6 @@ struct RejectionFilter {
   std::optional<RejectState> state;
   std::int64_t after = 0;
   std::int64_t limit = 50;
-};
-struct RejectGroupFilter {
-  std::optional<FeedId> feed;
-  std::optional<RegionCode> region;
-  bool open_only = true;    // causes that have rows to be repaired
-  std::int64_t number = 0;  // this one alone; 0 = all
-  std::int64_t after = 0;
-  std::int64_t limit = 50;
-};
-/// Refused rows of one feed and county that have one cause.
-struct RejectGroup {
-  std::int64_t number = 0;
-  FeedId feed;
-  RegionCode region;  // of the batches; empty: of several counties, or of none
-  RowReason reason = RowReason::columns;
-  std::string column;
-  std::string shape;  // of the values (value_shape); of codes empty
-  PersonalText code;  // the unknown code; empty where the value is none
-  std::int64_t rows = 0;
-  std::int64_t open = 0;  // neither repaired nor overtaken
-  BatchId first_batch;    // the first that had one of them, and the last
-  BatchId last_batch;
-  Instant first_seen{};
-  Instant last_seen{};
-  std::int64_t example_line = 0;  // in last_batch
-  std::string example_part;
-};
-/// Open rows of one batch, in the order of their lines.
-struct OpenRejects {
-  BatchId batch;  // 0: none is left
-  std::vector<std::int64_t> lines;
 };
 struct MessageFilter {
   std::optional<AgencyId> agency;
