@@ -1,5 +1,8 @@
 #include "gateway/pipeline/apply_stage.hpp"
 
+#include <boost/asio/post.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_future.hpp>
 #include <cstring>
 #include <future>
 
@@ -80,6 +83,9 @@ Result<void> ApplyStage::run(const Decoded& decoded, const Merged& merged, RowSp
   PageCutter cutter(merged.spool, services_.page_rows);
   std::int64_t position = 0;
   std::unique_ptr<Page> in_hand;
+  // One thread for the whole batch: a thread a page would touch a stack of its own each time.  It
+  // ends before the page that it writes.
+  boost::asio::thread_pool writer(1);
   std::future<Result<void>> written;  // of the page in hand; its end waits for the writing
   while (true) {
     auto page = std::make_unique<Page>();
@@ -93,7 +99,7 @@ Result<void> ApplyStage::run(const Decoded& decoded, const Merged& merged, RowSp
     if (page->rows.empty()) return {};
     in_hand = std::move(page);
     auto job = [this, &keys, at = in_hand.get()] { return write(*at, keys); };
-    written = std::async(std::launch::async, std::move(job));
+    written = boost::asio::post(writer, boost::asio::use_future(std::move(job)));
   }
 }
 

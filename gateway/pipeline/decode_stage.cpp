@@ -27,8 +27,7 @@ class Sink final : public RowSink {
         naming != nullptr && decoded_.units.size() < kUnitsKept) {
       ++decoded_.units[naming->unit];
     }
-    const SpooledRow spooled = spool(row);
-    GW_CHECK(decoded_.spool.add(spooled.key, spooled.line, to_bytes(spooled)));
+    GW_CHECK(decoded_.spool.add(row.key, row.line, writer_.write(row)));
     return flush_if_full();
   }
 
@@ -95,6 +94,7 @@ class Sink final : public RowSink {
   Decoded& decoded_;
   std::vector<Rejection> rejections_;
   std::vector<RowNote> notes_;
+  RowWriter writer_;
   std::size_t kept_ = 0;
 };
 
