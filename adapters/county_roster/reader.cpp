@@ -64,6 +64,11 @@ std::optional<std::int64_t> total_in(const TableRow& row) {
   return std::nullopt;
 }
 
+std::string_view part_named(TableForm form) {
+  if (form == TableForm::workbook) return "workbook";
+  return form == TableForm::dbf ? "dbf" : "csv";
+}
+
 /// How a workbook stores the value; nothing for text.
 std::optional<ValueShape> stored_shape(CellKind kind) {
   if (kind == CellKind::number) return ValueShape::stored_number;
@@ -183,7 +188,11 @@ void RosterReader::use_header(Header header) {
     sheet_.words[i] = words == plan_.form.values.end() ? nullptr : &words->second;
   }
   sheet_.names = header.agreed_names();
-  if (FormWatch* const form = sink_.form()) form->header(sheet_.names);
+  if (FormWatch* const form = sink_.form()) {
+    // A workbook stores days and numbers, a CSV writes them: each is a form of its own.
+    form->part(part_named(table_.form()));
+    form->header(sheet_.names);
+  }
   sheet_.header = std::move(header);
 }
 

@@ -86,9 +86,9 @@ Result<std::unique_ptr<Decoded>> BatchRun::decoded_rows() {
     decoded->drifts = found.drifts;
   }
   GW_CHECK(services_.store.write([&](StoreWriter& tx) { return tx.put(found); }));
-  log::warning("batch.drift", {{"feed", batch_.feed},
-                               {"batch", batch_.id.value},
-                               {"fields", static_cast<std::int64_t>(found.drifts.size())}});
+  log::info("batch.drift", {{"feed", batch_.feed},
+                            {"batch", batch_.id.value},
+                            {"fields", static_cast<std::int64_t>(found.drifts.size())}});
   if (services_.on_drift) services_.on_drift(batch_.feed, found.drifts);
   return decoded;
 }
