@@ -145,6 +145,9 @@ BatchVerdict RosterReader::Rows::verdict() const {
 Result<void> RosterReader::Rows::on_row(const XmlRow& row) {
   const std::int64_t line = row.number(kXlh);
   if (line == 0) return refuse(row, row.ordinal(), {RowReason::field_empty, kColumnXlh});
+  if (auto fault = row.form_fault(sink_.form())) {
+    return refuse(row, line, fault->reason, std::move(fault->column));
+  }
   const std::string_view operation = row.attribute(kCzlx);
   // A full batch lists; it neither changes nor deletes.
   if (operation == "D" && kind_ != BatchKind::full) return take_leaver(row, line);
@@ -263,11 +266,20 @@ Naming RosterReader::Rows::naming(const XmlRow& row, Reading& reading) const {
 }
 
 Result<void> RosterReader::Rows::refuse(const XmlRow& row, std::int64_t line, Fault fault) {
+  const bool attribute = fault.field >= kFields.size();
+  const std::size_t index = attribute ? fault.field - kFields.size() : fault.field;
+  return refuse(row, line, fault.reason,
+                std::string(attribute ? kAttributes[index] : kFields[index]),
+                attribute ? row.attribute(index) : row.field(index));
+}
+
+Result<void> RosterReader::Rows::refuse(const XmlRow& row, std::int64_t line, RowReason reason,
+                                        std::string column, std::string_view value) {
   RefusedRow out;
   out.line = line;
-  out.column = fault.field < kFields.size() ? kFields[fault.field]
-                                            : kAttributes[fault.field - kFields.size()];
-  out.reason = fault.reason;
+  out.column = std::move(column);
+  out.reason = reason;
+  if (reason == RowReason::code_unknown) out.value = PersonalText(std::string(value));
   out.key = normalize::trim(row.field(kXh));
   out.number_as_written = PersonalText(std::string(row.field(kSfzjh)));
   out.row = PersonalText(row.as_text());

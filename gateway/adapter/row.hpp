@@ -52,8 +52,11 @@ struct RefusedRow {
   std::string
       key;  // the sender's key, as far as the row has one: it holds what was known (readings 31)
   PersonalText number_as_written;
-  PersonalText row;  // as received
+  PersonalText row;    // as received
+  PersonalText value;  // of CODE_UNKNOWN: what stands in the column
 };
+
+class FormWatch;
 
 class RowSink {
  public:
@@ -64,6 +67,9 @@ class RowSink {
   virtual Result<void> without_effect(std::int64_t line) = 0;
   /// A line that is no row (blank, repeated header, total): a remark only.
   virtual Result<void> note(std::int64_t line, RowReason reason) = 0;
+  /// Who watches the form of the rows, told by the reader before it judges a row (form_watch.hpp);
+  /// null: nobody.
+  virtual FormWatch* form() { return nullptr; }
 };
 
 /// What absence from a batch means.

@@ -5,11 +5,13 @@
 // them are ignored.  Refuses another root (Errc::peer_content) and rows beyond the bounds.
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "gateway/adapter/form_watch.hpp"
 #include "gateway/codec/xml.hpp"
 
 namespace gw {
@@ -39,6 +41,8 @@ class XmlRow {
   std::size_t repeated_field() const { return repeated_; }
   /// The row written out again, also what nobody looks at.
   std::string as_text() const;
+  /// Shows its attributes and elements, known or not, to who watches the form; null: nobody.
+  std::optional<FormFault> form_fault(FormWatch* watch) const;
 
   static constexpr std::size_t npos = static_cast<std::size_t>(-1);
 

@@ -14,8 +14,13 @@ constexpr std::size_t kUnitsKept = 100000;
 
 class Sink final : public RowSink {
  public:
-  Sink(Store& store, const Batch& batch, Decoded& decoded)
-      : store_(store), batch_(batch), decoded_(decoded) {}
+  Sink(Store& store, const FeedDefinition& feed, const Batch& batch, Decoded& decoded,
+       FormScreen screen)
+      : store_(store),
+        feed_(feed),
+        batch_(batch),
+        decoded_(decoded),
+        form_(std::string(name_of(batch.kind)), std::move(screen)) {}
 
   Result<void> put(AssertedRow row) override {
     ++decoded_.counts.rows_in;
@@ -33,7 +38,15 @@ class Sink final : public RowSink {
 
   Result<void> refuse(RefusedRow row) override {
     ++decoded_.counts.rows_in;
-    ++decoded_.counts.rejected;
+    if (row.reason == RowReason::code_unknown) {
+      form_.refused_code(row.column, row.value.reveal(Purpose::match));
+      if (feed_.on_drift.code == DriftUse::quarantine) row.reason = RowReason::set_aside;
+    }
+    if (use_of(row.reason) == RowUse::quarantine) {
+      ++decoded_.counts.quarantined;
+    } else {
+      ++decoded_.counts.rejected;
+    }
     if (!row.number_as_written.empty() && decoded_.refused_numbers.size() < kUnitsKept) {
       decoded_.refused_numbers.insert(row.number_as_written.reveal(Purpose::match));
     }
@@ -59,6 +72,8 @@ class Sink final : public RowSink {
     add_note(line, {reason, {}});
     return flush_if_full();
   }
+
+  FormWatch* form() override { return &form_; }
 
   Result<void> flush() {
     if (batch_.state == BatchState::applying) {
@@ -90,8 +105,10 @@ class Sink final : public RowSink {
   }
 
   Store& store_;
+  const FeedDefinition& feed_;
   const Batch& batch_;
   Decoded& decoded_;
+  FormWatch form_;
   std::vector<Rejection> rejections_;
   std::vector<RowNote> notes_;
   RowWriter writer_;
@@ -126,12 +143,13 @@ std::optional<BatchReason> refusal_for(Errc code) noexcept {
 }
 
 Result<std::unique_ptr<Decoded>> decode(const RunServices& services, const AgencyAdapter& adapter,
-                                        const Batch& batch, StageTimes& times) {
+                                        const FeedDefinition& feed, const Batch& batch,
+                                        FormScreen screen, StageTimes& times) {
   StageTimer timer(times, Stage::decode);
   auto decoded = std::make_unique<Decoded>(services.spool_folder);
   if (batch.state != BatchState::applying)
     GW_CHECK(services.store.write([&](StoreWriter& tx) { return tx.clear_rows(batch.id); }));
-  Sink sink(services.store, batch, *decoded);
+  Sink sink(services.store, feed, batch, *decoded, std::move(screen));
   const auto reader = adapter.open(batch, beijing_day(batch.received), sink);
   GW_FAULT_POINT("pipeline.decode");
   std::optional<Failure> broken;
@@ -154,6 +172,8 @@ Result<std::unique_ptr<Decoded>> decode(const RunServices& services, const Agenc
     }
   }
   decoded->broken = broken;
+  decoded->refused_codes = sink.form()->refused_codes();
+  decoded->forms = sink.form()->take();
   GW_CHECK(sink.flush());
   timer.next(Stage::sort);
   GW_CHECK(decoded->spool.finish());
