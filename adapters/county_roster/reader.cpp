@@ -53,6 +53,19 @@ std::optional<std::int64_t> total_in(const TableRow& row) {
   return std::nullopt;
 }
 
+std::string_view part_named(TableForm form) {
+  if (form == TableForm::workbook) return "workbook";
+  return form == TableForm::dbf ? "dbf" : "csv";
+}
+
+/// How a workbook stores the value; nothing for text.
+std::optional<ValueShape> stored_shape(CellKind kind) {
+  if (kind == CellKind::number) return ValueShape::stored_number;
+  if (kind == CellKind::date) return ValueShape::stored_day;
+  if (kind == CellKind::boolean) return ValueShape::stored_truth;
+  return std::nullopt;
+}
+
 /// What a file of this name should be; nothing where the name says nothing of it.
 std::optional<TableForm> form_named(std::string_view file) {
   const std::string_view extension = file.substr(std::min(file.rfind('.'), file.size()));
@@ -131,7 +144,10 @@ Result<void> RosterReader::take(const TableRow& row) {
   ++rows_;
   ++sheet_.rows;
   // Without its columns no row can be read; they are counted, for the refused file quarantines all.
-  if (sheet_.header->incomplete()) return sink_.without_effect(line_of(row));
+  if (sheet_.header->incomplete()) {
+    static_cast<void>(form_fault(row));  // for the name that a missing column may have now
+    return sink_.without_effect(line_of(row));
+  }
   return this->row(row);
 }
 
@@ -160,13 +176,33 @@ void RosterReader::use_header(Header header) {
     const auto words = plan_.form.values.find(header.name_of(static_cast<Column>(i)));
     sheet_.words[i] = words == plan_.form.values.end() ? nullptr : &words->second;
   }
-  RowForm form;
-  form.kind = table_.form() == TableForm::workbook ? RowForm::Kind::workbook : RowForm::Kind::csv;
-  form.gb18030 = plan_.form.table.encoding == codec::Encoding::gb18030;
-  form.part = sheet_.part;
-  form.columns = header.cells();
-  sink_.form(form);
+  sheet_.names = header.agreed_names();
+  if (FormWatch* const form = sink_.form()) {
+    // A workbook stores days and numbers, a CSV writes them: each is a form of its own.
+    form->part(part_named(table_.form()));
+    form->header(sheet_.names);
+  }
+  RowForm row_form;
+  row_form.kind =
+      table_.form() == TableForm::workbook ? RowForm::Kind::workbook : RowForm::Kind::csv;
+  row_form.gb18030 = plan_.form.table.encoding == codec::Encoding::gb18030;
+  row_form.part = sheet_.part;
+  row_form.columns = header.cells();
+  sink_.written_as(row_form);
   sheet_.header = std::move(header);
+}
+
+/// Shows the row to who watches the form of the list.
+std::optional<FormFault> RosterReader::form_fault(const TableRow& row) const {
+  FormWatch* const form = sink_.form();
+  if (form == nullptr) return std::nullopt;
+  return form->row([&](FormWatch& watch) {
+    for (const Cell& cell : row.cells) {
+      if (cell.column >= sheet_.names.size() || sheet_.names[cell.column].empty()) continue;
+      if (cell.fill != CellFill::across)
+        watch.value(sheet_.names[cell.column], cell.text, stored_shape(cell.kind));
+    }
+  });
 }
 
 /// Titles and totals below a workbook's header; a total should be the number of its rows.
@@ -188,6 +224,8 @@ Result<void> RosterReader::row(const TableRow& row) {
     }
     return sink_.refuse(refused_whole(row, std::move(column), RowReason::bytes));
   }
+  if (auto fault = form_fault(row))
+    return sink_.refuse(refused_whole(row, std::move(fault->column), fault->reason));
   if (!plan_.name.full && normalize::trim(field(row, Column::operation)) == kDelete)
     return leave_list(row);
 

@@ -7,6 +7,6 @@ const ValueAliases& RowSink::aliases() const {
   return none;
 }
 
-void RowSink::form(const RowForm&) {}
+void RowSink::written_as(const RowForm&) {}
 
 }  // namespace gw

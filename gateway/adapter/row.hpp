@@ -71,19 +71,24 @@ struct RowForm {
   std::string tail;
 };
 
+class FormWatch;
+
 class RowSink {
  public:
   virtual ~RowSink() = default;
   /// What persons said of this feed's own values in coded columns; outlives the reader.
   virtual const ValueAliases& aliases() const;
   /// Said where a document or sheet begins.
-  virtual void form(const RowForm& form);
+  virtual void written_as(const RowForm& form);
   virtual Result<void> put(AssertedRow row) = 0;
   virtual Result<void> refuse(RefusedRow row) = 0;
   /// A row that is taken but has no effect here (ping, another levy item, payment.settled).
   virtual Result<void> without_effect(std::int64_t line) = 0;
   /// A line that is no row (blank, repeated header, total): a remark only.
   virtual Result<void> note(std::int64_t line, RowReason reason) = 0;
+  /// Who watches the form of the rows, told by the reader before it judges a row (form_watch.hpp);
+  /// null: nobody.
+  virtual FormWatch* form() { return nullptr; }
 };
 
 /// What absence from a batch means.

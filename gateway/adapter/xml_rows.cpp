@@ -69,6 +69,19 @@ std::string XmlRow::as_text() const {
   return out.append("</").append(shape_.row).append(">");
 }
 
+std::optional<FormFault> XmlRow::form_fault(FormWatch* watch) const {
+  if (watch == nullptr) return std::nullopt;
+  return watch->row([this](FormWatch& form) {
+    for (std::size_t i = 0; i < shape_.attributes.size(); ++i) {
+      if (!attribute(i).empty()) form.value(shape_.attributes[i], attribute(i));
+    }
+    for (const Child& child : children_) {
+      form.value(child.field == npos ? view(child.name) : shape_.fields[child.field],
+                 view(child.text));
+    }
+  });
+}
+
 XmlRow::Piece XmlRow::keep(std::string_view text) {
   const Piece piece{static_cast<std::uint32_t>(bytes_.size()),
                     static_cast<std::uint32_t>(text.size())};

@@ -5,11 +5,13 @@
 // them are ignored.  Refuses another root (Errc::peer_content) and rows beyond the bounds.
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "gateway/adapter/form_watch.hpp"
 #include "gateway/codec/xml.hpp"
 #include "gateway/domain/value_mapping.hpp"
 
@@ -42,6 +44,8 @@ class XmlRow {
   std::string_view written(std::size_t index) const;
   /// The row written out again, also what nobody looks at.
   std::string as_text() const;
+  /// Shows its attributes and elements, known or not, to who watches the form; null: nobody.
+  std::optional<FormFault> form_fault(FormWatch* watch) const;
 
   static constexpr std::size_t npos = static_cast<std::size_t>(-1);
 

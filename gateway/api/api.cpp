@@ -61,6 +61,7 @@ Result<std::unique_ptr<Api>> Api::make(ApiServices services) {
   const ApiServices& kept = api->services_;
   std::vector<Route> routes;
   add_feed_routes(kept, routes);
+  add_contract_routes(kept, routes);
   add_run_routes(kept, routes);
   add_reject_routes(kept, routes);
   add_reject_group_routes(kept, routes);

@@ -17,6 +17,7 @@ inline constexpr Roles kOperators{Role::admin, Role::local};
 
 // `services` outlives the routes.
 void add_feed_routes(const ApiServices& services, std::vector<Route>& routes);
+void add_contract_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_run_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_reject_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_reject_group_routes(const ApiServices& services, std::vector<Route>& routes);
@@ -51,7 +52,11 @@ Result<Identity> identity_in(const json::object& object, Day received);
 /// Whether anything known of the person lies in the caller's region.
 bool in_reach(const Principal& principal, const Dossier& dossier);
 
+/// The feed of this id as configured; null: none.
+const FeedInfo* feed_of(const ApiServices& services, std::string_view id);
+
 /// Parts that several answers show.
+json::object drift_json(const Drift& drift, Language language);
 json::object batch_json(const Batch& batch, Language language);
 json::object flag_json(const Flag& flag, Language language);
 json::object plan_json(const EnrollmentPlanRecord& plan, Language language);

@@ -127,6 +127,17 @@ void Core::connect(const Settings& settings) {
       stage_histogram(registry_, feed, pipeline::name_of(stage)).observe(spent.count());
     }
   };
+  services.on_drift = [this](const FeedId& feed, const std::vector<Drift>& drifts) {
+    for (const Drift& drift : drifts) {
+      registry_
+          .counter("enrollgate_feed_drift_total",
+                   "Fields in which batches differed from the contract of their feed.",
+                   {{"feed", feed.text()},
+                    {"kind", std::string(name_of(drift.kind))},
+                    {"use", std::string(name_of(drift.use))}})
+          .add();
+    }
+  };
   desk_ = std::make_unique<pipeline::BatchDesk>(std::move(services), std::move(feeds));
   replays_ = std::make_unique<pipeline::ReplayDesk>(*desk_);
   for (Agency& agency : agencies_) {

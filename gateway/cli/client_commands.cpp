@@ -180,6 +180,17 @@ ExitCode feed_matrix(const Session& session, int days) {
   return ExitCode::ok;
 }
 
+ExitCode feed_contract(const Session& session, std::string_view feed, std::int64_t accepted_run) {
+  const std::string path = join("/v1/feeds", feed) + "/contract";
+  const auto answer =
+      accepted_run == 0
+          ? session.gateway().get(path, {})
+          : session.gateway().post(path, json::serialize(json::object{{"run", accepted_run}}));
+  return print_item(session, answer, [&](const json::value& item) {
+    return contract_of(item, session.options().language);
+  });
+}
+
 ExitCode release(const Session& session, std::string_view run) {
   const auto answer = session.gateway().post(join("/v1/runs", run) + "/release", {});
   const ExitCode ended = print_item(session, answer, [&](const json::value& item) {

@@ -36,6 +36,7 @@ struct Typed {
   std::string file;
   MappingRequest mapping;
   bool all = false, dry_run = false;
+  std::int64_t accepted_run = 0;  // of feed contract --accept
   bool as_json = false, as_json_lines = false, quiet = false, received = false, from_stdin = false;
   std::string language = "zh";
   std::function<ExitCode(const Session&)> client;  // one of the three is set
@@ -167,6 +168,20 @@ class CommandTree {
         ->capture_default_str();
     matrix->callback([this] {
       typed_.client = [this](const Session& session) { return feed_matrix(session, typed_.days); };
+    });
+
+    CLI::App* contract = feed->add_subcommand(
+        "contract", "The form agreed with the agency: columns, versions, what differs and waits");
+    with_id(contract);
+    contract
+        ->add_option("--accept", typed_.accepted_run,
+                     "The form of this run holds from now on; the run itself is released or "
+                     "discarded apart")
+        ->check(CLI::PositiveNumber);
+    contract->callback([this] {
+      typed_.client = [this](const Session& session) {
+        return feed_contract(session, typed_.id, typed_.accepted_run);
+      };
     });
 
     CLI::App* run_group = group("run", "Batches and what became of them");

@@ -99,6 +99,46 @@ constexpr std::array kNotes{
     Column{"说明", "MEANING", "words"},
 };
 
+constexpr std::array kDrift{
+    Column{"批类", "ENTITY", "entity"}, Column{"字段", "FIELD", "column"},
+    Column{"变化", "WHAT", "kind"},     Column{"行", "ROWS", "rows", Shape::count},
+    Column{"处置", "USE", "use"},       Column{"说明", "MEANING", "words"},
+};
+constexpr std::array kContract{
+    Column{"数据源", "feed", "feed"},
+    Column{"新增字段", "new field", "on_drift.added"},
+    Column{"缺字段", "missing field", "on_drift.missing"},
+    Column{"改名", "renamed field", "on_drift.renamed"},
+    Column{"改类型", "other type", "on_drift.retyped"},
+    Column{"表外代码", "unknown code", "on_drift.code"},
+    Column{"数量下限 %", "volume from %", "volume.low_percent", Shape::count},
+    Column{"数量上限 %", "volume to %", "volume.high_percent", Shape::count},
+    Column{"数量异常", "out of volume", "volume.on_volume"},
+};
+constexpr std::array kFormColumns{
+    Column{"批类", "ENTITY", "entity"},
+    Column{"字段", "FIELD", "name"},
+    Column{"出现 %", "PRESENT %", "present_percent", Shape::count},
+    Column{"值的形态", "VALUES", "shapes_text"},
+    Column{"代码", "CODES", "codes_text"},
+};
+constexpr std::array kVersions{
+    Column{"批类", "ENTITY", "entity"},
+    Column{"版本", "VERSION", "version", Shape::count},
+    Column{"起", "SINCE", "since", Shape::moment},
+    Column{"认可", "ACCEPTED BY", "accepted_by"},
+    Column{"批次编号", "RUN", "run", Shape::count},
+    Column{"变化", "CHANGES", "changes_text"},
+};
+constexpr std::array kWaiting{
+    Column{"批次编号", "RUN", "run", Shape::count},
+    Column{"批类", "ENTITY", "entity"},
+    Column{"字段", "FIELD", "column"},
+    Column{"变化", "WHAT", "kind"},
+    Column{"处置", "USE", "use"},
+    Column{"说明", "MEANING", "words"},
+};
+
 constexpr std::array kRejects{
     Column{"编号", "NUMBER", "number"},         Column{"数据源", "FEED", "feed"},
     Column{"批次编号", "RUN", "run"},           Column{"分表", "PART", "part"},
@@ -430,8 +470,28 @@ std::string lines_of(std::string_view path, const json::value& object, Language 
   const View& view = view_of(path);
   std::string out = lines(view.lines, object, language);
   if (path == "/v1/deliveries") return out + flags_of_message(object, language);
+  if (path == "/v1/runs")
+    out += section(words(language, "与约定不同", "Differs from the contract"), kDrift, object,
+                   "drift", language);
   return out + section(words(language, view.more_zh, view.more_en), view.more, object, view.more_at,
                        language);
+}
+
+std::string contract_of(const json::value& contract, Language language) {
+  std::string out = lines(kContract, contract, language);
+  out += section(words(language, "已认可的格式", "Accepted form"), kFormColumns, contract,
+                 "columns", language);
+  out += section(words(language, "版本", "Versions"), kVersions, contract, "versions", language);
+  const std::string waiting = section(words(language, "搁置批次的差异", "What held runs differ in"),
+                                      kWaiting, contract, "waiting", language);
+  if (waiting.empty()) return out;
+  return out + waiting +
+         std::string(words(
+             language,
+             "新格式有效：feed contract 数据源 --accept 批次编号；该批另行 run release 或 run "
+             "discard\n",
+             "if the new form holds: feed contract FEED --accept RUN; then run release or run "
+             "discard the run\n"));
 }
 
 std::string pull_of(const json::value& report, Language language) {

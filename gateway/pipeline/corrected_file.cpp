@@ -13,7 +13,7 @@ namespace {
 /// Takes the first form a reader tells of, and where its rows stand.
 class FormSink final : public RowSink {
  public:
-  void form(const RowForm& form) override {
+  void written_as(const RowForm& form) override {
     if (!found) found = form;
   }
   Result<void> put(AssertedRow row) override { return take(row.line); }

@@ -120,8 +120,9 @@ class PageWork {
   void decide(Page& page, BatchId outbox_batch);
   /// When the person is to be decided again though no fact comes: the day's sweep looks there.
   void put_due(Page& page, Dossier& dossier);
-  void put_plan(Page& page, Dossier& dossier, const policy::Question& question,
-                EnrollmentPlanRecord record);
+  /// `facts`: the dossier's, sorted out.
+  void put_plan(Page& page, Dossier& dossier, const policy::PersonFacts& facts,
+                const policy::Question& question, EnrollmentPlanRecord record);
   void put_flags(Page& page, Dossier& dossier, const policy::FlagOutcome& outcome,
                  BatchId outbox_batch);
   void put_flag(Page& page, Dossier& dossier, const policy::FlagChange& change, PlanYear year,

@@ -40,7 +40,7 @@ class OpenRows final : public RowSink {
       : aliases_(aliases), lines_(lines) {}
 
   const ValueAliases& aliases() const override { return aliases_; }
-  void form(const RowForm& form) override { forms.push_back(form); }
+  void written_as(const RowForm& form) override { forms.push_back(form); }
   Result<void> put(AssertedRow) override { return {}; }
   Result<void> refuse(RefusedRow row) override {
     if (!lines_.contains(row.line)) return {};

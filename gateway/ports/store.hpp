@@ -17,7 +17,9 @@
 
 #include "gateway/base/result.hpp"
 #include "gateway/domain/batch.hpp"
+#include "gateway/domain/drift.hpp"
 #include "gateway/domain/fact.hpp"
+#include "gateway/domain/feed_form.hpp"
 #include "gateway/domain/flag.hpp"
 #include "gateway/domain/identity.hpp"
 #include "gateway/domain/plan_record.hpp"
@@ -287,6 +289,25 @@ struct DayBatches {
   Instant mended_at{};      // receipt of the last such batch
 };
 
+/// A version of the contract (接口约定) of one kind of a feed's batches: the form accepted last.
+struct ContractVersion {
+  FeedId feed;
+  std::string entity;        // FeedForm::entity
+  std::int64_t version = 0;  // 1, 2, ... within (feed, entity)
+  FeedForm form;
+  std::vector<Drift> changes;  // against the version before; none of the first
+  BatchId batch;               // whose form it is
+  std::string accepted_by;     // certificate CN or "local"; "first" and "settings" by themselves
+  Instant since{};
+};
+
+/// What a batch showed that differs from its contract, and the forms in which it came.
+struct BatchDrift {
+  BatchId batch;
+  std::vector<FeedForm> forms;
+  std::vector<Drift> drifts;
+};
+
 /// Money that a webhook brought and no reconciled day has shown (无记账, agencies/tax.md b).
 struct UnconfirmedEvent {
   std::int64_t number = 0;  // given by the store: 1, 2, ... as they came
@@ -487,6 +508,11 @@ class StoreReader {
   /// The same of the batches received on those days; from sums, whatever their number.
   virtual Result<std::vector<DayBatches>> day_batches(const std::optional<FeedId>& feed, Day first,
                                                       Day last) = 0;
+  /// Every version, by entity, the newest first.
+  virtual Result<std::vector<ContractVersion>> contract_versions(const FeedId& feed) = 0;
+  /// The newest of each entity.
+  virtual Result<std::vector<ContractVersion>> contract(const FeedId& feed) = 0;
+  virtual Result<std::optional<BatchDrift>> drift(BatchId batch) = 0;
   /// Small texts a feed keeps between pulls: ETag, cursor, file position.  Empty if none.
   virtual Result<std::string> memo(const FeedId& feed, std::string_view name) = 0;
   virtual Result<std::vector<JournalEntry>> journal(std::int64_t after, std::int64_t limit) = 0;
@@ -573,6 +599,10 @@ class StoreWriter : public StoreReader {
   virtual Result<void> put(const FeedDay& day) = 0;
   /// The feed is waited for from here on; a feed known before keeps its moment.
   virtual Result<void> know(const FeedId& feed, Instant since) = 0;
+  /// Under its number: new, or its form with what further batches showed.
+  virtual Result<void> put(const ContractVersion& version) = 0;
+  /// In place of what was known of the batch.
+  virtual Result<void> put(const BatchDrift& drift) = 0;
   virtual Result<void> put_memo(const FeedId& feed, std::string_view name,
                                 std::string_view text) = 0;
   virtual Result<void> append_journal(

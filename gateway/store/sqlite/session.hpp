@@ -76,6 +76,13 @@ class Session final : public StoreWriter {
   Result<std::int64_t> next_identity_decision() override;
   Result<void> put(const IdentityDecision& decision) override;
 
+  // contracts.cpp
+  Result<std::vector<ContractVersion>> contract_versions(const FeedId& feed) override;
+  Result<std::vector<ContractVersion>> contract(const FeedId& feed) override;
+  Result<std::optional<BatchDrift>> drift(BatchId batch) override;
+  Result<void> put(const ContractVersion& version) override;
+  Result<void> put(const BatchDrift& drift) override;
+
   // people.cpp
   Result<std::vector<Dossier>> load(std::span<const PersonId> persons) override;
   Result<void> apply(const ChangePage& page) override;

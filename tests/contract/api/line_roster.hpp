@@ -27,9 +27,9 @@ class LineRoster final : public AgencyAdapter {
   class Reader final : public BatchReader {
    public:
     Reader(const AgencyId& agency, RowSink& sink) : agency_(agency), sink_(sink) {
-      RowForm form;
-      form.columns = {"身份证号", "性别"};
-      sink_.form(form);
+      RowForm row_form;
+      row_form.columns = {"身份证号", "性别"};
+      sink_.written_as(row_form);
     }
     Result<void> feed(std::string_view bytes) override {
       text_ += bytes;

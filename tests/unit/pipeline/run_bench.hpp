@@ -123,6 +123,7 @@ class RunBench : public ::testing::Test {
     services.stop = stop.get_token();
     std::vector<FeedEntry> feeds;
     for (const FeedDefinition& feed : adapter->feeds()) feeds.push_back({adapter.get(), feed});
+    for (FeedEntry& feed : feeds) feed.definition.on_drift = on_drift;
     desk = std::make_unique<BatchDesk>(std::move(services), std::move(feeds));
   }
 
@@ -181,6 +182,7 @@ class RunBench : public ::testing::Test {
   std::function<const FlagChannel*(const AgencyId&)> channel_of =
       [](const AgencyId&) -> const FlagChannel* { return nullptr; };
   std::size_t page_rows = 4096;
+  DriftSettings on_drift;  // of every feed
   std::stop_source stop;
   std::unique_ptr<AgencyAdapter> adapter;
   std::unique_ptr<BatchDesk> desk;
