@@ -44,6 +44,10 @@ boost::asio::awaitable<Result<PullReport>> Adapter::pull(const FeedId& feed, Int
   co_return co_await pull.run();
 }
 
+std::vector<std::string> Adapter::coded_columns(const FeedId&) const {
+  return {"与户主关系", "性别", "证件类型", "城乡类别", "救助类别", "状态", "操作"};
+}
+
 std::unique_ptr<BatchReader> Adapter::open(const Batch& batch, Day received, RowSink& sink) const {
   return std::make_unique<RecipientReader>(agency_, batch, received, sink);
 }

@@ -25,6 +25,7 @@ class Adapter final : public AgencyAdapter {
   /// without an endpoint, and what the connection says.
   boost::asio::awaitable<Result<PullReport>> pull(const FeedId& feed, Intake& intake) override;
   std::unique_ptr<BatchReader> open(const Batch& batch, Day received, RowSink& sink) const override;
+  std::vector<std::string> coded_columns(const FeedId& feed) const override;
   FlagChannel* channel() override { return channel_.get(); }
 
  private:

@@ -121,7 +121,11 @@ Result<BatchVerdict> RecipientReader::finish() {
 }
 
 RecipientReader::Rows::Rows(const AgencyId& agency, const Batch& batch, Day received, RowSink& sink)
-    : XmlRows(kList), agency_(agency), sink_(sink), received_(received), number_(batch.identity) {
+    : XmlRows(kList, sink.aliases()),
+      agency_(agency),
+      sink_(sink),
+      received_(received),
+      number_(batch.identity) {
   auto number = BatchNumber::read(number_);
   if (number && number->county.text() == batch.scope && number->kind == batch.kind) {
     batch_ = std::move(*number);
@@ -131,6 +135,12 @@ RecipientReader::Rows::Rows(const AgencyId& agency, const Batch& batch, Day rece
 }
 
 void RecipientReader::Rows::on_root(const codec::XmlAttributes& attributes) {
+  RowForm row_form;
+  row_form.kind = RowForm::Kind::xml;
+  row_form.gb18030 = true;
+  row_form.head = root_begin();
+  row_form.tail = root_end();
+  sink_.written_as(row_form);
   const auto is = [&](std::string_view name, std::string_view expected) {
     return attributes.find(name).value_or(std::string_view()) == expected;
   };
@@ -165,7 +175,10 @@ Result<void> RecipientReader::Rows::on_row(const XmlRow& row) {
   if (line == 0) {
     return refuse(row, reading, row.ordinal(), {RowReason::field_empty, kColumnLine});
   }
-  if (const auto fault = read(row, reading)) return refuse(row, reading, line, *fault);
+  auto stopped = row.form_fault(sink_.form());
+  const auto fault = read(row, reading);  // also for the key, which holds what was known
+  if (stopped) return refuse(row, reading, line, stopped->reason, std::move(stopped->column));
+  if (fault) return refuse(row, reading, line, *fault);
 
   AssertedRow out;
   out.line = line;
@@ -312,13 +325,24 @@ Naming RecipientReader::Rows::naming(const XmlRow& row, Reading& reading) const 
 
 Result<void> RecipientReader::Rows::refuse(const XmlRow& row, const Reading& reading,
                                            std::int64_t line, Fault fault) {
+  const bool attribute = fault.field == kColumnLine;
+  return refuse(row, reading, line, fault.reason,
+                std::string(attribute ? kAttributes[kLine] : kFields[fault.field]),
+                attribute ? std::string_view() : row.field(fault.field));
+}
+
+Result<void> RecipientReader::Rows::refuse(const XmlRow& row, const Reading& reading,
+                                           std::int64_t line, RowReason reason, std::string column,
+                                           std::string_view value) {
   RefusedRow out;
   out.line = line;
-  out.column = fault.field == kColumnLine ? kAttributes[kLine] : kFields[fault.field];
-  out.reason = fault.reason;
+  out.column = std::move(column);
+  out.reason = reason;
+  if (reason == RowReason::code_unknown) out.value = PersonalText(std::string(value));
   out.key = reading.key(row);
   out.number_as_written = PersonalText(std::string(row.field(kNumber)));
   out.row = PersonalText(row.as_text());
+  out.value = PersonalText(std::string(normalize::trim(row.written(fault.field))));
   return sink_.refuse(std::move(out));
 }
 

@@ -46,6 +46,8 @@ class RecipientReader final : public BatchReader {
     Naming naming(const XmlRow& row, Reading& reading) const;
     void remark(const XmlRow& row, const Reading& reading, AssertedRow& out) const;
     Result<void> refuse(const XmlRow& row, const Reading& reading, std::int64_t line, Fault fault);
+    Result<void> refuse(const XmlRow& row, const Reading& reading, std::int64_t line,
+                        RowReason reason, std::string column, std::string_view value = {});
     bool is_full() const { return batch_.kind == BatchKind::full; }
 
     const AgencyId& agency_;

@@ -96,6 +96,17 @@ boost::asio::awaitable<Result<void>> CountyRoster::take_file(RosterName name, In
   co_return co_await remember(std::move(*file), intake);
 }
 
+std::vector<std::string> CountyRoster::coded_columns(const FeedId&) const {
+  std::vector<std::string> names;
+  for (const Column column : {Column::school_code, Column::sex, Column::document, Column::grade,
+                              Column::status, Column::operation}) {
+    const auto& own = settings_.form.columns.of[static_cast<std::size_t>(column)];
+    names.insert(names.end(), own.usual.begin(), own.usual.end());
+    names.insert(names.end(), own.former.begin(), own.former.end());
+  }
+  return names;
+}
+
 std::unique_ptr<BatchReader> CountyRoster::open(const Batch& batch, Day received,
                                                 RowSink& sink) const {
   RosterPlan plan;

@@ -36,6 +36,7 @@ class CountyRoster final : public AgencyAdapter {
   const std::vector<FeedDefinition>& feeds() const override { return feeds_; }
   boost::asio::awaitable<Result<PullReport>> pull(const FeedId& feed, Intake& intake) override;
   std::unique_ptr<BatchReader> open(const Batch& batch, Day received, RowSink& sink) const override;
+  std::vector<std::string> coded_columns(const FeedId& feed) const override;
   FlagChannel* channel() override { return &channel_; }
 
  private:

@@ -67,6 +67,14 @@ Header::Header(std::vector<std::string> cells, const ColumnNames& names, ListKin
                 (kind == ListKind::increment && missing(Column::operation));
 }
 
+std::vector<std::string> Header::agreed_names() const {
+  std::vector<std::string> names = cells_;
+  for (std::size_t column = 0; column < kColumns; ++column) {
+    if (at_[column] != kNone) names[at_[column]] = kStandard[column];
+  }
+  return names;
+}
+
 std::optional<std::uint32_t> Header::place(Column column) const {
   const std::size_t place = at_[static_cast<std::size_t>(column)];
   if (place == kNone) return std::nullopt;

@@ -82,6 +82,9 @@ class Header {
     return own_names_[static_cast<std::size_t>(column)];
   }
   const std::vector<std::string>& cells() const { return cells_; }
+  /// The columns in the file's order: those that were recognized by the note's name, so that a
+  /// known other name is the same column; the others as they are written.
+  std::vector<std::string> agreed_names() const;
 
  private:
   static constexpr std::size_t kNone = static_cast<std::size_t>(-1);

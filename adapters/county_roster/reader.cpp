@@ -6,6 +6,7 @@
 
 #include "adapters/county_roster/supplied.hpp"
 #include "gateway/codec/csv_text.hpp"
+#include "gateway/domain/iso_day.hpp"
 #include "gateway/domain/row_place.hpp"
 #include "gateway/normalize/checks.hpp"
 #include "gateway/normalize/codes.hpp"
@@ -38,18 +39,6 @@ void add(std::vector<RowRemark>& list, RowReason reason, const std::string& colu
   list.push_back({reason, column});
 }
 
-/// The row as received: a CSV's own text, else its cells as one CSV line.
-std::string text_of(const TableRow& row) {
-  if (!row.raw.empty()) return std::string(row.raw);
-  std::string line;
-  std::uint32_t next = 0;
-  for (const Cell& cell : row.cells) {
-    for (; next < cell.column; ++next) line += ',';
-    if (cell.fill == CellFill::own) line += codec::csv_field(cell.text);
-  }
-  return line;
-}
-
 /// The number in `合计：128人`; nothing if this row is no total, or names none.
 std::optional<std::int64_t> total_in(const TableRow& row) {
   for (const Cell& cell : row.cells) {
@@ -61,6 +50,19 @@ std::optional<std::int64_t> total_in(const TableRow& row) {
     std::from_chars(text.data() + digits, text.data() + text.size(), number);
     return number;
   }
+  return std::nullopt;
+}
+
+std::string_view part_named(TableForm form) {
+  if (form == TableForm::workbook) return "workbook";
+  return form == TableForm::dbf ? "dbf" : "csv";
+}
+
+/// How a workbook stores the value; nothing for text.
+std::optional<ValueShape> stored_shape(CellKind kind) {
+  if (kind == CellKind::number) return ValueShape::stored_number;
+  if (kind == CellKind::date) return ValueShape::stored_day;
+  if (kind == CellKind::boolean) return ValueShape::stored_truth;
   return std::nullopt;
 }
 
@@ -142,7 +144,10 @@ Result<void> RosterReader::take(const TableRow& row) {
   ++rows_;
   ++sheet_.rows;
   // Without its columns no row can be read; they are counted, for the refused file quarantines all.
-  if (sheet_.header->incomplete()) return sink_.without_effect(line_of(row));
+  if (sheet_.header->incomplete()) {
+    static_cast<void>(form_fault(row));  // for the name that a missing column may have now
+    return sink_.without_effect(line_of(row));
+  }
   return this->row(row);
 }
 
@@ -171,7 +176,33 @@ void RosterReader::use_header(Header header) {
     const auto words = plan_.form.values.find(header.name_of(static_cast<Column>(i)));
     sheet_.words[i] = words == plan_.form.values.end() ? nullptr : &words->second;
   }
+  sheet_.names = header.agreed_names();
+  if (FormWatch* const form = sink_.form()) {
+    // A workbook stores days and numbers, a CSV writes them: each is a form of its own.
+    form->part(part_named(table_.form()));
+    form->header(sheet_.names);
+  }
+  RowForm row_form;
+  row_form.kind =
+      table_.form() == TableForm::workbook ? RowForm::Kind::workbook : RowForm::Kind::csv;
+  row_form.gb18030 = plan_.form.table.encoding == codec::Encoding::gb18030;
+  row_form.part = sheet_.part;
+  row_form.columns = header.cells();
+  sink_.written_as(row_form);
   sheet_.header = std::move(header);
+}
+
+/// Shows the row to who watches the form of the list.
+std::optional<FormFault> RosterReader::form_fault(const TableRow& row) const {
+  FormWatch* const form = sink_.form();
+  if (form == nullptr) return std::nullopt;
+  return form->row([&](FormWatch& watch) {
+    for (const Cell& cell : row.cells) {
+      if (cell.column >= sheet_.names.size() || sheet_.names[cell.column].empty()) continue;
+      if (cell.fill != CellFill::across)
+        watch.value(sheet_.names[cell.column], cell.text, stored_shape(cell.kind));
+    }
+  });
 }
 
 /// Titles and totals below a workbook's header; a total should be the number of its rows.
@@ -193,6 +224,8 @@ Result<void> RosterReader::row(const TableRow& row) {
     }
     return sink_.refuse(refused_whole(row, std::move(column), RowReason::bytes));
   }
+  if (auto fault = form_fault(row))
+    return sink_.refuse(refused_whole(row, std::move(fault->column), fault->reason));
   if (!plan_.name.full && normalize::trim(field(row, Column::operation)) == kDelete)
     return leave_list(row);
 
@@ -374,7 +407,9 @@ Day RosterReader::last_day(const TableRow& row) const {
 }
 
 RefusedRow RosterReader::refused(const TableRow& row, Column column, RowReason reason) const {
-  return refused_whole(row, sheet_.header->name_of(column), reason);
+  RefusedRow refusal = refused_whole(row, sheet_.header->name_of(column), reason);
+  refusal.value = PersonalText(std::string(normalize::trim(written(row, column))));
+  return refusal;
 }
 
 RefusedRow RosterReader::refused_whole(const TableRow& row, std::string column,
@@ -387,6 +422,27 @@ RefusedRow RosterReader::refused_whole(const TableRow& row, std::string column,
   refusal.number_as_written = PersonalText(std::string(written(row, Column::number)));
   refusal.row = PersonalText(text_of(row));
   return refusal;
+}
+
+/// The row as received: a CSV's own text, else its cells as one CSV line, with what is filled down
+/// and with days as days, so that the line says by itself what the row says.
+std::string RosterReader::text_of(const TableRow& row) const {
+  if (!row.raw.empty()) return std::string(row.raw);
+  constexpr std::size_t kMonth = 7;  // of yyyy-MM-dd
+  const auto entry = sheet_.header->place(Column::entry_month);
+  std::string line;
+  std::uint32_t next = 0;
+  for (const Cell& cell : row.cells) {
+    for (; next < cell.column; ++next) line += ',';
+    if (cell.fill == CellFill::across) continue;
+    if (cell.kind == CellKind::date) {
+      const std::string day = iso_text(cell.day);
+      line += cell.column == entry ? day.substr(0, kMonth) : day;
+    } else {
+      line += codec::csv_field(cell.text);
+    }
+  }
+  return line;
 }
 
 // A value is filled down inside its merged range; one merged across belongs to its first column.  A
@@ -406,6 +462,11 @@ std::string_view RosterReader::written(const TableRow& row, Column column) const
 
 std::string_view RosterReader::field(const TableRow& row, Column column) const {
   const std::string_view text = written(row, column);
+  if (!sink_.aliases().empty()) {
+    const std::string_view value = normalize::trim(text);
+    const std::string_view word = sink_.aliases().read(sheet_.header->name_of(column), value);
+    if (word.data() != value.data()) return word;
+  }
   const ValueWords* words = sheet_.words[static_cast<std::size_t>(column)];
   if (words == nullptr) return text;
   const auto word = words->find(normalize::trim(text));

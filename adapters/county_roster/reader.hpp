@@ -13,6 +13,7 @@
 #include "adapters/county_roster/columns.hpp"
 #include "adapters/county_roster/roster_name.hpp"
 #include "adapters/county_roster/sheet_header.hpp"
+#include "gateway/adapter/form_watch.hpp"
 #include "gateway/adapter/row.hpp"
 #include "gateway/codec/table.hpp"
 #include "gateway/normalize/date.hpp"
@@ -57,6 +58,7 @@ class RosterReader final : public BatchReader {
     std::uint32_t part = 0;
     std::optional<SheetHeader> search;
     std::optional<Header> header;
+    std::vector<std::string> names;  // Header::agreed_names
     std::array<const ValueWords*, kColumns> words{};
     std::int64_t rows = 0;
   };
@@ -69,6 +71,7 @@ class RosterReader final : public BatchReader {
   Result<void> no_row(const codec::TableRow& row);
   Result<void> row(const codec::TableRow& row);
   Result<void> leave_list(const codec::TableRow& row);
+  std::optional<FormFault> form_fault(const codec::TableRow& row) const;
   std::optional<RefusedRow> read(const codec::TableRow& row, Pupil& pupil);
   std::optional<RefusedRow> read_codes(const codec::TableRow& row, Pupil& pupil);
   std::optional<Day> read_birth(const codec::TableRow& row, Pupil& pupil) const;
@@ -78,6 +81,7 @@ class RosterReader final : public BatchReader {
   RefusedRow refused(const codec::TableRow& row, Column column, RowReason reason) const;
   RefusedRow refused_whole(const codec::TableRow& row, std::string column, RowReason reason) const;
 
+  std::string text_of(const codec::TableRow& row) const;
   /// The cell of a column with a value of its own or from above; nullptr where there is none.
   const codec::Cell* cell(const codec::TableRow& row, Column column) const;
   /// Its text as written, and in the words of the note.

@@ -50,6 +50,10 @@ boost::asio::awaitable<Result<PullReport>> Adapter::pull(const FeedId& feed, Int
   co_return co_await pull.run();
 }
 
+std::vector<std::string> Adapter::coded_columns(const FeedId&) const {
+  return {"XBM", "SFZJLXM", "NJ", "XSDQZTM", "CZLX"};
+}
+
 std::unique_ptr<BatchReader> Adapter::open(const Batch& batch, Day received, RowSink& sink) const {
   return std::make_unique<RosterReader>(agency_, batch, received, sink);
 }

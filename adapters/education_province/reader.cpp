@@ -94,7 +94,7 @@ Result<BatchVerdict> RosterReader::finish() {
 }
 
 RosterReader::Rows::Rows(const AgencyId& agency, const Batch& batch, Day received, RowSink& sink)
-    : XmlRows(kRosterShape),
+    : XmlRows(kRosterShape, sink.aliases()),
       agency_(agency),
       sink_(sink),
       received_(received),
@@ -113,6 +113,11 @@ RosterReader::Rows::Rows(const AgencyId& agency, const Batch& batch, Day receive
 }
 
 void RosterReader::Rows::on_root(const codec::XmlAttributes& attributes) {
+  RowForm row_form;
+  row_form.kind = RowForm::Kind::xml;
+  row_form.head = root_begin();
+  row_form.tail = root_end();
+  sink_.written_as(row_form);
   const auto is = [&](std::string_view name, std::string_view expected) {
     return attributes.find(name).value_or(std::string_view()) == expected;
   };
@@ -145,6 +150,9 @@ BatchVerdict RosterReader::Rows::verdict() const {
 Result<void> RosterReader::Rows::on_row(const XmlRow& row) {
   const std::int64_t line = row.number(kXlh);
   if (line == 0) return refuse(row, row.ordinal(), {RowReason::field_empty, kColumnXlh});
+  if (auto fault = row.form_fault(sink_.form())) {
+    return refuse(row, line, fault->reason, std::move(fault->column));
+  }
   const std::string_view operation = row.attribute(kCzlx);
   // A full batch lists; it neither changes nor deletes.
   if (operation == "D" && kind_ != BatchKind::full) return take_leaver(row, line);
@@ -263,14 +271,24 @@ Naming RosterReader::Rows::naming(const XmlRow& row, Reading& reading) const {
 }
 
 Result<void> RosterReader::Rows::refuse(const XmlRow& row, std::int64_t line, Fault fault) {
+  const bool attribute = fault.field >= kFields.size();
+  const std::size_t index = attribute ? fault.field - kFields.size() : fault.field;
+  return refuse(row, line, fault.reason,
+                std::string(attribute ? kAttributes[index] : kFields[index]),
+                attribute ? row.attribute(index) : row.field(index));
+}
+
+Result<void> RosterReader::Rows::refuse(const XmlRow& row, std::int64_t line, RowReason reason,
+                                        std::string column, std::string_view value) {
   RefusedRow out;
   out.line = line;
-  out.column = fault.field < kFields.size() ? kFields[fault.field]
-                                            : kAttributes[fault.field - kFields.size()];
-  out.reason = fault.reason;
+  out.column = std::move(column);
+  out.reason = reason;
+  if (reason == RowReason::code_unknown) out.value = PersonalText(std::string(value));
   out.key = normalize::trim(row.field(kXh));
   out.number_as_written = PersonalText(std::string(row.field(kSfzjh)));
   out.row = PersonalText(row.as_text());
+  out.value = PersonalText(std::string(normalize::trim(row.written(fault.field))));
   return sink_.refuse(std::move(out));
 }
 

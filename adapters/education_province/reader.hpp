@@ -42,6 +42,8 @@ class RosterReader final : public BatchReader {
     std::optional<Fault> read(const XmlRow& row, Reading& reading) const;
     Naming naming(const XmlRow& row, Reading& reading) const;
     Result<void> refuse(const XmlRow& row, std::int64_t line, Fault fault);
+    Result<void> refuse(const XmlRow& row, std::int64_t line, RowReason reason, std::string column,
+                        std::string_view value = {});
     Day day_before(std::optional<Instant> changed) const;
 
     const AgencyId& agency_;

@@ -3,6 +3,7 @@
 #include <initializer_list>
 #include <optional>
 
+#include "gateway/adapter/json_form.hpp"
 #include "gateway/normalize/checks.hpp"
 #include "gateway/normalize/date.hpp"
 #include "gateway/normalize/documents.hpp"
@@ -191,19 +192,26 @@ std::string_view key_member(Table table) {
 Result<void> read_row(Table table, const codec::JsonValue& row, const RowPlace& place,
                       RowSink& sink) {
   Reading reading{row, place, {}};
-  const auto problem = table == Table::relations ? read_relation(reading) : read_payment(reading);
   const std::string_view own_key = text_of(row, key_member(table));
-  if (problem) {
+  const auto refuse = [&](RowReason reason, std::string column) {
     RefusedRow refused;
     refused.line = place.line;
-    refused.column = problem->column;
-    refused.reason = problem->reason;
+    if (reason == RowReason::code_unknown)
+      refused.value = PersonalText(std::string(text_of(row, column)));
+    refused.column = std::move(column);
+    refused.reason = reason;
     if (!own_key.empty()) refused.key = fact_key(table, own_key);
     refused.number_as_written =
         PersonalText(std::string(row.text("certno").value_or(std::string_view())));
     refused.row = PersonalText(std::string(row.raw()));
     return sink.refuse(std::move(refused));
-  }
+  };
+  FormWatch* const watch = sink.form();
+  if (watch != nullptr) watch->part(table == Table::relations ? "relations" : "payments");
+  if (auto fault = form_fault(watch, row)) return refuse(fault->reason, std::move(fault->column));
+  if (const auto problem =
+          table == Table::relations ? read_relation(reading) : read_payment(reading))
+    return refuse(problem->reason, std::string(problem->column));
   reading.asserted.line = place.line;
   reading.asserted.key = fact_key(table, own_key);
   reading.asserted.stamp = place.version;

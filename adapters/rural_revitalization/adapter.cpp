@@ -21,6 +21,10 @@ boost::asio::awaitable<Result<PullReport>> Adapter::pull(const FeedId& feed, Int
   co_return co_await pull.run();
 }
 
+std::vector<std::string> Adapter::coded_columns(const FeedId&) const {
+  return {"性别", "证件类型", "户类型", "监测对象类别", "风险是否消除"};
+}
+
 std::unique_ptr<BatchReader> Adapter::open(const Batch& batch, Day received, RowSink& sink) const {
   return std::make_unique<ListReader>(agency_, ListName::read(batch.identity).value_or(ListName()),
                                       received, sink);

@@ -114,7 +114,10 @@ Result<void> ListReader::take(const codec::CsvRecord& record) {
     return {};
   }
   ++rows_;
-  if (column_missing_) return sink_.without_effect(record.line);
+  if (column_missing_) {
+    static_cast<void>(form_fault(record));  // for the name that a missing column may have now
+    return sink_.without_effect(record.line);
+  }
   return row(record);
 }
 
@@ -128,17 +131,42 @@ void ListReader::take_header(const codec::CsvRecord& record) {
     (*at_)[column] = static_cast<std::size_t>(found - record.fields.begin());
     column_missing_ = column_missing_ || found == record.fields.end();
   }
+  RowForm row_form;
+  row_form.gb18030 = true;
+  row_form.zipped = true;
+  for (const std::string_view cell : record.fields) row_form.columns.emplace_back(cell);
+  sink_.written_as(row_form);
+  header_.clear();
+  for (const std::string_view cell : record.fields) header_.emplace_back(normalize::trim(cell));
+  // Where not half of the names are known, this is somebody's row, not a header.
+  const auto known =
+      std::count_if(at_->begin(), at_->end(), [this](std::size_t at) { return at < width_; });
+  if (FormWatch* const form = sink_.form(); form != nullptr && known * 2 > std::ssize(*at_))
+    form->header(header_);
+}
+
+/// Shows the row to who watches the form of the list.
+std::optional<FormFault> ListReader::form_fault(const codec::CsvRecord& record) const {
+  FormWatch* const form = sink_.form();
+  if (form == nullptr) return std::nullopt;
+  return form->row([&](FormWatch& watch) {
+    for (std::size_t i = 0; i < std::min(width_, record.fields.size()); ++i) {
+      if (!header_[i].empty()) watch.value(header_[i], record.fields[i]);
+    }
+  });
 }
 
 std::string_view ListReader::field(const codec::CsvRecord& record, Column column) const {
   const std::size_t at = (*at_)[static_cast<std::size_t>(column)];
   // A TAB stands in front of every number: their habit, no part of it.
-  return at < record.fields.size() ? normalize::trim(record.fields[at]) : std::string_view();
+  if (at >= record.fields.size()) return {};
+  return sink_.aliases().read(name_of(column), normalize::trim(record.fields[at]));
 }
 
 Result<void> ListReader::row(const codec::CsvRecord& record) {
   if (record.fields.size() != width_) return refuse(record, RowReason::columns, {});
   if (record.bytes_invalid) return refuse(record, RowReason::bytes, {});
+  if (const auto fault = form_fault(record)) return refuse(record, fault->reason, fault->column);
   Reading reading;
   if (const auto problem = read(record, reading))
     return refuse(record, problem->reason, name_of(problem->column));
@@ -266,6 +294,12 @@ Result<void> ListReader::refuse(const codec::CsvRecord& record, RowReason reason
   out.key = shifted(Column::person);
   out.number_as_written = PersonalText(std::string(shifted(Column::number)));
   out.row = PersonalText(std::string(record.raw));
+  const auto* const named = std::find(kNames.begin(), kNames.end(), column);
+  if (named != kNames.end()) {
+    const std::size_t at = (*at_)[static_cast<std::size_t>(named - kNames.begin())];
+    if (at < record.fields.size())
+      out.value = PersonalText(std::string(normalize::trim(record.fields[at])));
+  }
   return sink_.refuse(std::move(out));
 }
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "adapters/rural_revitalization/list_name.hpp"
+#include "gateway/adapter/form_watch.hpp"
 #include "gateway/adapter/row.hpp"
 #include "gateway/codec/csv.hpp"
 #include "gateway/normalize/identity_number.hpp"
@@ -57,6 +58,7 @@ class ListReader final : public BatchReader {
   std::optional<Problem> read(const codec::CsvRecord& record, Reading& out) const;
   std::optional<Problem> read_codes(const codec::CsvRecord& record, Reading& out) const;
   void assert_naming(const codec::CsvRecord& record, Reading reading, AssertedRow& out) const;
+  std::optional<FormFault> form_fault(const codec::CsvRecord& record) const;
   std::string_view field(const codec::CsvRecord& record, Column column) const;
   Result<void> refuse(const codec::CsvRecord& record, RowReason reason, std::string_view column);
 
@@ -66,6 +68,7 @@ class ListReader final : public BatchReader {
   RowSink& sink_;
   std::string packed_;
   std::optional<std::array<std::size_t, kColumns>> at_;
+  std::vector<std::string> header_;
   std::size_t width_ = 0;
   std::int64_t rows_ = 0;
   bool column_missing_ = false;

@@ -106,6 +106,11 @@ boost::asio::awaitable<Result<PullReport>> Adapter::pull(const FeedId& id, Intak
   co_return co_await pull.run();
 }
 
+std::vector<std::string> Adapter::coded_columns(const FeedId&) const {
+  return {"CZLX", "ZJLX", "XB",   "CJLB", "CJDJ", "SLDNL", "ZT",
+          "GLZT", "FCLX", "CXLB", "TZYY", "YFLB", "SJLX",  "HTLX"};
+}
+
 std::unique_ptr<BatchReader> Adapter::open(const Batch& batch, Day received, RowSink& sink) const {
   const ServiceFeed* feed = find(batch.feed);
   if (feed == nullptr) feed = &feeds_.front();

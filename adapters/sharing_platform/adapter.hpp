@@ -22,6 +22,7 @@ class Adapter final : public AgencyAdapter {
   /// Errc: those of Client; not_found for another feed, config_invalid without an endpoint.
   boost::asio::awaitable<Result<PullReport>> pull(const FeedId& feed, Intake& intake) override;
   std::unique_ptr<BatchReader> open(const Batch& batch, Day received, RowSink& sink) const override;
+  std::vector<std::string> coded_columns(const FeedId& feed) const override;
   FlagChannel* channel() override { return channel_.get(); }
 
  private:

@@ -2,9 +2,11 @@
 
 #include <limits>
 
+#include "gateway/adapter/json_form.hpp"
 #include "gateway/codec/json_number.hpp"
 #include "gateway/normalize/date.hpp"
 #include "gateway/normalize/date_text.hpp"
+#include "gateway/normalize/fold.hpp"
 
 namespace gw::sharing_platform {
 std::string BatchContext::text() const {
@@ -64,7 +66,7 @@ Result<void> RowsReader::page(std::string_view text) {
 
 Result<void> RowsReader::row(const codec::JsonValue& row) {
   ++rows_;
-  RowReading reading(row, batch_);
+  RowReading reading(row, batch_, sink_.aliases());
   // A list counts from 1 through all its pages; an event has its number, and so its order.
   std::int64_t line = rows_;
   if (kind_.events) {
@@ -74,16 +76,23 @@ Result<void> RowsReader::row(const codec::JsonValue& row) {
   reading.asserted.line = line;
   reading.asserted.key = kind_.key(reading);
   std::string key = reading.asserted.key;
-  if (const Check refused = kind_.read(reading)) {
+  const auto refuse = [&](RowReason reason, std::string column) {
     RefusedRow out;
     out.line = line;
-    out.column = refused->column;
-    out.reason = refused->reason;
+    if (reason == RowReason::code_unknown)
+      out.value = PersonalText(std::string(reading.written(column)));
+    out.column = std::move(column);
+    out.reason = reason;
     out.key = std::move(key);
     out.number_as_written = PersonalText(std::string(reading.written("ZJHM")));
     out.row = PersonalText(std::string(row.raw()));
+    out.value = PersonalText(std::string(normalize::trim(reading.written(refused->column))));
     return sink_.refuse(std::move(out));
-  }
+  };
+  if (auto fault = form_fault(sink_.form(), row))
+    return refuse(fault->reason, std::move(fault->column));
+  if (const Check refused = kind_.read(reading))
+    return refuse(refused->reason, std::string(refused->column));
   if (!reading.without_effect) return sink_.put(std::move(reading.asserted));
   for (const RowRemark& remark : reading.asserted.remarks)
     GW_CHECK(sink_.note(line, remark.reason));

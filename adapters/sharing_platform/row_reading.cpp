@@ -24,7 +24,7 @@ std::string_view RowReading::written(std::string_view member) const {
 }
 
 std::string_view RowReading::text(std::string_view member) const {
-  return normalize::trim(written(member));
+  return aliases_.read(member, normalize::trim(written(member)));
 }
 
 Check RowReading::entry() {

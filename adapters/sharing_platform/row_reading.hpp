@@ -42,14 +42,16 @@ enum class Operation : std::uint8_t { add = 1, change = 2, strike = 3, replace =
 
 class RowReading {
  public:
-  RowReading(const codec::JsonValue& row, const RowsOf& batch) : row_(row), batch_(batch) {}
+  RowReading(const codec::JsonValue& row, const RowsOf& batch, const ValueAliases& aliases)
+      : row_(row), batch_(batch), aliases_(aliases) {}
 
   const RowsOf& batch() const { return batch_; }
   bool is_list() const { return batch_.kind == BatchKind::full; }
   /// Of a row in an increment or of an event; `add` in a list.
   Operation operation() const { return operation_; }
 
-  /// A field without blanks around; empty if it is missing, null or "".
+  /// A field without blanks around, or the word a person gave for it; empty if it is missing, null
+  /// or "".
   std::string_view text(std::string_view member) const;
   /// As the provider wrote it.
   std::string_view written(std::string_view member) const;
@@ -95,6 +97,7 @@ class RowReading {
  private:
   const codec::JsonValue& row_;
   const RowsOf& batch_;
+  const ValueAliases& aliases_;
   Operation operation_ = Operation::add;
   std::optional<Day> entered_;
   PersonName name_;

@@ -192,6 +192,21 @@ Result<void> give(EventReading reading, std::int64_t line, RowSink& sink) {
   return sink.without_effect(line);
 }
 
+RefusedRow refused_event(std::string_view type, const codec::JsonValue& fields, std::int64_t line,
+                         RowReason reason, std::string column) {
+  RefusedRow refused;
+  refused.line = line;
+  refused.column = std::move(column);
+  refused.reason = reason;
+  if (const auto kind = money_kind(type)) refused.key = fact_key(type, *kind, fields);
+  refused.number_as_written =
+      PersonalText(std::string(fields.text("zjhm").value_or(std::string_view())));
+  refused.row = PersonalText(std::string(fields.raw()));
+  if (reason == RowReason::code_unknown)
+    refused.value = PersonalText(text_of(fields, refused.column));
+  return refused;
+}
+
 EventReading read_event(std::string_view type, const codec::JsonValue& fields, std::int64_t line,
                         Day received) {
   const auto kind = money_kind(type);
@@ -202,17 +217,8 @@ EventReading read_event(std::string_view type, const codec::JsonValue& fields, s
   EventReader reader(*kind, fields);
   auto problem = reader.read(received);
   if (!problem && item.empty()) problem = {RowReason::field_empty, "zsxmdm"};
-  if (problem) {
-    RefusedRow refused;
-    refused.line = line;
-    refused.column = problem->column;
-    refused.reason = problem->reason;
-    refused.key = fact_key(type, *kind, fields);
-    refused.number_as_written =
-        PersonalText(std::string(fields.text("zjhm").value_or(std::string_view())));
-    refused.row = PersonalText(std::string(fields.raw()));
-    return refused;
-  }
+  if (problem)
+    return refused_event(type, fields, line, problem->reason, std::string(problem->column));
   AssertedRow row;
   row.line = line;
   row.subject = std::move(reader.number().identity);

@@ -33,6 +33,10 @@ using EventReading = std::variant<WithoutEffect, AssertedRow, RefusedRow>;
 EventReading read_event(std::string_view type, const codec::JsonValue& fields, std::int64_t line,
                         Day received);
 
+/// The event as a row that is refused.
+RefusedRow refused_event(std::string_view type, const codec::JsonValue& fields, std::int64_t line,
+                         RowReason reason, std::string column);
+
 /// Hands what an event said to the batch's sink.
 Result<void> give(EventReading reading, std::int64_t line, RowSink& sink);
 

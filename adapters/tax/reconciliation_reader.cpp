@@ -1,6 +1,7 @@
 #include "adapters/tax/reconciliation_reader.hpp"
 
 #include "adapters/tax/event.hpp"
+#include "gateway/adapter/json_form.hpp"
 #include "gateway/normalize/date.hpp"
 
 namespace gw::tax {
@@ -70,6 +71,11 @@ Result<void> ReconciliationReader::booking(const codec::JsonLine& line,
     members_missing_ = members_missing_ || lacks_members(*kind, fields);
   } else if (type.empty()) {
     members_missing_ = true;
+  }
+  if (FormWatch* const watch = sink_.form(); watch != nullptr && money_kind(type)) {
+    watch->part(type);  // each type of event has members of its own
+    if (auto fault = form_fault(watch, fields))
+      return sink_.refuse(refused_event(type, fields, line.number, fault->reason, fault->column));
   }
   EventReading reading = read_event(type, fields, line.number, received_);
   if (auto* row = std::get_if<AssertedRow>(&reading)) row->stamp = version_;

@@ -13,6 +13,7 @@ FeedDefinition read_feed(const AgencyId& agency, const std::string& name, Settin
   feed.volume_high_percent =
       static_cast<std::int32_t>(section.integer("volume_high_percent", 200, 100, 100000));
   feed.hold_volume = section.choice("on_volume", {"hold", "accept"}, 0) == 0;
+  feed.on_drift = read_on_drift(section);
   feed.expected = read_expected(section);
   return feed;
 }

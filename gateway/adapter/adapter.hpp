@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "gateway/adapter/drift_settings.hpp"
 #include "gateway/adapter/expected_arrival.hpp"
 #include "gateway/adapter/intake.hpp"
 #include "gateway/adapter/row.hpp"
@@ -112,6 +113,7 @@ struct FeedDefinition {
   std::int32_t volume_low_percent = 50;  // readings 50
   std::int32_t volume_high_percent = 200;
   bool hold_volume = true;  // a list outside the band is held; else it is taken, and said to be so
+  DriftSettings on_drift;   // what another form than the accepted one comes to
   std::vector<ExpectedArrival> expected;  // when its data must be there
   std::optional<Day> first_day;  // of a feed that comes day by day: none before it is asked for
 };
@@ -128,6 +130,10 @@ class AgencyAdapter {
   /// The sink outlives the reader.  `received` is the day of receipt (readings 41).
   virtual std::unique_ptr<BatchReader> open(const Batch& batch, Day received,
                                             RowSink& sink) const = 0;
+  /// The columns of a feed whose values are codes or words of a table: for these alone a person may
+  /// say what a value stands for.  Never a number, a name or free text.  None: the feed's rows are
+  /// not read again.
+  virtual std::vector<std::string> coded_columns(const FeedId&) const { return {}; }
   /// The way back; null: none exists, flags wait in NO_CHANNEL (readings 48).
   virtual FlagChannel* channel() = 0;
 };

@@ -13,6 +13,7 @@
 #include "gateway/domain/fact.hpp"
 #include "gateway/domain/identity.hpp"
 #include "gateway/domain/row_reason.hpp"
+#include "gateway/domain/value_mapping.hpp"
 
 namespace gw {
 
@@ -52,18 +53,42 @@ struct RefusedRow {
   std::string
       key;  // the sender's key, as far as the row has one: it holds what was known (readings 31)
   PersonalText number_as_written;
-  PersonalText row;  // as received
+  PersonalText row;    // as received
+  PersonalText value;  // what stands in the column, as written; empty where no column is named
 };
+
+/// How the rows that follow were written: what it takes to write some of them again for their
+/// sender.
+struct RowForm {
+  enum class Kind : std::uint8_t { csv, workbook, xml };
+
+  Kind kind = Kind::csv;
+  bool gb18030 = false;              // else UTF-8
+  bool zipped = false;               // the file came in a zip
+  std::uint32_t part = 0;            // the sheet; 0 = no parts
+  std::vector<std::string> columns;  // tables: the header's cells
+  std::string head;                  // XML: the root's start tag and end tag
+  std::string tail;
+};
+
+class FormWatch;
 
 class RowSink {
  public:
   virtual ~RowSink() = default;
+  /// What persons said of this feed's own values in coded columns; outlives the reader.
+  virtual const ValueAliases& aliases() const;
+  /// Said where a document or sheet begins.
+  virtual void written_as(const RowForm& form);
   virtual Result<void> put(AssertedRow row) = 0;
   virtual Result<void> refuse(RefusedRow row) = 0;
   /// A row that is taken but has no effect here (ping, another levy item, payment.settled).
   virtual Result<void> without_effect(std::int64_t line) = 0;
   /// A line that is no row (blank, repeated header, total): a remark only.
   virtual Result<void> note(std::int64_t line, RowReason reason) = 0;
+  /// Who watches the form of the rows, told by the reader before it judges a row (form_watch.hpp);
+  /// null: nobody.
+  virtual FormWatch* form() { return nullptr; }
 };
 
 /// What absence from a batch means.

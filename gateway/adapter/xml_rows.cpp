@@ -2,6 +2,8 @@
 
 #include <charconv>
 
+#include "gateway/normalize/fold.hpp"
+
 namespace gw {
 namespace {
 
@@ -39,13 +41,21 @@ std::int64_t XmlRow::number(std::size_t attribute_index) const {
   return read.ec == std::errc() && read.ptr == text.data() + text.size() && value > 0 ? value : 0;
 }
 
+std::string_view XmlRow::written(std::size_t index) const {
+  if (index >= shape_.fields.size()) return view(written_attributes_[index - shape_.fields.size()]);
+  for (const Child& child : children_) {
+    if (child.field == index) return view(child.text);
+  }
+  return {};
+}
+
 std::string XmlRow::as_text() const {
   std::string out("<");
   out += shape_.row;
   for (std::size_t i = 0; i < shape_.attributes.size(); ++i) {
-    if (attribute(i).empty()) continue;
+    if (view(written_attributes_[i]).empty()) continue;
     out.append(" ").append(shape_.attributes[i]).append("=\"");
-    append_escaped(out, attribute(i));
+    append_escaped(out, view(written_attributes_[i]));
     out += '"';
   }
   out += '>';
@@ -59,6 +69,19 @@ std::string XmlRow::as_text() const {
   return out.append("</").append(shape_.row).append(">");
 }
 
+std::optional<FormFault> XmlRow::form_fault(FormWatch* watch) const {
+  if (watch == nullptr) return std::nullopt;
+  return watch->row([this](FormWatch& form) {
+    for (std::size_t i = 0; i < shape_.attributes.size(); ++i) {
+      if (!attribute(i).empty()) form.value(shape_.attributes[i], attribute(i));
+    }
+    for (const Child& child : children_) {
+      form.value(child.field == npos ? view(child.name) : shape_.fields[child.field],
+                 view(child.text));
+    }
+  });
+}
+
 XmlRow::Piece XmlRow::keep(std::string_view text) {
   const Piece piece{static_cast<std::uint32_t>(bytes_.size()),
                     static_cast<std::uint32_t>(text.size())};
@@ -70,6 +93,7 @@ void XmlRow::clear() {
   bytes_.clear();
   fields_.fill(Piece{});
   attributes_.fill(Piece{});
+  written_attributes_.fill(Piece{});
   children_.clear();
   seen_ = 0;
   repeated_ = npos;
@@ -87,6 +111,7 @@ void XmlRows::start(codec::XmlName name, const codec::XmlAttributes& attributes,
     if (!ours || name.local != shape_.root) {
       return stop(fail(Errc::peer_content, "adapter.xml_rows.root").at(line, 0));
     }
+    write_root(attributes);
     return on_root(attributes);
   }
   if (!ours) return;
@@ -103,7 +128,8 @@ void XmlRows::begin_row(const codec::XmlAttributes& attributes) {
     if (!attribute.name.ns.empty()) continue;
     for (std::size_t i = 0; i < shape_.attributes.size(); ++i) {
       if (attribute.name.local == shape_.attributes[i]) {
-        row_.attributes_[i] = row_.keep(attribute.value.substr(0, kRowBytes));
+        row_.written_attributes_[i] = row_.keep(attribute.value.substr(0, kRowBytes));
+        row_.attributes_[i] = read(shape_.attributes[i], row_.written_attributes_[i]);
       }
     }
   }
@@ -156,7 +182,36 @@ void XmlRows::end_field() {
   const std::uint64_t bit = std::uint64_t{1} << child.field;
   if ((row_.seen_ & bit) != 0 && row_.repeated_ == XmlRow::npos) row_.repeated_ = child.field;
   row_.seen_ |= bit;
-  row_.fields_[child.field] = child.text;
+  row_.fields_[child.field] = read(shape_.fields[child.field], child.text);
+}
+
+/// The word a person gave for a value, beside what is written: the row written out again has that.
+XmlRow::Piece XmlRows::read(std::string_view name, XmlRow::Piece written) {
+  if (aliases_.empty()) return written;
+  const std::string_view value = normalize::trim(row_.view(written));
+  const std::string_view word = aliases_.read(name, value);
+  return word.data() == value.data() ? written : row_.keep(word);
+}
+
+void XmlRows::write_root(const codec::XmlAttributes& attributes) {
+  root_begin_ = "<";
+  root_begin_ += shape_.root;
+  if (!shape_.ns.empty()) {
+    root_begin_ += " xmlns=\"";
+    append_escaped(root_begin_, shape_.ns);
+    root_begin_ += '"';
+  }
+  for (const auto& attribute : attributes) {
+    if (!attribute.name.ns.empty()) continue;
+    root_begin_.append(" ").append(attribute.name.local).append("=\"");
+    append_escaped(root_begin_, attribute.value);
+    root_begin_ += '"';
+  }
+  root_begin_ += '>';
+}
+
+std::string XmlRows::root_end() const {
+  return "</" + std::string(shape_.root) + ">";
 }
 
 }  // namespace gw

@@ -5,12 +5,15 @@
 // them are ignored.  Refuses another root (Errc::peer_content) and rows beyond the bounds.
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "gateway/adapter/form_watch.hpp"
 #include "gateway/codec/xml.hpp"
+#include "gateway/domain/value_mapping.hpp"
 
 namespace gw {
 
@@ -37,8 +40,12 @@ class XmlRow {
   std::int64_t number(std::size_t attribute_index) const;
   /// A field that stands twice; npos: none.
   std::size_t repeated_field() const { return repeated_; }
+  /// What a field (by its place in the shape) or attribute (behind the fields) has as written.
+  std::string_view written(std::size_t index) const;
   /// The row written out again, also what nobody looks at.
   std::string as_text() const;
+  /// Shows its attributes and elements, known or not, to who watches the form; null: nobody.
+  std::optional<FormFault> form_fault(FormWatch* watch) const;
 
   static constexpr std::size_t npos = static_cast<std::size_t>(-1);
 
@@ -65,6 +72,7 @@ class XmlRow {
   std::string bytes_;
   std::array<Piece, kMost> fields_{};
   std::array<Piece, kMost> attributes_{};
+  std::array<Piece, kMost> written_attributes_{};
   std::vector<Child> children_;
   std::uint64_t seen_ = 0;
   std::size_t repeated_ = npos;
@@ -73,10 +81,15 @@ class XmlRow {
 
 class XmlRows : public codec::XmlHandler {
  public:
+  /// A field or attribute with a word in `aliases`, which outlives this, reads as that word.
   /// REQUIRES: at most 32 fields and 32 attributes.
-  explicit XmlRows(const XmlRowShape& shape) : shape_(shape), row_(shape_) {}
+  XmlRows(const XmlRowShape& shape, const ValueAliases& aliases)
+      : shape_(shape), aliases_(aliases), row_(shape_) {}
 
  protected:
+  /// The root's start tag as a document of our own has it, known from on_root on; and its end tag.
+  const std::string& root_begin() const { return root_begin_; }
+  std::string root_end() const;
   virtual void on_root(const codec::XmlAttributes& attributes) = 0;
   /// A Failure ends the document with it.
   virtual Result<void> on_row(const XmlRow& row) = 0;
@@ -92,8 +105,13 @@ class XmlRows : public codec::XmlHandler {
   void end_field();
   std::size_t find_field(codec::XmlName name);
 
+  XmlRow::Piece read(std::string_view name, XmlRow::Piece written);
+  void write_root(const codec::XmlAttributes& attributes);
+
   XmlRowShape shape_;
+  const ValueAliases& aliases_;
   XmlRow row_;
+  std::string root_begin_;
   int depth_ = 0;
   bool in_row_ = false;
   std::size_t next_field_ = 0;  // rows mostly keep one order: the guess that saves the search

@@ -62,8 +62,11 @@ Result<std::unique_ptr<Api>> Api::make(ApiServices services) {
   std::vector<Route> routes;
   add_feed_routes(kept, routes);
   add_agency_routes(kept, routes);
+  add_contract_routes(kept, routes);
   add_run_routes(kept, routes);
   add_reject_routes(kept, routes);
+  add_reject_group_routes(kept, routes);
+  add_repair_routes(kept, routes);
   add_flag_routes(kept, routes);
   add_figure_routes(kept, routes);
   add_person_routes(kept, routes);

@@ -16,6 +16,7 @@
 #include "gateway/neighbor/guard.hpp"
 #include "gateway/pipeline/day_sweep.hpp"
 #include "gateway/pipeline/levy_source.hpp"
+#include "gateway/pipeline/replay_desk.hpp"
 #include "gateway/pipeline/run_services.hpp"
 #include "gateway/schedule/feed_matrix.hpp"
 #include "gateway/schedule/scheduler.hpp"
@@ -46,6 +47,14 @@ struct AgencyInfo {
   neighbor::Guard* guard = nullptr;  // outlives the Api; loop thread
 };
 
+/// How refused rows are repaired.  References outlive the Api.
+struct Repairs {
+  pipeline::ReplayDesk& desk;
+  pipeline::BatchDesk& batches;
+  boost::asio::thread_pool& runs;  // where whole runs are worked; previews read evidence
+  std::function<void()> wake;      // a job waits
+};
+
 /// What the handlers work with.  References and pointers outlive the Api.
 struct ApiServices {
   const pipeline::RunServices& run;  // store, policy, the clock of rules
@@ -64,6 +73,7 @@ struct ApiServices {
   std::function<pipeline::SweepOutcome()> swept;  // what the last sweep did; loop thread
   webhook::LookupEndpoint* lookups = nullptr;     // tax's look-up; null: nobody asks
   pipeline::LevyTables levy_tables;               // for the amounts of worklists
+  Repairs* repairs = nullptr;                     // set wherever runs can be worked
   std::vector<AgencyInfo> agencies = {};
 };
 

@@ -81,13 +81,6 @@ asio::awaitable<Result<Standings>> standings_now(const ApiServices& services) {
   co_return co_await runtime::offload(services.pool, std::move(job));
 }
 
-const FeedInfo* feed_of(const ApiServices& services, std::string_view id) {
-  const auto found =
-      std::find_if(services.feeds.begin(), services.feeds.end(),
-                   [&](const FeedInfo& feed) { return feed.definition.id.text() == id; });
-  return found == services.feeds.end() ? nullptr : &*found;
-}
-
 /// Runs on the loop, where the scheduler lives.  A feed that is not pulled (a webhook's) has no
 /// clock.
 json::object feed_now(const ApiServices& services, const FeedInfo& feed, const Standings& standings,
@@ -213,6 +206,13 @@ asio::awaitable<Result<ports::HttpResponse>> pull_feed(const ApiServices& servic
 }
 
 }  // namespace
+
+const FeedInfo* feed_of(const ApiServices& services, std::string_view id) {
+  const auto found =
+      std::find_if(services.feeds.begin(), services.feeds.end(),
+                   [&](const FeedInfo& feed) { return feed.definition.id.text() == id; });
+  return found == services.feeds.end() ? nullptr : &*found;
+}
 
 void add_feed_routes(const ApiServices& services, std::vector<Route>& routes) {
   const auto waiting = [&services](auto handler) {

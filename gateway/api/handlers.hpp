@@ -18,8 +18,11 @@ inline constexpr Roles kOperators{Role::admin, Role::local};
 // `services` outlives the routes.
 void add_feed_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_agency_routes(const ApiServices& services, std::vector<Route>& routes);
+void add_contract_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_run_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_reject_routes(const ApiServices& services, std::vector<Route>& routes);
+void add_reject_group_routes(const ApiServices& services, std::vector<Route>& routes);
+void add_repair_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_flag_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_figure_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_person_routes(const ApiServices& services, std::vector<Route>& routes);
@@ -50,7 +53,11 @@ Result<Identity> identity_in(const json::object& object, Day received);
 /// Whether anything known of the person lies in the caller's region.
 bool in_reach(const Principal& principal, const Dossier& dossier);
 
+/// The feed of this id as configured; null: none.
+const FeedInfo* feed_of(const ApiServices& services, std::string_view id);
+
 /// Parts that several answers show.
+json::object drift_json(const Drift& drift, Language language);
 json::object batch_json(const Batch& batch, Language language);
 /// Null where the settings have no such agency.
 const AgencyInfo* agency_of(const ApiServices& services, std::string_view id);

@@ -217,11 +217,12 @@ void work_out(PersonSheet& sheet, const PersonLook& look, const policy::PolicyBo
   if (!look.on) return;
   const std::vector<PlanYear> years =
       look.year ? std::vector{*look.year} : policy::years_in_view(*look.on, policy);
+  const auto facts = policy::PersonFacts::sort_out(sheet.dossier.facts);
   for (const PlanYear year : years) {
     const policy::Question question{year, *look.on, false, false};
-    EnrollmentPlanRecord record = policy::decide(sheet.dossier.facts, question, policy).record;
+    EnrollmentPlanRecord record = policy::decide(facts, question, policy).record;
     record.person = sheet.dossier.person;
-    record.turning = policy::turning_fact(sheet.dossier.facts, question, record, policy);
+    record.turning = policy::turning_fact(facts, question, record, policy);
     sheet.worked_out.push_back(std::move(record));
   }
 }

@@ -16,6 +16,9 @@ json::object reject_json(const RejectionRow& row, bool received, Language langua
   object["words"] = words_of(row.rejection.reason, language);
   object["words_zh"] = words_of(row.rejection.reason, Language::zh);
   object["words_en"] = words_of(row.rejection.reason, Language::en);
+  object["group"] = row.group;
+  object["state"] = name_of(row.state);
+  object["settled_by"] = row.settled_by ? json::value(row.settled_by.value) : json::value();
   if (received) {
     reveal_into(object, "row_key", row.rejection.row_key);
     reveal_into(object, "row", row.rejection.row);
@@ -37,7 +40,7 @@ Result<std::vector<RejectionRow>> read_rejects(const ApiServices& services,
 }
 
 Result<ports::HttpResponse> list_rejects(const ApiServices& services, const Call& call) {
-  GW_CHECK(call.query.only({"feed", "run", "region", "after", "limit", "row"}));
+  GW_CHECK(call.query.only({"feed", "run", "group", "state", "region", "after", "limit", "row"}));
   GW_TRY(const bool received, wants_received(call));
   RejectionFilter filter;
   GW_TRY(filter.region, region_of(call));
@@ -46,6 +49,14 @@ Result<ports::HttpResponse> list_rejects(const ApiServices& services, const Call
   if (const auto feed = call.query.find("feed")) filter.feed = FeedId(std::string(*feed));
   GW_TRY(const std::int64_t run, call.query.number("run", 0, 1, INT64_MAX));
   if (run != 0) filter.batch = BatchId{static_cast<std::uint64_t>(run)};
+  GW_TRY(filter.group, call.query.number("group", 0, 1, INT64_MAX));
+  if (const auto state = call.query.find("state")) {
+    for (const RejectState one :
+         {RejectState::open, RejectState::repaired, RejectState::overtaken}) {
+      if (name_of(one) == *state) filter.state = one;
+    }
+    if (!filter.state) return fail(Errc::invalid_argument, "api.state");
+  }
   GW_TRY(const auto rows, read_rejects(services, filter));
   if (received && !rows.empty()) {
     GW_CHECK(append_journal(

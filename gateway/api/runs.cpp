@@ -61,11 +61,13 @@ Result<ports::HttpResponse> show_run(const ApiServices& services, const Call& ca
   std::optional<Batch> batch;
   std::optional<Delivery> delivery;
   std::vector<RowNote> notes;
+  std::optional<BatchDrift> drift;
   GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
     GW_TRY(batch, store.batch(BatchId{id}));
     if (!batch) return {};
     GW_TRY(delivery, store.delivery(batch->delivery));
     GW_TRY(notes, store.notes(batch->id, kNotesMost));
+    GW_TRY(drift, store.drift(batch->id));
     return {};
   }));
   if (!batch) return fail(Errc::not_found, "api.run");
@@ -79,6 +81,10 @@ Result<ports::HttpResponse> show_run(const ApiServices& services, const Call& ca
     source["received"] = time_json(delivery->received);
     item["delivery"] = std::move(source);
   }
+  json::array drifted;
+  for (const Drift& one : drift ? drift->drifts : std::vector<Drift>())
+    drifted.push_back(drift_json(one, call.language));
+  item["drift"] = std::move(drifted);
   json::array noted;
   for (const RowNote& note : notes) {
     json::object one;

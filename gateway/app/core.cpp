@@ -43,7 +43,8 @@ Core::Core(const Settings& settings, const Clock& clock, asio::io_context& loop,
       pool_(kCallThreads),
       runs_(static_cast<std::size_t>(settings.pool_threads)),
       gate_(loop.get_executor()),
-      events_(loop) {}
+      events_(loop),
+      replay_jobs_(loop) {}
 
 Core::~Core() {
   cut_runs();
@@ -127,7 +128,19 @@ void Core::connect(const Settings& settings) {
       stage_histogram(registry_, feed, pipeline::name_of(stage)).observe(spent.count());
     }
   };
+  services.on_drift = [this](const FeedId& feed, const std::vector<Drift>& drifts) {
+    for (const Drift& drift : drifts) {
+      registry_
+          .counter("enrollgate_feed_drift_total",
+                   "Fields in which batches differed from the contract of their feed.",
+                   {{"feed", feed.text()},
+                    {"kind", std::string(name_of(drift.kind))},
+                    {"use", std::string(name_of(drift.use))}})
+          .add();
+    }
+  };
   desk_ = std::make_unique<pipeline::BatchDesk>(std::move(services), std::move(feeds));
+  replays_ = std::make_unique<pipeline::ReplayDesk>(*desk_);
   for (Agency& agency : agencies_) {
     FlagChannel* channel = agency.adapter->channel();
     if (channel == nullptr) continue;
@@ -151,6 +164,7 @@ void Core::start() {
   gate_.spawn(resume());
   for (const auto& dispatcher : dispatchers_) gate_.spawn(dispatcher->run());
   gate_.spawn(run_events());
+  gate_.spawn(run_replays());
 }
 
 asio::awaitable<void> Core::resume() {
@@ -329,10 +343,34 @@ asio::awaitable<void> Core::run_events() {
   }
 }
 
+void Core::wake_replays() {
+  replays_waiting_ = true;
+  replay_jobs_.cancel();
+}
+
+/// One stretch after the other, so that a stop waits for no more than one.
+asio::awaitable<void> Core::run_replays() {
+  while (!stopping_) {
+    replays_waiting_ = false;
+    while (!stopping_) {
+      auto job = [this]() { return replays_->step(); };
+      const auto worked = co_await runtime::offload(runs_, std::move(job));
+      if (!worked) log::failure("replay.step_failed", worked.error());
+      if (!worked || !*worked) break;
+      wake_outbox();
+    }
+    if (replays_waiting_ || stopping_) continue;
+    replay_jobs_.expires_after(std::chrono::seconds(30));
+    boost::system::error_code ignored;
+    co_await replay_jobs_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+  }
+}
+
 asio::awaitable<void> Core::stop(std::chrono::milliseconds grace) {
   stopping_ = true;
   for (const auto& dispatcher : dispatchers_) dispatcher->stop();
   events_.cancel();
+  replay_jobs_.cancel();
   gate_.close();
   if (co_await gate_.drain(runtime::Deadline::after(grace))) co_return;
   cut_runs();

@@ -17,6 +17,7 @@
 #include "gateway/outbox/dispatcher.hpp"
 #include "gateway/pipeline/batch_desk.hpp"
 #include "gateway/pipeline/day_sweep.hpp"
+#include "gateway/pipeline/replay_desk.hpp"
 #include "gateway/runtime/task_gate.hpp"
 
 namespace gw::app {
@@ -49,6 +50,8 @@ class Core {
   const pipeline::SweepOutcome& swept() const { return swept_; }
   /// A webhook request was kept: its effect may begin.
   void wake_events();
+  /// A job of refused rows to be read again was made: it may begin.
+  void wake_replays();
   /// A person asked for it, or news came: the ways back look again.
   void wake_outbox();
   /// What is under way may end within `grace`; then runs are cut between their pages.
@@ -60,6 +63,9 @@ class Core {
   boost::asio::thread_pool& pool() { return pool_; }
   std::vector<Agency>& agencies() { return agencies_; }
   const pipeline::RunServices& services() const { return desk_->services(); }
+  pipeline::BatchDesk& desk() { return *desk_; }
+  pipeline::ReplayDesk& replays() { return *replays_; }
+  boost::asio::thread_pool& runs() { return runs_; }
   net::TlsStore* tls_server() { return tls_server_.get(); }
   metrics::Registry& registry() { return registry_; }
 
@@ -70,6 +76,7 @@ class Core {
   Result<void> know_feeds();
   void connect(const Settings& settings);
   boost::asio::awaitable<void> run_events();
+  boost::asio::awaitable<void> run_replays();
   boost::asio::awaitable<void> resume();
   boost::asio::awaitable<Result<void>> after_pull(FeedId feed);
   /// Tells the metrics how many events tax is to be asked about.
@@ -89,12 +96,15 @@ class Core {
   std::unique_ptr<net::TlsStore> tls_server_;
   std::vector<Agency> agencies_;
   std::unique_ptr<pipeline::BatchDesk> desk_;
+  std::unique_ptr<pipeline::ReplayDesk> replays_;
   std::vector<std::unique_ptr<outbox::Dispatcher>> dispatchers_;
   std::stop_source cut_;
   runtime::TaskGate gate_;
   boost::asio::steady_timer events_;
+  boost::asio::steady_timer replay_jobs_;
   pipeline::SweepOutcome swept_;
   bool events_waiting_ = false;
+  bool replays_waiting_ = false;
   bool stopping_ = false;
 };
 

@@ -2,6 +2,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
 #include <cstdio>
 #include <fstream>
 #include <sstream>
@@ -152,6 +153,9 @@ class Server {
     }
     std::vector<webhook::Endpoint*> webhooks;
     for (const auto& endpoint : webhooks_) webhooks.push_back(endpoint.get());
+    repairs_.emplace(api::Repairs{core_->replays(), core_->desk(), core_->runs(), [this]() {
+                                    asio::post(loop_, [this]() { core_->wake_replays(); });
+                                  }});
     api::ApiServices services{core_->services(),
                               *scheduler_,
                               matrix_,
@@ -172,6 +176,7 @@ class Server {
                               [this]() { return core_->swept(); },
                               lookup_.get(),
                               levy_tables_,
+                              &*repairs_,
                               std::move(agencies)};
     GW_TRY(api_, api::Api::make(std::move(services)));
     ops_ = std::make_unique<api::Ops>(core_->store(), core_->pool(), registry_);
@@ -259,6 +264,7 @@ class Server {
   std::unique_ptr<webhook::LookupEndpoint> lookup_;
   std::unique_ptr<schedule::Scheduler> scheduler_;
   std::unique_ptr<schedule::FeedWatch> watch_;
+  std::optional<api::Repairs> repairs_;
   std::unique_ptr<api::Api> api_;
   std::unique_ptr<api::Ops> ops_;
   std::unique_ptr<net::Listener> api_listener_;

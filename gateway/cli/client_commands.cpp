@@ -10,6 +10,7 @@
 #include "gateway/cli/json_text.hpp"
 #include "gateway/cli/letter.hpp"
 #include "gateway/cli/matrix.hpp"
+#include "gateway/cli/print_item.hpp"
 #include "gateway/cli/views.hpp"
 
 namespace gw::cli {
@@ -23,10 +24,6 @@ constexpr std::size_t kNumberBytes = 256;
 constexpr std::size_t kEntryBytes = 16384;  // of the interface
 
 constexpr const char* kDecisions = "/v1/identity-decisions";
-
-Failure unreadable() {
-  return fail(Errc::peer_content, "cli.answer");
-}
 
 std::string join(std::string_view path, std::string_view id) {
   return std::string(path) + "/" + std::string(id);
@@ -62,7 +59,7 @@ ExitCode each_page(const Session& session, const ListRequest& request, std::int6
     if (!page) return session.refuse(page.error());
     if (!page->good()) return session.refuse(*page);
     const json::value* items = value_at(page->content, "items");
-    if (items == nullptr || !items->is_array()) return session.refuse(unreadable());
+    if (items == nullptr || !items->is_array()) return session.refuse(unreadable_answer());
     json::array taken = items->get_array();
     std::string next = next_of(*page);
     const bool cut = static_cast<std::int64_t>(taken.size()) > limit;
@@ -73,21 +70,6 @@ ExitCode each_page(const Session& session, const ListRequest& request, std::int6
     if (next.empty() || next == after) return ExitCode::ok;
     after = std::move(next);
   }
-  return ExitCode::ok;
-}
-
-/// Prints the answer as it is, or the text `view` makes of its one object.
-template <class View>
-ExitCode print_item(const Session& session, const Result<Answer>& answer, const View& view) {
-  if (!answer) return session.refuse(answer.error());
-  if (!answer->good()) return session.refuse(*answer);
-  if (session.options().output != Output::table) {
-    session.print_answer(*answer);
-    return ExitCode::ok;
-  }
-  const json::value* item = value_at(answer->content, "item");
-  if (item == nullptr || !item->is_object()) return session.refuse(unreadable());
-  session.print(view(*item));
   return ExitCode::ok;
 }
 
@@ -189,13 +171,24 @@ ExitCode feed_matrix(const Session& session, int days) {
   if (!answer) return session.refuse(answer.error());
   if (!answer->good()) return session.refuse(*answer);
   const json::value* items = value_at(answer->content, "items");
-  if (items == nullptr || !items->is_array()) return session.refuse(unreadable());
+  if (items == nullptr || !items->is_array()) return session.refuse(unreadable_answer());
   if (items->get_array().empty()) {
     session.note(session.words("没有记录", "nothing found"));
     return ExitCode::ok;
   }
   session.print(matrix_of(items->get_array(), session.options().language));
   return ExitCode::ok;
+}
+
+ExitCode feed_contract(const Session& session, std::string_view feed, std::int64_t accepted_run) {
+  const std::string path = join("/v1/feeds", feed) + "/contract";
+  const auto answer =
+      accepted_run == 0
+          ? session.gateway().get(path, {})
+          : session.gateway().post(path, json::serialize(json::object{{"run", accepted_run}}));
+  return print_item(session, answer, [&](const json::value& item) {
+    return contract_of(item, session.options().language);
+  });
 }
 
 ExitCode release(const Session& session, std::string_view run) {

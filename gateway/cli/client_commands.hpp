@@ -27,6 +27,9 @@ ExitCode show(const Session& session, std::string_view path, std::string_view id
 ExitCode pull(const Session& session, std::string_view feed);
 /// Feeds by days, the last `days` up to today.
 ExitCode feed_matrix(const Session& session, int days);
+/// The contract of a feed: the accepted form, its versions, what waits.  With a run: its form is
+/// accepted first.
+ExitCode feed_contract(const Session& session, std::string_view feed, std::int64_t accepted_run);
 /// A held batch acts; done_with_rejects if rows of it were rejected or it was refused after all.
 ExitCode release(const Session& session, std::string_view run);
 /// A held batch never acts; `reason`: one of those the interface knows.

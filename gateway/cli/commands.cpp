@@ -7,7 +7,10 @@
 #include <boost/json/serialize.hpp>
 #include <ostream>
 
+#include "gateway/cli/arguments.hpp"
 #include "gateway/cli/client_commands.hpp"
+#include "gateway/cli/own_commands.hpp"
+#include "gateway/cli/repair_commands.hpp"
 #include "gateway/cli/text_table.hpp"
 #include "gateway/cli/version.hpp"
 
@@ -30,107 +33,17 @@ struct Typed {
   std::string feed, agency, run, region, state, delivery, reason;
   int year = 0;
   int days = 14;
+  std::string group, word;
+  std::string file;
+  MappingRequest mapping;
+  bool all = false, dry_run = false;
+  std::int64_t accepted_run = 0;  // of feed contract --accept
   bool as_json = false, as_json_lines = false, quiet = false, received = false, from_stdin = false;
   std::string language = "zh";
   std::function<ExitCode(const Session&)> client;  // one of the three is set
   std::function<int()> local;
   std::int64_t request_seconds = kRequestSeconds;
 };
-
-bool looks_like_identity_number(std::string_view text) {
-  const auto digits = static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; }));
-  return digits >= 14 && digits + 1 >= text.size();
-}
-
-/// Ids of the interface: what a path may carry.  The message never repeats what was typed: it may
-/// have been a number that belongs nowhere.
-std::string check_id(const std::string& text) {
-  const bool plain = !text.empty() && text.size() <= 128 && text != "." && text != ".." &&
-                     std::all_of(text.begin(), text.end(), [](char c) {
-                       return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-                              (c >= 'a' && c <= 'z') || c == '.' || c == '_' || c == '-';
-                     });
-  if (!plain) return "must be an id of letters, digits, '.', '_' and '-'";
-  if (looks_like_identity_number(text)) {
-    return "an identity number is never given as an argument: `explain` reads it from standard "
-           "input";
-  }
-  return {};
-}
-
-/// "2026-12-31"; whether the calendar has it the gateway says.
-std::string check_day(const std::string& text) {
-  bool form = text.size() == 10;
-  for (std::size_t i = 0; form && i < text.size(); ++i) {
-    form = i == 4 || i == 7 ? text[i] == '-' : text[i] >= '0' && text[i] <= '9';
-  }
-  return form ? std::string() : "must be a day as YYYY-MM-DD";
-}
-
-/// The interface writes the states of flags in capitals; nobody should have to.
-std::string upper(std::string text) {
-  for (char& c : text) {
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  }
-  return text;
-}
-
-ExitCode findings(const std::vector<std::string>& errors, const Typed& typed, std::ostream& err) {
-  if (typed.options.output == Output::table) {
-    for (const std::string& error : errors) err << error << '\n';
-  } else {
-    json::array list;
-    for (const std::string& error : errors) {
-      list.emplace_back(json::object{{"detail", error}});
-    }
-    const json::object problem{{"type", "about:blank"},
-                               {"code", name_of(Errc::config_invalid)},
-                               {"title", describe(Errc::config_invalid, typed.options.language)},
-                               {"errors", std::move(list)}};
-    err << json::serialize(problem) << '\n';
-  }
-  return ExitCode::config_invalid;
-}
-
-ExitCode check_config(const Typed& typed, const Streams& streams, const Program& program) {
-  const ConfigReport report = program.check_config(typed.options.settings, typed.options.overlay);
-  if (!report.errors.empty()) return findings(report.errors, typed, streams.err);
-  if (typed.options.output != Output::table) {
-    json::object item{{"agencies", json::array(report.agencies.begin(), report.agencies.end())},
-                      {"feeds", json::array(report.feeds.begin(), report.feeds.end())}};
-    const json::object answer{{"api", "v1"}, {"kind", "config"}, {"item", std::move(item)}};
-    streams.out << json::serialize(answer) << '\n';
-    return ExitCode::ok;
-  }
-  const auto joined = [](const std::vector<std::string>& names) {
-    std::string out;
-    for (const std::string& name : names) out += (out.empty() ? "" : ", ") + name;
-    return out;
-  };
-  const bool zh = typed.options.language == Language::zh;
-  streams.out << (zh ? "配置无误" : "The settings are valid") << '\n'
-              << labelled({{zh ? "机构" : "agencies", std::to_string(report.agencies.size()) +
-                                                          "  " + joined(report.agencies)},
-                           {zh ? "数据源" : "feeds",
-                            std::to_string(report.feeds.size()) + "  " + joined(report.feeds)}});
-  return ExitCode::ok;
-}
-
-ExitCode print_version(const Typed& typed, std::ostream& out) {
-  const Version& known = version();
-  if (typed.options.output == Output::table) {
-    out << "enrollgate " << known.program;
-    if (!known.commit.empty()) out << " (" << known.commit << ")";
-    out << ", store schema " << known.store_schema << '\n';
-    return ExitCode::ok;
-  }
-  const json::object item{
-      {"version", known.program}, {"commit", known.commit}, {"store_schema", known.store_schema}};
-  const json::object answer{{"api", "v1"}, {"kind", "version"}, {"item", item}};
-  out << json::serialize(answer) << '\n';
-  return ExitCode::ok;
-}
 
 /// The tree of commands over `typed`, which outlives it.
 class CommandTree {
@@ -198,9 +111,9 @@ class CommandTree {
     });
     CLI::App* config = group("config", "The settings");
     local(config->add_subcommand("check", "Every error of settings, policy and agencies"),
-          [this] { return check_config(typed_, streams_, program_); });
+          [this] { return check_config(typed_.options, streams_, program_); });
     local(app_.add_subcommand("version", "Version of this program"),
-          [this] { return print_version(typed_, streams_.out); });
+          [this] { return print_version(typed_.options, streams_.out); });
   }
 
   void policy_commands() {
@@ -305,6 +218,20 @@ class CommandTree {
       typed_.client = [this](const Session& session) { return feed_matrix(session, typed_.days); };
     });
 
+    CLI::App* contract = feed->add_subcommand(
+        "contract", "The form agreed with the agency: columns, versions, what differs and waits");
+    with_id(contract);
+    contract
+        ->add_option("--accept", typed_.accepted_run,
+                     "The form of this run holds from now on; the run itself is released or "
+                     "discarded apart")
+        ->check(CLI::PositiveNumber);
+    contract->callback([this] {
+      typed_.client = [this](const Session& session) {
+        return feed_contract(session, typed_.id, typed_.accepted_run);
+      };
+    });
+
     CLI::App* run_group = group("run", "Batches and what became of them");
     CLI::App* runs =
         list_command(run_group, "Batches, newest first", "/v1/runs", Paging::before, [this] {
@@ -317,14 +244,22 @@ class CommandTree {
 
     CLI::App* reject = group("reject", "Refused rows");
     CLI::App* rejects = list_command(reject, "Refused rows", "/v1/rejects", Paging::after, [this] {
-      return QueryFields{{"feed", typed_.feed}, {"run", typed_.run}, {"region", typed_.region}};
+      return QueryFields{{"feed", typed_.feed},
+                         {"run", typed_.run},
+                         {"group", typed_.group},
+                         {"state", typed_.state},
+                         {"region", typed_.region}};
     });
+    rejects->add_option("--group", typed_.group, "Of this cause")
+        ->check(CLI::Validator(check_id, ""));
+    rejects->add_option("--state", typed_.state, "open, repaired or overtaken");
     rejects->add_option("--feed", typed_.feed, "Of this feed");
     rejects->add_option("--run", typed_.run, "Of this batch");
     add_region(rejects);
     show_command(reject, "One refused row, and what its sender should do", "/v1/rejects")
         ->add_flag("--received", typed_.received,
                    "Show the row as it came (the look is written down), not masked");
+    repair_commands(reject);
 
     CLI::App* flag = group("flag", "Uninsured persons sent back to the agencies that named them");
     CLI::App* flags = list_command(flag, "Flags", "/v1/flags", Paging::after, [this] {
@@ -436,6 +371,115 @@ class CommandTree {
     });
   }
 
+  /// Refused rows by cause, and what brings them in after all.
+  void repair_commands(CLI::App* reject) {
+    CLI::App* groups = reject->add_subcommand("groups", "Refused rows by their cause");
+    as_list(groups, "/v1/reject-groups", Paging::after, [this] {
+      return QueryFields{{"feed", typed_.feed},
+                         {"region", typed_.region},
+                         {"state", typed_.all ? "all" : ""},
+                         {"row", typed_.received ? "received" : ""}};
+    });
+    groups->add_option("--feed", typed_.feed, "Of this feed");
+    add_region(groups);
+    groups->add_flag("--all", typed_.all, "Also causes of which no row is open any more");
+    groups->add_flag("--received", typed_.received,
+                     "Show codes also of few rows (the look is written down)");
+    CLI::App* cause = reject->add_subcommand("group", "One cause, and what to do about it");
+    with_id(cause);
+    cause->callback([this] {
+      typed_.client = [this](const Session& session) {
+        return show(session, "/v1/reject-groups", typed_.id);
+      };
+    });
+    CLI::App* fix = reject->add_subcommand(
+        "fix", "Say what a cause's value stands for; its rows are read again");
+    with_id(fix);
+    fix->add_option("--word", typed_.word, "A value of the agreed table, e.g. 男")->required();
+    work(fix, [this](const Session& session) {
+      return fix_group(session, typed_.id, typed_.word, doing());
+    });
+    CLI::App* back = reject->add_subcommand(
+        "return", "A run's refused rows in its sender's own format, to be corrected");
+    add_run_of_file(back);
+    back->add_option("--group", typed_.group, "Of this cause alone")
+        ->check(CLI::Validator(check_id, ""));
+    back->add_option("--out", typed_.file, "A new file; otherwise standard output");
+    back->callback([this] {
+      typed_.request_seconds = kPullSeconds;
+      typed_.client = [this](const Session& session) {
+        return return_file(session, typed_.run, typed_.group, typed_.file);
+      };
+    });
+    CLI::App* repair = reject->add_subcommand(
+        "repair", "Hand a corrected return file over: just its rows are read again");
+    add_run_of_file(repair);
+    repair->add_option("--file", typed_.file, "The file; otherwise standard input");
+    work(repair, [this](const Session& session) {
+      return repair_by_file(session, typed_.run, typed_.file, doing());
+    });
+
+    CLI::App* replay = group("replay", "Jobs that read refused rows again");
+    CLI::App* start = replay->add_subcommand("start", "Read the open rows of a cause or run again");
+    CLI::Option_group* source = start->add_option_group("source", "Whose rows");
+    source->add_option("--group", typed_.group, "Of this cause")
+        ->check(CLI::Validator(check_id, ""));
+    source->add_option("--run", typed_.run, "Of this run")->check(CLI::Validator(check_id, ""));
+    source->require_option(1);
+    work(start, [this](const Session& session) {
+      return start_replay(session, {typed_.group, typed_.run}, doing());
+    });
+    list_command(replay, "Jobs, newest first", "/v1/replays", Paging::before,
+                 [] { return QueryFields{}; });
+    show_command(replay, "One job with its progress", "/v1/replays");
+    CLI::App* cancel = replay->add_subcommand("cancel", "Stop a job; what is in stays in");
+    with_id(cancel);
+    cancel->callback([this] {
+      typed_.client = [this](const Session& session) { return cancel_replay(session, typed_.id); };
+    });
+    mapping_commands();
+  }
+  void mapping_commands() {
+    CLI::App* mapping = group("mapping", "What feeds' own values stand for");
+    list_command(mapping, "Mappings in force", "/v1/mappings", Paging::whole, [this] {
+      return QueryFields{{"feed", typed_.feed}, {"state", typed_.all ? "all" : ""}};
+    })->add_flag("--all", typed_.all, "Also those that ended or were replaced");
+    mapping->get_subcommand("list")->add_option("--feed", typed_.feed, "Of this feed");
+    for (const bool ends : {false, true}) {
+      CLI::App* say =
+          ends ? mapping->add_subcommand("end", "A value stands for itself again")
+               : mapping->add_subcommand("add", "A value stands for a word of the table");
+      say->add_option("--feed", typed_.mapping.feed, "The feed")->required();
+      say->add_option("--column", typed_.mapping.column, "The sender's name of the column")
+          ->required();
+      say->add_option("--value", typed_.mapping.value, "The value as the sender writes it")
+          ->required()
+          ->check(CLI::Validator(check_value, ""));
+      if (!ends)
+        say->add_option("--word", typed_.mapping.word, "A value of the agreed table")->required();
+      say->callback([this, ends] {
+        typed_.mapping.ends = ends;
+        typed_.client = [this](const Session& session) {
+          return say_mapping(session, typed_.mapping);
+        };
+      });
+    }
+  }
+  /// A command that may also only tell what it would do.
+  void work(CLI::App* command, std::function<ExitCode(const Session&)> act) {
+    command->add_flag("--dry-run", typed_.dry_run, "Tell what it would change; change nothing");
+    command->callback([this, act = std::move(act)] {
+      typed_.request_seconds = kPullSeconds;
+      typed_.client = act;
+    });
+  }
+  Doing doing() const { return typed_.dry_run ? Doing::tell : Doing::act; }
+  void add_run_of_file(CLI::App* command) {
+    command->add_option("--run", typed_.run, "The run that refused the rows")
+        ->required()
+        ->check(CLI::Validator(check_id, ""));
+  }
+
   CLI::App* group(const std::string& name, const std::string& help) {
     CLI::App* made = app_.add_subcommand(name, help);
     made->require_subcommand(1);
@@ -524,7 +568,8 @@ int ask_gateway(Typed& typed, const Streams& streams, const Program& program) {
   Options& options = typed.options;
   if (options.socket.empty()) {
     SocketPlace place = program.find_socket(options.settings, options.overlay);
-    if (!place.errors.empty()) return static_cast<int>(findings(place.errors, typed, streams.err));
+    if (!place.errors.empty())
+      return static_cast<int>(findings(place.errors, options, streams.err));
     options.socket = std::move(place.file);
   }
   const std::int64_t seconds =
@@ -534,22 +579,6 @@ int ask_gateway(Typed& typed, const Streams& streams, const Program& program) {
       GatewayClient(program.connect(options.socket, std::chrono::seconds(seconds)),
                     options.language));
   return static_cast<int>(typed.client(session));
-}
-
-/// The text with every run of many digits starred.
-std::string without_numbers(std::string text) {
-  constexpr std::size_t kDigitsShown = 11;
-  std::size_t run = 0;
-  for (std::size_t i = 0; i <= text.size(); ++i) {
-    if (i < text.size() && text[i] >= '0' && text[i] <= '9') {
-      ++run;
-      continue;
-    }
-    if (run > kDigitsShown)
-      std::fill_n(text.begin() + static_cast<std::ptrdiff_t>(i - run), run, '*');
-    run = 0;
-  }
-  return text;
 }
 
 /// What was typed is not repeated for arguments that have no place: one may be a person's number.

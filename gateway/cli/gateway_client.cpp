@@ -23,6 +23,13 @@ void append_encoded(std::string& out, std::string_view text) {
   }
 }
 
+Result<Answer> parsed(Answer answer) {
+  boost::system::error_code error;
+  answer.content = boost::json::parse(answer.bytes, error);
+  if (error) return fail(Errc::peer_content, "cli.answer", answer.status);
+  return answer;
+}
+
 }  // namespace
 
 std::string target_of(std::string_view path, const QueryFields& query) {
@@ -43,22 +50,30 @@ Result<Answer> GatewayClient::get(std::string_view path, const QueryFields& quer
   return call(ports::HttpRequest("GET", target_of(path, query)));
 }
 
-Result<Answer> GatewayClient::post(std::string_view path, std::string body) const {
+Result<Answer> GatewayClient::post(std::string_view path, std::string body,
+                                   std::string_view type) const {
   ports::HttpRequest request("POST", std::string(path), std::move(body));
-  if (!request.body.empty()) request.headers.set("Content-Type", "application/json");
+  if (!request.body.empty()) request.headers.set("Content-Type", std::string(type));
   return call(std::move(request));
 }
 
+Result<Answer> GatewayClient::fetch(std::string_view path, const QueryFields& query) const {
+  GW_TRY(Answer answer, exchange(ports::HttpRequest("GET", target_of(path, query))));
+  return answer.good() ? Result<Answer>(std::move(answer)) : parsed(std::move(answer));
+}
+
 Result<Answer> GatewayClient::call(ports::HttpRequest request) const {
+  GW_TRY(Answer answer, exchange(std::move(request)));
+  return parsed(std::move(answer));
+}
+
+Result<Answer> GatewayClient::exchange(ports::HttpRequest request) const {
   request.headers.set("Accept", "application/json, application/problem+json");
   request.headers.set("Accept-Language", language_ == Language::zh ? "zh-CN" : "en");
   GW_TRY(ports::HttpResponse response, exchange_(std::move(request)));
   Answer answer;
   answer.status = response.status;
   answer.bytes = std::move(response.body);
-  boost::system::error_code error;
-  answer.content = boost::json::parse(answer.bytes, error);
-  if (error) return fail(Errc::peer_content, "cli.answer", response.status);
   return answer;
 }
 

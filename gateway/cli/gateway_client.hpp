@@ -40,10 +40,14 @@ class GatewayClient {
 
   /// Errc as of the exchange; Errc::peer_content for an answer that is no JSON.
   Result<Answer> get(std::string_view path, const QueryFields& query = {}) const;
-  Result<Answer> post(std::string_view path, std::string body) const;
+  Result<Answer> post(std::string_view path, std::string body,
+                      std::string_view type = "application/json") const;
+  /// A file: only an answer that is not good is parsed.
+  Result<Answer> fetch(std::string_view path, const QueryFields& query) const;
 
  private:
   Result<Answer> call(ports::HttpRequest request) const;
+  Result<Answer> exchange(ports::HttpRequest request) const;
 
   Exchange exchange_;
   Language language_;

@@ -45,7 +45,11 @@ ExitCode Session::refuse(const Failure& failure) const {
 ExitCode Session::refuse(const Answer& problem) const {
   const std::string code = text_at(problem.content, "code");
   if (options_.output == Output::table) {
-    streams_.err << "enrollgate: " << (code.empty() ? std::to_string(problem.status) : code) << ":";
+    streams_.err << "enrollgate: " << (code.empty() ? std::to_string(problem.status) : code);
+    // Names the field that is wrong (facts.county), never what stood in it.
+    if (const std::string step = text_at(problem.content, "step"); !step.empty())
+      streams_.err << " at " << step;
+    streams_.err << ':';
     for (const char* part : {"title", "detail", "next"}) {
       const std::string text = text_at(problem.content, part);
       if (!text.empty()) streams_.err << ' ' << text << (zh() ? "。" : ".");

@@ -134,11 +134,52 @@ constexpr std::array kNotes{
     Column{"说明", "MEANING", "words"},
 };
 
+constexpr std::array kDrift{
+    Column{"批类", "ENTITY", "entity"}, Column{"字段", "FIELD", "column"},
+    Column{"变化", "WHAT", "kind"},     Column{"行", "ROWS", "rows", Shape::count},
+    Column{"处置", "USE", "use"},       Column{"说明", "MEANING", "words"},
+};
+constexpr std::array kContract{
+    Column{"数据源", "feed", "feed"},
+    Column{"新增字段", "new field", "on_drift.added"},
+    Column{"缺字段", "missing field", "on_drift.missing"},
+    Column{"改名", "renamed field", "on_drift.renamed"},
+    Column{"改类型", "other type", "on_drift.retyped"},
+    Column{"表外代码", "unknown code", "on_drift.code"},
+    Column{"数量下限 %", "volume from %", "volume.low_percent", Shape::count},
+    Column{"数量上限 %", "volume to %", "volume.high_percent", Shape::count},
+    Column{"数量异常", "out of volume", "volume.on_volume"},
+};
+constexpr std::array kFormColumns{
+    Column{"批类", "ENTITY", "entity"},
+    Column{"字段", "FIELD", "name"},
+    Column{"出现 %", "PRESENT %", "present_percent", Shape::count},
+    Column{"值的形态", "VALUES", "shapes_text"},
+    Column{"代码", "CODES", "codes_text"},
+};
+constexpr std::array kVersions{
+    Column{"批类", "ENTITY", "entity"},
+    Column{"版本", "VERSION", "version", Shape::count},
+    Column{"起", "SINCE", "since", Shape::moment},
+    Column{"认可", "ACCEPTED BY", "accepted_by"},
+    Column{"批次编号", "RUN", "run", Shape::count},
+    Column{"变化", "CHANGES", "changes_text"},
+};
+constexpr std::array kWaiting{
+    Column{"批次编号", "RUN", "run", Shape::count},
+    Column{"批类", "ENTITY", "entity"},
+    Column{"字段", "FIELD", "column"},
+    Column{"变化", "WHAT", "kind"},
+    Column{"处置", "USE", "use"},
+    Column{"说明", "MEANING", "words"},
+};
+
 constexpr std::array kRejects{
     Column{"编号", "NUMBER", "number"},         Column{"数据源", "FEED", "feed"},
     Column{"批次编号", "RUN", "run"},           Column{"分表", "PART", "part"},
     Column{"行", "LINE", "line", Shape::count}, Column{"字段", "COLUMN", "column"},
     Column{"代码", "REASON", "reason"},         Column{"说明", "MEANING", "words"},
+    Column{"处置", "STATE", "state"},
 };
 constexpr std::array kReject{
     Column{"编号", "number", "number"}, Column{"数据源", "feed", "feed"},
@@ -146,7 +187,109 @@ constexpr std::array kReject{
     Column{"分表", "part", "part"},     Column{"行", "line", "line", Shape::count},
     Column{"字段", "column", "column"}, Column{"代码", "reason", "reason"},
     Column{"说明", "meaning", "words"}, Column{"行键", "row key", "row_key"},
-    Column{"该行", "row", "row"},
+    Column{"该行", "row", "row"},       Column{"原因组", "group", "group"},
+    Column{"处置", "state", "state"},   Column{"处置批次", "settled by run", "settled_by"},
+};
+
+constexpr std::array kGroups{
+    Column{"编号", "GROUP", "number"},
+    Column{"数据源", "FEED", "feed"},
+    Column{"区划", "REGION", "region"},
+    Column{"代码", "REASON", "reason"},
+    Column{"字段", "COLUMN", "column"},
+    Column{"取值", "VALUE", "code"},
+    Column{"形状", "SHAPE", "shape"},
+    Column{"行数", "ROWS", "rows", Shape::count},
+    Column{"待处置", "OPEN", "open", Shape::count},
+    Column{"最近", "LAST SEEN", "last_seen", Shape::moment},
+    Column{"例：批次编号", "EXAMPLE RUN", "example.run"},
+    Column{"例：行", "LINE", "example.line", Shape::count},
+};
+constexpr std::array kGroup{
+    Column{"编号", "group", "number"},
+    Column{"数据源", "feed", "feed"},
+    Column{"区划", "region", "region"},
+    Column{"代码", "reason", "reason"},
+    Column{"说明", "meaning", "words"},
+    Column{"字段", "column", "column"},
+    Column{"取值", "value", "code"},
+    Column{"形状", "shape", "shape"},
+    Column{"行数", "rows", "rows", Shape::count},
+    Column{"待处置", "open", "open", Shape::count},
+    Column{"首见批次", "first run", "first_run"},
+    Column{"首见", "first seen", "first_seen", Shape::moment},
+    Column{"最近批次", "last run", "last_run"},
+    Column{"最近", "last seen", "last_seen", Shape::moment},
+    Column{"例：分表", "example part", "example.part"},
+    Column{"例：行", "example line", "example.line", Shape::count},
+    Column{"下一步", "next", "next"},
+};
+
+constexpr std::array kReplays{
+    Column{"编号", "JOB", "number"},
+    Column{"数据源", "FEED", "feed"},
+    Column{"来源", "SOURCE", "source"},
+    Column{"对象", "OF", "target"},
+    Column{"状态", "STATE", "state"},
+    Column{"总行数", "TOTAL", "total", Shape::count},
+    Column{"已读", "DONE", "counts.rows", Shape::count},
+    Column{"已修复", "REPAIRED", "counts.repaired", Shape::count},
+    Column{"仍拒收", "REFUSED", "counts.refused", Shape::count},
+    Column{"提交人", "BY", "by"},
+    Column{"提交", "MADE", "made", Shape::moment},
+};
+constexpr std::array kReplay{
+    Column{"编号", "job", "number"},
+    Column{"数据源", "feed", "feed"},
+    Column{"来源", "source", "source"},
+    Column{"对象", "of", "target"},
+    Column{"状态", "state", "state"},
+    Column{"提交人", "by", "by"},
+    Column{"提交", "made", "made", Shape::moment},
+    Column{"完成", "finished", "finished", Shape::moment},
+    Column{"总行数", "total", "total", Shape::count},
+    Column{"已读", "rows read", "counts.rows", Shape::count},
+    Column{"  已修复", "  repaired", "counts.repaired", Shape::count},
+    Column{"    其中无变化", "    unchanged", "counts.unchanged", Shape::count},
+    Column{"  仍拒收", "  still refused", "counts.refused", Shape::count},
+    Column{"  已被后来名单代替", "  overtaken by a later list", "counts.overtaken", Shape::count},
+    Column{"  隔离", "  quarantined", "counts.quarantined", Shape::count},
+    Column{"文件中无对应待处置行", "no open row of the batch", "counts.missing", Shape::count},
+    Column{"平衡", "balanced", "counts.balanced"},
+    Column{"变更人员", "persons changed", "counts.persons", Shape::count},
+    Column{"变更计划", "plans changed", "counts.plans_changed", Shape::count},
+    Column{"开立反馈", "flags raised", "counts.flags_raised", Shape::count},
+    Column{"撤回反馈", "flags withdrawn", "counts.flags_withdrawn", Shape::count},
+    Column{"原因", "why", "failure.words"},
+    Column{"位置", "step", "failure.step"},
+    Column{"怎么办", "what to do", "failure.next"},
+};
+constexpr std::array kPreview{
+    Column{"总行数", "rows open", "total", Shape::count},
+    Column{"已试算", "rows tried", "counts.rows", Shape::count},
+    Column{"全部试算", "all tried", "complete"},
+    Column{"  将有效", "  would become valid", "counts.repaired", Shape::count},
+    Column{"    其中无变化", "    unchanged", "counts.unchanged", Shape::count},
+    Column{"  仍拒收", "  still refused", "counts.refused", Shape::count},
+    Column{"  已被后来名单代替", "  overtaken by a later list", "counts.overtaken", Shape::count},
+    Column{"  隔离", "  quarantined", "counts.quarantined", Shape::count},
+    Column{"文件中无对应待处置行", "no open row of the batch", "counts.missing", Shape::count},
+    Column{"变更人员", "persons changed", "counts.persons", Shape::count},
+    Column{"变更计划", "plans changed", "counts.plans_changed", Shape::count},
+    Column{"开立反馈", "flags raised", "counts.flags_raised", Shape::count},
+    Column{"撤回反馈", "flags withdrawn", "counts.flags_withdrawn", Shape::count},
+};
+constexpr std::array kStillRefused{
+    Column{"代码", "REASON", "reason"},
+    Column{"行数", "ROWS", "rows", Shape::count},
+    Column{"说明", "MEANING", "words"},
+};
+
+constexpr std::array kMappings{
+    Column{"编号", "NUMBER", "number"}, Column{"数据源", "FEED", "feed"},
+    Column{"字段", "COLUMN", "column"}, Column{"取值", "VALUE", "value"},
+    Column{"读作", "READ AS", "word"},  Column{"有效", "HOLDS", "holds"},
+    Column{"经办人", "BY", "by"},       Column{"时间", "MADE", "made", Shape::moment},
 };
 
 constexpr std::array kFlags{
@@ -311,6 +454,16 @@ constexpr std::array kViews{
     View{"/v1/agencies", kAgencies, kAgency, kContacts, "contacts", "联系人", "Contacts"},
     View{"/v1/runs", kRuns, kRun, kNotes, "notes", "备注与待核", "Remarks and reviews"},
     View{"/v1/rejects", kRejects, kReject, {}, {}, {}, {}},
+    View{"/v1/reject-groups", kGroups, kGroup, {}, {}, {}, {}},
+    View{"/v1/replays", kReplays, kReplay, {}, {}, {}, {}},
+    View{"/v1/replay-preview",
+         {},
+         kPreview,
+         kStillRefused,
+         "still_refused",
+         "仍拒收的原因",
+         "Why rows stay refused"},
+    View{"/v1/mappings", kMappings, kMappings, {}, {}, {}, {}},
     View{"/v1/flags", kFlags, kFlag, kHistory, "history", "经过", "History"},
     View{"/v1/deliveries", kDeliveries, kDelivery, {}, {}, {}, {}},
     View{"/v1/conflicts", kConflicts, kConflict, {}, {}, {}, {}},
@@ -353,8 +506,28 @@ std::string lines_of(std::string_view path, const json::value& object, Language 
   const View& view = view_of(path);
   std::string out = lines(view.lines, object, language);
   if (path == "/v1/deliveries") return out + flags_of_message(object, language);
+  if (path == "/v1/runs")
+    out += section(words(language, "与约定不同", "Differs from the contract"), kDrift, object,
+                   "drift", language);
   return out + section(words(language, view.more_zh, view.more_en), view.more, object, view.more_at,
                        language);
+}
+
+std::string contract_of(const json::value& contract, Language language) {
+  std::string out = lines(kContract, contract, language);
+  out += section(words(language, "已认可的格式", "Accepted form"), kFormColumns, contract,
+                 "columns", language);
+  out += section(words(language, "版本", "Versions"), kVersions, contract, "versions", language);
+  const std::string waiting = section(words(language, "搁置批次的差异", "What held runs differ in"),
+                                      kWaiting, contract, "waiting", language);
+  if (waiting.empty()) return out;
+  return out + waiting +
+         std::string(words(
+             language,
+             "新格式有效：feed contract 数据源 --accept 批次编号；该批另行 run release 或 run "
+             "discard\n",
+             "if the new form holds: feed contract FEED --accept RUN; then run release or run "
+             "discard the run\n"));
 }
 
 std::string pull_of(const json::value& report, Language language) {

@@ -16,6 +16,8 @@ namespace gw::cli {
 std::string table_of(std::string_view path, const boost::json::array& items, Language language);
 /// One object of that list.
 std::string lines_of(std::string_view path, const boost::json::value& object, Language language);
+/// A feed's contract: settings, columns, versions, what waits for a person.
+std::string contract_of(const boost::json::value& contract, Language language);
 /// What a pull brought: how much was asked for, and the batches with their rows.
 std::string pull_of(const boost::json::value& report, Language language);
 /// Whether rows of a pull were rejected, or a batch was refused or held.

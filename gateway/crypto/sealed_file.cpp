@@ -95,11 +95,10 @@ Result<SealedReader> SealedReader::open(const std::filesystem::path& file, const
 
 Result<bool> SealedReader::read(std::string& out) {
   if (ended_) return false;
-  std::string piece(kSealFrameBytesMin, '\0');
-  const std::size_t count = std::fread(piece.data(), 1, piece.size(), stream_.get());
+  piece_.resize(kSealFrameBytesMin);
+  const std::size_t count = std::fread(piece_.data(), 1, piece_.size(), stream_.get());
   if (std::ferror(stream_.get()) != 0) return fail(Errc::io, "sealed_file.read", errno);
-  piece.resize(count);
-  GW_CHECK(opener_.add(piece, out));
+  GW_CHECK(opener_.add(std::string_view(piece_).substr(0, count), out));
   if (std::feof(stream_.get()) == 0) return true;
   GW_CHECK(opener_.finish(out));
   ended_ = true;

@@ -57,6 +57,7 @@ class SealedReader {
 
   FilePtr stream_;
   Opener opener_;
+  std::string piece_;
   bool ended_ = false;
 };
 

@@ -14,6 +14,8 @@ std::string_view name_of(BatchKind kind) noexcept {
       return "snapshot";
     case BatchKind::reconciliation:
       return "reconciliation";
+    case BatchKind::replay:
+      return "replay";
   }
   return "unknown";
 }

@@ -31,7 +31,8 @@ enum class BatchKind : std::uint8_t {
   increment = 2,
   events = 3,
   snapshot = 4,
-  reconciliation = 5
+  reconciliation = 5,
+  replay = 6  // refused rows of an earlier batch, read again; no arrival, no link of a chain
 };
 
 /// A batch is in whole or not at all.  Stored; never renumber.
@@ -81,6 +82,7 @@ struct Batch {
       0;  // date and sequence within the scope: a list with a lower or equal order changes nothing
   std::optional<std::int64_t> declared_rows;
   std::string context;             // what the reader needs besides the bytes; no personal data
+  std::int64_t mapping = 0;        // read with the mappings of values up to this number
   std::vector<std::string> parts;  // names of its sheets or files, by number (row_place.hpp)
   BatchState state = BatchState::received;
   BatchReason reason = BatchReason::none;
@@ -103,7 +105,8 @@ struct Rejection {
   std::string column;  // the sender's own name of the field: 身份证号, SFZJH
   RowReason reason = RowReason::columns;
   PersonalText row_key;
-  PersonalText row;  // as received
+  PersonalText row;         // as received
+  PersonalText value = {};  // what stands in the column, without blanks around
 };
 
 /// A remark or review mark on a row that was kept.

@@ -11,13 +11,14 @@ namespace {
 constexpr std::uint8_t kVersion = 1;
 constexpr std::uint32_t kRegionMax = 999999;
 constexpr std::uint64_t kWithDocument = 32;  // beside a life event's kind: a document follows
+constexpr std::size_t kUsualFactBytes = 160;
+constexpr std::size_t kUsualTraceBytes = 64;
 constexpr std::uint64_t kPackedMost = 99999999999999999;  // 17 digits
 
 /// Appends numbers of seven bits a byte, least first; signed ones zigzag; texts after their length.
 class ByteSink {
  public:
-  explicit ByteSink(std::size_t expected) {
-    bytes_.reserve(expected);
+  explicit ByteSink(std::string& out) : bytes_(out) {
     bytes_.push_back(static_cast<char>(kVersion));
   }
 
@@ -64,10 +65,8 @@ class ByteSink {
     if (folded_differs) text(value.folded());
   }
 
-  std::string take() && { return std::move(bytes_); }
-
  private:
-  std::string bytes_;
+  std::string& bytes_;
 };
 
 /// Reads what ByteSink wrote.  After the first thing that does not fit every read gives nothing and
@@ -390,9 +389,15 @@ std::uint64_t word_at(const char* bytes, std::size_t count) noexcept {
 }  // namespace
 
 std::string to_bytes(const Fact& fact) {
-  ByteSink sink(160);
+  std::string bytes;
+  bytes.reserve(kUsualFactBytes);
+  append_bytes(bytes, fact);
+  return bytes;
+}
+
+void append_bytes(std::string& out, const Fact& fact) {
+  ByteSink sink(out);
   std::visit([&](const auto& value) { put(sink, value); }, fact);
-  return std::move(sink).take();
 }
 
 std::optional<Fact> fact_from_bytes(FactKind kind, std::string_view bytes) {
@@ -431,7 +436,9 @@ std::optional<Fact> fact_from_bytes(FactKind kind, std::string_view bytes) {
 }
 
 std::string to_bytes(const Trace& trace) {
-  ByteSink sink(32);
+  std::string bytes;
+  bytes.reserve(kUsualTraceBytes);
+  ByteSink sink(bytes);
   sink.number(trace.policy_version);
   sink.number(trace.steps.size());
   for (const RuleStep& step : trace.steps) {
@@ -442,7 +449,7 @@ std::string to_bytes(const Trace& trace) {
       sink.signed_number(fact.line);
     }
   }
-  return std::move(sink).take();
+  return bytes;
 }
 
 std::optional<Trace> trace_from_bytes(std::string_view bytes) {

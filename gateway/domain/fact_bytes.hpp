@@ -13,6 +13,8 @@
 namespace gw {
 
 std::string to_bytes(const Fact& fact);
+/// The same at the end of `out`.
+void append_bytes(std::string& out, const Fact& fact);
 /// Nothing if the bytes are no fact of this kind (a damaged store: Errc::integrity to the caller).
 std::optional<Fact> fact_from_bytes(FactKind kind, std::string_view bytes);
 

@@ -1,6 +1,7 @@
 #pragma once
 // EnrollmentPlanRecord (参保计划记录): one per person and plan year; a new version only when
 // something changed.
+#include <boost/container/small_vector.hpp>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -91,7 +92,8 @@ enum class RuleId : std::uint16_t;
 struct RuleStep {
   RuleId rule{};
   bool applied = false;
-  std::vector<SourceRef> facts;
+  /// Mostly one or two, and millions of records are read and compared: no allocation for those.
+  boost::container::small_vector<SourceRef, 2> facts;
 
   friend bool operator==(const RuleStep&, const RuleStep&) = default;
 };

@@ -21,7 +21,7 @@ struct BatchEntry {
 };
 
 using R = RowReason;
-constexpr std::array<RowEntry, 61> kRows{{
+constexpr std::array<RowEntry, 63> kRows{{
     {R::columns, "COLUMNS", "列数与表头不一致：检查未加引号的逗号或换行后重报",
      "another count of columns than the header: look for an unquoted comma, then resend"},
     {R::bytes, "BYTES", "含有不符合所声明编码的字节：按约定编码重新导出",
@@ -52,6 +52,11 @@ constexpr std::array<RowEntry, 61> kRows{{
      "personal plus subsidized amount is not the standard: correct the amounts"},
     {R::amount_twice, "AMOUNT_TWICE", "同一县区同一类别有两个不同金额：保留一个",
      "the same county and category twice with different amounts: keep one"},
+    {R::form_differs, "FORM_DIFFERS", "该字段与约定格式不同，按设置拒收：按约定格式重报",
+     "a field of another form than agreed, refused by the settings: send it in the agreed form"},
+    {R::set_aside, "SET_ASIDE", "该字段与约定格式或代码表不同，按设置隔离：待人工确认新格式",
+     "a field outside the agreed form or code table, set aside by the settings until a person has "
+     "looked"},
 
     {R::id_15_digits, "ID_15_DIGITS", "15 位旧号码，已换算为 18 位：请更新为现号码",
      "an old number of 15 digits, read as 18: please update it"},
@@ -134,7 +139,7 @@ constexpr std::array<RowEntry, 61> kRows{{
 }};
 
 using B = BatchReason;
-constexpr std::array<BatchEntry, 21> kBatches{{
+constexpr std::array<BatchEntry, 22> kBatches{{
     {B::none, BatchUse::accept, "NONE", "无", "nothing"},
     {B::count, BatchUse::refuse, "COUNT", "声明的记录数与实有行数不一致：重新生成整批",
      "declared and present rows differ: make the batch again"},
@@ -167,6 +172,10 @@ constexpr std::array<BatchEntry, 21> kBatches{{
     {B::same_identity_other_content, BatchUse::hold, "SAME_IDENTITY_OTHER_CONTENT",
      "同一批次号内容不同，暂不生效：请说明哪份有效",
      "the same batch with other content, without effect: please say which one holds"},
+    {B::form_changed, BatchUse::hold, "FORM_CHANGED",
+     "数据格式与已认可的约定不同，暂不生效：核对列出的字段后放行或作废",
+     "another form than the accepted contract, without effect: look at the fields named, then "
+     "release or discard"},
     {B::no_marker, BatchUse::ignore, "NO_MARKER", "尚无完成标志，未读取",
      "no marker yet, not read"},
     {B::encoding_differs, BatchUse::accept, "ENCODING", "编码与声明或惯例不同，已识别",
@@ -202,7 +211,8 @@ constexpr std::uint8_t kFirstReview = static_cast<std::uint8_t>(RowReason::old_c
 RowUse use_of(RowReason reason) noexcept {
   const auto number = static_cast<std::uint8_t>(reason);
   if (number >= kFirstReview) return RowUse::review;
-  return number >= kFirstRemark ? RowUse::remark : RowUse::reject;
+  if (number >= kFirstRemark) return RowUse::remark;
+  return reason == RowReason::set_aside ? RowUse::quarantine : RowUse::reject;
 }
 
 BatchUse use_of(BatchReason reason) noexcept {

@@ -27,6 +27,9 @@ enum class RowReason : std::uint8_t {
   amount_unreadable,
   sum_differs,
   amount_twice,
+  form_differs,
+  // quarantine: the row is set aside, a person looks at the form.
+  set_aside,
   // remark: the row is kept.
   id_15_digits = 40,
   id_full_width,
@@ -96,6 +99,7 @@ enum class BatchReason : std::uint8_t {
   not_signed,
   volume,
   same_identity_other_content,
+  form_changed,
   // ignore
   no_marker = 60,
   // accept, with a remark
@@ -105,7 +109,7 @@ enum class BatchReason : std::uint8_t {
   format_differs,
 };
 
-enum class RowUse : std::uint8_t { reject, remark, review };
+enum class RowUse : std::uint8_t { reject, quarantine, remark, review };
 enum class BatchUse : std::uint8_t { accept, refuse, hold, ignore };
 
 RowUse use_of(RowReason reason) noexcept;

@@ -1,5 +1,6 @@
 #include "gateway/pipeline/admission.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace gw::pipeline {
@@ -76,8 +77,12 @@ Admission admit(const Batch& batch, const Decoded& decoded, const ScopeHistory& 
   if (is_list(batch.kind) && counts.rows_in == 0 && !batch.released)
     return {BatchState::held, BatchReason::header_only};
   // Not one row could be read: a field was renamed, and the list would end everybody (law 8).
-  if (is_list(batch.kind) && counts.rows_in > 0 && counts.rejected == counts.rows_in)
+  if (is_list(batch.kind) && counts.rows_in > 0 &&
+      counts.rejected + counts.quarantined == counts.rows_in)
     return {BatchState::refused, BatchReason::column_missing};
+  const bool asks = std::any_of(decoded.drifts.begin(), decoded.drifts.end(),
+                                [](const Drift& one) { return one.use == DriftUse::hold; });
+  if (asks && !batch.released) return {BatchState::held, BatchReason::form_changed};
   if (is_list(batch.kind) && history.last_full) {
     const VolumeSide side = side_of(counts, decoded, history, feed);
     if (side != VolumeSide::none && feed.hold_volume && !batch.released)

@@ -1,5 +1,8 @@
 #include "gateway/pipeline/apply_stage.hpp"
 
+#include <boost/asio/post.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_future.hpp>
 #include <cstring>
 #include <future>
 
@@ -80,7 +83,10 @@ Result<void> ApplyStage::run(const Decoded& decoded, const Merged& merged, RowSp
   PageCutter cutter(merged.spool, services_.page_rows);
   std::int64_t position = 0;
   std::unique_ptr<Page> in_hand;
-  std::future<Result<void>> written;  // of the page in hand; its end waits for the writing
+  // One thread for the whole batch: a thread a page would touch a stack of its own each time.  It
+  // ends before the page that it writes.
+  boost::asio::thread_pool writer(1);
+  std::future<Result<std::vector<KeyEntry>>> written;  // of the page in hand
   while (true) {
     auto page = std::make_unique<Page>();
     GW_TRY(page->rows, cutter.next());
@@ -89,11 +95,18 @@ Result<void> ApplyStage::run(const Decoded& decoded, const Merged& merged, RowSp
       page->end = position;
       if (!was_in(*page)) GW_CHECK(prepare(*page));
     }
-    if (written.valid()) GW_CHECK(written.get());
-    if (page->rows.empty()) return {};
-    in_hand = std::move(page);
-    auto job = [this, &keys, at = in_hand.get()] { return write(*at, keys); };
-    written = std::async(std::launch::async, std::move(job));
+    std::vector<KeyEntry> known;
+    if (written.valid()) {
+      GW_TRY(known, written.get());
+    }
+    const bool at_end = page->rows.empty();
+    if (!at_end) {
+      in_hand = std::move(page);
+      auto job = [this, at = in_hand.get()] { return write(*at); };
+      written = boost::asio::post(writer, boost::asio::use_future(std::move(job)));
+    }
+    for (const KeyEntry& entry : known) GW_CHECK(keys.add(entry.key, 0, to_bytes(entry)));
+    if (at_end) return {};
   }
 }
 
@@ -107,7 +120,7 @@ Result<void> ApplyStage::prepare(Page& page) {
   });
 }
 
-Result<void> ApplyStage::write(Page& page, RowSpool& keys) {
+Result<std::vector<KeyEntry>> ApplyStage::write(Page& page) {
   GW_CHECK(may_go_on(services_));
   PageOutcome outcome;
   const auto began = std::chrono::steady_clock::now();
@@ -128,8 +141,7 @@ Result<void> ApplyStage::write(Page& page, RowSpool& keys) {
   page.times.add(Stage::commit, std::chrono::steady_clock::now() - began - in_job);
   times_.add(page.times);
   batch_ = next;
-  for (const KeyEntry& entry : outcome.keys) GW_CHECK(keys.add(entry.key, 0, to_bytes(entry)));
-  return {};
+  return std::move(outcome.keys);
 }
 
 Result<PageOutcome> ApplyStage::take_effect(StoreWriter& tx, Page& page, Batch& next) {

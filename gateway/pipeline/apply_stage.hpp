@@ -33,7 +33,8 @@ class ApplyStage {
 
   bool was_in(const Page& page) const { return page.end <= done_before_; }
   Result<void> prepare(Page& page);
-  Result<void> write(Page& page, RowSpool& keys);
+  /// What the key index must say of the page afterwards.
+  Result<std::vector<KeyEntry>> write(Page& page);
   Result<PageOutcome> take_effect(StoreWriter& tx, Page& page, Batch& next);
 
   const RunServices& services_;

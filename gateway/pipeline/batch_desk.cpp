@@ -69,6 +69,14 @@ BatchDesk::Lane* BatchDesk::lane_of(const FeedId& feed) {
   return found == lanes_.end() ? nullptr : found->second.get();
 }
 
+Result<void> BatchDesk::alone(const FeedId& feed,
+                              const std::function<Result<void>(const FeedEntry&)>& work) {
+  Lane* lane = lane_of(feed);
+  if (lane == nullptr) return fail(Errc::not_found, "desk.feed");
+  const std::scoped_lock lock(lane->running);
+  return work(lane->entry);
+}
+
 Result<Batch> BatchDesk::submit(const FeedId& feed, const Delivery& delivery,
                                 const BatchDraft& draft) {
   Lane* lane = lane_of(feed);

@@ -44,6 +44,9 @@ class BatchDesk {
   /// decided.
   Result<std::int64_t> settle_undetermined();
 
+  /// Does `work` while no batch of the feed runs.  Errc::not_found: no such feed is configured.
+  Result<void> alone(const FeedId& feed, const std::function<Result<void>(const FeedEntry&)>& work);
+
   const RunServices& services() const { return services_; }
 
  private:

@@ -4,7 +4,9 @@
 #include "gateway/base/log.hpp"
 #include "gateway/pipeline/admission.hpp"
 #include "gateway/pipeline/apply_stage.hpp"
+#include "gateway/pipeline/contract.hpp"
 #include "gateway/pipeline/decode_stage.hpp"
+#include "gateway/pipeline/drift_search.hpp"
 #include "gateway/pipeline/merge_stage.hpp"
 
 namespace gw::pipeline {
@@ -21,9 +23,13 @@ std::string units_memo(const std::string& scope) {
 Result<Batch> BatchRun::run() {
   GW_CHECK(services_.store.write([this](StoreWriter& tx) -> Result<void> {
     GW_TRY(scope_, tx.scope(batch_.feed, batch_.agency, batch_.scope));
+    // What is half applied is read as it was: else its rows would not be those that are in.
+    if (batch_.state != BatchState::applying) {
+      GW_TRY(batch_.mapping, last_mapping(tx, batch_.feed));
+    }
     return {};
   }));
-  GW_TRY(const auto decoded, decode(services_, adapter_, batch_, times_));
+  GW_TRY(const auto decoded, decoded_rows());
   batch_.parts = decoded->verdict.parts;
   GW_TRY(const bool goes_on, admitted(*decoded));
   if (!goes_on) return batch_;
@@ -56,6 +62,39 @@ Result<Batch> BatchRun::run() {
   GW_CHECK(finish(*decoded));
   if (services_.on_stages) services_.on_stages(batch_.feed, times_);
   return batch_;
+}
+
+Result<std::unique_ptr<Decoded>> BatchRun::decoded_rows() {
+  std::optional<BatchDrift> before;
+  GW_CHECK(services_.store.read([&](StoreReader& store) -> Result<void> {
+    GW_TRY(before, store.drift(batch_.id));
+    return {};
+  }));
+  if (batch_.state == BatchState::applying) {
+    // Proved whole before the restart: the same rows go on, whatever was accepted since.
+    const std::vector<Drift> drifts = before ? before->drifts : std::vector<Drift>();
+    GW_TRY(auto again, decode(services_, adapter_, feed_, batch_, screen_of(drifts), times_));
+    again->drifts = drifts;
+    return again;
+  }
+  GW_TRY(auto decoded, decode(services_, adapter_, feed_, batch_, {}, times_));
+  GW_CHECK(services_.store.read([&](StoreReader& store) -> Result<void> {
+    GW_TRY(decoded->drifts, judge_form(store, feed_, *decoded));
+    return {};
+  }));
+  if (decoded->drifts.empty() && !before) return decoded;
+  BatchDrift found{batch_.id, decoded->forms, decoded->drifts};
+  if (FormScreen screen = screen_of(found.drifts); !screen.fields.empty()) {
+    GW_TRY(decoded, decode(services_, adapter_, feed_, batch_, std::move(screen), times_));
+    decoded->forms = found.forms;
+    decoded->drifts = found.drifts;
+  }
+  GW_CHECK(services_.store.write([&](StoreWriter& tx) { return tx.put(found); }));
+  log::info("batch.drift", {{"feed", batch_.feed},
+                            {"batch", batch_.id.value},
+                            {"fields", static_cast<std::int64_t>(found.drifts.size())}});
+  if (services_.on_drift) services_.on_drift(batch_.feed, found.drifts);
+  return decoded;
 }
 
 Result<std::unique_ptr<Merged>> BatchRun::merged_rows(const Decoded& decoded) {
@@ -154,6 +193,7 @@ Result<void> BatchRun::finish(const Decoded& decoded) {
       unit_rows.merge(unit_rows_from(before));
       GW_CHECK(tx.put_memo(batch_.feed, memo, to_text(unit_rows)));
     }
+    GW_CHECK(learn_form(tx, batch_, decoded, batch_.finished));
     return tx.update(batch_);
   }));
   log::info("batch.applied", {{"feed", batch_.feed},

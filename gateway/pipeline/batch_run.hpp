@@ -24,6 +24,9 @@ class BatchRun {
   Result<Batch> run();
 
  private:
+  /// Decodes, and says where the form differs from the contract; a second time where rows are to go
+  /// no further for it.
+  Result<std::unique_ptr<Decoded>> decoded_rows();
   Result<bool> admitted(const Decoded& decoded);
   Result<std::unique_ptr<Merged>> merged_rows(const Decoded& decoded);
   Result<void> settle(BatchState state, BatchReason reason, const Decoded& decoded);

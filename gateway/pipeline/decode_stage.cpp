@@ -14,8 +14,16 @@ constexpr std::size_t kUnitsKept = 100000;
 
 class Sink final : public RowSink {
  public:
-  Sink(Store& store, const Batch& batch, Decoded& decoded)
-      : store_(store), batch_(batch), decoded_(decoded) {}
+  Sink(Store& store, const FeedDefinition& feed, const Batch& batch, const ValueAliases& aliases,
+       Decoded& decoded, FormScreen screen)
+      : store_(store),
+        feed_(feed),
+        batch_(batch),
+        aliases_(aliases),
+        decoded_(decoded),
+        form_(std::string(name_of(batch.kind)), std::move(screen)) {}
+
+  const ValueAliases& aliases() const override { return aliases_; }
 
   Result<void> put(AssertedRow row) override {
     ++decoded_.counts.rows_in;
@@ -27,14 +35,21 @@ class Sink final : public RowSink {
         naming != nullptr && decoded_.units.size() < kUnitsKept) {
       ++decoded_.units[naming->unit];
     }
-    const SpooledRow spooled = spool(row);
-    GW_CHECK(decoded_.spool.add(spooled.key, spooled.line, to_bytes(spooled)));
+    GW_CHECK(decoded_.spool.add(row.key, row.line, writer_.write(row)));
     return flush_if_full();
   }
 
   Result<void> refuse(RefusedRow row) override {
     ++decoded_.counts.rows_in;
-    ++decoded_.counts.rejected;
+    if (row.reason == RowReason::code_unknown) {
+      form_.refused_code(row.column, row.value.reveal(Purpose::match));
+      if (feed_.on_drift.code == DriftUse::quarantine) row.reason = RowReason::set_aside;
+    }
+    if (use_of(row.reason) == RowUse::quarantine) {
+      ++decoded_.counts.quarantined;
+    } else {
+      ++decoded_.counts.rejected;
+    }
     if (!row.number_as_written.empty() && decoded_.refused_numbers.size() < kUnitsKept) {
       decoded_.refused_numbers.insert(row.number_as_written.reveal(Purpose::match));
     }
@@ -46,7 +61,8 @@ class Sink final : public RowSink {
       GW_CHECK(decoded_.spool.add(hold.key, hold.line, to_bytes(hold)));
     }
     rejections_.push_back({batch_.id, row.line, std::move(row.column), row.reason,
-                           PersonalText(std::move(row.key)), std::move(row.row)});
+                           PersonalText(std::move(row.key)), std::move(row.row),
+                           std::move(row.value)});
     return flush_if_full();
   }
 
@@ -60,6 +76,8 @@ class Sink final : public RowSink {
     add_note(line, {reason, {}});
     return flush_if_full();
   }
+
+  FormWatch* form() override { return &form_; }
 
   Result<void> flush() {
     if (batch_.state == BatchState::applying) {
@@ -91,10 +109,14 @@ class Sink final : public RowSink {
   }
 
   Store& store_;
+  const FeedDefinition& feed_;
   const Batch& batch_;
+  const ValueAliases& aliases_;
   Decoded& decoded_;
+  FormWatch form_;
   std::vector<Rejection> rejections_;
   std::vector<RowNote> notes_;
+  RowWriter writer_;
   std::size_t kept_ = 0;
 };
 
@@ -125,13 +147,30 @@ std::optional<BatchReason> refusal_for(Errc code) noexcept {
   }
 }
 
+Result<std::int64_t> last_mapping(StoreReader& store, const FeedId& feed) {
+  GW_TRY(const auto said, store.mappings(feed, 0));
+  return said.empty() ? std::int64_t{kNoMapping} : said.back().number;
+}
+
+Result<ValueAliases> aliases_of(Store& store, const FeedId& feed, std::int64_t mapping) {
+  if (mapping == kNoMapping) return ValueAliases();
+  std::vector<ValueMapping> said;
+  GW_CHECK(store.read([&](StoreReader& reader) -> Result<void> {
+    GW_TRY(said, reader.mappings(feed, mapping));
+    return {};
+  }));
+  return ValueAliases(said);
+}
+
 Result<std::unique_ptr<Decoded>> decode(const RunServices& services, const AgencyAdapter& adapter,
-                                        const Batch& batch, StageTimes& times) {
+                                        const FeedDefinition& feed, const Batch& batch,
+                                        FormScreen screen, StageTimes& times) {
   StageTimer timer(times, Stage::decode);
   auto decoded = std::make_unique<Decoded>(services.spool_folder);
   if (batch.state != BatchState::applying)
     GW_CHECK(services.store.write([&](StoreWriter& tx) { return tx.clear_rows(batch.id); }));
-  Sink sink(services.store, batch, *decoded);
+  GW_TRY(const ValueAliases aliases, aliases_of(services.store, batch.feed, batch.mapping));
+  Sink sink(services.store, feed, batch, aliases, *decoded, std::move(screen));
   const auto reader = adapter.open(batch, beijing_day(batch.received), sink);
   GW_FAULT_POINT("pipeline.decode");
   std::optional<Failure> broken;
@@ -154,6 +193,8 @@ Result<std::unique_ptr<Decoded>> decode(const RunServices& services, const Agenc
     }
   }
   decoded->broken = broken;
+  decoded->refused_codes = sink.form()->refused_codes();
+  decoded->forms = sink.form()->take();
   GW_CHECK(sink.flush());
   timer.next(Stage::sort);
   GW_CHECK(decoded->spool.finish());

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "gateway/adapter/form_watch.hpp"
 #include "gateway/adapter/row.hpp"
 #include "gateway/pipeline/row_spool.hpp"
 #include "gateway/pipeline/run_services.hpp"
@@ -24,15 +25,28 @@ struct Decoded {
   BatchVerdict verdict;
   std::optional<Failure> broken;              // the document cannot be read to its end
   std::map<std::string, std::int64_t> units;  // rows of each school that the batch names
-  std::set<std::string> refused_numbers;      // numbers of refused rows, as written (readings 31)
+  std::vector<FeedForm> forms;                // in which its rows came
+  std::vector<FormWatch::RefusedCode> refused_codes;
+  std::vector<Drift> drifts;  // where that differs from the contract; filled by who judges it
+  std::set<std::string> refused_numbers;  // numbers of refused rows, as written (readings 31)
 };
 
-/// Reads the batch's evidence through its adapter's reader.  Rejections and notes go to the store
+/// Reads the batch's evidence through its adapter's reader, with the mappings of values of
+/// batch.mapping.  Rejections and notes go to the store
 /// page by page under the batch's id; a run that starts again clears them first, but those of a
 /// batch that was proved whole are in, beside what was seen since, and stay. A Failure means
-/// that the gateway could not (store, disk, seal), not that the document is wrong.
+/// that the gateway could not (store, disk, seal), not that the document is wrong.  Rows that
+/// `screen` stops are refused or set aside.
 Result<std::unique_ptr<Decoded>> decode(const RunServices& services, const AgencyAdapter& adapter,
-                                        const Batch& batch, StageTimes& times);
+                                        const FeedDefinition& feed, const Batch& batch,
+                                        FormScreen screen, StageTimes& times);
+
+/// Batch::mapping of a batch read without any mapping of values.
+inline constexpr std::int64_t kNoMapping = 0;
+/// The number of the last word about a feed's values.
+Result<std::int64_t> last_mapping(StoreReader& store, const FeedId& feed);
+/// What was said of a feed's values up to that number.
+Result<ValueAliases> aliases_of(Store& store, const FeedId& feed, std::int64_t mapping);
 
 /// Why a document that cannot be read is refused; nothing for failures of the gateway itself.
 std::optional<BatchReason> refusal_for(Errc code) noexcept;

@@ -229,7 +229,8 @@ Result<void> EventRun::take(StoreWriter& store, const PendingRequest& pending,
   std::vector<Rejection> rejections;
   for (RefusedRow& row : collected.refused) {
     rejections.push_back({batch.id, row.line, std::move(row.column), row.reason,
-                          PersonalText(std::move(row.key)), std::move(row.row)});
+                          PersonalText(std::move(row.key)), std::move(row.row),
+                          std::move(row.value)});
   }
   std::vector<RowNote> notes = std::move(sorting.notes);
   for (const AssertedRow& row : collected.rows) {

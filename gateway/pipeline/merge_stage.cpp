@@ -43,15 +43,15 @@ class Merge {
   Result<void> against_all() {
     KnownKeys known(store_, scope_);
     return each_key(
-        [&](std::vector<SpooledRow>& rows) -> Result<void> {
+        [&](std::vector<RowBytes>& rows) -> Result<void> {
           while (true) {
             GW_TRY(const KeyEntry* entry, known.current());
-            if (entry == nullptr || entry->key >= rows.front().key) break;
+            if (entry == nullptr || entry->key >= rows.front().key()) break;
             GW_CHECK(absent(*entry));
             known.advance();
           }
           GW_TRY(const KeyEntry* entry, known.current());
-          const bool same = entry != nullptr && entry->key == rows.front().key;
+          const bool same = entry != nullptr && entry->key == rows.front().key();
           GW_CHECK(settle(rows, same ? *entry : KeyEntry{}));
           if (same) known.advance();
           return {};
@@ -68,18 +68,18 @@ class Merge {
 
   /// An increment asks only for its own keys, a page at a time.
   Result<void> against_own() {
-    std::vector<std::vector<SpooledRow>> page;
+    std::vector<std::vector<RowBytes>> page;
     const auto flush = [&]() -> Result<void> {
       std::vector<std::string> keys;
       keys.reserve(page.size());
-      for (const auto& rows : page) keys.push_back(rows.front().key);
+      for (const auto& rows : page) keys.emplace_back(rows.front().key());
       GW_TRY(const auto entries, store_.keys(scope_, keys));
       for (std::size_t i = 0; i < page.size(); ++i) GW_CHECK(settle(page[i], entries[i]));
       page.clear();
       return {};
     };
     return each_key(
-        [&](std::vector<SpooledRow>& rows) -> Result<void> {
+        [&](std::vector<RowBytes>& rows) -> Result<void> {
           page.push_back(std::move(rows));
           if (page.size() < kKeyPage) return {};
           return flush();
@@ -91,16 +91,16 @@ class Merge {
   template <class OnKey, class AtEnd>
   Result<void> each_key(OnKey on_key, AtEnd at_end) {
     auto cursor = decoded_.spool.read();
-    std::vector<SpooledRow> rows;
+    std::vector<RowBytes> rows;
     SpoolRecord record;
     while (true) {
       GW_TRY(const bool more, cursor.next(record));
       if (!more) break;
-      if (!rows.empty() && rows.front().key != record.sort_key) {
+      if (!rows.empty() && rows.front().key() != record.sort_key) {
         GW_CHECK(on_key(rows));
         rows.clear();
       }
-      rows.push_back(row_from_bytes(record.payload));
+      rows.emplace_back(record.payload);
     }
     if (!rows.empty()) GW_CHECK(on_key(rows));
     return at_end();
@@ -108,18 +108,18 @@ class Merge {
 
   /// All rows of one key, in the order of their lines: exact repeats count once, the last of the
   /// others acts.
-  Result<void> settle(std::vector<SpooledRow>& rows, const KeyEntry& entry) {
-    SpooledRow* last = nullptr;
-    for (SpooledRow& row : rows) {
-      if (row.act == RowAct::hold) continue;
-      if (last != nullptr && last->digest == row.digest) {
+  Result<void> settle(std::vector<RowBytes>& rows, const KeyEntry& entry) {
+    RowBytes* last = nullptr;
+    for (RowBytes& row : rows) {
+      if (row.act() == RowAct::hold) continue;
+      if (last != nullptr && last->digest() == row.digest()) {
         ++out_.repeated;
         if (out_.notes.size() < kNotesKept)
-          out_.notes.push_back({batch_.id, row.line, {}, RowReason::duplicate});
+          out_.notes.push_back({batch_.id, row.line(), {}, RowReason::duplicate});
         continue;
       }
       if (last != nullptr) {
-        if (row.stamp < last->stamp) {
+        if (row.stamp() < last->stamp()) {
           ++out_.unchanged;
           continue;
         }
@@ -129,21 +129,21 @@ class Merge {
     }
     if (last == nullptr) return {};
     const bool known = static_cast<bool>(entry.person);
-    const bool older = known && last->stamp < entry.stamp;
+    const bool older = known && last->stamp() < entry.stamp;
     const bool nothing_to_end =
-        !known && last->act != RowAct::put;  // deleting an unknown row is no error
-    const bool same = known && entry.digest == last->digest;
+        !known && last->act() != RowAct::put;  // deleting an unknown row is no error
+    const bool same = known && entry.digest == last->digest();
     if (older || nothing_to_end || same) {
       ++out_.unchanged;
       // An increment says anew what is known: what was said between then and now comes too late.
       // (After a full list its own order bars everything older; only where absence is counted in
       // lists must it be known which was the last to have the key.)
       const bool said_anew = batch_.kind == BatchKind::increment || absence().unless_seen_since;
-      if (!same || last->stamp <= entry.stamp || !said_anew) return {};
-      last->act = RowAct::confirm;
+      if (!same || last->stamp() <= entry.stamp || !said_anew) return {};
+      last->set_act(RowAct::confirm);
     }
-    last->prior = entry.person;
-    return out_.spool.add(subject_order(*last), last->line, to_bytes(*last));
+    last->set_prior(entry.person);
+    return out_.spool.add(last->subject_order(), last->line(), last->bytes());
   }
 
   Result<void> absent(const KeyEntry& entry) {

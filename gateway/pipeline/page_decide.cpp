@@ -93,10 +93,11 @@ void PageWork::decide(Page& page, BatchId outbox_batch) {
     if (!page.touched[i] || page.out.relink.persons.count(page.out.persons[i]) != 0) continue;
     Dossier& dossier = page.dossiers[i];
     const std::vector<PlanYear> years = years_of(dossier, in_view);
+    const auto facts = policy::PersonFacts::sort_out(dossier.facts);
     for (const PlanYear year : years) {
       const policy::Question question{year, day_.day, day_.register_stale, day_.tax_stale};
-      policy::Decision decision = policy::decide(dossier.facts, question, *services_.policy);
-      put_plan(page, dossier, question, std::move(decision.record));
+      policy::Decision decision = policy::decide(facts, question, *services_.policy);
+      put_plan(page, dossier, facts, question, std::move(decision.record));
       put_flags(page, dossier, decision.flags, outbox_batch);
     }
     const auto more = page.more_years.find(dossier.person);
@@ -105,8 +106,8 @@ void PageWork::decide(Page& page, BatchId outbox_batch) {
         if (std::find(years.begin(), years.end(), year) != years.end()) continue;
         // A year that is over stands as on its last day.
         const policy::Question question{year, std::min(day_.day, year.last_day())};
-        put_plan(page, dossier, question,
-                 policy::decide(dossier.facts, question, *services_.policy).record);
+        put_plan(page, dossier, facts, question,
+                 policy::decide(facts, question, *services_.policy).record);
       }
     }
     put_due(page, dossier);
@@ -120,15 +121,15 @@ void PageWork::put_due(Page& page, Dossier& dossier) {
   page.out.changes.due.push_back({dossier.person, next});
 }
 
-void PageWork::put_plan(Page& page, Dossier& dossier, const policy::Question& question,
-                        EnrollmentPlanRecord record) {
+void PageWork::put_plan(Page& page, Dossier& dossier, const policy::PersonFacts& facts,
+                        const policy::Question& question, EnrollmentPlanRecord record) {
   const auto known =
       std::find_if(dossier.plans.begin(), dossier.plans.end(),
                    [&](const EnrollmentPlanRecord& plan) { return plan.year == record.year; });
   record.person = dossier.person;
   if (known != dossier.plans.end() && same_decision(*known, record)) return;
   record.decided = day_.now;
-  record.turning = policy::turning_fact(dossier.facts, question, record, *services_.policy);
+  record.turning = policy::turning_fact(facts, question, record, *services_.policy);
   record.version = known == dossier.plans.end() ? 1 : known->version + 1;
   if (known != dossier.plans.end()) {
     *known = record;

@@ -68,6 +68,22 @@ void append(std::vector<T>& to, std::vector<T>&& from) {
   to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
 }
 
+/// Whom a page changes, and what its flags come to.
+void count_changes(const ChangePage& changes, PageOutcome& outcome) {
+  std::set<PersonId> persons;
+  for (const FactPut& put : changes.facts) persons.insert(put.person);
+  for (const FactEnd& end : changes.ended) persons.insert(end.person);
+  for (const EnrollmentPlanRecord& plan : changes.plans) persons.insert(plan.person);
+  for (const FlagPut& put : changes.flags) {
+    persons.insert(put.flag.person);
+    const FlagEvent event = put.event;
+    if (event == FlagEvent::opened || event == FlagEvent::reopened || event == FlagEvent::woken)
+      ++outcome.flags_raised;
+    if (event == FlagEvent::settled) ++outcome.flags_withdrawn;
+  }
+  outcome.persons = static_cast<std::int64_t>(persons.size());
+}
+
 /// Flags just opened get their numbers, in the order of the page.
 Result<void> number_new(std::vector<FlagPut>& flags, StoreWriter& store) {
   std::map<PlanYear, std::uint32_t> counts;
@@ -93,6 +109,9 @@ void PageOutcome::join(PageOutcome&& other) {
   facts += other.facts;
   plans += other.plans;
   flags += other.flags;
+  flags_raised += other.flags_raised;
+  flags_withdrawn += other.flags_withdrawn;
+  persons += other.persons;
   orphans += other.orphans;
   append(orphan_lines, std::move(other.orphan_lines));
   append(notes, std::move(other.notes));
@@ -368,6 +387,7 @@ Result<PageOutcome> PageWork::write(StoreWriter& store, PreparedPage prepared) {
   const StageTimer timer(times_, Stage::put);
   GW_FAULT_POINT("pipeline.page.decided");
   ChangePage& changes = prepared.changes;
+  count_changes(changes, prepared.outcome);
   GW_CHECK(number_new(changes.flags, store));
   for (std::size_t i = 0; i < changes.outbox.size(); ++i) {
     if (const auto flag = prepared.flag_of_item[i]) {

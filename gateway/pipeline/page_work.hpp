@@ -41,6 +41,9 @@ struct PageOutcome {
   std::int64_t facts = 0;
   std::int64_t plans = 0;
   std::int64_t flags = 0;
+  std::int64_t flags_raised = 0;     // of the flags: opened, opened again, woken
+  std::int64_t flags_withdrawn = 0;  // of the flags: settled
+  std::int64_t persons = 0;          // with a fact, record or flag that changed
   std::int64_t orphans = 0;  // rows about a fact nobody knows (a payment without its relation)
   std::vector<std::int64_t> orphan_lines;
   std::vector<RowNote> notes;  // two names, two counties, two numbers: seen only beside other rows
@@ -117,8 +120,9 @@ class PageWork {
   void decide(Page& page, BatchId outbox_batch);
   /// When the person is to be decided again though no fact comes: the day's sweep looks there.
   void put_due(Page& page, Dossier& dossier);
-  void put_plan(Page& page, Dossier& dossier, const policy::Question& question,
-                EnrollmentPlanRecord record);
+  /// `facts`: the dossier's, sorted out.
+  void put_plan(Page& page, Dossier& dossier, const policy::PersonFacts& facts,
+                const policy::Question& question, EnrollmentPlanRecord record);
   void put_flags(Page& page, Dossier& dossier, const policy::FlagOutcome& outcome,
                  BatchId outbox_batch);
   void put_flag(Page& page, Dossier& dossier, const policy::FlagChange& change, PlanYear year,

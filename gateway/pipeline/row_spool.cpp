@@ -28,12 +28,19 @@ SpoolRecord record_at(const char* bytes) {
           {bytes + sizeof head + head.key_bytes, head.payload_bytes}};
 }
 
-std::uint64_t prefix_of(std::string_view key) {
+/// Eight bytes of the key from `at` on, big-endian.
+std::uint64_t prefix_of(std::string_view key, std::size_t at) {
   std::uint64_t prefix = 0;
-  for (std::size_t i = 0; i < 8; ++i) {
+  for (std::size_t i = at; i < at + 8; ++i) {
     prefix = prefix << 8U | (i < key.size() ? static_cast<unsigned char>(key[i]) : 0U);
   }
   return prefix;
+}
+
+/// How many first bytes two keys share.
+std::size_t shared(std::string_view a, std::string_view b) {
+  const auto end = std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first;
+  return static_cast<std::size_t>(end - a.begin());
 }
 
 bool before(const SpoolRecord& a, const SpoolRecord& b) {
@@ -59,8 +66,8 @@ Result<void> RowSpool::add(std::string_view sort_key, std::int64_t line, std::st
   if (!slots_.empty() && arena_.size() + size > arena_bytes_) GW_CHECK(write_run());
   const Head head{static_cast<std::uint32_t>(sort_key.size()),
                   static_cast<std::uint32_t>(payload.size()), line};
-  slots_.push_back({prefix_of(sort_key), static_cast<std::uint32_t>(arena_.size()),
-                    static_cast<std::uint32_t>(size)});
+  slots_.push_back(
+      {0, static_cast<std::uint32_t>(arena_.size()), static_cast<std::uint32_t>(size)});
   char bytes[sizeof head];  // NOLINT(modernize-avoid-c-arrays)
   std::memcpy(bytes, &head, sizeof head);
   arena_.append(bytes, sizeof head).append(sort_key).append(payload);
@@ -69,6 +76,14 @@ Result<void> RowSpool::add(std::string_view sort_key, std::int64_t line, std::st
 }
 
 void RowSpool::sort_arena() {
+  // Keys of one sender mostly begin alike (a school, a county): what tells them apart comes behind.
+  if (slots_.empty()) return;
+  const auto key_of = [this](const Slot& slot) {
+    return record_at(arena_.data() + slot.offset).sort_key;
+  };
+  std::string_view common = key_of(slots_.front());
+  for (const Slot& slot : slots_) common = common.substr(0, shared(common, key_of(slot)));
+  for (Slot& slot : slots_) slot.prefix = prefix_of(key_of(slot), common.size());
   std::sort(slots_.begin(), slots_.end(), [this](const Slot& a, const Slot& b) {
     if (a.prefix != b.prefix) return a.prefix < b.prefix;
     return before(record_at(arena_.data() + a.offset), record_at(arena_.data() + b.offset));

@@ -64,8 +64,9 @@ class RowSpool {
     std::int64_t end = 0;
   };
   struct Slot {
-    std::uint64_t prefix =
-        0;  // first eight bytes of the sort key, big-endian: most comparisons end here
+    /// Eight bytes of the sort key behind what all keys of the arena share, big-endian: most
+    /// comparisons end here.
+    std::uint64_t prefix = 0;
     std::uint32_t offset = 0;
     std::uint32_t size = 0;
   };

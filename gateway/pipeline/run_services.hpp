@@ -42,6 +42,8 @@ struct RunServices {
   std::stop_token stop = {};
   /// Told when a batch of a feed is through.  Any pool thread.
   std::function<void(const FeedId&, const StageTimes&)> on_stages = {};
+  /// Told where a batch's form differs from the contract of its feed.  Any pool thread.
+  std::function<void(const FeedId&, const std::vector<Drift>&)> on_drift = {};
 };
 
 /// Errc::cancelled once the runs are told to stop.

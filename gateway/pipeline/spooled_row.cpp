@@ -1,6 +1,7 @@
 #include "gateway/pipeline/spooled_row.hpp"
 
 #include <cassert>
+#include <cstddef>
 #include <cstring>
 #include <limits>
 
@@ -46,14 +47,69 @@ void put_big_endian(std::string& out, std::uint64_t number) {
     out += static_cast<char>(number >> static_cast<unsigned>(shift));
 }
 
-/// What the digest covers: a money fact is the same under whichever event id it comes (readings
-/// 43).
-std::string content_of(const AssertedRow& row, const std::string& fact_bytes) {
+/// What the digest covers of the fact: a money fact is the same under whichever event id it comes
+/// (readings 43).
+void put_content(std::string& out, const AssertedRow& row, std::string_view fact_bytes) {
   const auto* money = row.fact ? std::get_if<MoneyEvent>(&*row.fact) : nullptr;
-  if (money == nullptr || money->event_id.empty()) return fact_bytes;
+  if (money == nullptr || money->event_id.empty()) {
+    out += fact_bytes;
+    return;
+  }
   MoneyEvent without_id = *money;
   without_id.event_id.clear();
-  return to_bytes(Fact(std::move(without_id)));
+  out += to_bytes(Fact(std::move(without_id)));
+}
+
+std::int32_t day_count(const std::optional<Day>& day) {
+  return day ? static_cast<std::int32_t>(day->time_since_epoch().count()) : kNoDay;
+}
+
+void put_row(std::string& out, const Fixed& fixed, const Identity& subject,
+             std::string_view subject_key, std::string_view key, std::string_view fact) {
+  char bytes[sizeof fixed];  // NOLINT(modernize-avoid-c-arrays)
+  std::memcpy(bytes, &fixed, sizeof fixed);
+  out.append(bytes, sizeof fixed);
+  put_text(out, subject.is_citizen_number() ? std::string() : subject.reveal(Purpose::store));
+  put_text(out, subject_key);
+  put_text(out, key);
+  put_text(out, fact);
+}
+
+Fixed take_fixed(std::string_view& bytes) {
+  Fixed fixed;
+  assert(bytes.size() >= sizeof fixed);
+  std::memcpy(&fixed, bytes.data(), sizeof fixed);
+  bytes.remove_prefix(sizeof fixed);
+  return fixed;
+}
+
+// How the parts of rows are told apart in the order of subjects: numbers, other documents, keys,
+// persons.
+std::string order_of_number(std::uint64_t packed) {
+  std::string order(1, '\x01');
+  put_big_endian(order, packed);
+  return order;
+}
+std::string order_of_document(DocumentClass document, std::string_view number) {
+  std::string order(1, '\x02');
+  order += static_cast<char>(document);
+  return order += number;
+}
+std::string order_of_key(std::string_view key) {
+  return std::string(1, '\x03') += key;
+}
+std::string order_of_person(std::uint64_t person) {
+  std::string order(1, '\x04');
+  put_big_endian(order, person);
+  return order;
+}
+
+/// One field of the fixed part, where it lies.
+template <class T>
+T field_at(const std::string& bytes, std::size_t at) {
+  T value{};
+  std::memcpy(&value, bytes.data() + at, sizeof value);
+  return value;
 }
 
 }  // namespace
@@ -65,29 +121,17 @@ std::string to_bytes(const SpooledRow& row) {
   fixed.stamp = row.stamp;
   fixed.digest = row.digest;
   fixed.prior = row.prior.value;
-  if (row.last_day)
-    fixed.last_day = static_cast<std::int32_t>(row.last_day->time_since_epoch().count());
+  fixed.last_day = day_count(row.last_day);
   fixed.act = row.act;
   fixed.kind = row.kind;
   fixed.document = row.subject.document();
   std::string out;
-  out.reserve(sizeof fixed + 16 + row.subject_key.size() + row.key.size() + row.fact.size());
-  char bytes[sizeof fixed];  // NOLINT(modernize-avoid-c-arrays)
-  std::memcpy(bytes, &fixed, sizeof fixed);
-  out.append(bytes, sizeof fixed);
-  put_text(out,
-           row.subject.is_citizen_number() ? std::string() : row.subject.reveal(Purpose::store));
-  put_text(out, row.subject_key);
-  put_text(out, row.key);
-  put_text(out, row.fact);
+  put_row(out, fixed, row.subject, row.subject_key, row.key, row.fact);
   return out;
 }
 
 SpooledRow row_from_bytes(std::string_view bytes) {
-  Fixed fixed;
-  assert(bytes.size() >= sizeof fixed);
-  std::memcpy(&fixed, bytes.data(), sizeof fixed);
-  bytes.remove_prefix(sizeof fixed);
+  const Fixed fixed = take_fixed(bytes);
   SpooledRow row;
   row.act = fixed.act;
   row.kind = fixed.kind;
@@ -109,46 +153,76 @@ SpooledRow row_from_bytes(std::string_view bytes) {
 }
 
 std::string subject_order(const SpooledRow& row) {
-  std::string order;
-  if (row.subject.is_citizen_number()) {
-    order += '\x01';
-    put_big_endian(order, row.subject.packed());
-  } else if (!row.subject.empty()) {
-    order += '\x02';
-    order += static_cast<char>(row.subject.document());
-    order += row.subject.reveal(Purpose::match);
-  } else if (!row.subject_key.empty()) {
-    order += '\x03';
-    order += row.subject_key;
-  } else {
-    order += '\x04';
-    put_big_endian(order, row.prior.value);
-  }
-  return order;
+  if (row.subject.is_citizen_number()) return order_of_number(row.subject.packed());
+  if (!row.subject.empty())
+    return order_of_document(row.subject.document(), row.subject.reveal(Purpose::match));
+  return row.subject_key.empty() ? order_of_person(row.prior.value) : order_of_key(row.subject_key);
 }
 
 SpooledRow spool(const AssertedRow& row) {
-  SpooledRow out;
-  out.act = static_cast<RowAct>(row.operation);
-  out.line = row.line;
-  out.subject = row.subject;
-  out.subject_key = row.subject_key;
-  out.key = row.key;
-  out.stamp = row.stamp;
-  out.last_day = row.last_day;
+  return row_from_bytes(RowWriter().write(row));
+}
+
+std::string_view RowWriter::write(const AssertedRow& row) {
+  Fixed fixed;
+  fixed.packed = row.subject.packed();
+  fixed.line = row.line;
+  fixed.stamp = row.stamp;
+  fixed.last_day = day_count(row.last_day);
+  fixed.act = static_cast<RowAct>(row.operation);
+  fixed.document = row.subject.document();
+  fact_.clear();
   if (row.fact) {
-    out.kind = kind_of(*row.fact);
-    out.fact = to_bytes(*row.fact);
+    fixed.kind = kind_of(*row.fact);
+    append_bytes(fact_, *row.fact);
   }
-  std::string content(1, static_cast<char>(out.act));
-  content += content_of(row, out.fact);
-  content += '\0';
-  content += row.subject.empty() ? row.subject_key : row.subject.reveal(Purpose::match);
+  content_.assign(1, static_cast<char>(fixed.act));
+  put_content(content_, row, fact_);
+  content_ += '\0';
+  content_ += row.subject.empty() ? row.subject_key : row.subject.reveal(Purpose::match);
   if (row.last_day)
-    put_big_endian(content, static_cast<std::uint64_t>(row.last_day->time_since_epoch().count()));
-  out.digest = digest64(content);
-  if (out.digest == 0) out.digest = 1;  // 0 means "ended by absence" in the key index
-  return out;
+    put_big_endian(content_, static_cast<std::uint64_t>(row.last_day->time_since_epoch().count()));
+  fixed.digest = digest64(content_);
+  bytes_.clear();
+  put_row(bytes_, fixed, row.subject, row.subject_key, row.key, fact_);
+  return bytes_;
+}
+
+RowAct RowBytes::act() const {
+  return field_at<RowAct>(bytes_, offsetof(Fixed, act));
+}
+std::int64_t RowBytes::line() const {
+  return field_at<std::int64_t>(bytes_, offsetof(Fixed, line));
+}
+std::int64_t RowBytes::stamp() const {
+  return field_at<std::int64_t>(bytes_, offsetof(Fixed, stamp));
+}
+std::uint64_t RowBytes::digest() const {
+  return field_at<std::uint64_t>(bytes_, offsetof(Fixed, digest));
+}
+void RowBytes::set_act(RowAct act) {
+  std::memcpy(bytes_.data() + offsetof(Fixed, act), &act, sizeof act);
+}
+void RowBytes::set_prior(PersonId prior) {
+  std::memcpy(bytes_.data() + offsetof(Fixed, prior), &prior.value, sizeof prior.value);
+}
+
+std::string_view RowBytes::key() const {
+  std::string_view rest(bytes_);
+  take_fixed(rest);
+  take_text(rest);
+  take_text(rest);
+  return take_text(rest);
+}
+
+std::string RowBytes::subject_order() const {
+  std::string_view rest(bytes_);
+  const Fixed fixed = take_fixed(rest);
+  if (fixed.document == DocumentClass::citizen_number) return order_of_number(fixed.packed);
+  const std::string_view number = take_text(rest);
+  if (!number.empty()) return order_of_document(fixed.document, number);
+  const std::string_view key = take_text(rest);
+  return key.empty() ? order_of_person(fixed.prior) : order_of_key(key);
 }
 
 }  // namespace gw::pipeline

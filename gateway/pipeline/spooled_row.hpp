@@ -48,4 +48,37 @@ std::string subject_order(const SpooledRow& row);
 /// The row of a reader in spooled form; digests it.
 SpooledRow spool(const AssertedRow& row);
 
+/// Rows of a reader into bytes, to_bytes(spool(row)) without the row between.  One thread.
+class RowWriter {
+ public:
+  /// Valid until the next call.
+  std::string_view write(const AssertedRow& row);
+
+ private:
+  std::string fact_;
+  std::string content_;
+  std::string bytes_;
+};
+
+/// A spooled row that stays bytes, for who only compares it and hands it on.
+class RowBytes {
+ public:
+  /// REQUIRES: bytes made by to_bytes or RowWriter in this process.
+  explicit RowBytes(std::string_view bytes) : bytes_(bytes) {}
+
+  RowAct act() const;
+  std::int64_t line() const;
+  std::int64_t stamp() const;
+  std::uint64_t digest() const;
+  std::string_view key() const;
+  /// As subject_order(row_from_bytes(bytes())).
+  std::string subject_order() const;
+  void set_act(RowAct act);
+  void set_prior(PersonId prior);
+  std::string_view bytes() const noexcept { return bytes_; }
+
+ private:
+  std::string bytes_;
+};
+
 }  // namespace gw::pipeline

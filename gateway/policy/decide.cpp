@@ -72,21 +72,24 @@ void offer_relation(const InsuranceRelation& row, std::int32_t lapsed_months, Fi
 
 Decision decide(std::span<const StoredFact> facts, const Question& question,
                 const PolicyBook& book) {
+  return decide(PersonFacts::sort_out(facts), question, book);
+}
+
+Decision decide(const PersonFacts& facts, const Question& question, const PolicyBook& book) {
   Decision decision;
   EnrollmentPlanRecord& record = decision.record;
   record.year = question.year;
   record.since = question.day;
   record.trace.policy_version = book.version();
   TraceWriter trace(record.trace);
-  const PersonFacts sorted = PersonFacts::sort_out(facts);
-  decide_status(sorted, question, book, record, trace);
+  decide_status(facts, question, book, record, trace);
   decision.flags.year = question.year;
   decision.flags.day = question.day;
   decision.flags.stale = question.stale();
   decision.flags.in_view = question.day >= book.period_start(question.year);
   decision.flags.settled_by = record.settled_by;
-  decision.flags.needs = flags_needed(sorted, question, book, record, trace);
-  sleep_or_stay_awake(sorted, question, record, book, decision.flags);
+  decision.flags.needs = flags_needed(facts, question, book, record, trace);
+  sleep_or_stay_awake(facts, question, record, book, decision.flags);
   for (const RuleStep& step : record.trace.steps) {
     decision.needs_clerk |= step.applied && (step.rule == RuleId::refund_of_less ||
                                              step.rule == RuleId::employee_begin_unknown);

@@ -22,6 +22,8 @@ struct Decision {
 /// 27-31, 43, 46, 47, 51-55).  `facts` are those of this person known now, in any order.
 Decision decide(std::span<const StoredFact> facts, const Question& question,
                 const PolicyBook& book);
+/// The same of facts sorted out before, for who asks several questions about one person.
+Decision decide(const PersonFacts& facts, const Question& question, const PolicyBook& book);
 
 /// The plan years looked at on a day: each from the opening of its concentrated period to its 31
 /// December (readings 27), oldest first.

@@ -257,10 +257,9 @@ class Search {
 
 }  // namespace
 
-TurningFact turning_fact(std::span<const StoredFact> facts, const Question& question,
+TurningFact turning_fact(const PersonFacts& facts, const Question& question,
                          const EnrollmentPlanRecord& record, const PolicyBook& book) {
-  const PersonFacts sorted = PersonFacts::sort_out(facts);
-  return Search(sorted, question, record, book).found();
+  return Search(facts, question, record, book).found();
 }
 
 }  // namespace gw::policy

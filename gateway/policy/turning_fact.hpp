@@ -10,8 +10,7 @@
 // and four bytes.
 //
 // Pure; any thread.
-#include <span>
-
+#include "gateway/policy/person_facts.hpp"
 #include "gateway/policy/policy_book.hpp"
 #include "gateway/policy/question.hpp"
 
@@ -23,7 +22,7 @@ namespace gw::policy {
 /// on taken back, then the relation ended; paused: the relation resumed; exempt: its state over, a
 /// payment; registered_unpaid, uninsured: a payment where and while one may still be made, then an
 /// employee relation.  A naming changes no status and is not among them.
-TurningFact turning_fact(std::span<const StoredFact> facts, const Question& question,
+TurningFact turning_fact(const PersonFacts& facts, const Question& question,
                          const EnrollmentPlanRecord& record, const PolicyBook& book);
 
 }  // namespace gw::policy

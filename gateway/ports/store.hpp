@@ -17,10 +17,15 @@
 
 #include "gateway/base/result.hpp"
 #include "gateway/domain/batch.hpp"
+#include "gateway/domain/drift.hpp"
 #include "gateway/domain/fact.hpp"
+#include "gateway/domain/feed_form.hpp"
 #include "gateway/domain/flag.hpp"
 #include "gateway/domain/identity.hpp"
 #include "gateway/domain/plan_record.hpp"
+#include "gateway/domain/reject_group.hpp"
+#include "gateway/domain/replay.hpp"
+#include "gateway/domain/value_mapping.hpp"
 
 namespace gw {
 
@@ -284,6 +289,25 @@ struct DayBatches {
   Instant mended_at{};      // receipt of the last such batch
 };
 
+/// A version of the contract (接口约定) of one kind of a feed's batches: the form accepted last.
+struct ContractVersion {
+  FeedId feed;
+  std::string entity;        // FeedForm::entity
+  std::int64_t version = 0;  // 1, 2, ... within (feed, entity)
+  FeedForm form;
+  std::vector<Drift> changes;  // against the version before; none of the first
+  BatchId batch;               // whose form it is
+  std::string accepted_by;     // certificate CN or "local"; "first" and "settings" by themselves
+  Instant since{};
+};
+
+/// What a batch showed that differs from its contract, and the forms in which it came.
+struct BatchDrift {
+  BatchId batch;
+  std::vector<FeedForm> forms;
+  std::vector<Drift> drifts;
+};
+
 /// Money that a webhook brought and no reconciled day has shown (无记账, agencies/tax.md b).
 struct UnconfirmedEvent {
   std::int64_t number = 0;  // given by the store: 1, 2, ... as they came
@@ -307,6 +331,8 @@ struct RejectionFilter {
   std::optional<FeedId> feed;
   std::optional<BatchId> batch;
   std::optional<RegionCode> region;
+  std::int64_t group = 0;  // of this cause; 0 = all
+  std::optional<RejectState> state;
   std::int64_t after = 0;
   std::int64_t limit = 50;
 };
@@ -322,6 +348,9 @@ struct RejectionRow {
   FeedId feed;
   std::string identity;
   std::string part;  // the sheet or file of its line, where the batch has parts
+  std::int64_t group = 0;
+  RejectState state = RejectState::open;
+  BatchId settled_by;  // the run that read it after all; 0: none
   Rejection rejection;
 };
 struct FlagFilter {
@@ -415,6 +444,24 @@ class StoreReader {
   virtual Result<std::optional<Delivery>> delivery(DeliveryId id) = 0;
   virtual Result<std::vector<RejectionRow>> rejections(const RejectionFilter& filter) = 0;
   virtual Result<std::vector<RowNote>> notes(BatchId batch, std::int64_t limit) = 0;
+  /// By number; those whose rows are all gone (their batch was refused after all) are left out.
+  virtual Result<std::vector<RejectGroup>> reject_groups(const RejectGroupFilter& filter) = 0;
+  /// Open rows of the job's source behind its place, up to `limit`, of the first batch that has
+  /// any.
+  virtual Result<OpenRejects> open_rejects(const ReplayJob& job, std::int64_t limit) = 0;
+  virtual Result<std::int64_t> open_reject_count(const ReplayJob& job) = 0;
+
+  /// What was said of values, of one feed or of all, numbered `last` or below (0: all), in order.
+  virtual Result<std::vector<ValueMapping>> mappings(const std::optional<FeedId>& feed,
+                                                     std::int64_t last) = 0;
+  /// Jobs numbered below `before` (0: all), newest first.
+  virtual Result<std::vector<ReplayJob>> replay_jobs(std::int64_t before, std::int64_t limit) = 0;
+  virtual Result<std::optional<ReplayJob>> replay_job(std::int64_t number) = 0;
+  /// The oldest that waits or runs.
+  virtual Result<std::optional<ReplayJob>> next_replay_job() = 0;
+  /// The job of a corrected file, by the batch it corrects and its digest.
+  virtual Result<std::optional<ReplayJob>> replay_job_of_file(BatchId batch,
+                                                              std::string_view sha256) = 0;
 
   virtual Result<std::optional<Flag>> flag(FlagId id) = 0;
   virtual Result<std::vector<Flag>> flags(const FlagFilter& filter) = 0;
@@ -461,6 +508,11 @@ class StoreReader {
   /// The same of the batches received on those days; from sums, whatever their number.
   virtual Result<std::vector<DayBatches>> day_batches(const std::optional<FeedId>& feed, Day first,
                                                       Day last) = 0;
+  /// Every version, by entity, the newest first.
+  virtual Result<std::vector<ContractVersion>> contract_versions(const FeedId& feed) = 0;
+  /// The newest of each entity.
+  virtual Result<std::vector<ContractVersion>> contract(const FeedId& feed) = 0;
+  virtual Result<std::optional<BatchDrift>> drift(BatchId batch) = 0;
   /// Small texts a feed keeps between pulls: ETag, cursor, file position.  Empty if none.
   virtual Result<std::string> memo(const FeedId& feed, std::string_view name) = 0;
   virtual Result<std::vector<JournalEntry>> journal(std::int64_t after, std::int64_t limit) = 0;
@@ -506,6 +558,14 @@ class StoreWriter : public StoreReader {
   virtual Result<void> add(std::span<const RowNote> notes) = 0;
   virtual Result<void> clear_rows(
       BatchId batch) = 0;  // its rejections and notes, before it is decoded again
+  /// These rows of a batch are open no longer.
+  virtual Result<void> settle_rejects(BatchId batch, std::span<const std::int64_t> lines,
+                                      RejectState state, BatchId run) = 0;
+  /// Open rows that were read again and are still refused: their cause is the one named now.
+  virtual Result<void> refuse_again(std::span<const Rejection> rejections) = 0;
+  virtual Result<std::int64_t> add(const ValueMapping& mapping) = 0;  // gives it its number
+  virtual Result<std::int64_t> add(const ReplayJob& job) = 0;         // likewise
+  virtual Result<void> update(const ReplayJob& job) = 0;
 
   /// Makes the message from its flags' ready items (all of one agency, group and year), gives it
   /// its id, marks flags pending.  REQUIRES: the items were read in this job, or news would be lost
@@ -539,6 +599,10 @@ class StoreWriter : public StoreReader {
   virtual Result<void> put(const FeedDay& day) = 0;
   /// The feed is waited for from here on; a feed known before keeps its moment.
   virtual Result<void> know(const FeedId& feed, Instant since) = 0;
+  /// Under its number: new, or its form with what further batches showed.
+  virtual Result<void> put(const ContractVersion& version) = 0;
+  /// In place of what was known of the batch.
+  virtual Result<void> put(const BatchDrift& drift) = 0;
   virtual Result<void> put_memo(const FeedId& feed, std::string_view name,
                                 std::string_view text) = 0;
   virtual Result<void> append_journal(

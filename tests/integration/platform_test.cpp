@@ -17,8 +17,6 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-constexpr PlanYear kYear{2027};
-
 const std::map<std::string, std::string> kServices{
     {"disabled-federation.certificates", "s_4200000000037_2001"},
     {"veterans.recipients", "s_4200000000045_3001"},

@@ -13,8 +13,6 @@
 namespace gw::integration {
 namespace {
 
-constexpr PlanYear kYear{2027};
-
 const char* const kRegister = "insured-register.register";
 const char* const kTax = "tax.reconciliation";
 const char* const kUniversities = "education-province.roster";

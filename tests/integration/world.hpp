@@ -20,6 +20,9 @@
 
 namespace gw::integration {
 
+/// The plan year of the samples (参保年度).
+inline constexpr PlanYear kYear{2027};
+
 std::filesystem::path samples();
 std::string read_file(const std::filesystem::path& file);
 void write_file(const std::filesystem::path& file, std::string_view bytes);

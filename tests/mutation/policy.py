@@ -4,7 +4,7 @@
 unit tests against it, and says which changes nobody noticed.  Sources are never touched: a mutant is
 compiled from a copy.
 
-  cmake --build build/ci --target policy_test        once, before
+  cmake --build build/dev --target policy_test        once, before
   tests/mutation/policy.py                           every mutant (hours of one core)
   tests/mutation/policy.py --file duplicates.cpp     those of one file; may be given again
   tests/mutation/policy.py --sample 40 --seed 7      some of all
@@ -158,7 +158,7 @@ def named_in(lines):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build" / "ci")
+    parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build" / "dev")
     parser.add_argument("--file", action="append")
     parser.add_argument("--sample", type=int)
     parser.add_argument("--seed", type=int, default=1)

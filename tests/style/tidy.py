@@ -22,9 +22,18 @@ TIDY = "clang-tidy-14"
 JOINED = 10  # sources to a unit
 # Only the sources of Asio and Beast themselves.
 SKIPPED = ("gateway/runtime/asio_src.cpp", "gateway/net/beast_src.cpp")
+JOINED_BY_CMAKE = re.compile(r'^#include "(.*)"$', re.M)
 FINDING = re.compile(r"^(/[^:\n]+:\d+:\d+: (?:warning|error): .*)$", re.M)
 
 Unit = collections.namedtuple("Unit", "name folder file sources")
+
+
+def sources_of(entry):
+    """What a unit compiles: its file, or those that a build with joined sources (CMAKE_UNITY_BUILD) put into it."""
+    if not os.path.basename(entry["file"]).startswith("unity_"):
+        return [entry["file"]]
+    with open(entry["file"], encoding="utf-8") as unit:
+        return JOINED_BY_CMAKE.findall(unit.read())
 
 
 def commands(build):
@@ -33,9 +42,10 @@ def commands(build):
         entries = json.load(file)
     found = {}
     for entry in entries:
-        name = os.path.relpath(entry["file"], ROOT)
-        if name.startswith(("gateway/", "adapters/")) and name not in SKIPPED:
-            found[name] = entry
+        for source in sources_of(entry):
+            name = os.path.relpath(source, ROOT)
+            if name.startswith(("gateway/", "adapters/")) and name not in SKIPPED:
+                found[name] = entry
     return found
 
 
@@ -45,17 +55,21 @@ def flags_of(entry):
     for word in words:
         if word in ("-o", "-c", "-MT", "-MF"):
             next(words)
-        elif word != "-MD":
+        elif word not in ("-MD", "-Wno-subobject-linkage"):  # the second is g++'s, of joined sources
             kept.append(word)
     return entry["directory"], tuple(kept)
 
 
 def joined_units(entries, folder):
-    """Writes the units and their compile_commands.json into `folder`."""
+    """Writes the units into `folder`, and a compile_commands.json of them and of every source by itself."""
     groups = collections.defaultdict(list)
+    database = []
     for name, entry in sorted(entries.items()):
-        groups[(os.path.dirname(name), flags_of(entry))].append(name)
-    units, database = [], []
+        directory, flags = flags_of(entry)
+        groups[(os.path.dirname(name), (directory, flags))].append(name)
+        file = os.path.join(ROOT, name)
+        database.append({"directory": directory, "file": file, "arguments": [*flags, "-c", file]})
+    units = []
     for (place, (directory, flags)), names in groups.items():
         count = -(-len(names) // JOINED)
         for at in range(count):
@@ -71,11 +85,11 @@ def joined_units(entries, folder):
     return units
 
 
-def single_units(names, build):
-    return [Unit(name, build, os.path.join(ROOT, name), [name]) for name in names]
+def single_units(names, folder):
+    return [Unit(name, folder, os.path.join(ROOT, name), [name]) for name in names]
 
 
-def examine(unit, build):
+def examine(unit):
     started = time.monotonic()
     # A joined unit includes sources on purpose.
     done = subprocess.run([TIDY, "-p", unit.folder, "-quiet", "--checks=-bugprone-suspicious-include", unit.file],
@@ -83,16 +97,16 @@ def examine(unit, build):
     results = [(unit, done.returncode, done.stdout, done.stderr, time.monotonic() - started)]
     if len(unit.sources) > 1 and "clang-diagnostic-error" in done.stdout:
         # Two of them use one name for helpers of their own.
-        results = [result for single in single_units(unit.sources, build) for result in examine(single, build)]
+        results = [result for single in single_units(unit.sources, unit.folder) for result in examine(single)]
     return results
 
 
-def report(units, build):
+def report(units):
     # The largest first, so that no single one is left over at the end.
     units.sort(key=lambda unit: -sum(os.path.getsize(os.path.join(ROOT, source)) for source in unit.sources))
     seen, failed, times = set(), [], []
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        results = pool.map(lambda unit: examine(unit, build), units)
+        results = pool.map(examine, units)
         for unit, code, out, err, seconds in (result for several in results for result in several):
             times.append((seconds, unit.name))
             if code == 0:
@@ -116,13 +130,14 @@ def main():
     build = os.path.abspath(sys.argv[1])
     parts = sys.argv[2:]
     entries = commands(build)
-    if parts:
+    with tempfile.TemporaryDirectory() as folder:
+        units = joined_units(entries, folder)
+        if not parts:
+            return report(units)
         chosen = [name for name in sorted(entries) if any(part in name for part in parts)]
         if not chosen:
             sys.exit("tidy: nothing to examine")
-        return report(single_units(chosen, build), build)
-    with tempfile.TemporaryDirectory() as folder:
-        return report(joined_units(entries, folder), build)
+        return report(single_units(chosen, folder))
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@
   "id, delivery, feed, agency, scope, identity, base, kind, ordering, declared_rows, state, "  \
   "reason, failure, rows_in, accepted, rejected, repeated, quarantined, review, remarks, "     \
   "unchanged, applied_rows, facts_changed, plans_changed, flags_changed, received, finished, " \
-  "context, region, parts, volume_side, released"
+  "context, region, parts, volume_side, released, mapping"
 
 namespace gw::store::sqlite {
 namespace {
@@ -22,7 +22,7 @@ Result<Batch> read_batch(const Query& query) {
   batch.scope = query.text(4);
   batch.identity = query.text(5);
   batch.base = query.text(6);
-  GW_TRY(batch.kind, code_from(query.integer(7), BatchKind::full, BatchKind::reconciliation));
+  GW_TRY(batch.kind, code_from(query.integer(7), BatchKind::full, BatchKind::replay));
   batch.order = query.integer(8);
   if (!query.is_null(9)) batch.declared_rows = query.integer(9);
   GW_TRY(batch.state, code_from(query.integer(10), BatchState::received, BatchState::discarded));
@@ -48,6 +48,7 @@ Result<Batch> read_batch(const Query& query) {
   batch.parts = parts_from(query.text(29));
   GW_TRY(batch.volume_side, code_from(query.integer(30), VolumeSide::none, VolumeSide::large));
   batch.released = query.integer(31) != 0;
+  batch.mapping = query.integer(32);
   return batch;
 }
 
@@ -73,7 +74,7 @@ Result<void> write_batch(Connection& connection, const Batch& batch, std::uint64
   const std::string failure = failure_text(batch.failure);
   Query query = connection.query("INSERT OR REPLACE INTO batch (" GW_BATCH_COLUMNS
                                  ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-                                 " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                                 " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   query.bind_id(id).bind_id(batch.delivery.value).bind(batch.feed.text());
   query.bind(batch.agency.text()).bind(batch.scope).bind(batch.identity).bind(batch.base);
   query.bind_code(batch.kind).bind(batch.order);
@@ -90,7 +91,7 @@ Result<void> write_batch(Connection& connection, const Batch& batch, std::uint64
   query.bind(millis(batch.received)).bind(millis(batch.finished));
   const std::string parts = parts_text(batch.parts);
   query.bind(batch.context).bind(batch.region.number()).bind(parts);
-  return query.bind_code(batch.volume_side).bind(batch.released ? 1 : 0).run();
+  return query.bind_code(batch.volume_side).bind(batch.released ? 1 : 0).bind(batch.mapping).run();
 }
 
 }  // namespace
@@ -195,7 +196,7 @@ Result<std::optional<Batch>> Session::last_applied(const FeedId& feed, std::stri
   }
   Query query = connection_.query("SELECT " GW_BATCH_COLUMNS
                                   " FROM batch WHERE feed = ? AND scope = ? AND state = 4"
-                                  " ORDER BY ordering DESC, id DESC LIMIT 1");
+                                  " AND kind <> 6 ORDER BY ordering DESC, id DESC LIMIT 1");
   query.bind(feed.text()).bind(scope);
   return one_batch(query);
 }

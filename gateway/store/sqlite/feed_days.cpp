@@ -93,7 +93,8 @@ Result<void> Session::put(const FeedDay& day) {
 }
 
 Result<void> Session::count_in_day(const Batch& batch, std::int64_t change) {
-  if (!is_settled(batch.state)) return {};
+  // Rows read again are no arrival.
+  if (!is_settled(batch.state) || batch.kind == BatchKind::replay) return {};
   const std::int64_t day = day_number(beijing_day(batch.received));
   const std::int64_t received = millis(batch.received);
   Query sum = connection_.query(
@@ -128,8 +129,10 @@ Result<std::vector<DayBatches>> Session::day_batches(const std::optional<FeedId>
       " UNION ALL SELECT feed, day, kind, 0, reason, 0, count(*), 0, min(after), max(after) FROM"
       " (SELECT b.feed, (b.received + 28800000) / 86400000 AS day, b.kind, b.reason, b.id,"
       " (SELECT n.id FROM batch n WHERE n.feed = b.feed AND n.scope = b.scope AND n.state = 4"
+      " AND n.kind <> 6"
       " ORDER BY n.ordering DESC, n.id DESC LIMIT 1) AS next,"
       " (SELECT n.received FROM batch n WHERE n.feed = b.feed AND n.scope = b.scope AND n.state = 4"
+      " AND n.kind <> 6"
       " ORDER BY n.ordering DESC, n.id DESC LIMIT 1) AS after"
       " FROM feed_known k CROSS JOIN batch b ON b.feed = k.feed AND b.state = 5"
       " AND b.received BETWEEN ?4 AND ?5 WHERE ?1 = '' OR k.feed = ?1)"

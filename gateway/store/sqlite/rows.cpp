@@ -7,13 +7,15 @@ namespace gw::store::sqlite {
 
 Result<void> Session::add(std::span<const Rejection> rejections) {
   Query query = connection_.query(
-      "INSERT INTO rejection (batch, line, field, reason, row_key, row)"
-      " VALUES (?, ?, ?, ?, ?, ?)");
+      "INSERT INTO rejection (batch, line, field, reason, row_key, row, value, cause)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
   GW_FAULT_POINT("store.add_rejections");
   for (const Rejection& rejection : rejections) {
+    GW_TRY(const std::int64_t cause, cause_of(rejection));
     query.bind_id(rejection.batch.value).bind(rejection.line).bind(rejection.column);
     query.bind_code(rejection.reason).bind(rejection.row_key.reveal(Purpose::store));
-    GW_CHECK(query.bind(rejection.row.reveal(Purpose::store)).run());
+    query.bind(rejection.row.reveal(Purpose::store)).bind(rejection.value.reveal(Purpose::store));
+    GW_CHECK(query.bind(cause).run());
   }
   return {};
 }
@@ -52,28 +54,49 @@ Result<std::vector<RejectionRow>> Session::rejections(const RejectionFilter& fil
       row.rejection.row_key = PersonalText(std::string(query.text(7)));
       row.rejection.row = PersonalText(std::string(query.text(8)));
       row.part = RowPlace::of(row.rejection.line).part_name(parts_from(query.text(9)));
+      row.rejection.value = PersonalText(std::string(query.text(10)));
+      row.group = query.integer(11);
+      GW_TRY(row.state, code_from(query.integer(12), RejectState::open, RejectState::overtaken));
+      row.settled_by.value = query.id(13);
     }
   };
   const auto [first_county, last_county] = counties_of(filter.region);
+  const std::int64_t state = filter.state ? static_cast<std::int64_t>(*filter.state) : -1;
   if (filter.batch) {
     Query query = connection_.query(
         "SELECT r.number, b.feed, b.identity, r.batch, r.line, r.field, r.reason, r.row_key, r.row,"
-        " b.parts"
+        " b.parts, r.value, r.cause, r.state, r.settled_by"
         " FROM rejection r JOIN batch b ON b.id = r.batch WHERE r.batch = ? AND r.number > ?"
-        " AND (?3 = '' OR b.feed = ?3) AND b.region BETWEEN ?4 AND ?5 ORDER BY r.number LIMIT ?6");
+        " AND (?3 = '' OR b.feed = ?3) AND b.region BETWEEN ?4 AND ?5 AND (?6 = 0 OR r.cause = ?6)"
+        " AND (?7 < 0 OR r.state = ?7) ORDER BY r.number LIMIT ?8");
     query.bind_id(filter.batch->value).bind(filter.after);
     query.bind(filter.feed ? std::string_view(filter.feed->text()) : std::string_view());
-    query.bind(first_county).bind(last_county).bind(filter.limit);
+    query.bind(first_county).bind(last_county).bind(filter.group).bind(state);
+    query.bind(filter.limit);
+    return read(query);
+  }
+  if (filter.group != 0) {
+    Query query = connection_.query(
+        "SELECT r.number, b.feed, b.identity, r.batch, r.line, r.field, r.reason, r.row_key, r.row,"
+        " b.parts, r.value, r.cause, r.state, r.settled_by"
+        " FROM rejection r JOIN batch b ON b.id = r.batch WHERE r.cause = ?1 AND r.number > ?2"
+        " AND (?3 = '' OR b.feed = ?3) AND b.region BETWEEN ?4 AND ?5"
+        " AND (?6 < 0 OR r.state = ?6) ORDER BY r.number LIMIT ?7");
+    query.bind(filter.group).bind(filter.after);
+    query.bind(filter.feed ? std::string_view(filter.feed->text()) : std::string_view());
+    query.bind(first_county).bind(last_county).bind(state).bind(filter.limit);
     return read(query);
   }
   // The cross join keeps the walk in the order of the numbers.
   Query query = connection_.query(
       "SELECT r.number, b.feed, b.identity, r.batch, r.line, r.field, r.reason, r.row_key, r.row,"
-      " b.parts FROM rejection r CROSS JOIN batch b ON b.id = r.batch WHERE r.number > ?"
-      " AND (?2 = '' OR b.feed = ?2) AND b.region BETWEEN ?3 AND ?4 ORDER BY r.number LIMIT ?5");
+      " b.parts, r.value, r.cause, r.state, r.settled_by FROM rejection r CROSS JOIN batch b ON "
+      "b.id = r.batch WHERE r.number > ?"
+      " AND (?2 = '' OR b.feed = ?2) AND b.region BETWEEN ?3 AND ?4 AND (?5 < 0 OR r.state = ?5)"
+      " ORDER BY r.number LIMIT ?6");
   query.bind(filter.after);
   query.bind(filter.feed ? std::string_view(filter.feed->text()) : std::string_view());
-  query.bind(first_county).bind(last_county).bind(filter.limit);
+  query.bind(first_county).bind(last_county).bind(state).bind(filter.limit);
   return read(query);
 }
 

@@ -76,6 +76,13 @@ class Session final : public StoreWriter {
   Result<std::int64_t> next_identity_decision() override;
   Result<void> put(const IdentityDecision& decision) override;
 
+  // contracts.cpp
+  Result<std::vector<ContractVersion>> contract_versions(const FeedId& feed) override;
+  Result<std::vector<ContractVersion>> contract(const FeedId& feed) override;
+  Result<std::optional<BatchDrift>> drift(BatchId batch) override;
+  Result<void> put(const ContractVersion& version) override;
+  Result<void> put(const BatchDrift& drift) override;
+
   // people.cpp
   Result<std::vector<Dossier>> load(std::span<const PersonId> persons) override;
   Result<void> apply(const ChangePage& page) override;
@@ -124,6 +131,26 @@ class Session final : public StoreWriter {
   Result<void> clear_rows(BatchId batch) override;
   Result<std::vector<RejectionRow>> rejections(const RejectionFilter& filter) override;
   Result<std::vector<RowNote>> notes(BatchId batch, std::int64_t limit) override;
+
+  // reject_groups.cpp
+  Result<std::vector<RejectGroup>> reject_groups(const RejectGroupFilter& filter) override;
+  Result<OpenRejects> open_rejects(const ReplayJob& job, std::int64_t limit) override;
+  Result<std::int64_t> open_reject_count(const ReplayJob& job) override;
+  Result<void> settle_rejects(BatchId batch, std::span<const std::int64_t> lines, RejectState state,
+                              BatchId run) override;
+  Result<void> refuse_again(std::span<const Rejection> rejections) override;
+
+  // replays.cpp
+  Result<std::vector<ValueMapping>> mappings(const std::optional<FeedId>& feed,
+                                             std::int64_t last) override;
+  Result<std::int64_t> add(const ValueMapping& mapping) override;
+  Result<std::vector<ReplayJob>> replay_jobs(std::int64_t before, std::int64_t limit) override;
+  Result<std::optional<ReplayJob>> replay_job(std::int64_t number) override;
+  Result<std::optional<ReplayJob>> next_replay_job() override;
+  Result<std::optional<ReplayJob>> replay_job_of_file(BatchId batch,
+                                                      std::string_view sha256) override;
+  Result<std::int64_t> add(const ReplayJob& job) override;
+  Result<void> update(const ReplayJob& job) override;
 
   // flags.cpp
   Result<FlagId> next_flag_id(PlanYear year, std::uint32_t count) override;
@@ -194,6 +221,8 @@ class Session final : public StoreWriter {
 
   /// Takes `count` numbers from a series and gives the last of them.
   Result<std::int64_t> take_numbers(std::string_view counter, std::int64_t count);
+  /// The number of a rejection's cause, made if it is new.
+  Result<std::int64_t> cause_of(const Rejection& rejection);
   /// Adds a settled batch to the sums of its day, or takes it away.
   Result<void> count_in_day(const Batch& batch, std::int64_t change);
 

@@ -8,6 +8,7 @@
 #include "gateway/policy/rules.hpp"
 #include "gateway/store/sealed_evidence.hpp"
 #include "gateway/store/sqlite_store.hpp"
+#include "tests/contract/api/line_roster.hpp"
 
 namespace gw::contract {
 
@@ -130,6 +131,11 @@ ApiTest::ApiTest() {
   limits.breaker.failures = 1;
   guard_ = std::make_unique<neighbor::Guard>(kAgency, limits, clock_, registry_);
   const neighbor::Contact contact{"data", "招生科", "0710-0000000", "", ""};
+  roster_ = std::make_unique<LineRoster>(kAgency, definition);
+  desk_ = std::make_unique<pipeline::BatchDesk>(
+      *services_, std::vector{pipeline::FeedEntry{roster_.get(), definition}});
+  replays_ = std::make_unique<pipeline::ReplayDesk>(*desk_);
+  repairs_.emplace(api::Repairs{*replays_, *desk_, pool_, [this] { ++replays_woken_; }});
   api::ApiServices api{
       *services_,
       *scheduler_,
@@ -151,6 +157,7 @@ ApiTest::ApiTest() {
       [this] { return swept_; },
       lookups_.get(),
       levy_tables,
+      &*repairs_,
       {{kAgency, "襄城区教育局", "county_roster", "folder", {contact}, guard_.get()}}};
   api_ = must(api::Api::make(std::move(api)));
 }

@@ -54,6 +54,11 @@ class ApiTest : public testing::Test {
   std::unique_ptr<webhook::LookupEndpoint> lookups_;
   pipeline::SweepOutcome swept_;
   std::unique_ptr<neighbor::Guard> guard_;
+  std::unique_ptr<AgencyAdapter> roster_;
+  std::unique_ptr<pipeline::BatchDesk> desk_;
+  std::unique_ptr<pipeline::ReplayDesk> replays_;
+  std::optional<api::Repairs> repairs_;
+  int replays_woken_ = 0;
   std::unique_ptr<api::Api> api_;
   std::vector<std::string> woken_;
   std::optional<Failure> pull_failure_;

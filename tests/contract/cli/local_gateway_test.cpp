@@ -94,7 +94,7 @@ TEST_F(LocalGatewayTest, EveryRefusalHasItsExitCodeAndNothingOnStandardOutput) {
     const Ran words = run({"run", "show", "7"});
     EXPECT_EQ(words.code, exit) << code;
     EXPECT_EQ(words.out, "");
-    EXPECT_EQ(words.err, "enrollgate: " + code + ": no. look.\n");
+    EXPECT_EQ(words.err, "enrollgate: " + code + " at api.x: no. look.\n");
     const Ran json = run({"run", "show", "7", "--json"});
     EXPECT_EQ(json.code, exit) << code;
     EXPECT_EQ(json.out, "");

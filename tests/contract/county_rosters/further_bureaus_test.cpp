@@ -1,5 +1,6 @@
 // Two further education bureaus, each with its own header names, words, marker and form, connected
 // by a settings file alone: no line of code knows them.
+#include "gateway/adapter/form_watch.hpp"
 #include "gateway/codec/gb18030.hpp"
 #include "tests/contract/county_rosters/bureau.hpp"
 #include "tests/support/make_zip.hpp"
@@ -157,6 +158,54 @@ TEST_F(FurtherBureau, OneOfZippedWorkbooksConnectsByItsSettings) {
   }
 }
 
+/// Takes the rows and watches their form, as the gateway does.
+struct WatchingSink final : RowSink {
+  Result<void> put(AssertedRow row) override { return kept.put(std::move(row)); }
+  Result<void> refuse(RefusedRow row) override { return kept.refuse(std::move(row)); }
+  Result<void> without_effect(std::int64_t line) override { return kept.without_effect(line); }
+  Result<void> note(std::int64_t line, RowReason reason) override {
+    return kept.note(line, reason);
+  }
+  FormWatch* form() override { return &watch; }
+
+  Collected kept;
+  FormWatch watch{"full"};
+};
+
+TEST_F(FurtherBureau, ItsContractNamesColumnsByTheNoteAndNewOnesAsTheyCome) {
+  const std::string header =
+      "校码,所在学校,学籍辅号,学生,性别码,生日,公民身份号码,年段,入学,状态码,疫苗本\n";
+  write_file(inbox("420683") / "枣阳QL-20261010-01.csv",
+             header +
+                 "ZY1,甲小学,G420602202006200417,唐墨艳,01,2020.6.20,420602202006200417,小一,"
+                 "202609,0,有\n"
+                 "ZY1,甲小学,G42060720200524142X,曹丽军,03,2020.5.24,42060720200524142X,小一,"
+                 "202609,0,\n");
+  write_file(inbox("420683") / "枣阳QL-20261010-01.done", "");
+  const Pulled pulled = connect("education-zaoyang", kZaoyang);
+  ASSERT_EQ(pulled.intake.batches.size(), 1U);
+  WatchingSink sink;
+  const auto& taken = pulled.intake.batches.front();
+  const auto reader = pulled.adapter->open(taken.batch, day_of(2026, 11, 30), sink);
+  ASSERT_TRUE(read_all(*reader, taken.bytes, 65536));
+  ASSERT_EQ(sink.kept.refused.size(), 1U);
+  EXPECT_EQ(sink.kept.refused[0].value.reveal(Purpose::match), "03");
+  const auto forms = sink.watch.take();
+  ASSERT_EQ(forms.size(), 1U);
+  const FeedForm& form = forms.front();
+  EXPECT_EQ(form.entity, "full/csv");
+  EXPECT_TRUE(form.header);
+  EXPECT_EQ(form.rows, 2);
+  EXPECT_EQ(form.columns.size(), 11U);
+  // A known other name is the same column.
+  ASSERT_NE(form.find("身份证号"), nullptr);
+  EXPECT_EQ(form.find("身份证号")->values(), 2);
+  EXPECT_EQ(form.find("公民身份号码"), nullptr);
+  ASSERT_NE(form.find("疫苗本"), nullptr);
+  EXPECT_EQ(form.find("疫苗本")->values(), 1);
+  EXPECT_EQ(form.find("出生日期")->shapes[static_cast<std::size_t>(ValueShape::dotted_day)], 2);
+}
+
 TEST_F(FurtherBureau, MistakesInItsSettingsAreNamed) {
   std::vector<SettingsError> errors;
   const auto file = folder_.path() / "education-x.yaml";
@@ -171,6 +220,7 @@ feeds:
     columns: {姓 名: [x]}
     without_columns: [民族们]
     dates: ["20-9-3"]
+    on_drift: {missing: quarantine, retyped: reject}
 )");
   const auto tree = app::read_yaml(file, errors);
   ASSERT_TRUE(tree);
@@ -183,10 +233,11 @@ feeds:
     keys.insert(error.key);
     EXPECT_GT(error.place.line, 0) << error.key;
   }
-  EXPECT_EQ(keys,
-            (std::set<std::string>{"x.feeds.roster.file_names", "x.feeds.roster.encoding",
-                                   "x.feeds.roster.marker.suffix", "x.feeds.roster.columns.姓 名",
-                                   "x.feeds.roster.without_columns", "x.feeds.roster.dates"}));
+  EXPECT_EQ(keys, (std::set<std::string>{
+                      "x.feeds.roster.file_names", "x.feeds.roster.encoding",
+                      "x.feeds.roster.marker.suffix", "x.feeds.roster.columns.姓 名",
+                      "x.feeds.roster.without_columns", "x.feeds.roster.dates",
+                      "x.feeds.roster.on_drift.missing", "x.feeds.roster.on_drift.retyped"}));
 }
 
 }  // namespace

@@ -53,8 +53,10 @@ std::string letter_of(const PersonSheet& sheet, const EnrollmentPlanRecord& reco
 
 EnrollmentPlanRecord recorded(const Facts& facts, Day day = on(2026, 11, 20)) {
   const policy::Question question{kYear, day, false, false};
-  EnrollmentPlanRecord record = policy::decide(facts.all(), question, shipped_book()).record;
-  record.turning = policy::turning_fact(facts.all(), question, record, shipped_book());
+  const auto all = facts.all();
+  const auto sorted = policy::PersonFacts::sort_out(all);
+  EnrollmentPlanRecord record = policy::decide(sorted, question, shipped_book()).record;
+  record.turning = policy::turning_fact(sorted, question, record, shipped_book());
   record.decided = start_of(day);
   return record;
 }
@@ -210,7 +212,7 @@ TEST(LetterTest, EveryRuleSourceAndTurningFactIsToldWithoutACode) {
   }
   PersonSheet sheet = sheet_of(known);
   EnrollmentPlanRecord record = recorded(known);
-  std::vector<SourceRef> all;
+  decltype(RuleStep::facts) all;
   for (const StoredFact& fact : sheet.dossier.facts) all.push_back(fact.source);
   record.trace.steps.clear();
   for (const RuleId rule : policy::kAllRules) {

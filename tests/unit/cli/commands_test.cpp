@@ -67,6 +67,14 @@ TEST(CommandsTest, WrongUsageUnderJsonIsAProblemDocument) {
   EXPECT_EQ(text_at(boost::json::parse(ran.err), "code"), "INVALID_ARGUMENT");
 }
 
+TEST(CommandsTest, ARefusedEntryNamesItsField) {
+  FakeGateway gateway;
+  gateway.says(400, R"({"code":"INVALID_ARGUMENT","title":"Wrong","step":"facts.county"})");
+  const Ran ran = gateway.run({"fact", "add", "--stdin", "--lang", "en"}, "{}");
+  EXPECT_EQ(ran.code, 2);
+  EXPECT_EQ(ran.err, "enrollgate: INVALID_ARGUMENT at facts.county: Wrong.\n");
+}
+
 TEST(CommandsTest, AnIdentityNumberAsAnArgumentIsRefusedAndNotRepeated) {
   FakeGateway gateway;
   for (const std::string number : {"420602199001010011", "42060219900101001X", "420602900101001"}) {

@@ -46,6 +46,31 @@ TEST(ViewsTest, EveryListHasATableAndLinesInBothLanguages) {
   }
 }
 
+TEST(ViewsTest, AContractShowsItsFormItsVersionsAndWhatToDoWithWhatWaits) {
+  const auto contract = parse(R"({"feed":"tax.days","on_drift":{"missing":"hold"},
+    "columns":[{"entity":"full","name":"XBM","present_percent":100,"shapes_text":"digits 100%",
+      "codes_text":"1 2"}],
+    "versions":[{"entity":"full","version":1,"accepted_by":"first","run":7,"changes_text":""}],
+    "waiting":[{"run":9,"entity":"full","kind":"renamed","column":"XBM","use":"hold",
+      "words":"field XBM seems to be called XB now"}]})");
+  const std::string text = contract_of(contract, Language::en);
+  EXPECT_THAT(text, HasSubstr("full    XBM          100  digits 100%  1 2\n"));
+  EXPECT_THAT(text, HasSubstr("field XBM seems to be called XB now"));
+  EXPECT_THAT(text, HasSubstr("feed contract FEED --accept RUN"));
+  EXPECT_THAT(contract_of(contract, Language::zh), HasSubstr("--accept"));
+  // Nothing waits: nothing is to be done.
+  EXPECT_THAT(contract_of(parse("{}"), Language::en), Not(HasSubstr("--accept")));
+}
+
+TEST(ViewsTest, ARunShowsWhereItDiffersFromTheContract) {
+  const std::string text = lines_of("/v1/runs", parse(R"({"id":9,"state":"held","drift":[
+    {"entity":"full","kind":"missing","column":"XBM","rows":40,"use":"hold",
+     "words":"field XBM is missing"}]})"),
+                                    Language::en);
+  EXPECT_THAT(text, HasSubstr("Differs from the contract"));
+  EXPECT_THAT(text, HasSubstr("field XBM is missing"));
+}
+
 TEST(ViewsTest, AFlagShowsItsHistory) {
   const std::string text = lines_of("/v1/flags", parse(R"({"id":"F-2027-1","state":"OPEN",
     "history":[{"at":"2026-11-20T01:00:00.000Z","event":"opened","code":"01","note":""},

@@ -23,8 +23,8 @@ namespace gw::pipeline::test {
 
 class MemoryEvidence final : public EvidenceStore {
  public:
-  Result<std::unique_ptr<EvidenceWriter>> create(DeliveryId) override {
-    return fail(Errc::unsupported);
+  Result<std::unique_ptr<EvidenceWriter>> create(DeliveryId delivery) override {
+    return std::make_unique<Writer>(bodies[delivery.value]);
   }
   Result<void> read(DeliveryId delivery,
                     const std::function<Result<void>(std::string_view)>& consume) override {
@@ -33,6 +33,23 @@ class MemoryEvidence final : public EvidenceStore {
     return consume(found->second);
   }
   std::map<std::uint64_t, std::string> bodies;
+
+ private:
+  class Writer final : public EvidenceWriter {
+   public:
+    explicit Writer(std::string& body) : body_(body) {}
+    Result<void> write(std::string_view bytes) override {
+      body_ += bytes;
+      return {};
+    }
+    Result<EvidenceSeal> finish() override {
+      return EvidenceSeal{crypto::digest_hex(crypto::DigestKind::sha256, body_),
+                          static_cast<std::int64_t>(body_.size())};
+    }
+
+   private:
+    std::string& body_;
+  };
 };
 
 class StillClock final : public Clock {
@@ -106,6 +123,7 @@ class RunBench : public ::testing::Test {
     services.stop = stop.get_token();
     std::vector<FeedEntry> feeds;
     for (const FeedDefinition& feed : adapter->feeds()) feeds.push_back({adapter.get(), feed});
+    for (FeedEntry& feed : feeds) feed.definition.on_drift = on_drift;
     desk = std::make_unique<BatchDesk>(std::move(services), std::move(feeds));
   }
 
@@ -164,6 +182,7 @@ class RunBench : public ::testing::Test {
   std::function<const FlagChannel*(const AgencyId&)> channel_of =
       [](const AgencyId&) -> const FlagChannel* { return nullptr; };
   std::size_t page_rows = 4096;
+  DriftSettings on_drift;  // of every feed
   std::stop_source stop;
   std::unique_ptr<AgencyAdapter> adapter;
   std::unique_ptr<BatchDesk> desk;

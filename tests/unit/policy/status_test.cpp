@@ -551,7 +551,8 @@ TEST(StatusTest, WritesTheRowsItRestedOn) {  // law 11
     EXPECT_NE(shipped_book().text_of(step.rule), nullptr);
     if (step.rule != RuleId::resident_cover) continue;
     ASSERT_TRUE(step.applied);
-    EXPECT_EQ(step.facts, (std::vector<SourceRef>{{BatchId{1}, 2}, {BatchId{1}, 3}}));
+    const std::vector<SourceRef> rows(step.facts.begin(), step.facts.end());
+    EXPECT_EQ(rows, (std::vector<SourceRef>{{BatchId{1}, 2}, {BatchId{1}, 3}}));
   }
   EXPECT_TRUE(rested_on(decision, RuleId::resident_cover));
   EXPECT_FALSE(rested_on(decision, RuleId::died));

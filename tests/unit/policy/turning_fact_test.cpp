@@ -19,7 +19,9 @@ const Day kDay = on(2026, 11, 20);
 
 TurningFact turning_of(const Facts& facts, Day day = kDay) {
   const Question question{kYear, day, false, false};
-  return turning_fact(facts.all(), question, decide(facts.all(), question, shipped_book()).record,
+  const auto all = facts.all();
+  const PersonFacts sorted = PersonFacts::sort_out(all);
+  return turning_fact(sorted, question, decide(sorted, question, shipped_book()).record,
                       shipped_book());
 }
 

@@ -1,0 +1,240 @@
+// Causes of refused rows, and what a person may do about one: say what its value stands for, have
+// the rows read again, or look first what that would lead to.
+#include "gateway/api/body_reading.hpp"
+#include "gateway/api/handlers.hpp"
+#include "gateway/api/repairs.hpp"
+#include "gateway/pipeline/return_file.hpp"
+#include "gateway/runtime/offload.hpp"
+
+namespace gw::api {
+
+namespace asio = boost::asio;
+
+namespace {
+
+// A code that stands in a few rows only may be somebody's name in the wrong column.
+constexpr std::int64_t kRowsOfACode = 3;
+constexpr std::size_t kFixMost = 4096;
+constexpr std::size_t kWordMost = 128;
+
+json::object group_json(const RejectGroup& group, bool received, Language language) {
+  json::object object;
+  object["number"] = group.number;
+  object["feed"] = group.feed.text();
+  object["region"] = group.region.empty() ? json::value() : json::value(group.region.text());
+  object["reason"] = name_of(group.reason);
+  object["words"] = words_of(group.reason, language);
+  object["column"] = group.column;
+  object["code"] = nullptr;
+  if (!group.code.empty() && received) {
+    reveal_into(object, "code", group.code);
+  } else if (group.rows >= kRowsOfACode && !group.code.empty()) {
+    object["code"] = group.code.reveal(Purpose::clerk);
+  }
+  object["shape"] =
+      group.code.empty() ? group.shape : value_shape(group.code.reveal(Purpose::match));
+  object["rows"] = group.rows;
+  object["open"] = group.open;
+  object["first_run"] = group.first_batch.value;
+  object["first_seen"] = time_json(group.first_seen);
+  object["last_run"] = group.last_batch.value;
+  object["last_seen"] = time_json(group.last_seen);
+  json::object example;
+  example["run"] = group.last_batch.value;
+  place_into(example, group.example_line, group.example_part);
+  object["example"] = std::move(example);
+  const std::string number = std::to_string(group.number);
+  object["next"] = group.code.empty()
+                       ? "enrollgate reject return --run " + std::to_string(group.last_batch.value)
+                       : "enrollgate reject fix " + number + " --word WORD --dry-run";
+  return object;
+}
+
+Result<std::vector<RejectGroup>> read_groups(const ApiServices& services,
+                                             const RejectGroupFilter& filter) {
+  std::vector<RejectGroup> groups;
+  GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
+    GW_TRY(groups, store.reject_groups(filter));
+    return {};
+  }));
+  return groups;
+}
+
+Result<ports::HttpResponse> list_groups(const ApiServices& services, const Call& call) {
+  GW_CHECK(call.query.only({"feed", "region", "state", "after", "limit", "row"}));
+  GW_TRY(const bool received, wants_received(call));
+  RejectGroupFilter filter;
+  GW_TRY(filter.region, region_of(call));
+  GW_TRY(filter.limit, call.query.number("limit", kPageDefault, 1, kPageMost));
+  GW_TRY(filter.after, call.query.number("after", 0, 0, INT64_MAX));
+  if (const auto feed = call.query.find("feed")) filter.feed = FeedId(std::string(*feed));
+  const auto state = call.query.find("state").value_or("open");
+  if (state != "open" && state != "all") return fail(Errc::invalid_argument, "api.state");
+  filter.open_only = state == "open";
+  GW_TRY(const auto groups, read_groups(services, filter));
+  if (received && !groups.empty()) {
+    GW_CHECK(append_journal(
+        services, call, "reject_groups.look",
+        std::to_string(groups.front().number) + "-" + std::to_string(groups.back().number)));
+  }
+  json::array items;
+  for (const RejectGroup& group : groups)
+    items.push_back(group_json(group, received, call.language));
+  const bool more = static_cast<std::int64_t>(groups.size()) == filter.limit;
+  return list_reply("reject_groups", std::move(items),
+                    more ? json::value(groups.back().number) : nullptr);
+}
+
+/// The group in the caller's region; one of another county is answered as one that does not exist.
+Result<RejectGroup> group_of(const ApiServices& services, const Call& call) {
+  GW_TRY(const std::uint64_t number, id_parameter(call));
+  RejectGroupFilter filter;
+  GW_TRY(filter.region, region_of(call));
+  filter.number = static_cast<std::int64_t>(number);
+  filter.open_only = false;
+  GW_TRY(auto groups, read_groups(services, filter));
+  if (groups.empty()) return fail(Errc::not_found, "api.reject_group");
+  return std::move(groups.front());
+}
+
+Result<ports::HttpResponse> show_group(const ApiServices& services, const Call& call) {
+  GW_CHECK(call.query.only({"row"}));
+  GW_TRY(const bool received, wants_received(call));
+  GW_TRY(const RejectGroup group, group_of(services, call));
+  if (received) {
+    GW_CHECK(append_journal(services, call, "reject_groups.look", std::to_string(group.number)));
+  }
+  return item_reply("reject_group", group_json(group, received, call.language));
+}
+
+asio::awaitable<Result<ports::HttpResponse>> fix_group(const ApiServices& services,
+                                                       std::shared_ptr<const Call> call) {
+  const Failure wrong = fail(Errc::invalid_argument, "api.fix");
+  GW_CO_CHECK(call->query.only({}));
+  GW_CO_TRY(const json::object object, body_object(*call, kFixMost));
+  GW_CO_CHECK(body::only(object, {"word", "dry_run"}, wrong));
+  const json::value* said = body::member(object, "word");
+  if (said == nullptr || !said->is_string() || said->get_string().size() > kWordMost)
+    co_return wrong;
+  const std::string word(said->get_string());
+  GW_CO_TRY(const bool dry_run, dry_run_in(object, wrong));
+  auto job = [&services, call, word, dry_run]() -> Result<ports::HttpResponse> {
+    GW_TRY(const RejectGroup group, group_of(services, *call));
+    if (group.code.empty()) return fail(Errc::conflict, "api.fix_no_code");
+    ValueMapping mapping;
+    mapping.feed = group.feed;
+    mapping.column = group.column;
+    mapping.value = group.code.reveal(Purpose::match);
+    mapping.word = word;
+    mapping.actor = call->principal.actor;
+    mapping.made = services.run.clock.now();
+    ReplayJob asked;
+    asked.source = ReplaySource::group;
+    asked.target = group.number;
+    return replay(services, *call, std::move(asked), mapping, dry_run);
+  };
+  co_return co_await runtime::offload(services.repairs->runs, std::move(job));
+}
+
+asio::awaitable<Result<ports::HttpResponse>> replay_group(const ApiServices& services,
+                                                          std::shared_ptr<const Call> call) {
+  const Failure wrong = fail(Errc::invalid_argument, "api.replay");
+  GW_CO_CHECK(call->query.only({}));
+  GW_CO_TRY(const json::object object, body_object(*call, kFixMost));
+  GW_CO_CHECK(body::only(object, {"dry_run"}, wrong));
+  GW_CO_TRY(const bool dry_run, dry_run_in(object, wrong));
+  auto job = [&services, call, dry_run]() -> Result<ports::HttpResponse> {
+    GW_TRY(const RejectGroup group, group_of(services, *call));
+    ReplayJob asked;
+    asked.source = ReplaySource::group;
+    asked.target = group.number;
+    return replay(services, *call, std::move(asked), std::nullopt, dry_run);
+  };
+  co_return co_await runtime::offload(services.repairs->runs, std::move(job));
+}
+
+asio::awaitable<Result<ports::HttpResponse>> replay_run(const ApiServices& services,
+                                                        std::shared_ptr<const Call> call) {
+  const Failure wrong = fail(Errc::invalid_argument, "api.replay");
+  GW_CO_CHECK(call->query.only({}));
+  GW_CO_TRY(const std::uint64_t id, id_parameter(*call));
+  GW_CO_TRY(const json::object object, body_object(*call, kFixMost));
+  GW_CO_CHECK(body::only(object, {"dry_run"}, wrong));
+  GW_CO_TRY(const bool dry_run, dry_run_in(object, wrong));
+  auto job = [&services, call, id, dry_run]() {
+    ReplayJob asked;
+    asked.source = ReplaySource::run;
+    asked.target = static_cast<std::int64_t>(id);
+    return replay(services, *call, std::move(asked), std::nullopt, dry_run);
+  };
+  co_return co_await runtime::offload(services.repairs->runs, std::move(job));
+}
+
+/// A run in the caller's region.
+Result<void> reach_run(const ApiServices& services, const Call& call, std::uint64_t id) {
+  std::optional<Batch> batch;
+  GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
+    GW_TRY(batch, store.batch(BatchId{id}));
+    return {};
+  }));
+  return batch && call.principal.sees(batch->region) ? Result<void>()
+                                                     : fail(Errc::not_found, "api.run");
+}
+
+asio::awaitable<Result<ports::HttpResponse>> return_run(const ApiServices& services,
+                                                        std::shared_ptr<const Call> call) {
+  GW_CO_CHECK(call->query.only({"group"}));
+  GW_CO_TRY(const std::uint64_t id, id_parameter(*call));
+  GW_CO_TRY(const std::int64_t group, call->query.number("group", 0, 1, INT64_MAX));
+  auto job = [&services, call, id, group]() -> Result<ports::HttpResponse> {
+    GW_CHECK(reach_run(services, *call, id));
+    GW_TRY(const auto file,
+           pipeline::make_return_file(services.repairs->batches, BatchId{id}, group));
+    GW_CHECK(append_journal(services, *call, "rejects.return", std::to_string(id)));
+    ports::HttpResponse answer(200, file.type, file.bytes);
+    answer.headers.set("Content-Disposition", "attachment; filename=\"" + file.name + "\"");
+    return answer;
+  };
+  co_return co_await runtime::offload(services.repairs->runs, std::move(job));
+}
+
+asio::awaitable<Result<ports::HttpResponse>> repair_run(const ApiServices& services,
+                                                        std::shared_ptr<const Call> call) {
+  GW_CO_CHECK(call->query.only({"dry_run"}));
+  GW_CO_TRY(const std::uint64_t id, id_parameter(*call));
+  GW_CO_TRY(const std::int64_t dry_run, call->query.number("dry_run", 0, 0, 1));
+  if (call->request.body.empty()) co_return fail(Errc::invalid_argument, "api.repair_empty");
+  auto job = [&services, call, id, dry_run]() {
+    return repair_by_file(services, *call, BatchId{id}, dry_run == 1);
+  };
+  co_return co_await runtime::offload(services.repairs->runs, std::move(job));
+}
+
+}  // namespace
+
+void add_reject_group_routes(const ApiServices& services, std::vector<Route>& routes) {
+  const auto blocking = [&services](auto handler) {
+    return BlockingHandler(
+        [&services, handler](const Call& call) { return handler(services, call); });
+  };
+  const auto waiting = [&services](auto handler) {
+    return WaitingHandler([&services, handler](std::shared_ptr<const Call> call) {
+      return handler(services, std::move(call));
+    });
+  };
+  routes.push_back(
+      {"GET", "/v1/reject-groups", kEverybody, Reach::by_region, blocking(list_groups)});
+  routes.push_back(
+      {"GET", "/v1/reject-groups/{number}", kEverybody, Reach::by_region, blocking(show_group)});
+  routes.push_back(
+      {"POST", "/v1/reject-groups/{number}/fix", kOperators, Reach::province, waiting(fix_group)});
+  routes.push_back({"POST", "/v1/reject-groups/{number}/replay", kOperators, Reach::province,
+                    waiting(replay_group)});
+  routes.push_back(
+      {"POST", "/v1/runs/{id}/replay", kOperators, Reach::province, waiting(replay_run)});
+  routes.push_back({"GET", "/v1/runs/{id}/return", kClerks, Reach::by_region, waiting(return_run)});
+  routes.push_back(
+      {"POST", "/v1/runs/{id}/repair", kOperators, Reach::province, waiting(repair_run)});
+}
+
+}  // namespace gw::api

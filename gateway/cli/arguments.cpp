@@ -1,0 +1,66 @@
+#include "gateway/cli/arguments.hpp"
+
+#include <algorithm>
+
+namespace gw::cli {
+
+namespace {
+
+bool looks_like_identity_number(std::string_view text) {
+  const auto digits = static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; }));
+  return digits >= 14 && digits + 1 >= text.size();
+}
+
+}  // namespace
+
+std::string check_id(const std::string& text) {
+  const bool plain = !text.empty() && text.size() <= 128 && text != "." && text != ".." &&
+                     std::all_of(text.begin(), text.end(), [](char c) {
+                       return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+                              (c >= 'a' && c <= 'z') || c == '.' || c == '_' || c == '-';
+                     });
+  if (!plain) return "must be an id of letters, digits, '.', '_' and '-'";
+  if (looks_like_identity_number(text)) {
+    return "an identity number is never given as an argument: `explain` reads it from standard "
+           "input";
+  }
+  return {};
+}
+
+std::string check_value(const std::string& text) {
+  return looks_like_identity_number(text) ? "a person's number stands for nothing else"
+                                          : std::string();
+}
+
+std::string check_day(const std::string& text) {
+  bool form = text.size() == 10;
+  for (std::size_t i = 0; form && i < text.size(); ++i) {
+    form = i == 4 || i == 7 ? text[i] == '-' : text[i] >= '0' && text[i] <= '9';
+  }
+  return form ? std::string() : "must be a day as YYYY-MM-DD";
+}
+
+std::string upper(std::string text) {
+  for (char& c : text) {
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  }
+  return text;
+}
+
+std::string without_numbers(std::string text) {
+  constexpr std::size_t kDigitsShown = 11;
+  std::size_t run = 0;
+  for (std::size_t i = 0; i <= text.size(); ++i) {
+    if (i < text.size() && text[i] >= '0' && text[i] <= '9') {
+      ++run;
+      continue;
+    }
+    if (run > kDigitsShown)
+      std::fill_n(text.begin() + static_cast<std::ptrdiff_t>(i - run), run, '*');
+    run = 0;
+  }
+  return text;
+}
+
+}  // namespace gw::cli

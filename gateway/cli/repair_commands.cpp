@@ -1,0 +1,134 @@
+#include "gateway/cli/repair_commands.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <cerrno>
+#include <fstream>
+#include <istream>
+#include <iterator>
+
+#include "gateway/cli/print_item.hpp"
+#include "gateway/cli/views.hpp"
+
+namespace gw::cli {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::string_view kPreviewView = "/v1/replay-preview";  // a view, no route
+
+std::string below(std::string_view path, std::string_view id, std::string_view act) {
+  return std::string(path) + "/" + std::string(id) + "/" + std::string(act);
+}
+
+/// done_with_rejects where rows stay refused.
+ExitCode print_job(const Session& session, const Result<Answer>& answer, Doing doing) {
+  const std::string_view view = doing == Doing::tell ? kPreviewView : "/v1/replays";
+  const ExitCode ended = print_item(session, answer, [&](const json::value& item) {
+    return lines_of(view, item, session.options().language);
+  });
+  if (ended != ExitCode::ok) return ended;
+  if (doing == Doing::tell) {
+    session.note(session.words("试算，未作任何改动", "dry run, nothing was changed"));
+  } else {
+    session.note(session.words("进度：enrollgate replay show 编号",
+                               "progress: enrollgate replay show NUMBER"));
+  }
+  const json::value* item = value_at(answer->content, "item");
+  return item != nullptr && number_at(*item, "counts.refused") > 0 ? ExitCode::done_with_rejects
+                                                                   : ExitCode::ok;
+}
+
+/// Rows of persons: a new file is its owner's alone, and an old one is not written over.
+Result<void> write_private(const std::filesystem::path& file, std::string_view bytes) {
+  const int descriptor =
+      ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (descriptor < 0) return fail(Errc::io, "cli.return_file", errno);
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) {
+      const int why = errno;
+      ::close(descriptor);
+      return fail(Errc::io, "cli.return_file", why);
+    }
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  if (::close(descriptor) != 0) return fail(Errc::io, "cli.return_file", errno);
+  return {};
+}
+
+}  // namespace
+
+ExitCode fix_group(const Session& session, std::string_view group, const std::string& word,
+                   Doing doing) {
+  const json::object body{{"word", word}, {"dry_run", doing == Doing::tell}};
+  return print_job(
+      session,
+      session.gateway().post(below("/v1/reject-groups", group, "fix"), json::serialize(body)),
+      doing);
+}
+
+ExitCode start_replay(const Session& session, const ReplayRequest& request, Doing doing) {
+  const std::string body = json::serialize(json::object{{"dry_run", doing == Doing::tell}});
+  const std::string path = request.group.empty()
+                               ? below("/v1/runs", request.run, "replay")
+                               : below("/v1/reject-groups", request.group, "replay");
+  return print_job(session, session.gateway().post(path, body), doing);
+}
+
+ExitCode cancel_replay(const Session& session, std::string_view job) {
+  return print_item(session, session.gateway().post(below("/v1/replays", job, "cancel"), {}),
+                    [&](const json::value& item) {
+                      return lines_of("/v1/replays", item, session.options().language);
+                    });
+}
+
+ExitCode return_file(const Session& session, std::string_view run, const std::string& group,
+                     const std::filesystem::path& out) {
+  const auto answer = session.gateway().fetch(below("/v1/runs", run, "return"), {{"group", group}});
+  if (!answer) return session.refuse(answer.error());
+  if (!answer->good()) return session.refuse(*answer);
+  if (out.empty()) {
+    session.print(answer->bytes);
+    return ExitCode::ok;
+  }
+  if (const auto written = write_private(out, answer->bytes); !written)
+    return session.refuse(written.error());
+  session.note(
+      session.words("已写出退回文件；更正后用 enrollgate reject repair 交回",
+                    "written; once corrected it comes back by `enrollgate reject repair`"));
+  return ExitCode::ok;
+}
+
+ExitCode repair_by_file(const Session& session, std::string_view run,
+                        const std::filesystem::path& file, Doing doing) {
+  std::string bytes;
+  if (file.empty()) {
+    bytes.assign(std::istreambuf_iterator<char>(session.in()), {});
+  } else {
+    std::ifstream in(file, std::ios::binary);
+    if (!in) return session.refuse(fail(Errc::io, "cli.corrected_file", errno));
+    bytes.assign(std::istreambuf_iterator<char>(in), {});
+  }
+  if (bytes.empty()) return session.refuse(fail(Errc::invalid_argument, "cli.corrected_file"));
+  const QueryFields query{{"dry_run", doing == Doing::tell ? "1" : ""}};
+  return print_job(session,
+                   session.gateway().post(target_of(below("/v1/runs", run, "repair"), query),
+                                          std::move(bytes), "application/octet-stream"),
+                   doing);
+}
+
+ExitCode say_mapping(const Session& session, const MappingRequest& request) {
+  json::object body{{"feed", request.feed}, {"column", request.column}, {"value", request.value}};
+  body["word"] = request.ends ? json::value() : json::value(request.word);
+  return print_item(session, session.gateway().post("/v1/mappings", json::serialize(body)),
+                    [&](const json::value& item) {
+                      return lines_of("/v1/mappings", item, session.options().language);
+                    });
+}
+
+}  // namespace gw::cli

@@ -1,0 +1,46 @@
+#pragma once
+// The commands that repair refused rows: what a value stands for, rows read again, files sent back
+// and forth.
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "gateway/cli/session.hpp"
+
+namespace gw::cli {
+
+/// Whether something is done, or only told.
+enum class Doing : std::uint8_t { act, tell };
+
+/// The value of a group of refused rows stands for `word`; its rows are read again.
+ExitCode fix_group(const Session& session, std::string_view group, const std::string& word,
+                   Doing doing);
+
+/// Whose open rows are read again: one of both is set.
+struct ReplayRequest {
+  std::string group;
+  std::string run;
+};
+ExitCode start_replay(const Session& session, const ReplayRequest& request, Doing doing);
+ExitCode cancel_replay(const Session& session, std::string_view job);
+
+/// The refused rows of a run for their sender, into `out` (empty: standard output); of one group
+/// where it is named.
+ExitCode return_file(const Session& session, std::string_view run, const std::string& group,
+                     const std::filesystem::path& out);
+/// Hands the corrected file over; an empty name is standard input.
+ExitCode repair_by_file(const Session& session, std::string_view run,
+                        const std::filesystem::path& file, Doing doing);
+
+/// What a value of a feed's column stands for; without a word the mapping ends.
+struct MappingRequest {
+  std::string feed;
+  std::string column;
+  std::string value;
+  std::string word;
+  bool ends = false;
+};
+ExitCode say_mapping(const Session& session, const MappingRequest& request);
+
+}  // namespace gw::cli

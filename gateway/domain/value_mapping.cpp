@@ -1,0 +1,114 @@
+#include "gateway/domain/value_mapping.hpp"
+
+#include <algorithm>
+
+namespace gw {
+namespace {
+
+constexpr std::size_t kShapeMost = 48;
+constexpr std::size_t kCodeBytes = 48;   // sixteen Chinese characters
+constexpr std::int64_t kCodeDigits = 7;  // a division has six, a number of a person more
+
+enum class Sign : std::uint8_t { digit, letter, han, blank, other, broken };
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+std::size_t length_of(unsigned char lead) {
+  if (lead < 0x80U) return 1;
+  if (lead >= 0xF0U) return 4;
+  if (lead >= 0xE0U) return 3;
+  return lead >= 0xC2U ? 2 : 0;
+}
+
+/// The sign at the start of `text` and its bytes.
+std::pair<Sign, std::size_t> sign_at(std::string_view text) {
+  const auto lead = static_cast<unsigned char>(text.front());
+  const std::size_t length = length_of(lead);
+  if (length == 0 || length > text.size()) return {Sign::broken, 1};
+  if (length == 1) {
+    const char c = text.front();
+    if (is_digit(c)) return {Sign::digit, 1};
+    if ((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')) return {Sign::letter, 1};
+    if (c == ' ' || c == '\t') return {Sign::blank, 1};
+    return {lead < 0x20U || lead == 0x7FU ? Sign::broken : Sign::other, 1};
+  }
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((static_cast<unsigned char>(text[i]) & 0xC0U) != 0x80U) return {Sign::broken, 1};
+  }
+  // CJK ideographs lie from U+3400 on; what has four bytes is one as far as feeds go.
+  return {lead >= 0xE3U ? Sign::han : Sign::other, length};
+}
+
+std::string_view letter_of(Sign sign) {
+  switch (sign) {
+    case Sign::digit:
+      return "9";
+    case Sign::letter:
+      return "A";
+    case Sign::han:
+      return "汉";
+    case Sign::blank:
+      return "_";
+    case Sign::other:
+    case Sign::broken:
+      break;
+  }
+  return "?";
+}
+
+}  // namespace
+
+ValueAliases::ValueAliases(std::span<const ValueMapping> said) {
+  for (const ValueMapping& one : said) add(one);
+}
+
+void ValueAliases::add(const ValueMapping& said) {
+  if (said.word) {
+    words_[said.column][said.value] = *said.word;
+    return;
+  }
+  const auto column = words_.find(said.column);
+  if (column == words_.end()) return;
+  column->second.erase(said.value);
+  if (column->second.empty()) words_.erase(column);
+}
+
+std::string_view ValueAliases::read(std::string_view column, std::string_view value) const {
+  const auto words = words_.find(column);
+  if (words == words_.end()) return value;
+  const auto word = words->second.find(value);
+  return word == words->second.end() ? value : std::string_view(word->second);
+}
+
+std::string value_shape(std::string_view utf8) {
+  std::string shape;
+  while (!utf8.empty()) {
+    const auto [sign, bytes] = sign_at(utf8);
+    std::string piece(sign == Sign::other ? utf8.substr(0, bytes) : letter_of(sign));
+    utf8.remove_prefix(bytes);
+    std::int64_t run = 1;
+    while (sign != Sign::other && !utf8.empty()) {
+      const auto [next, length] = sign_at(utf8);
+      if (next != sign) break;
+      utf8.remove_prefix(length);
+      ++run;
+    }
+    if (run > 1) piece += "×" + std::to_string(run);
+    if (shape.size() + piece.size() > kShapeMost) return shape + "…";
+    shape += piece;
+  }
+  return shape;
+}
+
+bool reads_as_code(std::string_view utf8) noexcept {
+  if (utf8.empty() || utf8.size() > kCodeBytes) return false;
+  const bool printable = std::none_of(utf8.begin(), utf8.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < 0x20U || byte == 0x7FU;
+  });
+  return printable && std::count_if(utf8.begin(), utf8.end(), is_digit) < kCodeDigits;
+}
+
+}  // namespace gw

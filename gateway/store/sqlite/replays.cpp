@@ -1,0 +1,166 @@
+// Mappings of values, and the jobs that read refused rows again.
+#include <charconv>
+#include <limits>
+
+#include "gateway/base/fault_point.hpp"
+#include "gateway/store/sqlite/session.hpp"
+#include "gateway/store/sqlite/stored_failure.hpp"
+
+#define GW_JOB_COLUMNS                                                             \
+  "number, feed, source, target, delivery, sha256, state, actor, made, finished, " \
+  "total, at_batch, at_line, counted, failure"
+
+namespace gw::store::sqlite {
+namespace {
+
+/// The counts in the order in which they are stored, as numbers parted by blanks.
+template <class Counts>
+auto counted(Counts& counts) {
+  return std::array{&counts.rows,         &counts.repaired,       &counts.unchanged,
+                    &counts.refused,      &counts.overtaken,      &counts.quarantined,
+                    &counts.missing,      &counts.persons,        &counts.plans,
+                    &counts.flags_raised, &counts.flags_withdrawn};
+}
+
+std::string counts_text(const ReplayCounts& counts) {
+  std::string text;
+  for (const std::int64_t* number : counted(counts)) text += std::to_string(*number) + ' ';
+  return text;
+}
+
+ReplayCounts counts_from(std::string_view text) {
+  ReplayCounts counts;
+  const char* at = text.data();
+  const char* const end = text.data() + text.size();
+  for (std::int64_t* number : counted(counts)) {
+    const auto read = std::from_chars(at, end, *number);
+    if (read.ec != std::errc{}) return counts;
+    at = read.ptr == end ? end : read.ptr + 1;
+  }
+  return counts;
+}
+
+Result<ReplayJob> read_job(const Query& query) {
+  ReplayJob job;
+  job.number = query.integer(0);
+  job.feed = FeedId(std::string(query.text(1)));
+  GW_TRY(job.source, code_from(query.integer(2), ReplaySource::group, ReplaySource::file));
+  job.target = query.integer(3);
+  job.delivery.value = query.id(4);
+  job.sha256 = query.text(5);
+  GW_TRY(job.state, code_from(query.integer(6), ReplayState::waiting, ReplayState::failed));
+  job.actor = query.text(7);
+  job.made = instant(query.integer(8));
+  job.finished = instant(query.integer(9));
+  job.total = query.integer(10);
+  job.at_batch.value = query.id(11);
+  job.at_line = query.integer(12);
+  job.counts = counts_from(query.text(13));
+  job.failure = failure_from(query.text(14));
+  return job;
+}
+
+Result<std::optional<ReplayJob>> one_job(Query& query) {
+  GW_TRY(const bool found, query.row());
+  if (!found) return std::optional<ReplayJob>();
+  GW_TRY(ReplayJob job, read_job(query));
+  return std::optional<ReplayJob>(std::move(job));
+}
+
+Result<void> write_job(Connection& connection, const ReplayJob& job, std::int64_t number) {
+  const std::string failure = failure_text(job.failure);
+  const std::string counts = counts_text(job.counts);
+  Query query = connection.query("INSERT OR REPLACE INTO replay_job (" GW_JOB_COLUMNS
+                                 ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  query.bind(number).bind(job.feed.text()).bind_code(job.source).bind(job.target);
+  query.bind_id(job.delivery.value).bind(job.sha256).bind_code(job.state).bind(job.actor);
+  query.bind(millis(job.made)).bind(millis(job.finished)).bind(job.total);
+  query.bind_id(job.at_batch.value).bind(job.at_line).bind(counts);
+  return query.bind(failure).run();
+}
+
+}  // namespace
+
+Result<std::vector<ValueMapping>> Session::mappings(const std::optional<FeedId>& feed,
+                                                    std::int64_t last) {
+  Query query = connection_.query(
+      "SELECT number, feed, field, value, word, actor, made FROM value_mapping"
+      " WHERE (?1 = '' OR feed = ?1) AND (?2 = 0 OR number <= ?2) ORDER BY number");
+  query.bind(feed ? std::string_view(feed->text()) : std::string_view()).bind(last);
+  std::vector<ValueMapping> said;
+  for (;;) {
+    GW_TRY(const bool more, query.row());
+    if (!more) return said;
+    ValueMapping& one = said.emplace_back();
+    one.number = query.integer(0);
+    one.feed = FeedId(std::string(query.text(1)));
+    one.column = query.text(2);
+    one.value = query.text(3);
+    if (!query.is_null(4)) one.word = std::string(query.text(4));
+    one.actor = query.text(5);
+    one.made = instant(query.integer(6));
+  }
+}
+
+Result<std::int64_t> Session::add(const ValueMapping& mapping) {
+  GW_TRY(const std::int64_t number, take_numbers("value_mapping", 1));
+  GW_FAULT_POINT("store.add_mapping");
+  Query query = connection_.query(
+      "INSERT INTO value_mapping (number, feed, field, value, word, actor, made)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?)");
+  query.bind(number).bind(mapping.feed.text()).bind(mapping.column).bind(mapping.value);
+  if (mapping.word) {
+    query.bind(std::string_view(*mapping.word));
+  } else {
+    query.bind_null();
+  }
+  GW_CHECK(query.bind(mapping.actor).bind(millis(mapping.made)).run());
+  return number;
+}
+
+Result<std::vector<ReplayJob>> Session::replay_jobs(std::int64_t before, std::int64_t limit) {
+  Query query = connection_.query("SELECT " GW_JOB_COLUMNS
+                                  " FROM replay_job WHERE number < ? ORDER BY number DESC LIMIT ?");
+  query.bind(before == 0 ? std::numeric_limits<std::int64_t>::max() : before).bind(limit);
+  std::vector<ReplayJob> jobs;
+  for (;;) {
+    GW_TRY(const bool more, query.row());
+    if (!more) return jobs;
+    GW_TRY(ReplayJob job, read_job(query));
+    jobs.push_back(std::move(job));
+  }
+}
+
+Result<std::optional<ReplayJob>> Session::replay_job(std::int64_t number) {
+  Query query = connection_.query("SELECT " GW_JOB_COLUMNS " FROM replay_job WHERE number = ?");
+  query.bind(number);
+  return one_job(query);
+}
+
+Result<std::optional<ReplayJob>> Session::next_replay_job() {
+  Query query = connection_.query("SELECT " GW_JOB_COLUMNS
+                                  " FROM replay_job WHERE state IN (1, 2) ORDER BY number LIMIT 1");
+  return one_job(query);
+}
+
+Result<std::optional<ReplayJob>> Session::replay_job_of_file(BatchId batch,
+                                                             std::string_view sha256) {
+  Query query = connection_.query(
+      "SELECT " GW_JOB_COLUMNS " FROM replay_job WHERE source = 3 AND target = ? AND sha256 = ?");
+  query.bind_id(batch.value).bind(sha256);
+  return one_job(query);
+}
+
+Result<std::int64_t> Session::add(const ReplayJob& job) {
+  GW_TRY(const std::int64_t number, take_numbers("replay_job", 1));
+  GW_FAULT_POINT("store.add_replay_job");
+  GW_CHECK(write_job(connection_, job, number));
+  return number;
+}
+
+Result<void> Session::update(const ReplayJob& job) {
+  GW_FAULT_POINT("store.update_replay_job");
+  return write_job(connection_, job, job.number);
+}
+
+}  // namespace gw::store::sqlite

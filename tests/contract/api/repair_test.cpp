@@ -1,0 +1,151 @@
+// Repair of refused rows over the interface: who sees and may what, what is masked, what is
+// journaled, and that a dry run is one.
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "gateway/crypto/digest.hpp"
+#include "tests/contract/api/api_bench.hpp"
+
+namespace gw::contract {
+namespace {
+
+namespace json = boost::json;
+
+class RepairApi : public ApiTest {
+ protected:
+  RepairApi() {
+    const FeedId feed("education-xiangcheng.roster");
+    const std::string bytes = std::string(kXiangchengNumber) + ",男\n" + kWuhanNumber + ",男生\n";
+    Delivery delivery;
+    write([&](StoreWriter& store) -> Result<void> {
+      GW_TRY(delivery.id, store.next_delivery_id());
+      return {};
+    });
+    auto writer = evidence_->create(delivery.id).value();
+    EXPECT_TRUE(writer->write(bytes));
+    delivery.sha256 = writer->finish()->sha256;
+    delivery.feed = feed;
+    delivery.agency = AgencyId("education-xiangcheng");
+    delivery.received = clock_.moment;
+    write([&](StoreWriter& store) { return store.put(delivery); });
+    BatchDraft draft;
+    draft.scope = "2025";
+    draft.region = RegionCode::from_number(420602);
+    draft.identity = "XJ_20261119.csv";
+    draft.order = 1;
+    run_ = desk_->submit(feed, delivery, draft)->id;
+    for (const json::value& group : groups()) {
+      if (group.at("reason") == "CODE_UNKNOWN") group_ = group.at("number").as_int64();
+    }
+  }
+  json::array groups(const std::string& query = {}, const std::string& actor = "local") {
+    return get("/v1/reject-groups" + query, actor).at("items").as_array();
+  }
+  json::value post(const std::string& target, const std::string& body,
+                   const std::string& actor = "local") {
+    const auto answer = ask(actor, "POST", target, body);
+    EXPECT_EQ(answer.status, 200) << answer.body;
+    return json::parse(answer.body).at("item");
+  }
+  std::string group_path(const std::string& act = {}) const {
+    return "/v1/reject-groups/" + std::to_string(group_) + act;
+  }
+  std::set<std::string> journaled() {
+    std::set<std::string> actions;
+    for (const JournalEntry& entry : journal()) actions.insert(entry.action);
+    return actions;
+  }
+
+  BatchId run_;
+  std::int64_t group_ = 0;
+};
+
+TEST_F(RepairApi, CausesAreCutToTheRegionAndACodeOfFewRowsIsMasked) {
+  EXPECT_EQ(groups().size(), 2U);
+  EXPECT_EQ(groups("", "clerk-420602").size(), 2U);
+  EXPECT_TRUE(groups("", "clerk-420102").empty());
+  EXPECT_EQ(status("clerk-420102", "GET", group_path()), 404);
+  const json::value group = get(group_path()).at("item");
+  EXPECT_TRUE(group.at("code").is_null());
+  EXPECT_EQ(group.at("shape"), "汉×2");
+  EXPECT_EQ(group.at("column"), "性别");
+  EXPECT_EQ(group.at("example").at("line"), 2);
+  EXPECT_EQ(group.at("last_run").to_number<std::uint64_t>(), run_.value);
+  EXPECT_FALSE(journaled().contains("reject_groups.look"));
+  EXPECT_EQ(get(group_path() + "?row=received", "clerk-420602").at("item").at("code"), "男生");
+  EXPECT_TRUE(journaled().contains("reject_groups.look"));
+  EXPECT_EQ(status("auditor-420000", "GET", group_path() + "?row=received"), 403);
+}
+
+TEST_F(RepairApi, ADryRunTellsAndTheFixDoes) {
+  const json::value told = post(group_path("/fix"), R"({"word":"男","dry_run":true})");
+  EXPECT_EQ(told.at("counts").at("repaired"), 1);
+  EXPECT_EQ(told.at("complete"), true);
+  EXPECT_EQ(get(group_path()).at("item").at("open"), 1);
+  EXPECT_TRUE(get("/v1/mappings").at("items").as_array().empty());
+  EXPECT_EQ(replays_woken_, 0);
+
+  const json::value job = post(group_path("/fix"), R"({"word":"男"})");
+  EXPECT_EQ(replays_woken_, 1);
+  EXPECT_EQ(job.at("state"), "waiting");
+  while (replays_->step().value()) {
+  }
+  const std::string number = std::to_string(job.at("number").as_int64());
+  const json::value done = get("/v1/replays/" + number).at("item");
+  EXPECT_EQ(done.at("state"), "done");
+  EXPECT_EQ(done.at("counts").at("repaired"), 1);
+  EXPECT_EQ(done.at("counts").at("balanced"), true);
+  EXPECT_EQ(get("/v1/replays").at("items").as_array().size(), 1U);
+  const json::value row = get("/v1/rejects?state=repaired").at("items").at(0);
+  EXPECT_EQ(row.at("run").to_number<std::uint64_t>(), run_.value);
+  const std::string by = std::to_string(row.at("settled_by").to_number<std::uint64_t>());
+  EXPECT_EQ(get("/v1/runs/" + by).at("item").at("kind"), "replay");
+  const json::value mapping = get("/v1/mappings").at("items").at(0);
+  EXPECT_EQ(mapping.at("value"), "男生");
+  EXPECT_EQ(mapping.at("word"), "男");
+  EXPECT_EQ(ask("local", "POST", group_path("/replay"), "{}").status, 409);  // nothing is open
+  EXPECT_EQ(ask("local", "POST", "/v1/replays/" + number + "/cancel").status, 409);
+  EXPECT_TRUE(journaled().contains("reject_groups.fix"));
+}
+
+TEST_F(RepairApi, ClerksReturnFilesOperatorsRepair) {
+  const std::string run = "/v1/runs/" + std::to_string(run_.value);
+  EXPECT_EQ(status("monitor-420600", "GET", run + "/return"), 403);
+  EXPECT_EQ(status("clerk-420102", "GET", run + "/return"), 404);
+  const auto file = ask("clerk-420602", "GET", run + "/return");
+  ASSERT_EQ(file.status, 200) << file.body;
+  EXPECT_EQ(file.headers.find("Content-Type").value_or(""), "text/csv; charset=utf-8");
+  EXPECT_NE(file.body.find("退回行号,退回栏目,退回原因,修改建议,身份证号,性别"), std::string::npos);
+  EXPECT_NE(file.body.find(std::string(kWuhanNumber) + ",男生"), std::string::npos);
+  EXPECT_TRUE(journaled().contains("rejects.return"));
+  for (const char* path : {"/fix", "/replay"}) {
+    EXPECT_EQ(ask("clerk-420602", "POST", group_path(path), R"({"word":"男"})").status, 403);
+  }
+  EXPECT_EQ(ask("clerk-420602", "POST", run + "/repair", "x").status, 403);
+  EXPECT_EQ(ask("local", "POST", run + "/repair").status, 400);
+}
+
+TEST_F(RepairApi, MappingsAreSaidAndEnded) {
+  const std::string about =
+      R"({"feed":"education-xiangcheng.roster","column":"性别","value":"M1",)";
+  EXPECT_EQ(post("/v1/mappings", about + R"("word":"男"})").at("holds"), true);
+  EXPECT_EQ(get("/v1/mappings").at("items").as_array().size(), 1U);
+  EXPECT_EQ(post("/v1/mappings", about + R"("word":null})").at("holds"), false);
+  EXPECT_TRUE(get("/v1/mappings").at("items").as_array().empty());
+  EXPECT_EQ(get("/v1/mappings?state=all").at("items").as_array().size(), 2U);
+  const auto refused = [&](const std::string& body) {
+    return ask("local", "POST", "/v1/mappings", body).status;
+  };
+  EXPECT_EQ(refused(R"({"feed":"education-xiangcheng.roster","column":"姓名","value":"M1",)"
+                    R"("word":"男"})"),
+            400);
+  EXPECT_EQ(refused(R"({"feed":"nobody.here","column":"性别","value":"M1","word":"男"})"), 404);
+  EXPECT_EQ(refused(R"({"feed":"education-xiangcheng.roster","column":"性别",)"
+                    R"("value":"42060220200903001X","word":"男"})"),
+            400);
+  EXPECT_TRUE(journaled().contains("mappings.add"));
+  EXPECT_TRUE(journaled().contains("mappings.end"));
+}
+
+}  // namespace
+}  // namespace gw::contract

@@ -1,0 +1,117 @@
+#include "gateway/cli/repair_commands.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "fake_gateway.hpp"
+
+namespace gw::cli {
+namespace {
+
+using ::testing::ElementsAre;
+using testing::FakeGateway;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+constexpr const char* kPreviewAnswer =
+    R"({"api":"v1","kind":"replay_preview","item":{"total":4,"complete":true,"counts":{"rows":4,)"
+    R"("repaired":3,"refused":1,"persons":3},"still_refused":[{"reason":"FIELD_EMPTY","rows":1,)"
+    R"("words":"a required field is empty"}]}})";
+constexpr const char* kJobAnswer =
+    R"({"api":"v1","kind":"replay","item":{"number":5,"state":"waiting","counts":{"refused":0}}})";
+
+TEST(RepairCommands, AFixIsToldFirstAndSaysThatNothingChanged) {
+  FakeGateway gateway;
+  gateway.says(200, kPreviewAnswer);
+  const auto ran =
+      gateway.run({"reject", "fix", "17", "--word", "男", "--dry-run", "--lang", "en"});
+  EXPECT_EQ(ran.code, 8);  // a row stays refused
+  EXPECT_THAT(gateway.targets(), ElementsAre("POST /v1/reject-groups/17/fix"));
+  EXPECT_EQ(gateway.requests[0].body, R"({"word":"男","dry_run":true})");
+  EXPECT_THAT(ran.out, HasSubstr("would become valid"));
+  EXPECT_THAT(ran.out, HasSubstr("FIELD_EMPTY"));
+  EXPECT_THAT(ran.err, HasSubstr("nothing was changed"));
+}
+
+TEST(RepairCommands, ReplaysAskForACauseOrARun) {
+  FakeGateway gateway;
+  gateway.says(200, kJobAnswer);
+  EXPECT_EQ(gateway.run({"replay", "start", "--group", "17"}).code, 0);
+  EXPECT_EQ(gateway.run({"replay", "start", "--run", "7"}).code, 0);
+  EXPECT_EQ(gateway.run({"replay", "cancel", "5"}).code, 0);
+  EXPECT_THAT(gateway.targets(),
+              ElementsAre("POST /v1/reject-groups/17/replay", "POST /v1/runs/7/replay",
+                          "POST /v1/replays/5/cancel"));
+  gateway.requests.clear();
+  EXPECT_EQ(gateway.run({"replay", "start"}).code, 2);
+  EXPECT_EQ(gateway.run({"replay", "start", "--run", "7", "--group", "1"}).code, 2);
+  EXPECT_EQ(gateway.run({"reject", "fix", "17"}).code, 2);
+  EXPECT_THAT(gateway.requests, IsEmpty());
+}
+
+TEST(RepairCommands, AReturnFileIsItsOwnersAloneAndOverwritesNothing) {
+  FakeGateway gateway;
+  gateway.answer = [](const auto&) {
+    return Result<ports::HttpResponse>(ports::HttpResponse(200, "text/csv", "a,b\r\n"));
+  };
+  EXPECT_EQ(gateway.run({"reject", "return", "--run", "7", "--group", "2"}).out, "a,b\r\n");
+  EXPECT_THAT(gateway.targets(), ElementsAre("GET /v1/runs/7/return?group=2"));
+  const std::string folder = ::testing::TempDir() + "/return_file_test";
+  std::filesystem::remove_all(folder);
+  std::filesystem::create_directories(folder);
+  const std::string file = folder + "/TH_7.csv";
+  const auto ran = gateway.run({"reject", "return", "--run", "7", "--out", file});
+  EXPECT_EQ(ran.code, 0);
+  EXPECT_EQ(ran.out, "");
+  std::ifstream in(file, std::ios::binary);
+  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(in), {}), "a,b\r\n");
+  struct stat found {};
+  ASSERT_EQ(::stat(file.c_str(), &found), 0);
+  EXPECT_EQ(found.st_mode & 0777U, 0600U);
+  EXPECT_EQ(gateway.run({"reject", "return", "--run", "7", "--out", file}).code, 1);
+  gateway.says(409, R"({"code":"CONFLICT","title":"x","status":409})");
+  EXPECT_EQ(gateway.run({"reject", "return", "--run", "7"}).code, 6);
+  std::filesystem::remove_all(folder);
+}
+
+TEST(RepairCommands, ACorrectedFileGoesAsItIs) {
+  FakeGateway gateway;
+  gateway.says(200, kJobAnswer);
+  const std::string bytes("\xCD\xCB\xBB\xD8,1\r\n\0", 9);
+  EXPECT_EQ(gateway.run({"reject", "repair", "--run", "7"}, bytes).code, 0);
+  EXPECT_EQ(gateway.run({"reject", "repair", "--run", "7", "--dry-run"}, bytes).code, 0);
+  EXPECT_THAT(gateway.targets(),
+              ElementsAre("POST /v1/runs/7/repair", "POST /v1/runs/7/repair?dry_run=1"));
+  EXPECT_EQ(gateway.requests[0].body, bytes);
+  EXPECT_EQ(gateway.run({"reject", "repair", "--run", "7"}).code, 2);  // nothing to hand over
+}
+
+TEST(RepairCommands, AMappingIsSaidAndEndedAndNeverANumberOfAPerson) {
+  FakeGateway gateway;
+  gateway.says(200, R"({"api":"v1","kind":"mapping","item":{"number":1,"word":"男"}})");
+  const std::vector<std::string> about{"--feed", "education-xiangcheng.roster", "--column", "性别",
+                                       "--value"};
+  std::vector<std::string> add{"mapping", "add"};
+  add.insert(add.end(), about.begin(), about.end());
+  add.insert(add.end(), {"男生", "--word", "男"});
+  EXPECT_EQ(gateway.run(add).code, 0);
+  std::vector<std::string> end{"mapping", "end"};
+  end.insert(end.end(), about.begin(), about.end());
+  std::vector<std::string> number = end;
+  end.emplace_back("男生");
+  EXPECT_EQ(gateway.run(end).code, 0);
+  EXPECT_THAT(gateway.requests[1].body, HasSubstr(R"("word":null)"));
+  number.emplace_back("42060220200903001X");
+  const auto refused = gateway.run(number);
+  EXPECT_EQ(refused.code, 2);
+  EXPECT_EQ(refused.err.find("42060220200903001X"), std::string::npos);
+  EXPECT_EQ(gateway.requests.size(), 2U);
+}
+
+}  // namespace
+}  // namespace gw::cli
