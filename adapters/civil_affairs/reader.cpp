@@ -328,7 +328,7 @@ Result<void> RecipientReader::Rows::refuse(const XmlRow& row, const Reading& rea
   const bool attribute = fault.field == kColumnLine;
   return refuse(row, reading, line, fault.reason,
                 std::string(attribute ? kAttributes[kLine] : kFields[fault.field]),
-                attribute ? std::string_view() : row.field(fault.field));
+                attribute ? std::string_view() : row.written(fault.field));
 }
 
 Result<void> RecipientReader::Rows::refuse(const XmlRow& row, const Reading& reading,
@@ -338,11 +338,10 @@ Result<void> RecipientReader::Rows::refuse(const XmlRow& row, const Reading& rea
   out.line = line;
   out.column = std::move(column);
   out.reason = reason;
-  if (reason == RowReason::code_unknown) out.value = PersonalText(std::string(value));
   out.key = reading.key(row);
   out.number_as_written = PersonalText(std::string(row.field(kNumber)));
   out.row = PersonalText(row.as_text());
-  out.value = PersonalText(std::string(normalize::trim(row.written(fault.field))));
+  out.value = PersonalText(std::string(normalize::trim(value)));
   return sink_.refuse(std::move(out));
 }
 

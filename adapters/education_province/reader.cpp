@@ -275,7 +275,7 @@ Result<void> RosterReader::Rows::refuse(const XmlRow& row, std::int64_t line, Fa
   const std::size_t index = attribute ? fault.field - kFields.size() : fault.field;
   return refuse(row, line, fault.reason,
                 std::string(attribute ? kAttributes[index] : kFields[index]),
-                attribute ? row.attribute(index) : row.field(index));
+                row.written(fault.field));
 }
 
 Result<void> RosterReader::Rows::refuse(const XmlRow& row, std::int64_t line, RowReason reason,
@@ -284,11 +284,10 @@ Result<void> RosterReader::Rows::refuse(const XmlRow& row, std::int64_t line, Ro
   out.line = line;
   out.column = std::move(column);
   out.reason = reason;
-  if (reason == RowReason::code_unknown) out.value = PersonalText(std::string(value));
   out.key = normalize::trim(row.field(kXh));
   out.number_as_written = PersonalText(std::string(row.field(kSfzjh)));
   out.row = PersonalText(row.as_text());
-  out.value = PersonalText(std::string(normalize::trim(row.written(fault.field))));
+  out.value = PersonalText(std::string(normalize::trim(value)));
   return sink_.refuse(std::move(out));
 }
 

@@ -79,14 +79,12 @@ Result<void> RowsReader::row(const codec::JsonValue& row) {
   const auto refuse = [&](RowReason reason, std::string column) {
     RefusedRow out;
     out.line = line;
-    if (reason == RowReason::code_unknown)
-      out.value = PersonalText(std::string(reading.written(column)));
+    out.value = PersonalText(std::string(normalize::trim(reading.written(column))));
     out.column = std::move(column);
     out.reason = reason;
     out.key = std::move(key);
     out.number_as_written = PersonalText(std::string(reading.written("ZJHM")));
     out.row = PersonalText(std::string(row.raw()));
-    out.value = PersonalText(std::string(normalize::trim(reading.written(refused->column))));
     return sink_.refuse(std::move(out));
   };
   if (auto fault = form_fault(sink_.form(), row))

@@ -32,7 +32,7 @@ json::object group_json(const RejectGroup& group, bool received, Language langua
     object["code"] = group.code.reveal(Purpose::clerk);
   }
   object["shape"] =
-      group.code.empty() ? group.shape : value_shape(group.code.reveal(Purpose::match));
+      group.code.empty() ? group.shape : outline_of(group.code.reveal(Purpose::match));
   object["rows"] = group.rows;
   object["open"] = group.open;
   object["first_run"] = group.first_batch.value;

@@ -28,7 +28,7 @@ struct RejectGroup {
   RegionCode region;  // of the batches; empty: of several counties, or of none
   RowReason reason = RowReason::columns;
   std::string column;
-  std::string shape;  // of the values (value_shape); of codes empty
+  std::string shape;  // of the values (outline_of); of codes empty
   PersonalText code;  // the unknown code; empty where the value is none
   std::int64_t rows = 0;
   std::int64_t open = 0;  // neither repaired nor overtaken

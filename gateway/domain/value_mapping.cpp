@@ -6,12 +6,12 @@ namespace gw {
 namespace {
 
 constexpr std::size_t kShapeMost = 48;
-constexpr std::size_t kCodeBytes = 48;   // sixteen Chinese characters
-constexpr std::int64_t kCodeDigits = 7;  // a division has six, a number of a person more
+constexpr std::size_t kLongestCode = 48;  // sixteen Chinese characters
+constexpr std::int64_t kCodeDigits = 7;   // a division has six, a number of a person more
 
 enum class Sign : std::uint8_t { digit, letter, han, blank, other, broken };
 
-bool is_digit(char c) {
+bool is_ascii_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
@@ -29,7 +29,7 @@ std::pair<Sign, std::size_t> sign_at(std::string_view text) {
   if (length == 0 || length > text.size()) return {Sign::broken, 1};
   if (length == 1) {
     const char c = text.front();
-    if (is_digit(c)) return {Sign::digit, 1};
+    if (is_ascii_digit(c)) return {Sign::digit, 1};
     if ((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')) return {Sign::letter, 1};
     if (c == ' ' || c == '\t') return {Sign::blank, 1};
     return {lead < 0x20U || lead == 0x7FU ? Sign::broken : Sign::other, 1};
@@ -82,7 +82,7 @@ std::string_view ValueAliases::read(std::string_view column, std::string_view va
   return word == words->second.end() ? value : std::string_view(word->second);
 }
 
-std::string value_shape(std::string_view utf8) {
+std::string outline_of(std::string_view utf8) {
   std::string shape;
   while (!utf8.empty()) {
     const auto [sign, bytes] = sign_at(utf8);
@@ -103,12 +103,12 @@ std::string value_shape(std::string_view utf8) {
 }
 
 bool reads_as_code(std::string_view utf8) noexcept {
-  if (utf8.empty() || utf8.size() > kCodeBytes) return false;
+  if (utf8.empty() || utf8.size() > kLongestCode) return false;
   const bool printable = std::none_of(utf8.begin(), utf8.end(), [](char c) {
     const auto byte = static_cast<unsigned char>(c);
     return byte < 0x20U || byte == 0x7FU;
   });
-  return printable && std::count_if(utf8.begin(), utf8.end(), is_digit) < kCodeDigits;
+  return printable && std::count_if(utf8.begin(), utf8.end(), is_ascii_digit) < kCodeDigits;
 }
 
 }  // namespace gw

@@ -45,7 +45,7 @@ class ValueAliases {
 /// What a value looks like without telling it: of each run of digits `9` and its length, of letters
 /// `A`, of Chinese characters `汉`, other signs as they stand.  "4206031990…" of 17 digits: "9×17".
 /// Invalid UTF-8 reads as `?`.  At most 48 bytes of shape.
-std::string value_shape(std::string_view utf8);
+std::string outline_of(std::string_view utf8);
 
 /// Whether a value of a coded column is short enough to be a code and holds no number of a person:
 /// it may then stand in lists of causes.

@@ -17,7 +17,7 @@ bool is_code(const Rejection& rejection) {
 Result<std::int64_t> Session::cause_of(const Rejection& rejection) {
   const bool code = is_code(rejection);
   const std::string& value = rejection.value.reveal(Purpose::store);
-  const std::string shape = code ? std::string() : value_shape(value);
+  const std::string shape = code ? std::string() : outline_of(value);
   const std::string_view shown = code ? std::string_view(value) : std::string_view();
   Query made = connection_.query(
       "INSERT INTO reject_group (feed, region, reason, field, shape, code)"

@@ -37,14 +37,14 @@ TEST(ValueAliases, AValueMayStandForNothing) {
 }
 
 TEST(ValueShape, TellsFormAndLengthAndNothingElse) {
-  EXPECT_EQ(value_shape(""), "");
-  EXPECT_EQ(value_shape("42060220200903001X"), "9×17A");
-  EXPECT_EQ(value_shape("2020-9-3"), "9×4-9-9");
-  EXPECT_EQ(value_shape("张三丰"), "汉×3");
-  EXPECT_EQ(value_shape("A 1\t2"), "A_9_9");
-  EXPECT_EQ(value_shape("4.2E+17"), "9.9A+9×2");
-  EXPECT_EQ(value_shape(std::string("\x00\xFF", 2)), "?×2");
-  EXPECT_LE(value_shape(std::string(500, '-')).size(), 60U);
+  EXPECT_EQ(outline_of(""), "");
+  EXPECT_EQ(outline_of("42060220200903001X"), "9×17A");
+  EXPECT_EQ(outline_of("2020-9-3"), "9×4-9-9");
+  EXPECT_EQ(outline_of("张三丰"), "汉×3");
+  EXPECT_EQ(outline_of("A 1\t2"), "A_9_9");
+  EXPECT_EQ(outline_of("4.2E+17"), "9.9A+9×2");
+  EXPECT_EQ(outline_of(std::string("\x00\xFF", 2)), "?×2");
+  EXPECT_LE(outline_of(std::string(500, '-')).size(), 60U);
 }
 
 TEST(ReadsAsCode, ShortWordsAndCodesDoNumbersOfPersonsDoNot) {
