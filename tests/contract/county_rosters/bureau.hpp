@@ -21,6 +21,7 @@ inline std::unique_ptr<AgencyAdapter> bureau_from(const std::filesystem::path& f
   SettingsReader settings(*tree, file.stem().string(), errors);
   EXPECT_EQ(settings.text("kind"), "county_roster");
   settings.text("folder");
+  settings.text("name", "");
   AdapterServices services;
   services.folder = root;
   auto adapter = make_county_roster(AgencyId(file.stem().string()), settings, std::move(services));

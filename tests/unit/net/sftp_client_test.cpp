@@ -145,13 +145,19 @@ TEST_F(SftpClientTest, AServerThatStopsInTheMiddleOfAFileIsCutOff) {
 
 TEST_F(SftpClientTest, AFileSlowerThanAgreedOrLongerThanItsTimeIsGivenUp) {
   serve();
-  put(path("large"), std::string(15U << 20U, 'z'));
+  // So large that no machine is through before the second look.
+  put(path("large"), "z");
+  std::filesystem::resize_file(path("large"), 512U << 20U);
   settings.step_timeout = std::chrono::milliseconds(20);
   settings.bytes_per_second = std::size_t{1} << 40U;
-  EXPECT_EQ(read("large").error().code(), Errc::timeout);
+  const auto slow = read("large", 1U << 30U);
+  ASSERT_FALSE(slow);
+  EXPECT_EQ(slow.error().code(), Errc::timeout);
   settings.bytes_per_second = 0;
   settings.transfer_timeout = std::chrono::milliseconds(1);
-  EXPECT_EQ(read("large").error().code(), Errc::timeout);
+  const auto late = read("large", 1U << 30U);
+  ASSERT_FALSE(late);
+  EXPECT_EQ(late.error().code(), Errc::timeout);
 }
 
 TEST_F(SftpClientTest, OperationsWaitForEachOtherWhereOneSessionIsLetIn) {
