@@ -26,6 +26,7 @@
 #include "gateway/domain/reject_group.hpp"
 #include "gateway/domain/replay.hpp"
 #include "gateway/domain/value_mapping.hpp"
+#include "gateway/ports/store_lists.hpp"
 
 namespace gw {
 
@@ -318,60 +319,12 @@ struct UnconfirmedEvent {
   Day since{};  // received on this day
 };
 
-// Where a filter names a region (a county, a pool: its counties, the province), what belongs to no
-// county is left out.
-struct BatchFilter {
-  std::optional<FeedId> feed;
-  std::optional<RegionCode> region;
-  std::optional<BatchState> state;
-  std::int64_t before = 0;  // id, for paging; 0 = newest
-  std::int64_t limit = 50;
-};
-struct RejectionFilter {
-  std::optional<FeedId> feed;
-  std::optional<BatchId> batch;
-  std::optional<RegionCode> region;
-  std::int64_t group = 0;  // of this cause; 0 = all
-  std::optional<RejectState> state;
-  std::int64_t after = 0;
-  std::int64_t limit = 50;
-};
 struct MessageFilter {
   std::optional<AgencyId> agency;
   std::optional<MessageState> state;
   std::optional<RegionCode> region;
   std::int64_t before = 0;  // id, for paging; 0 = newest
   std::int64_t limit = 50;
-};
-struct RejectionRow {
-  std::int64_t number = 0;
-  FeedId feed;
-  std::string identity;
-  std::string part;  // the sheet or file of its line, where the batch has parts
-  std::int64_t group = 0;
-  RejectState state = RejectState::open;
-  BatchId settled_by;  // the run that read it after all; 0: none
-  Rejection rejection;
-};
-struct FlagFilter {
-  std::optional<AgencyId> agency;
-  std::optional<RegionCode> region;
-  std::optional<PlanYear> year;
-  std::optional<FlagState> state;
-  std::optional<FlagDelivery> delivery;
-  FlagId after;
-  std::int64_t limit = 50;
-};
-struct FlagCounts {
-  AgencyId agency;
-  PlanYear year;
-  std::int64_t open = 0, settled = 0, pending = 0, sent = 0, received = 0, refused = 0,
-               no_channel = 0, dormant = 0, settled_by_payment = 0;
-};
-struct StatusCount {
-  PlanYear year;
-  PlanStatus status = PlanStatus::uninsured;
-  std::int64_t persons = 0;
 };
 struct FlagHistoryEntry {
   Instant at{};

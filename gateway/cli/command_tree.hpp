@@ -1,0 +1,100 @@
+#pragma once
+// The tree of commands: what may be typed, and what is done with it.  Used by commands.cpp alone.
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/cli/client_commands.hpp"
+#include "gateway/cli/commands.hpp"
+#include "gateway/cli/own_commands.hpp"
+#include "gateway/cli/repair_commands.hpp"
+
+namespace gw::cli {
+
+inline constexpr std::int64_t kRequestSeconds = 30;
+inline constexpr std::int64_t kPullSeconds = 1800;  // a whole roster may come over a slow line
+
+/// What CLI11 fills in, and the command chosen.
+struct Typed {
+  Options options;
+  ServeRequest serve;
+  PolicyRequest policy;
+  AgencyRequest agency_request;
+  ExplainRequest explain;
+  std::string id;
+  std::string feed, agency, run, region, state, delivery, reason;
+  int year = 0;
+  int days = 14;
+  std::string group, word;
+  std::string file;
+  MappingRequest mapping;
+  bool all = false, dry_run = false;
+  std::int64_t accepted_run = 0;  // of feed contract --accept
+  bool as_json = false, as_json_lines = false, quiet = false, received = false, from_stdin = false;
+  std::string language = "zh";
+  std::function<ExitCode(const Session&)> client;  // one of the three is set
+  std::function<int()> local;
+  std::int64_t request_seconds = kRequestSeconds;
+};
+
+/// The tree of commands over `typed`, which outlives it.
+class CommandTree {
+ public:
+  CommandTree(Typed& typed, const Streams& streams, const Program& program);
+
+  void parse(std::vector<std::string> arguments);
+  int help(const CLI::ParseError& asked) { return app_.exit(asked, streams_.out, streams_.err); }
+
+ private:
+  void common_options();
+
+  void own_commands();
+
+  void policy_commands();
+  CLI::App* policy_command(CLI::App* parent, const std::string& name, PolicyAction action,
+                           const std::string& help);
+
+  void agency_commands();
+  CLI::App* agency_command(CLI::App* parent, const std::string& name, AgencyAction action,
+                           const std::string& help);
+
+  void client_commands();
+
+  void explain_command();
+
+  /// What a person may decide about a batch that is held.
+  void decisions(CLI::App* run_group);
+
+  /// Refused rows by cause, and what brings them in after all.
+  void repair_commands(CLI::App* reject);
+  void mapping_commands();
+  /// A command that may also only tell what it would do.
+  void work(CLI::App* command, std::function<ExitCode(const Session&)> act);
+  Doing doing() const { return typed_.dry_run ? Doing::tell : Doing::act; }
+  void add_run_of_file(CLI::App* command);
+
+  CLI::App* group(const std::string& name, const std::string& help);
+  void local(CLI::App* command, std::function<ExitCode()> work);
+  void with_id(CLI::App* command);
+  void add_region(CLI::App* command);
+  void add_year(CLI::App* command);
+  std::string year() const { return typed_.year == 0 ? "" : std::to_string(typed_.year); }
+
+  void add_person_commands();
+
+  CLI::App* list_command(CLI::App* parent, const std::string& help, std::string_view path,
+                         Paging paging, std::function<QueryFields()> filters);
+  void as_list(CLI::App* command, std::string_view path, Paging paging,
+               std::function<QueryFields()> filters);
+  CLI::App* show_command(CLI::App* parent, const std::string& help, std::string_view path);
+
+  Typed& typed_;
+  const Streams& streams_;
+  const Program& program_;
+  CLI::App app_{"Enrollment Gateway: who is insured, who is not, and who has to know"};
+};
+
+}  // namespace gw::cli
