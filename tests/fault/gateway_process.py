@@ -117,7 +117,9 @@ class Ground:
             "agency": {},
         }
         for name, feed in FEEDS.items():
-            section = {"feeds": {feed: {"schedule": NEVER, "missed_runs": "skip"}}}
+            section = {"feeds": {feed: {"schedule": NEVER, "missed_runs": "skip"}},
+                       # As with retries: an agency that fails is tried again at once.
+                       "limits": {"breaker": {"pause_seconds": 1, "longest_pause_seconds": 2}}}
             if name in self.agencies:
                 section["endpoint"] = {"host": "localhost", "port": self.agencies[name].port}
             overlay["agency"][name] = section
