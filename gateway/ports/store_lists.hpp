@@ -7,6 +7,7 @@
 #include "gateway/domain/batch.hpp"
 #include "gateway/domain/flag.hpp"
 #include "gateway/domain/plan_record.hpp"
+#include "gateway/domain/replay.hpp"
 
 namespace gw {
 

@@ -14,7 +14,7 @@ LIBRARIES = {
     "yaml-cpp/": ("gateway/app/",),
     "libssh/": ("gateway/net/",),
     "openssl/": ("gateway/crypto/", "gateway/net/"),
-    "CLI/": ("gateway/cli/commands.cpp",),
+    "CLI/": ("gateway/cli/command_tree.hpp",),
 }
 
 # Values in, values out, time as an argument (law 13): these layers see no socket, file, clock, thread or log.

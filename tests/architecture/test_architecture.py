@@ -67,7 +67,7 @@ class LibrariesTest(Planted):
                 ("libxml/parser.h", "gateway/codec/a.cpp", "adapters/tax/a.cpp"),
                 ("yaml-cpp/yaml.h", "gateway/app/a.cpp", "gateway/adapter/a.cpp"),
                 ("openssl/evp.h", "gateway/crypto/a.cpp", "gateway/webhook/a.cpp"),
-                ("CLI/CLI.hpp", "gateway/cli/commands.cpp", "gateway/cli/client.cpp")):
+                ("CLI/CLI.hpp", "gateway/cli/command_tree.hpp", "gateway/cli/client.cpp")):
             with self.subTest(header=header):
                 self.plant(right, f"#include <{header}>\n")
                 self.assertEqual(self.found("libraries"), [])
