@@ -39,6 +39,11 @@ std::string fingerprint_of(ssh_key key) {
 
 }  // namespace
 
+void SftpProgress::connected(int socket) noexcept {
+  socket_.store(socket);
+  if (was_cut()) ::shutdown(socket, SHUT_RDWR);
+}
+
 void SftpProgress::cut() noexcept {
   cut_.store(true);
   const int socket = socket_.load();

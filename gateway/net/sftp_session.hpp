@@ -29,7 +29,8 @@ class SftpProgress {
   std::uint64_t bytes() const noexcept { return bytes_.load(std::memory_order_relaxed); }
   std::uint64_t steps() const noexcept { return steps_.load(std::memory_order_relaxed); }
 
-  void connected(int socket) noexcept { socket_.store(socket); }
+  /// The line to the peer; shut at once where the session was cut before there was one.
+  void connected(int socket) noexcept;
   /// Logged in: from here on the work itself goes on.
   void opened() noexcept { opened_.store(true); }
   bool was_opened() const noexcept { return opened_.load(); }
