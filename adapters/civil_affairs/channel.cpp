@@ -10,6 +10,7 @@
 #include "gateway/base/decimal.hpp"
 #include "gateway/codec/gb18030.hpp"
 #include "gateway/codec/xml.hpp"
+#include "gateway/codec/xml_text.hpp"
 #include "gateway/crypto/digest.hpp"
 #include "gateway/domain/iso_day.hpp"
 #include "gateway/normalize/date_text.hpp"
@@ -23,40 +24,19 @@ constexpr std::int64_t kLastNumber = 9999;  // four digits of 批次号
 constexpr std::size_t kLongestAnswer = 4U << 20U;
 constexpr std::int64_t kDigestDiffers = 4002;  // nothing was kept, the same bytes may come again
 
-void append_escaped(std::string& out, std::string_view text) {
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
-  }
-}
-
 void append_element(std::string& out, std::string_view name, std::string_view text) {
   if (text.empty()) {
     out.append("<").append(name).append("/>");
     return;
   }
   out.append("<").append(name).append(">");
-  append_escaped(out, text);
+  codec::append_xml_text(out, text);
   out.append("</").append(name).append(">");
 }
 
 void append_attribute(std::string& out, std::string_view name, std::string_view text) {
   out.append(" ").append(name).append("=\"");
-  append_escaped(out, text);
+  codec::append_xml_text(out, text);
   out += '"';
 }
 

@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "gateway/codec/xml_text.hpp"
 #include "gateway/normalize/fold.hpp"
 
 namespace gw {
@@ -10,27 +11,6 @@ namespace {
 // A real row has 20 children and 600 bytes.
 constexpr std::size_t kRowBytes = 64U << 10U;
 constexpr std::size_t kRowChildren = 256;
-
-void append_escaped(std::string& out, std::string_view text) {
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
-  }
-}
 
 }  // namespace
 
@@ -55,7 +35,7 @@ std::string XmlRow::as_text() const {
   for (std::size_t i = 0; i < shape_.attributes.size(); ++i) {
     if (view(written_attributes_[i]).empty()) continue;
     out.append(" ").append(shape_.attributes[i]).append("=\"");
-    append_escaped(out, view(written_attributes_[i]));
+    codec::append_xml_text(out, view(written_attributes_[i]));
     out += '"';
   }
   out += '>';
@@ -63,7 +43,7 @@ std::string XmlRow::as_text() const {
     const std::string_view name =
         child.field == npos ? view(child.name) : shape_.fields[child.field];
     out.append("<").append(name).append(">");
-    append_escaped(out, view(child.text));
+    codec::append_xml_text(out, view(child.text));
     out.append("</").append(name).append(">");
   }
   return out.append("</").append(shape_.row).append(">");
@@ -198,13 +178,13 @@ void XmlRows::write_root(const codec::XmlAttributes& attributes) {
   root_begin_ += shape_.root;
   if (!shape_.ns.empty()) {
     root_begin_ += " xmlns=\"";
-    append_escaped(root_begin_, shape_.ns);
+    codec::append_xml_text(root_begin_, shape_.ns);
     root_begin_ += '"';
   }
   for (const auto& attribute : attributes) {
     if (!attribute.name.ns.empty()) continue;
     root_begin_.append(" ").append(attribute.name.local).append("=\"");
-    append_escaped(root_begin_, attribute.value);
+    codec::append_xml_text(root_begin_, attribute.value);
     root_begin_ += '"';
   }
   root_begin_ += '>';

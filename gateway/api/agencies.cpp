@@ -115,16 +115,12 @@ json::array contacts_json(const AgencyInfo& agency) {
 }
 
 void add_agency_routes(const ApiServices& services, std::vector<Route>& routes) {
-  const auto waiting = [&services](auto handler) {
-    return WaitingHandler([&services, handler](std::shared_ptr<const Call> call) {
-      return handler(services, std::move(call));
-    });
-  };
-  routes.push_back({"GET", "/v1/agencies", kEverybody, Reach::no_region, waiting(list_agencies)});
   routes.push_back(
-      {"GET", "/v1/agencies/{id}", kEverybody, Reach::no_region, waiting(show_agency)});
+      {"GET", "/v1/agencies", kEverybody, Reach::no_region, waiting(services, list_agencies)});
   routes.push_back(
-      {"POST", "/v1/agencies/{id}/reset", kOperators, Reach::province, waiting(reset_breaker)});
+      {"GET", "/v1/agencies/{id}", kEverybody, Reach::no_region, waiting(services, show_agency)});
+  routes.push_back({"POST", "/v1/agencies/{id}/reset", kOperators, Reach::province,
+                    waiting(services, reset_breaker)});
 }
 
 }  // namespace gw::api

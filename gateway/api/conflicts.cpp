@@ -59,14 +59,11 @@ Result<ports::HttpResponse> show_conflict(const ApiServices& services, const Cal
 }  // namespace
 
 void add_conflict_routes(const ApiServices& services, std::vector<Route>& routes) {
-  const auto blocking = [&services](auto handler) {
-    return BlockingHandler(
-        [&services, handler](const Call& call) { return handler(services, call); });
-  };
   // One request carries events of all counties.
-  routes.push_back({"GET", "/v1/conflicts", kEverybody, Reach::province, blocking(list_conflicts)});
   routes.push_back(
-      {"GET", "/v1/conflicts/{number}", kEverybody, Reach::province, blocking(show_conflict)});
+      {"GET", "/v1/conflicts", kEverybody, Reach::province, blocking(services, list_conflicts)});
+  routes.push_back({"GET", "/v1/conflicts/{number}", kEverybody, Reach::province,
+                    blocking(services, show_conflict)});
 }
 
 }  // namespace gw::api

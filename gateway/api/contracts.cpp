@@ -199,14 +199,10 @@ json::object drift_json(const Drift& drift, Language language) {
 }
 
 void add_contract_routes(const ApiServices& services, std::vector<Route>& routes) {
-  const auto blocking = [&services](auto handler) {
-    return BlockingHandler(
-        [&services, handler](const Call& call) { return handler(services, call); });
-  };
-  routes.push_back(
-      {"GET", "/v1/feeds/{id}/contract", kEverybody, Reach::no_region, blocking(show_contract)});
-  routes.push_back(
-      {"POST", "/v1/feeds/{id}/contract", kOperators, Reach::province, blocking(accept_contract)});
+  routes.push_back({"GET", "/v1/feeds/{id}/contract", kEverybody, Reach::no_region,
+                    blocking(services, show_contract)});
+  routes.push_back({"POST", "/v1/feeds/{id}/contract", kOperators, Reach::province,
+                    blocking(services, accept_contract)});
 }
 
 }  // namespace gw::api

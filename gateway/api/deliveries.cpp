@@ -128,18 +128,12 @@ boost::asio::awaitable<Result<ports::HttpResponse>> resend(const ApiServices& se
 }  // namespace
 
 void add_delivery_routes(const ApiServices& services, std::vector<Route>& routes) {
-  const auto blocking = [&services](auto handler) {
-    return BlockingHandler(
-        [&services, handler](const Call& call) { return handler(services, call); });
-  };
   routes.push_back(
-      {"GET", "/v1/deliveries", kEverybody, Reach::by_region, blocking(list_deliveries)});
+      {"GET", "/v1/deliveries", kEverybody, Reach::by_region, blocking(services, list_deliveries)});
+  routes.push_back({"GET", "/v1/deliveries/{id}", kEverybody, Reach::by_region,
+                    blocking(services, show_delivery)});
   routes.push_back(
-      {"GET", "/v1/deliveries/{id}", kEverybody, Reach::by_region, blocking(show_delivery)});
-  routes.push_back({"POST", "/v1/deliveries/{id}/resend", kClerks, Reach::by_region,
-                    WaitingHandler([&services](std::shared_ptr<const Call> call) {
-                      return resend(services, std::move(call));
-                    })});
+      {"POST", "/v1/deliveries/{id}/resend", kClerks, Reach::by_region, waiting(services, resend)});
 }
 
 }  // namespace gw::api

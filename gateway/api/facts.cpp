@@ -218,10 +218,7 @@ asio::awaitable<Result<ports::HttpResponse>> add_fact(const ApiServices& service
 }  // namespace
 
 void add_fact_routes(const ApiServices& services, std::vector<Route>& routes) {
-  routes.push_back({"POST", "/v1/facts", kClerks, Reach::by_region,
-                    WaitingHandler([&services](std::shared_ptr<const Call> call) {
-                      return add_fact(services, std::move(call));
-                    })});
+  routes.push_back({"POST", "/v1/facts", kClerks, Reach::by_region, waiting(services, add_fact)});
 }
 
 }  // namespace gw::api

@@ -215,16 +215,14 @@ const FeedInfo* feed_of(const ApiServices& services, std::string_view id) {
 }
 
 void add_feed_routes(const ApiServices& services, std::vector<Route>& routes) {
-  const auto waiting = [&services](auto handler) {
-    return WaitingHandler([&services, handler](std::shared_ptr<const Call> call) {
-      return handler(services, std::move(call));
-    });
-  };
-  routes.push_back({"GET", "/v1/feeds", kEverybody, Reach::no_region, waiting(list_feeds)});
-  routes.push_back({"GET", "/v1/feeds/{id}", kEverybody, Reach::no_region, waiting(show_feed)});
   routes.push_back(
-      {"POST", "/v1/feeds/{id}/pull", kOperators, Reach::province, waiting(pull_feed)});
-  routes.push_back({"GET", "/v1/feed-matrix", kEverybody, Reach::no_region, waiting(show_matrix)});
+      {"GET", "/v1/feeds", kEverybody, Reach::no_region, waiting(services, list_feeds)});
+  routes.push_back(
+      {"GET", "/v1/feeds/{id}", kEverybody, Reach::no_region, waiting(services, show_feed)});
+  routes.push_back(
+      {"POST", "/v1/feeds/{id}/pull", kOperators, Reach::province, waiting(services, pull_feed)});
+  routes.push_back(
+      {"GET", "/v1/feed-matrix", kEverybody, Reach::no_region, waiting(services, show_matrix)});
 }
 
 }  // namespace gw::api

@@ -182,12 +182,10 @@ json::object flag_json(const Flag& flag, Language language) {
 }
 
 void add_flag_routes(const ApiServices& services, std::vector<Route>& routes) {
-  const auto blocking = [&services](auto handler) {
-    return BlockingHandler(
-        [&services, handler](const Call& call) { return handler(services, call); });
-  };
-  routes.push_back({"GET", "/v1/flags", kEverybody, Reach::by_region, blocking(list_flags)});
-  routes.push_back({"GET", "/v1/flags/{id}", kEverybody, Reach::by_region, blocking(show_flag)});
+  routes.push_back(
+      {"GET", "/v1/flags", kEverybody, Reach::by_region, blocking(services, list_flags)});
+  routes.push_back(
+      {"GET", "/v1/flags/{id}", kEverybody, Reach::by_region, blocking(services, show_flag)});
 }
 
 }  // namespace gw::api

@@ -1,6 +1,8 @@
 #pragma once
 // The handlers of /v1 by subject: each file adds its routes with their rules to the table.  Used by
 // api.cpp only.  Handlers read and write the store in sets and run on the pool.
+#include <memory>
+#include <utility>
 #include <vector>
 
 #include "gateway/api/api.hpp"
@@ -15,7 +17,19 @@ inline constexpr Roles kEverybody{Role::admin, Role::monitor, Role::clerk, Role:
 inline constexpr Roles kClerks{Role::admin, Role::clerk, Role::local};
 inline constexpr Roles kOperators{Role::admin, Role::local};
 
-// `services` outlives the routes.
+/// A handler as a route takes it; `services` outlives the routes.
+template <class Handler>
+BlockingHandler blocking(const ApiServices& services, Handler handler) {
+  return [&services, handler](const Call& call) { return handler(services, call); };
+}
+template <class Handler>
+WaitingHandler waiting(const ApiServices& services, Handler handler) {
+  return [&services, handler](std::shared_ptr<const Call> call) {
+    return handler(services, std::move(call));
+  };
+}
+
+// Each by its subject.
 void add_feed_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_agency_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_contract_routes(const ApiServices& services, std::vector<Route>& routes);

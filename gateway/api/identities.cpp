@@ -305,25 +305,16 @@ Result<ports::HttpResponse> list_identity_conflicts(const ApiServices& services,
 }  // namespace
 
 void add_identity_routes(const ApiServices& services, std::vector<Route>& routes) {
-  const auto blocking = [&services](auto handler) {
-    return BlockingHandler(
-        [&services, handler](const Call& call) { return handler(services, call); });
-  };
-  const auto waiting = [&services](auto handler) {
-    return WaitingHandler([&services, handler](std::shared_ptr<const Call> call) {
-      return handler(services, std::move(call));
-    });
-  };
   routes.push_back({"GET", "/v1/identity-conflicts", kClerks, Reach::by_region,
-                    blocking(list_identity_conflicts)});
-  routes.push_back(
-      {"GET", "/v1/identity-decisions", kClerks, Reach::by_region, blocking(list_decisions)});
-  routes.push_back(
-      {"POST", "/v1/identity-decisions", kClerks, Reach::by_region, waiting(decide_identity)});
+                    blocking(services, list_identity_conflicts)});
+  routes.push_back({"GET", "/v1/identity-decisions", kClerks, Reach::by_region,
+                    blocking(services, list_decisions)});
+  routes.push_back({"POST", "/v1/identity-decisions", kClerks, Reach::by_region,
+                    waiting(services, decide_identity)});
   routes.push_back({"GET", "/v1/identity-decisions/{number}", kClerks, Reach::by_region,
-                    blocking(show_decision)});
+                    blocking(services, show_decision)});
   routes.push_back({"POST", "/v1/identity-decisions/{number}/undo", kClerks, Reach::by_region,
-                    waiting(undo_identity)});
+                    waiting(services, undo_identity)});
 }
 
 }  // namespace gw::api

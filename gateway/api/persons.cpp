@@ -166,12 +166,10 @@ bool in_reach(const Principal& principal, const Dossier& dossier) {
 }
 
 void add_person_routes(const ApiServices& services, std::vector<Route>& routes) {
-  const auto blocking = [&services](auto handler) {
-    return BlockingHandler(
-        [&services, handler](const Call& call) { return handler(services, call); });
-  };
-  routes.push_back({"POST", "/v1/persons/explain", kClerks, Reach::by_region, blocking(explain)});
-  routes.push_back({"GET", "/v1/persons/{ref}", kClerks, Reach::by_region, blocking(show_person)});
+  routes.push_back(
+      {"POST", "/v1/persons/explain", kClerks, Reach::by_region, blocking(services, explain)});
+  routes.push_back(
+      {"GET", "/v1/persons/{ref}", kClerks, Reach::by_region, blocking(services, show_person)});
 }
 
 }  // namespace gw::api

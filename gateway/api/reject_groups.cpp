@@ -213,28 +213,20 @@ asio::awaitable<Result<ports::HttpResponse>> repair_run(const ApiServices& servi
 }  // namespace
 
 void add_reject_group_routes(const ApiServices& services, std::vector<Route>& routes) {
-  const auto blocking = [&services](auto handler) {
-    return BlockingHandler(
-        [&services, handler](const Call& call) { return handler(services, call); });
-  };
-  const auto waiting = [&services](auto handler) {
-    return WaitingHandler([&services, handler](std::shared_ptr<const Call> call) {
-      return handler(services, std::move(call));
-    });
-  };
   routes.push_back(
-      {"GET", "/v1/reject-groups", kEverybody, Reach::by_region, blocking(list_groups)});
-  routes.push_back(
-      {"GET", "/v1/reject-groups/{number}", kEverybody, Reach::by_region, blocking(show_group)});
-  routes.push_back(
-      {"POST", "/v1/reject-groups/{number}/fix", kOperators, Reach::province, waiting(fix_group)});
+      {"GET", "/v1/reject-groups", kEverybody, Reach::by_region, blocking(services, list_groups)});
+  routes.push_back({"GET", "/v1/reject-groups/{number}", kEverybody, Reach::by_region,
+                    blocking(services, show_group)});
+  routes.push_back({"POST", "/v1/reject-groups/{number}/fix", kOperators, Reach::province,
+                    waiting(services, fix_group)});
   routes.push_back({"POST", "/v1/reject-groups/{number}/replay", kOperators, Reach::province,
-                    waiting(replay_group)});
+                    waiting(services, replay_group)});
   routes.push_back(
-      {"POST", "/v1/runs/{id}/replay", kOperators, Reach::province, waiting(replay_run)});
-  routes.push_back({"GET", "/v1/runs/{id}/return", kClerks, Reach::by_region, waiting(return_run)});
+      {"POST", "/v1/runs/{id}/replay", kOperators, Reach::province, waiting(services, replay_run)});
   routes.push_back(
-      {"POST", "/v1/runs/{id}/repair", kOperators, Reach::province, waiting(repair_run)});
+      {"GET", "/v1/runs/{id}/return", kClerks, Reach::by_region, waiting(services, return_run)});
+  routes.push_back(
+      {"POST", "/v1/runs/{id}/repair", kOperators, Reach::province, waiting(services, repair_run)});
 }
 
 }  // namespace gw::api

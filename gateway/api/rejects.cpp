@@ -93,15 +93,12 @@ Result<ports::HttpResponse> show_reject(const ApiServices& services, const Call&
 }  // namespace
 
 void add_reject_routes(const ApiServices& services, std::vector<Route>& routes) {
-  const auto blocking = [&services](auto handler) {
-    return BlockingHandler(
-        [&services, handler](const Call& call) { return handler(services, call); });
-  };
   // A refused row has no region that could be trusted: it belongs to the county whose list it
   // stood in, or to the province.
-  routes.push_back({"GET", "/v1/rejects", kEverybody, Reach::by_region, blocking(list_rejects)});
   routes.push_back(
-      {"GET", "/v1/rejects/{number}", kEverybody, Reach::by_region, blocking(show_reject)});
+      {"GET", "/v1/rejects", kEverybody, Reach::by_region, blocking(services, list_rejects)});
+  routes.push_back({"GET", "/v1/rejects/{number}", kEverybody, Reach::by_region,
+                    blocking(services, show_reject)});
 }
 
 }  // namespace gw::api

@@ -224,22 +224,16 @@ Result<ports::HttpResponse> repair_by_file(const ApiServices& services, const Ca
 }
 
 void add_repair_routes(const ApiServices& services, std::vector<Route>& routes) {
-  const auto blocking = [&services](auto handler) {
-    return BlockingHandler(
-        [&services, handler](const Call& call) { return handler(services, call); });
-  };
-  const auto waiting = [&services](auto handler) {
-    return WaitingHandler([&services, handler](std::shared_ptr<const Call> call) {
-      return handler(services, std::move(call));
-    });
-  };
-  routes.push_back({"GET", "/v1/mappings", kEverybody, Reach::no_region, blocking(list_mappings)});
-  routes.push_back({"POST", "/v1/mappings", kOperators, Reach::province, waiting(add_mapping)});
-  routes.push_back({"GET", "/v1/replays", kEverybody, Reach::no_region, blocking(list_replays)});
   routes.push_back(
-      {"GET", "/v1/replays/{number}", kEverybody, Reach::no_region, blocking(show_replay)});
+      {"GET", "/v1/mappings", kEverybody, Reach::no_region, blocking(services, list_mappings)});
   routes.push_back(
-      {"POST", "/v1/replays/{number}/cancel", kOperators, Reach::province, waiting(cancel_replay)});
+      {"POST", "/v1/mappings", kOperators, Reach::province, waiting(services, add_mapping)});
+  routes.push_back(
+      {"GET", "/v1/replays", kEverybody, Reach::no_region, blocking(services, list_replays)});
+  routes.push_back({"GET", "/v1/replays/{number}", kEverybody, Reach::no_region,
+                    blocking(services, show_replay)});
+  routes.push_back({"POST", "/v1/replays/{number}/cancel", kOperators, Reach::province,
+                    waiting(services, cancel_replay)});
 }
 
 }  // namespace gw::api

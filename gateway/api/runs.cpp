@@ -175,21 +175,14 @@ json::object batch_json(const Batch& batch, Language language) {
 }
 
 void add_run_routes(const ApiServices& services, std::vector<Route>& routes) {
-  const auto blocking = [&services](auto handler) {
-    return BlockingHandler(
-        [&services, handler](const Call& call) { return handler(services, call); });
-  };
-  routes.push_back({"GET", "/v1/runs", kEverybody, Reach::no_region, blocking(list_runs)});
-  routes.push_back({"GET", "/v1/runs/{id}", kEverybody, Reach::no_region, blocking(show_run)});
-  const auto waiting = [&services](auto handler) {
-    return WaitingHandler([&services, handler](std::shared_ptr<const Call> call) {
-      return handler(services, std::move(call));
-    });
-  };
   routes.push_back(
-      {"POST", "/v1/runs/{id}/release", kOperators, Reach::province, waiting(release_run)});
+      {"GET", "/v1/runs", kEverybody, Reach::no_region, blocking(services, list_runs)});
   routes.push_back(
-      {"POST", "/v1/runs/{id}/discard", kOperators, Reach::province, waiting(discard_run)});
+      {"GET", "/v1/runs/{id}", kEverybody, Reach::no_region, blocking(services, show_run)});
+  routes.push_back({"POST", "/v1/runs/{id}/release", kOperators, Reach::province,
+                    waiting(services, release_run)});
+  routes.push_back({"POST", "/v1/runs/{id}/discard", kOperators, Reach::province,
+                    waiting(services, discard_run)});
 }
 
 }  // namespace gw::api

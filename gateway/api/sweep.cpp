@@ -29,10 +29,7 @@ asio::awaitable<Result<ports::HttpResponse>> sweep(const ApiServices& services,
 }  // namespace
 
 void add_sweep_routes(const ApiServices& services, std::vector<Route>& routes) {
-  routes.push_back({"POST", "/v1/sweep", kOperators, Reach::province,
-                    WaitingHandler([&services](std::shared_ptr<const Call> call) {
-                      return sweep(services, std::move(call));
-                    })});
+  routes.push_back({"POST", "/v1/sweep", kOperators, Reach::province, waiting(services, sweep)});
 }
 
 }  // namespace gw::api

@@ -1,9 +1,9 @@
 #pragma once
-// Characters of identity numbers, after folding: ASCII alone.  Private to normalize; pure.
+// Digits and capitals of ASCII alone, whatever the locale.  Pure.
 #include <algorithm>
 #include <string_view>
 
-namespace gw::normalize {
+namespace gw {
 
 inline bool is_digit(char c) noexcept {
   return c >= '0' && c <= '9';
@@ -15,4 +15,4 @@ inline bool all_digits(std::string_view text) noexcept {
   return std::all_of(text.begin(), text.end(), is_digit);
 }
 
-}  // namespace gw::normalize
+}  // namespace gw

@@ -4,6 +4,7 @@
 #include <set>
 #include <string_view>
 
+#include "gateway/codec/xml_text.hpp"
 #include "gateway/codec/zip_text.hpp"
 
 namespace gw::codec {
@@ -20,25 +21,11 @@ constexpr std::string_view kPart = "application/vnd.openxmlformats-officedocumen
 constexpr std::size_t kNameCharacters = 31;
 
 /// A control character cannot stand in XML: it becomes a blank.
-void append_xml(std::string& out, std::string_view text) {
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += static_cast<unsigned char>(c) < 0x20U && c != '\t' && c != '\n' ? ' ' : c;
-    }
-  }
+void append_xml(std::string& out, std::string text) {
+  std::replace_if(
+      text.begin(), text.end(),
+      [](char c) { return static_cast<unsigned char>(c) < 0x20U && c != '\t' && c != '\n'; }, ' ');
+  append_xml_text(out, text);
 }
 
 /// "A", ..., "Z", "AA", ...

@@ -1,76 +1,59 @@
 #include "gateway/codec/zip_text.hpp"
 
-#include <zlib.h>
+#include <zip.h>
 
-#include <cstdint>
+#include <new>
+
+#include "gateway/base/c_ptr.hpp"
 
 namespace gw::codec {
 namespace {
 
-constexpr std::uint32_t kLocalHeader = 0x04034B50;
-constexpr std::uint32_t kCentralHeader = 0x02014B50;
-constexpr std::uint32_t kEndOfDirectory = 0x06054B50;
-constexpr std::uint16_t kVersion = 20;
-constexpr std::uint16_t kUtf8Names = 0x0800;
-constexpr std::uint16_t kFirstDay = 0x0021;  // 1980-01-01: the format has no "none"
+constexpr zip_uint16_t kFirstDay = 0x0021;  // 1980-01-01: the format has no "none"
 
-template <class Number>
-void append_number(std::string& out, Number value) {
-  for (std::size_t i = 0; i < sizeof(Number); ++i) {
-    out += static_cast<char>(static_cast<std::uint64_t>(value) >> (8 * i) & 0xFFU);
-  }
+void discard_written(zip_t* archive) {
+  zip_discard(archive);
+}
+void free_source(zip_source_t* source) {
+  zip_source_free(source);
 }
 
-/// What local and central header have in common: from "version needed" to the name's length.
-void append_common(std::string& out, const ZipMember& member) {
-  const auto size = static_cast<std::uint32_t>(member.bytes.size());
-  const auto checksum = static_cast<std::uint32_t>(
-      ::crc32_z(0, reinterpret_cast<const Bytef*>(member.bytes.data()),  // NOLINT
-                member.bytes.size()));
-  append_number(out, kVersion);
-  append_number(out, kUtf8Names);
-  append_number(out, std::uint16_t{0});  // stored
-  append_number(out, std::uint16_t{0});  // midnight
-  append_number(out, kFirstDay);
-  append_number(out, checksum);
-  append_number(out, size);
-  append_number(out, size);
-  append_number(out, static_cast<std::uint16_t>(member.name.size()));
-  append_number(out, std::uint16_t{0});  // nothing extra
+/// In memory libzip fails only where there is none left.
+void require_room(bool done) {
+  if (!done) throw std::bad_alloc();
+}
+
+std::string content_of(zip_source_t* source) {
+  zip_stat_t about;
+  require_room(zip_source_open(source) == 0 && zip_source_stat(source, &about) == 0);
+  std::string bytes(static_cast<std::size_t>(about.size), '\0');
+  require_room(zip_source_read(source, bytes.data(), about.size) ==
+               static_cast<zip_int64_t>(about.size));
+  zip_source_close(source);
+  return bytes;
 }
 
 }  // namespace
 
 std::string zip_text(std::span<const ZipMember> members) {
-  std::string out;
-  std::string directory;
+  const CPtr<zip_source_t, &free_source> target(zip_source_buffer_create(nullptr, 0, 0, nullptr));
+  require_room(target != nullptr);
+  CPtr<zip_t, &discard_written> archive(zip_open_from_source(target.get(), ZIP_TRUNCATE, nullptr));
+  require_room(archive != nullptr);
+  zip_source_keep(target.get());  // the archive's share, which ends with it
   for (const ZipMember& member : members) {
-    const auto place = static_cast<std::uint32_t>(out.size());
-    append_number(out, kLocalHeader);
-    append_common(out, member);
-    out += member.name;
-    out += member.bytes;
-    append_number(directory, kCentralHeader);
-    append_number(directory, kVersion);
-    append_common(directory, member);
-    append_number(directory, std::uint16_t{0});  // no comment
-    append_number(directory, std::uint16_t{0});  // the first disk
-    append_number(directory, std::uint16_t{0});  // no internal attributes
-    append_number(directory, std::uint32_t{0});  // no external ones
-    append_number(directory, place);
-    directory += member.name;
+    zip_source_t* source =
+        zip_source_buffer(archive.get(), member.bytes.data(), member.bytes.size(), 0);
+    const zip_int64_t at =
+        zip_file_add(archive.get(), member.name.c_str(), source, ZIP_FL_ENC_UTF_8);
+    require_room(at >= 0);
+    const auto index = static_cast<zip_uint64_t>(at);
+    require_room(zip_set_file_compression(archive.get(), index, ZIP_CM_STORE, 0) == 0 &&
+                 zip_file_set_dostime(archive.get(), index, 0, kFirstDay, 0) == 0);
   }
-  const auto place = static_cast<std::uint32_t>(out.size());
-  const auto count = static_cast<std::uint16_t>(members.size());
-  out += directory;
-  append_number(out, kEndOfDirectory);
-  append_number(out, std::uint32_t{0});  // one disk
-  append_number(out, count);
-  append_number(out, count);
-  append_number(out, static_cast<std::uint32_t>(directory.size()));
-  append_number(out, place);
-  append_number(out, std::uint16_t{0});  // no comment
-  return out;
+  require_room(zip_close(archive.get()) == 0);
+  static_cast<void>(archive.release());
+  return content_of(target.get());
 }
 
 }  // namespace gw::codec

@@ -1,5 +1,5 @@
 #pragma once
-// Small zips written by hand: the other half of zip.hpp, for files handed out.  Entries are stored,
+// Small zips: the other half of zip.hpp, for files handed out.  Entries are stored,
 // not packed; names are UTF-8; no times, so that the same content is the same bytes.  Pure.
 #include <span>
 #include <string>

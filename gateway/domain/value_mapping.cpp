@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "gateway/base/ascii.hpp"
+
 namespace gw {
 namespace {
 
@@ -10,10 +12,6 @@ constexpr std::size_t kLongestCode = 48;  // sixteen Chinese characters
 constexpr std::int64_t kCodeDigits = 7;   // a division has six, a number of a person more
 
 enum class Sign : std::uint8_t { digit, letter, han, blank, other, broken };
-
-bool is_ascii_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 std::size_t length_of(unsigned char lead) {
   if (lead < 0x80U) return 1;
@@ -29,7 +27,7 @@ std::pair<Sign, std::size_t> sign_at(std::string_view text) {
   if (length == 0 || length > text.size()) return {Sign::broken, 1};
   if (length == 1) {
     const char c = text.front();
-    if (is_ascii_digit(c)) return {Sign::digit, 1};
+    if (is_digit(c)) return {Sign::digit, 1};
     if ((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')) return {Sign::letter, 1};
     if (c == ' ' || c == '\t') return {Sign::blank, 1};
     return {lead < 0x20U || lead == 0x7FU ? Sign::broken : Sign::other, 1};
@@ -108,7 +106,7 @@ bool reads_as_code(std::string_view utf8) noexcept {
     const auto byte = static_cast<unsigned char>(c);
     return byte < 0x20U || byte == 0x7FU;
   });
-  return printable && std::count_if(utf8.begin(), utf8.end(), is_ascii_digit) < kCodeDigits;
+  return printable && std::count_if(utf8.begin(), utf8.end(), is_digit) < kCodeDigits;
 }
 
 }  // namespace gw

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "gateway/base/ascii.hpp"
+
 namespace gw {
 namespace {
 
@@ -13,10 +15,6 @@ constexpr std::array<std::string_view, kValueShapes> kNames{
 
 constexpr std::size_t kLongestDay = 10;
 constexpr std::size_t kCodeBytes = 4;
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 bool is_letter(char c) {
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');

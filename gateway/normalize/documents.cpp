@@ -4,7 +4,7 @@
 #include <array>
 #include <utility>
 
-#include "gateway/normalize/ascii.hpp"
+#include "gateway/base/ascii.hpp"
 #include "gateway/normalize/code_tables.hpp"
 #include "gateway/normalize/fold.hpp"
 

@@ -5,8 +5,8 @@
 #include <string>
 #include <utility>
 
+#include "gateway/base/ascii.hpp"
 #include "gateway/domain/plan_year.hpp"
-#include "gateway/normalize/ascii.hpp"
 #include "gateway/normalize/fold.hpp"
 
 namespace gw::normalize {
