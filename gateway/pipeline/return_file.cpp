@@ -95,7 +95,8 @@ std::string as_csv(const OpenRows& open) {
 }
 
 /// A sheet for each of the sender's that has refused rows.
-Result<std::string> as_workbook(const OpenRows& open, std::span<const std::string> parts) {
+Result<std::string> as_workbook(const OpenRows& open, std::span<const std::string> parts,
+                                const std::filesystem::path& scratch) {
   std::vector<codec::SheetText> sheets;
   std::size_t form = open.forms.size();
   for (const auto& [of, row] : open.rows) {
@@ -114,7 +115,7 @@ Result<std::string> as_workbook(const OpenRows& open, std::span<const std::strin
     GW_CHECK(reader.finish());
     sheets.back().rows.push_back(std::move(cells));
   }
-  return codec::workbook_text(sheets);
+  return codec::workbook_text(sheets, scratch);
 }
 
 /// Two hyphens end a comment.
@@ -144,8 +145,8 @@ Result<std::string> in_encoding(const RowForm& form, std::string text) {
   return form.kind == RowForm::Kind::xml ? std::move(text) : std::string(kEncodingMark) + text;
 }
 
-Result<ReturnFile> file_of(const OpenRows& open, BatchId batch,
-                           std::span<const std::string> parts) {
+Result<ReturnFile> file_of(const OpenRows& open, BatchId batch, std::span<const std::string> parts,
+                           const std::filesystem::path& scratch) {
   ReturnFile file;
   file.rows = static_cast<std::int64_t>(open.rows.size());
   file.name = "TH_" + std::to_string(batch.value);
@@ -155,7 +156,7 @@ Result<ReturnFile> file_of(const OpenRows& open, BatchId batch,
     case RowForm::Kind::workbook: {
       file.name += ".xlsx";
       file.type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-      GW_TRY(file.bytes, as_workbook(open, parts));
+      GW_TRY(file.bytes, as_workbook(open, parts, scratch));
       return file;
     }
     case RowForm::Kind::xml: {
@@ -212,7 +213,7 @@ Result<ReturnFile> make_return_file(BatchDesk& desk, BatchId id, std::int64_t gr
     return {};
   }));
   if (open.rows.empty()) return fail(Errc::conflict, "return.nothing_open");
-  return file_of(open, id, parts);
+  return file_of(open, id, parts, services.spool_folder);
 }
 
 }  // namespace gw::pipeline

@@ -184,7 +184,10 @@ TEST_F(CorrectedWorkbook, AWorkbookGoesBackAsOneAndItsSheetsAndRowsAreKnownAgain
   }
   ASSERT_GT(named, 0U);
   const auto tell = [](StoreWriter&) -> Result<void> { return {}; };
-  const auto job = replays.take_file({batch->id, "local", codec::workbook_text(sheets)}, tell);
+  const auto job = replays.take_file(
+      {batch->id, "local",
+       codec::workbook_text(sheets, std::filesystem::temp_directory_path()).value()},
+      tell);
   ASSERT_TRUE(job) << job.error().text(Language::en);
   while (replays.step().value()) {
   }
