@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "adapters/civil_affairs/supplied.hpp"
+#include "gateway/adapter/row_placing.hpp"
 #include "gateway/normalize/checks.hpp"
 #include "gateway/normalize/date.hpp"
 #include "gateway/normalize/documents.hpp"
@@ -187,7 +188,20 @@ Result<void> RecipientReader::Rows::on_row(const XmlRow& row) {
   remark(row, reading, out);
   out.fact.emplace(naming(row, reading));
   out.subject = std::move(reading.identity.identity);
+  place(row, line);
   return sink_.put(std::move(out));
+}
+
+/// 乡镇村 is the name for print, of both; the village's code tells them apart.
+void RecipientReader::Rows::place(const XmlRow& row, std::int64_t line) const {
+  PlacingWatch* const watch = sink_.placings();
+  if (watch == nullptr) return;
+  RowPlacing placing;
+  placing.village = normalize::trim(row.unread("乡镇村"));
+  placing.village_code = trimmed(row, kVillage);
+  placing.household = trimmed(row, kFamily);
+  placing.relation = trimmed(row, kRelation);
+  watch->placed(line, placing);
 }
 
 // In the binding order of the reason codes: structure, name, number, dates, codes, empty fields.

@@ -44,6 +44,7 @@ class RecipientReader final : public BatchReader {
     std::optional<Fault> read_codes(const XmlRow& row, Reading& reading) const;
     std::optional<Day> last_day(const Reading& reading) const;
     Naming naming(const XmlRow& row, Reading& reading) const;
+    void place(const XmlRow& row, std::int64_t line) const;
     void remark(const XmlRow& row, const Reading& reading, AssertedRow& out) const;
     Result<void> refuse(const XmlRow& row, const Reading& reading, std::int64_t line, Fault fault);
     Result<void> refuse(const XmlRow& row, const Reading& reading, std::int64_t line,

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "adapters/county_roster/supplied.hpp"
+#include "gateway/adapter/row_placing.hpp"
 #include "gateway/codec/csv_text.hpp"
 #include "gateway/domain/iso_day.hpp"
 #include "gateway/domain/row_place.hpp"
@@ -241,7 +242,20 @@ Result<void> RosterReader::row(const TableRow& row) {
   asserted.fact = std::move(pupil.naming);
   asserted.remarks = std::move(pupil.remarks);
   asserted.reviews = std::move(pupil.reviews);
+  place(row);
   return sink_.put(std::move(asserted));
+}
+
+void RosterReader::place(const TableRow& row) const {
+  PlacingWatch* const watch = sink_.placings();
+  if (watch == nullptr) return;
+  const auto text = [&](Column column) { return normalize::trim(written(row, column)); };
+  RowPlacing placing;
+  placing.school = text(Column::school_name);
+  placing.grade = text(Column::grade);
+  placing.class_name = text(Column::class_name);
+  placing.pupil = unwrapped(text(Column::pupil_number));
+  watch->placed(line_of(row), placing);
 }
 
 /// 删除 goes by 学籍号 alone; what else stands in the row is not looked at.

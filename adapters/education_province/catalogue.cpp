@@ -69,6 +69,7 @@ class SchoolList final : public ListHandler {
   void begin_entry(const codec::XmlAttributes&) override { school_ = School(); }
   void field(std::string_view local, std::string_view text) override {
     if (local == "XXBSM") school_.code = text;
+    if (local == "XXMC") school_.name = text;
     if (local == "SZDQHM") school_.county = RegionCode::parse(text).value_or(RegionCode());
   }
   void end_entry() override {

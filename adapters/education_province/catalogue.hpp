@@ -18,6 +18,7 @@ struct School {
 
   std::string code;   // XXBSM
   RegionCode county;  // SZDQHM: the county that names its students (readings 44)
+  std::string name;   // XXMC
 };
 
 struct ListedBatch {

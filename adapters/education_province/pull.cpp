@@ -191,7 +191,7 @@ awaitable<Result<Batch>> RosterPull::fetch(School school, std::string year, List
   draft.base = listed.base;
   draft.kind = listed.kind;
   if (const auto number = BatchNumber::read(listed.number)) draft.order = number->order;
-  draft.context = "county=" + school.county.text();
+  draft.context = BatchContext{school.county, school.name}.text();
   // The whole list under the number of the torn one is the same batch, not another.
   draft.correction_replaces = again;
   ++report_.batches;

@@ -7,6 +7,7 @@
 #include "adapters/education_province/batch_number.hpp"
 #include "adapters/education_province/interface_names.hpp"
 #include "adapters/education_province/supplied.hpp"
+#include "gateway/adapter/row_placing.hpp"
 #include "gateway/normalize/checks.hpp"
 #include "gateway/normalize/date.hpp"
 #include "gateway/normalize/documents.hpp"
@@ -65,14 +66,29 @@ bool longer_than(std::string_view utf8, std::size_t limit) {
   return utf8.size() > limit && characters(utf8) > limit;
 }
 
-// "county=420602"
-RegionCode county_in(std::string_view context) {
-  constexpr std::string_view kKey = "county=";
-  if (!context.starts_with(kKey)) return RegionCode();
-  return RegionCode::parse(context.substr(kKey.size())).value_or(RegionCode());
-}
+constexpr std::string_view kCountyIs = "county=";
+constexpr std::string_view kSchoolIs = " school=";
+constexpr std::size_t kCountyCode = 6;
 
 }  // namespace
+
+// "county=420602 school=襄阳示例大学"
+std::string BatchContext::text() const {
+  std::string out(kCountyIs);
+  out += county.text();
+  if (!school.empty()) out.append(kSchoolIs).append(school);
+  return out;
+}
+
+BatchContext BatchContext::read(std::string_view text) {
+  BatchContext context;
+  if (!text.starts_with(kCountyIs)) return context;
+  text.remove_prefix(kCountyIs.size());
+  context.county = RegionCode::parse(text.substr(0, kCountyCode)).value_or(RegionCode());
+  text.remove_prefix(std::min(text.size(), kCountyCode));
+  if (text.starts_with(kSchoolIs)) context.school = text.substr(kSchoolIs.size());
+  return context;
+}
 
 /// What the fields of a student's row say.
 struct RosterReader::Rows::Reading {
@@ -101,7 +117,7 @@ RosterReader::Rows::Rows(const AgencyId& agency, const Batch& batch, Day receive
       kind_(batch.kind),
       number_(batch.identity),
       base_(batch.base),
-      county_(county_in(batch.context)) {
+      context_(BatchContext::read(batch.context)) {
   const std::string_view scope = batch.scope;
   const std::size_t slash = scope.find('/');
   school_ = scope.substr(0, slash);
@@ -204,7 +220,20 @@ Result<void> RosterReader::Rows::take_student(const XmlRow& row, std::int64_t li
   }
   out.fact.emplace(naming(row, reading));
   out.subject = std::move(reading.identity.identity);
+  place(row, line);
   return sink_.put(std::move(out));
+}
+
+/// Class and grade as the school writes them, and the name of the school from the list of schools.
+void RosterReader::Rows::place(const XmlRow& row, std::int64_t line) const {
+  PlacingWatch* const watch = sink_.placings();
+  if (watch == nullptr) return;
+  RowPlacing placing;
+  placing.school = context_.school;
+  placing.grade = normalize::trim(row.field(kNj));
+  placing.class_name = normalize::trim(row.unread("BH"));
+  placing.pupil = normalize::trim(row.field(kXh));
+  watch->placed(line, placing);
 }
 
 // In the binding order of the reason codes: structure, name, number, dates, codes, empty fields.
@@ -257,7 +286,7 @@ std::optional<RosterReader::Rows::Fault> RosterReader::Rows::read(const XmlRow& 
 Naming RosterReader::Rows::naming(const XmlRow& row, Reading& reading) const {
   Naming naming;
   naming.agency = agency_;
-  naming.county = county_;
+  naming.county = context_.county;
   naming.capacity = Capacity::university_student;
   naming.unit = school_;
   naming.first_day = reading.entered;

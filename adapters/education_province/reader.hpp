@@ -12,9 +12,18 @@
 
 namespace gw::education_province {
 
+/// What the reader must know of a batch besides its bytes; kept in Batch::context.
+struct BatchContext {
+  RegionCode county;   // SZDQHM
+  std::string school;  // XXMC; not known of batches that came to earlier programs
+
+  std::string text() const;
+  static BatchContext read(std::string_view text);
+};
+
 class RosterReader final : public BatchReader {
  public:
-  /// `batch`: identity PCH, scope "<XXBSM>/<ND>", context "county=<SZDQHM>".
+  /// `batch`: identity PCH, scope "<XXBSM>/<ND>", context as of BatchContext.
   RosterReader(const AgencyId& agency, const Batch& batch, Day received, RowSink& sink);
 
   Result<void> feed(std::string_view bytes) override { return parser_.feed(bytes); }
@@ -41,6 +50,7 @@ class RosterReader final : public BatchReader {
     Result<void> take_leaver(const XmlRow& row, std::int64_t line);
     std::optional<Fault> read(const XmlRow& row, Reading& reading) const;
     Naming naming(const XmlRow& row, Reading& reading) const;
+    void place(const XmlRow& row, std::int64_t line) const;
     Result<void> refuse(const XmlRow& row, std::int64_t line, Fault fault);
     Result<void> refuse(const XmlRow& row, std::int64_t line, RowReason reason, std::string column,
                         std::string_view value = {});
@@ -51,7 +61,7 @@ class RosterReader final : public BatchReader {
     Day received_;
     BatchKind kind_;
     std::string number_, base_, school_, entry_year_;
-    RegionCode county_;
+    BatchContext context_;
     Day day_{};
     std::int64_t stamp_ = 0;
     BatchReason reason_ = BatchReason::none;

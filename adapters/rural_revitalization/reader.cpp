@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "adapters/rural_revitalization/supplied.hpp"
+#include "gateway/adapter/row_placing.hpp"
 #include "gateway/codec/zip.hpp"
 #include "gateway/normalize/checks.hpp"
 #include "gateway/normalize/date.hpp"
@@ -192,7 +193,26 @@ Result<void> ListReader::row(const codec::CsvRecord& record) {
   if (reading.identity.review)
     out.reviews.push_back({*reading.identity.review, std::string(name_of(Column::number))});
   assert_naming(record, std::move(reading), out);
+  place(record);
   return sink_.put(std::move(out));
+}
+
+/// Names of town and village are for print: a list without them is as good.
+void ListReader::place(const codec::CsvRecord& record) const {
+  PlacingWatch* const watch = sink_.placings();
+  if (watch == nullptr) return;
+  const auto shown = [&](std::string_view column) -> std::string_view {
+    const auto found = std::find(header_.begin(), header_.end(), column);
+    const auto at = static_cast<std::size_t>(found - header_.begin());
+    return at < record.fields.size() ? normalize::trim(record.fields[at]) : std::string_view();
+  };
+  RowPlacing placing;
+  placing.town = shown("乡");
+  placing.village = shown("村");
+  placing.village_code = field(record, Column::village_code);
+  placing.household = field(record, Column::household);
+  placing.relation = shown("与户主关系");
+  watch->placed(record.line, placing);
 }
 
 // In the binding order of the reason codes.

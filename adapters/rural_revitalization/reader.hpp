@@ -58,6 +58,7 @@ class ListReader final : public BatchReader {
   std::optional<Problem> read(const codec::CsvRecord& record, Reading& out) const;
   std::optional<Problem> read_codes(const codec::CsvRecord& record, Reading& out) const;
   void assert_naming(const codec::CsvRecord& record, Reading reading, AssertedRow& out) const;
+  void place(const codec::CsvRecord& record) const;
   std::optional<FormFault> form_fault(const codec::CsvRecord& record) const;
   std::string_view field(const codec::CsvRecord& record, Column column) const;
   Result<void> refuse(const codec::CsvRecord& record, RowReason reason, std::string_view column);

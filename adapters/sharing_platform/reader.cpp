@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "gateway/adapter/json_form.hpp"
+#include "gateway/adapter/row_placing.hpp"
 #include "gateway/codec/json_number.hpp"
 #include "gateway/normalize/date.hpp"
 #include "gateway/normalize/date_text.hpp"
@@ -91,7 +92,10 @@ Result<void> RowsReader::row(const codec::JsonValue& row) {
     return refuse(fault->reason, std::move(fault->column));
   if (const Check refused = kind_.read(reading))
     return refuse(refused->reason, std::string(refused->column));
-  if (!reading.without_effect) return sink_.put(std::move(reading.asserted));
+  if (!reading.without_effect) {
+    if (PlacingWatch* const watch = sink_.placings()) watch->placed(line, reading.placing());
+    return sink_.put(std::move(reading.asserted));
+  }
   for (const RowRemark& remark : reading.asserted.remarks)
     GW_CHECK(sink_.note(line, remark.reason));
   return sink_.without_effect(line);

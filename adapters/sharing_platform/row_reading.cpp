@@ -127,6 +127,16 @@ Check RowReading::required(std::string_view member) const {
   return text(member).empty() ? Check(Problem{RowReason::field_empty, member}) : std::nullopt;
 }
 
+RowPlacing RowReading::placing() const {
+  RowPlacing placing;
+  placing.child = text("XSEXM");
+  placing.mother = text("MQXM");
+  placing.father = text("FQXM");
+  placing.institution = text("YLJGMC");
+  placing.county = RegionCode::parse(text("XZQH")).value_or(RegionCode());
+  return placing;
+}
+
 RegionCode RowReading::county() {
   const std::string_view written = text("XZQH");
   if (const auto unknown = normalize::check_division(written)) remark(*unknown, "XZQH");

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "gateway/adapter/row.hpp"
+#include "gateway/adapter/row_placing.hpp"
 #include "gateway/codec/json.hpp"
 #include "gateway/normalize/date.hpp"
 #include "gateway/normalize/documents.hpp"
@@ -79,6 +80,8 @@ class RowReading {
              bool optional = false) const;
   Check required(std::string_view member) const;
 
+  /// Whom a birth is told of, and where; empty for rows of other services.
+  RowPlacing placing() const;
   /// XZQH as a county; the region asked for where it is none.  Unknown ones are a remark.
   RegionCode county();
   void remark(RowReason reason, std::string_view member);

@@ -72,6 +72,7 @@ struct RowForm {
 };
 
 class FormWatch;
+class PlacingWatch;
 
 class RowSink {
  public:
@@ -89,6 +90,9 @@ class RowSink {
   /// Who watches the form of the rows, told by the reader before it judges a row (form_watch.hpp);
   /// null: nobody.
   virtual FormWatch* form() { return nullptr; }
+  /// Who wants to know where rows say that their people are found, told by the reader before it
+  /// puts a row (row_placing.hpp); null: nobody.
+  virtual PlacingWatch* placings() { return nullptr; }
 };
 
 /// What absence from a batch means.

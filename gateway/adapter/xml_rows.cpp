@@ -29,6 +29,13 @@ std::string_view XmlRow::written(std::size_t index) const {
   return {};
 }
 
+std::string_view XmlRow::unread(std::string_view name) const {
+  for (const Child& child : children_) {
+    if (child.field == npos && view(child.name) == name) return view(child.text);
+  }
+  return {};
+}
+
 std::string XmlRow::as_text() const {
   std::string out("<");
   out += shape_.row;

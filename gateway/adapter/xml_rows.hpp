@@ -42,6 +42,8 @@ class XmlRow {
   std::size_t repeated_field() const { return repeated_; }
   /// What a field (by its place in the shape) or attribute (behind the fields) has as written.
   std::string_view written(std::size_t index) const;
+  /// The text of an element that is not in the shape, as written; empty where there is none.
+  std::string_view unread(std::string_view name) const;
   /// The row written out again, also what nobody looks at.
   std::string as_text() const;
   /// Shows its attributes and elements, known or not, to who watches the form; null: nobody.

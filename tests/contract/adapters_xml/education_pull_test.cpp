@@ -95,7 +95,7 @@ TEST_F(EducationPull, TakesEveryBatchOfEverySchoolInTheOrderOfTheCatalogue) {
   EXPECT_EQ(report->retry_after.count(), 0);
   const Batch& full = *batch("414209900120261105001");
   EXPECT_EQ(full.scope, "4142099001/2026");
-  EXPECT_EQ(full.context, "county=420602");
+  EXPECT_EQ(full.context, "county=420602 school=襄阳示例大学");
   EXPECT_EQ(full.order, 20261105001);
   EXPECT_EQ(full.kind, BatchKind::full);
   EXPECT_TRUE(full.base.empty());
