@@ -366,6 +366,13 @@ class StoreReader {
   virtual Result<std::vector<PersonId>> in_review(PlanYear year, PersonId after,
                                                   std::int64_t limit) = 0;
 
+  /// The same of those whose record of the year says paused, registered_unpaid or uninsured, where
+  /// the relation that decides or the payment that would lies in the region, or where no place is
+  /// known (newborns).  Walks the year's records: for lists made now and then.
+  virtual Result<std::vector<PersonId>> unsettled(PlanYear year,
+                                                  const std::optional<RegionCode>& region,
+                                                  PersonId after, std::int64_t limit) = 0;
+
   /// Those numbered below `before` (0: all), newest first.
   virtual Result<std::vector<IdentityDecision>> identity_decisions(std::int64_t before,
                                                                    std::int64_t limit) = 0;

@@ -45,6 +45,7 @@ struct FlagFilter {
   std::optional<PlanYear> year;
   std::optional<FlagState> state;
   std::optional<FlagDelivery> delivery;
+  std::string unit;  // of this school or county; empty: of all.  Only with an agency
   FlagId after;
   std::int64_t limit = 50;
 };

@@ -178,9 +178,9 @@ Result<std::vector<Flag>> Session::flags(const FlagFilter& filter) {
         "SELECT " GW_FLAG_COLUMNS
         " FROM flag WHERE (year, number) > (?1, ?2) AND county BETWEEN ?3 AND ?4"
         " AND year BETWEEN ?5 AND ?6 AND state BETWEEN ?7 AND ?8 AND delivery BETWEEN ?9 AND ?10"
-        " AND agency = ?12 ORDER BY year, number LIMIT ?11");
+        " AND agency = ?12 AND (unit = ?13 OR ?13 = '') ORDER BY year, number LIMIT ?11");
     fill(query);
-    query.bind(filter.agency->text());
+    query.bind(filter.agency->text()).bind(filter.unit);
     return all_flags(query);
   }
   Query query = connection_.query(

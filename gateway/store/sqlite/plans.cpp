@@ -188,6 +188,25 @@ Result<std::vector<PersonId>> Session::in_review(PlanYear year, PersonId after,
   }
 }
 
+Result<std::vector<PersonId>> Session::unsettled(PlanYear year,
+                                                 const std::optional<RegionCode>& region,
+                                                 PersonId after, std::int64_t limit) {
+  std::vector<PersonId> persons;
+  const auto [first, last] = counties_of(region);
+  // 5 paused, 7 registered_unpaid, 8 uninsured; the place of the turning fact from bit 9 on.
+  Query query = connection_.query(
+      "SELECT person FROM plan_record WHERE year = ?1 AND person > ?2 AND status IN (5, 7, 8)"
+      " AND (county BETWEEN ?3 AND ?4 OR turning >> 9 BETWEEN ?3 AND ?4"
+      " OR (county = 0 AND turning >> 9 = 0))"
+      " ORDER BY person LIMIT ?5");
+  query.bind(year.value).bind_id(after.value).bind(first).bind(last).bind(limit);
+  for (;;) {
+    GW_TRY(const bool more, query.row());
+    if (!more) return persons;
+    persons.push_back(PersonId{query.id(0)});
+  }
+}
+
 Result<std::vector<StatusCount>> Session::status_counts() {
   std::vector<StatusCount> counts;
   Query query = connection_.query(

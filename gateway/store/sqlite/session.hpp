@@ -96,6 +96,8 @@ class Session final : public StoreWriter {
                                              std::int64_t limit) override;
   Result<std::vector<PersonId>> in_review(PlanYear year, PersonId after,
                                           std::int64_t limit) override;
+  Result<std::vector<PersonId>> unsettled(PlanYear year, const std::optional<RegionCode>& region,
+                                          PersonId after, std::int64_t limit) override;
   Result<std::vector<StatusCount>> status_counts() override;
 
   // due.cpp

@@ -61,6 +61,28 @@ class MessagesTest : public StoreTest {
 };
 GW_STORE_CONTRACT(MessagesTest);
 
+TEST_P(MessagesTest, FlagsOfOneSchoolAreFoundByIt) {
+  write([&](StoreWriter& writer) -> Result<void> {
+    ChangePage page;
+    for (const char* school : {"4142099001", "4142099002", "4142099001"}) {
+      GW_TRY(const FlagId id, writer.next_flag_id(PlanYear{2027}, 1));
+      Flag flag = open_flag(id, PersonId{id.number}, kAgency.text());
+      flag.unit = school;
+      page.flags.push_back({std::move(flag), FlagEvent::opened});
+    }
+    GW_CHECK(writer.apply(page));
+    FlagFilter filter;
+    filter.agency = kAgency;
+    filter.unit = "4142099001";
+    GW_TRY(const auto flags, writer.flags(filter));
+    EXPECT_EQ(flags.size(), 2U);
+    filter.unit.clear();
+    GW_TRY(const auto all, writer.flags(filter));
+    EXPECT_EQ(all.size(), 3U);
+    return {};
+  });
+}
+
 TEST_P(MessagesTest, AFlagComesBackAsPutAndInItsPersonsDossier) {
   open_flags(1, BatchId{});
   Flag changed = open_flag(FlagId{2027, 1}, PersonId{1}, kAgency.text());

@@ -195,6 +195,36 @@ TEST_P(PeopleTest, UndeterminedPersonsArePagedInOrder) {
   });
 }
 
+TEST_P(PeopleTest, TheUnsettledOfARegionAreThoseWithAPlaceThereAndThoseWithoutAny) {
+  const auto county = [](std::uint32_t number) { return RegionCode::from_number(number); };
+  write([&](StoreWriter& writer) -> Result<void> {
+    ChangePage page;
+    const auto add = [&](std::uint64_t person, PlanStatus status, std::uint32_t of_relation,
+                         std::uint32_t of_payment) {
+      page.plans.push_back(plan(PersonId{person}, 2027, status));
+      page.plans.back().county = county(of_relation);
+      page.plans.back().turning = {TurningKind::payment, PlanStatus::covered, county(of_payment)};
+    };
+    add(1, PlanStatus::uninsured, 0, 420602);
+    add(2, PlanStatus::registered_unpaid, 420602, 0);
+    add(3, PlanStatus::paused, 420602, 0);
+    add(4, PlanStatus::covered, 420602, 0);
+    add(5, PlanStatus::uninsured, 0, 0);  // a newborn: no place is known
+    add(6, PlanStatus::uninsured, 0, 420606);
+    add(7, PlanStatus::needs_review, 420602, 0);
+    GW_CHECK(writer.apply(page));
+    GW_TRY(const auto all, writer.unsettled(PlanYear{2027}, county(420602), PersonId{}, 9));
+    EXPECT_EQ(all, (std::vector{PersonId{1}, PersonId{2}, PersonId{3}, PersonId{5}}));
+    GW_TRY(const auto page_two, writer.unsettled(PlanYear{2027}, county(420602), PersonId{1}, 2));
+    EXPECT_EQ(page_two, (std::vector{PersonId{2}, PersonId{3}}));
+    GW_TRY(const auto pool, writer.unsettled(PlanYear{2027}, county(420600), PersonId{3}, 9));
+    EXPECT_EQ(pool, (std::vector{PersonId{5}, PersonId{6}}));
+    GW_TRY(const auto other_year, writer.unsettled(PlanYear{2026}, std::nullopt, PersonId{}, 9));
+    EXPECT_TRUE(other_year.empty());
+    return {};
+  });
+}
+
 TEST_P(PeopleTest, ThoseDueComeByDayAndEachStandsOnce) {
   const auto day = [](int n) { return day_of(2027, 1, 1) + std::chrono::days(n); };
   write([&](StoreWriter& writer) -> Result<void> {
