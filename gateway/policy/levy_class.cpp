@@ -120,4 +120,17 @@ LevyClass levy_class(const PersonFacts& facts, const LevyQuestion& question, con
   return levy;
 }
 
+bool amounts_would_tell(const LevyClass& levy, const LevyTable& table, RegionCode county) {
+  if (levy.category != Capacity::a05) return false;
+  for (int number = static_cast<int>(Capacity::a04); number <= static_cast<int>(Capacity::a99);
+       ++number) {
+    const auto other = static_cast<Capacity>(number);
+    const LevyRow* row = other == Capacity::a05 ? nullptr : table.row(county, other);
+    if (row != nullptr && row->personal == levy.personal && row->subsidy == levy.subsidy) {
+      return false;
+    }
+  }
+  return true;
+}
+
 }  // namespace gw::policy

@@ -35,6 +35,11 @@ struct LevyClass {
   friend bool operator==(const LevyClass&, const LevyClass&) = default;
 };
 
+/// Of A05 and of class 24, with amounts that no other category of the class has in that county:
+/// they would say that the person is in A05, which nobody outside the bureau may learn
+/// (agencies/tax.md c).
+bool amounts_would_tell(const LevyClass& levy, const LevyTable& table, RegionCode county);
+
 /// `table` is the city's for the year; null if none is handed in.
 LevyClass levy_class(const PersonFacts& facts, const LevyQuestion& question, const LevyTable* table,
                      const PolicyBook& book);

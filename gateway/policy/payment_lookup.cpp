@@ -38,21 +38,6 @@ bool paid_in(const PersonFacts& facts, const LookupQuestion& asked) {
                      [&](const Payment& payment) { return payment.pool == asked.pool; });
 }
 
-/// Of class 24, with amounts that no other category of the class has in that county: they would say
-/// that the person is in A05 (agencies/tax.md c).
-bool amounts_would_tell(const LevyClass& levy, const LevyTable& table, RegionCode county) {
-  if (levy.category != Capacity::a05) return false;
-  for (int number = static_cast<int>(Capacity::a04); number <= static_cast<int>(Capacity::a99);
-       ++number) {
-    const auto other = static_cast<Capacity>(number);
-    const LevyRow* row = other == Capacity::a05 ? nullptr : table.row(county, other);
-    if (row != nullptr && row->personal == levy.personal && row->subsidy == levy.subsidy) {
-      return false;
-    }
-  }
-  return true;
-}
-
 void add_amount(PaymentLookup& lookup, const PersonFacts& facts, const LookupQuestion& asked,
                 const LevyTable* table, const PolicyBook& book) {
   if (table == nullptr) return;
