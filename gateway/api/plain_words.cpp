@@ -208,6 +208,44 @@ std::string_view document_words(DocumentClass document, Language language) noexc
   return either(language, "证件", "document");
 }
 
+std::string_view category_words(Capacity capacity) noexcept {
+  switch (capacity) {
+    case Capacity::a01:
+      return "特困人员";
+    case Capacity::a02:
+      return "孤儿";
+    case Capacity::a03:
+      return "最低生活保障";
+    case Capacity::a04:
+      return "丧失劳动能力的残疾人";
+    case Capacity::a05:
+      break;
+    case Capacity::a06:
+      return "计划生育特殊困难家庭";
+    case Capacity::a07:
+      return "低收入家庭老年人、未成年人";
+    case Capacity::a08:
+      return "脱贫人口";
+    case Capacity::a09:
+      return "脱贫不稳定";
+    case Capacity::a10:
+      return "边缘易致贫";
+    case Capacity::a11:
+      return "突发严重困难";
+    case Capacity::a12:
+      return "低保边缘家庭";
+    case Capacity::a13:
+      return "重点优抚对象";
+    case Capacity::a99:
+      return "其他特殊人员";
+    case Capacity::university_student:
+      return "大学生";
+    case Capacity::pupil:
+      return "中小学生";
+  }
+  return {};
+}
+
 std::string_view reason_words(const EnrollmentPlanRecord& record, Language language) noexcept {
   return record.uninsured_reason != UninsuredReason::none
              ? reason_of(record.uninsured_reason, language)

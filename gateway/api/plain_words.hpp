@@ -19,6 +19,9 @@ std::string day_words(Day day, Language language);
 std::string place_words(RegionCode place);
 /// "居民身份证", "citizen number".
 std::string_view document_words(DocumentClass document, Language language) noexcept;
+/// What a list of people calls a category or a student, in Chinese: "最低生活保障".  Empty for A05,
+/// which no list may show (readings 48).
+std::string_view category_words(Capacity capacity) noexcept;
 /// Why the status is what it is: "退费后没有新的缴费".  Empty where the status says it all.
 std::string_view reason_words(const EnrollmentPlanRecord& record, Language language) noexcept;
 /// Whose list or record a fact is.  The list of severe mental illness (A05) is told like any list

@@ -1,0 +1,157 @@
+// Worklists handed out: which schools there are to call on, and the workbooks.  A workbook names
+// people, so each is in the journal before it leaves: who, of what, how many rows, its digest.
+#include <boost/json/serialize.hpp>
+#include <boost/url/encode.hpp>
+#include <boost/url/rfc/unreserved_chars.hpp>
+
+#include "gateway/api/handlers.hpp"
+#include "gateway/api/worklist.hpp"
+#include "gateway/crypto/digest.hpp"
+#include "gateway/policy/decide.hpp"
+#include "gateway/runtime/offload.hpp"
+
+namespace gw::api {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::string_view kWorkbookType =
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+constexpr std::int64_t kSchoolFlagPage = 2000;
+
+/// The year asked for, else the newest that is looked at today.
+Result<PlanYear> year_asked(const ApiServices& services, const Call& call) {
+  GW_TRY(const std::int64_t year, call.query.number("year", 0, 2000, 2100));
+  if (year != 0) return PlanYear{static_cast<std::int16_t>(year)};
+  const auto years =
+      policy::years_in_view(beijing_day(services.run.clock.now()), *services.run.policy);
+  if (years.empty()) return fail(Errc::invalid_argument, "api.year");
+  return years.back();
+}
+
+/// The flags of a school carry its code; all others the code of a county or pool.
+bool is_school(const Flag& flag) {
+  return !flag.unit.empty() && !RegionCode::parse(flag.unit);
+}
+
+struct SchoolKey {
+  AgencyId agency;
+  std::string school;
+  RegionCode county;
+
+  friend auto operator<=>(const SchoolKey&, const SchoolKey&) = default;
+};
+
+Result<ports::HttpResponse> list_schools(const ApiServices& services, const Call& call) {
+  GW_CHECK(call.query.only({"agency", "region", "year"}));
+  FlagFilter filter;
+  GW_TRY(filter.region, region_of(call));
+  if (const auto agency = call.query.find("agency")) filter.agency = AgencyId(std::string(*agency));
+  GW_TRY(const PlanYear year, year_asked(services, call));
+  filter.year = year;
+  filter.state = FlagState::open;
+  filter.limit = kSchoolFlagPage;
+  std::map<SchoolKey, std::int64_t> schools;
+  GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
+    for (;;) {
+      GW_TRY(const auto flags, store.flags(filter));
+      for (const Flag& flag : flags) {
+        if (is_school(flag) && flag.delivery != FlagDelivery::dormant)
+          ++schools[{flag.agency, flag.unit, flag.county}];
+      }
+      if (static_cast<std::int64_t>(flags.size()) < kSchoolFlagPage) return {};
+      filter.after = flags.back().id;
+    }
+  }));
+  json::array items;
+  for (const auto& [key, pupils] : schools) {
+    items.push_back(json::object{{"agency", key.agency.text()},
+                                 {"school", key.school},
+                                 {"county", key.county.text()},
+                                 {"year", year.value},
+                                 {"pupils", pupils}});
+  }
+  return list_reply("schools", std::move(items), nullptr);
+}
+
+/// The workbook, once it is written down who took it.
+Result<ports::HttpResponse> hand_out(const ApiServices& services, const Call& call,
+                                     const Worklist& list, const std::string& scope) {
+  const std::string digest = crypto::digest_hex(crypto::DigestKind::sha256, list.bytes);
+  const std::string rows = std::to_string(list.rows());
+  GW_CHECK(append_journal(services, call, "worklist.export",
+                          scope + " rows=" + rows + " sha256:" + digest));
+  json::object summary;
+  summary["rows"] = list.rows();
+  json::object sheets;
+  for (const auto& [sheet, count] : list.sheets) sheets[sheet] = count;
+  summary["sheets"] = std::move(sheets);
+  json::object left_out;
+  for (const auto& [why, count] : list.left_out) left_out[why] = count;
+  summary["left_out"] = std::move(left_out);
+  summary["unplaced"] = list.unplaced;
+  summary["sha256"] = digest;
+  ports::HttpResponse answer(200, kWorkbookType, list.bytes);
+  answer.headers.set("Content-Disposition",
+                     "attachment; filename*=UTF-8''" +
+                         boost::urls::encode(list.file, boost::urls::unreserved_chars));
+  answer.headers.set("Worklist-Summary", json::serialize(summary));
+  return answer;
+}
+
+asio::awaitable<Result<ports::HttpResponse>> school_list(const ApiServices& services,
+                                                         std::shared_ptr<const Call> call) {
+  GW_CO_CHECK(call->query.only({"agency", "region", "year"}));
+  SchoolAsked asked;
+  const auto agency = call->query.find("agency");
+  if (!agency) co_return fail(Errc::invalid_argument, "api.agency");
+  asked.agency = AgencyId(std::string(*agency));
+  asked.school = call->parameter;
+  GW_CO_TRY(asked.region, region_of(*call));
+  GW_CO_TRY(asked.year, year_asked(services, *call));
+  asked.actor = call->principal.actor;
+  auto job = [&services, call, asked]() -> Result<ports::HttpResponse> {
+    GW_TRY(const Worklist list, make_school_list(services, asked));
+    return hand_out(services, *call, list,
+                    "school=" + asked.school + " agency=" + asked.agency.text() +
+                        " year=" + std::to_string(asked.year.value));
+  };
+  co_return co_await runtime::offload(services.repairs->runs, std::move(job));
+}
+
+asio::awaitable<Result<ports::HttpResponse>> county_list(const ApiServices& services,
+                                                         std::shared_ptr<const Call> call) {
+  GW_CO_CHECK(call->query.only({"year", "whom"}));
+  CountyAsked asked;
+  const auto county = RegionCode::parse(call->parameter);
+  if (!county || !county->is_county() || !county->in_hubei())
+    co_return fail(Errc::not_found, "api.county");
+  if (!call->principal.sees(*county)) co_return fail(Errc::forbidden, "api.region");
+  asked.county = *county;
+  GW_CO_TRY(asked.year, year_asked(services, *call));
+  const std::string_view whom = call->query.find("whom").value_or("all");
+  if (whom != "all" && whom != "named") co_return fail(Errc::invalid_argument, "api.whom");
+  asked.whom = whom == "named" ? Whom::named : Whom::all;
+  asked.actor = call->principal.actor;
+  auto job = [&services, call, asked]() -> Result<ports::HttpResponse> {
+    GW_TRY(const Worklist list, make_county_list(services, asked));
+    return hand_out(services, *call, list,
+                    "county=" + asked.county.text() + " year=" + std::to_string(asked.year.value) +
+                        (asked.whom == Whom::named ? " whom=named" : ""));
+  };
+  co_return co_await runtime::offload(services.repairs->runs, std::move(job));
+}
+
+}  // namespace
+
+void add_worklist_routes(const ApiServices& services, std::vector<Route>& routes) {
+  routes.push_back({"GET", "/v1/worklists/schools", kClerks, Reach::by_region,
+                    blocking(services, list_schools)});
+  routes.push_back({"GET", "/v1/worklists/schools/{school}", kClerks, Reach::by_region,
+                    waiting(services, school_list)});
+  routes.push_back({"GET", "/v1/worklists/counties/{county}", kClerks, Reach::by_region,
+                    waiting(services, county_list)});
+}
+
+}  // namespace gw::api
