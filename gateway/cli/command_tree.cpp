@@ -232,6 +232,8 @@ void CommandTree::client_commands() {
   flags->add_option("--delivery", typed_.delivery, "How far its message got");
   show_command(flag, "One flag with its history", "/v1/flags");
 
+  worklist_commands();
+
   CLI::App* deliveries = group("deliveries", "Messages to agencies");
   CLI::App* messages =
       list_command(deliveries, "Messages, newest first", "/v1/deliveries", Paging::after, [this] {

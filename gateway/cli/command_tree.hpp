@@ -11,6 +11,7 @@
 #include "gateway/cli/commands.hpp"
 #include "gateway/cli/own_commands.hpp"
 #include "gateway/cli/repair_commands.hpp"
+#include "gateway/cli/worklist_commands.hpp"
 
 namespace gw::cli {
 
@@ -31,6 +32,7 @@ struct Typed {
   std::string group, word;
   std::string file;
   MappingRequest mapping;
+  WorklistRequest worklist;
   bool all = false, dry_run = false;
   std::int64_t accepted_run = 0;  // of feed contract --accept
   bool as_json = false, as_json_lines = false, quiet = false, received = false, from_stdin = false;
@@ -71,6 +73,7 @@ class CommandTree {
   /// Refused rows by cause, and what brings them in after all.
   void repair_commands(CLI::App* reject);
   void mapping_commands();
+  void worklist_commands();
   /// A command that may also only tell what it would do.
   void work(CLI::App* command, std::function<ExitCode(const Session&)> act);
   Doing doing() const { return typed_.dry_run ? Doing::tell : Doing::act; }

@@ -74,6 +74,7 @@ Result<Answer> GatewayClient::exchange(ports::HttpRequest request) const {
   Answer answer;
   answer.status = response.status;
   answer.bytes = std::move(response.body);
+  answer.headers = std::move(response.headers);
   return answer;
 }
 

@@ -19,7 +19,8 @@ namespace gw::cli {
 /// An answer of the gateway, of whatever status.
 struct Answer {
   int status = 0;
-  std::string bytes;           // as received
+  std::string bytes;  // as received
+  ports::Headers headers;
   boost::json::value content;  // the same, parsed
   bool good() const { return status >= 200 && status < 300; }
 };

@@ -1,8 +1,5 @@
 #include "gateway/cli/repair_commands.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <cerrno>
@@ -11,6 +8,7 @@
 #include <iterator>
 
 #include "gateway/cli/print_item.hpp"
+#include "gateway/cli/private_file.hpp"
 #include "gateway/cli/views.hpp"
 
 namespace gw::cli {
@@ -40,25 +38,6 @@ ExitCode print_job(const Session& session, const Result<Answer>& answer, Doing d
   const json::value* item = value_at(answer->content, "item");
   return item != nullptr && number_at(*item, "counts.refused") > 0 ? ExitCode::done_with_rejects
                                                                    : ExitCode::ok;
-}
-
-/// Rows of persons: a new file is its owner's alone, and an old one is not written over.
-Result<void> write_private(const std::filesystem::path& file, std::string_view bytes) {
-  const int descriptor =
-      ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (descriptor < 0) return fail(Errc::io, "cli.return_file", errno);
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) {
-      const int why = errno;
-      ::close(descriptor);
-      return fail(Errc::io, "cli.return_file", why);
-    }
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-  if (::close(descriptor) != 0) return fail(Errc::io, "cli.return_file", errno);
-  return {};
 }
 
 }  // namespace

@@ -388,6 +388,14 @@ constexpr std::array kUnconfirmed{
     Column{"人员", "PERSON", "person"}, Column{"收到", "SINCE", "since"},
 };
 
+constexpr std::array kSchools{
+    Column{"学校", "SCHOOL", "school"},
+    Column{"区县", "COUNTY", "county"},
+    Column{"机构", "AGENCY", "agency"},
+    Column{"年度", "YEAR", "year"},
+    Column{"人数", "PUPILS", "pupils", Shape::count},
+};
+
 struct View {
   std::string_view path;
   std::span<const Column> table;
@@ -468,6 +476,7 @@ constexpr std::array kViews{
     View{"/v1/deliveries", kDeliveries, kDelivery, {}, {}, {}, {}},
     View{"/v1/conflicts", kConflicts, kConflict, {}, {}, {}, {}},
     View{"/v1/unconfirmed", kUnconfirmed, {}, {}, {}, {}, {}},
+    View{"/v1/worklists/schools", kSchools, {}, {}, {}, {}, {}},
     View{"/v1/sweep", {}, kSweep, {}, {}, {}, {}},
     View{"/v1/facts", {}, kEntry, {}, {}, {}, {}},
     View{"/v1/identity-decisions", kDecisionsMade, kDecision, {}, {}, {}, {}},

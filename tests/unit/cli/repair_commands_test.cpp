@@ -73,7 +73,7 @@ TEST(RepairCommands, AReturnFileIsItsOwnersAloneAndOverwritesNothing) {
   struct stat found {};
   ASSERT_EQ(::stat(file.c_str(), &found), 0);
   EXPECT_EQ(found.st_mode & 0777U, 0600U);
-  EXPECT_EQ(gateway.run({"reject", "return", "--run", "7", "--out", file}).code, 1);
+  EXPECT_EQ(gateway.run({"reject", "return", "--run", "7", "--out", file}).code, 6);
   gateway.says(409, R"({"code":"CONFLICT","title":"x","status":409})");
   EXPECT_EQ(gateway.run({"reject", "return", "--run", "7"}).code, 6);
   std::filesystem::remove_all(folder);
