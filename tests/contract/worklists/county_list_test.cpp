@@ -117,7 +117,9 @@ TEST_F(CountyListTest, TheListOfSevereMentalIllnessIsOnNoPaper) {
   naming.first_day = day_of(2024, 1, 1);
   naming.name = PersonName(PersonalText("曹艳"), PersonalText("曹艳"));
   put_facts(adult(1), {naming});
-  put_facts(adult(2), {naming, resident_relation(RelationStatus::normal, 420602, std::nullopt)});
+  InsuranceRelation relation = resident_relation(RelationStatus::normal, 420602, std::nullopt);
+  relation.name = naming.name;
+  put_facts(adult(2), {naming, relation});
   const auto sheets = workbook(kCounty);
   const SeenSheet& list = sheet_named(sheets, "未参保");
   EXPECT_EQ(list.column("证件号码"), (std::vector<std::string>{adult(2)}));
