@@ -248,7 +248,7 @@ Result<std::string> workbook_of(const ApiServices& services, const School& schoo
   cover.name = "办理说明";
   cover.use = codec::SheetUse::read;
   cover.lines = what_to_do(school, asked);
-  cover.columns = {{"班级", 30}, {"人数", 10, codec::CellsHold::counts}};
+  cover.columns = {{"班级", 96}, {"人数", 10, codec::CellsHold::counts}};
   cover.footer = foot_of(asked.actor, school.as_of.now);
   book.begin_sheet(std::move(cover));
   for (const auto& [first, end] : classes) {

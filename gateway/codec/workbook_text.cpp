@@ -126,6 +126,7 @@ struct WorkbookWriter::Book {
   lxw_format* header = nullptr;
   lxw_format* title = nullptr;
   lxw_format* line = nullptr;
+  lxw_format* paragraph = nullptr;  // a line of a sheet that is read: wrapped in its column
   std::set<std::string> taken;
   lxw_worksheet* sheet = nullptr;
   SheetForm form;
@@ -149,6 +150,8 @@ WorkbookWriter::Book::Book(const std::filesystem::path& scratch, RowsHeld held, 
   amount = format("0.00");
   count = format("0");
   line = format("@");
+  paragraph = format("@");
+  format_set_text_wrap(paragraph);
   header = format("@");
   title = format("@");
   for (lxw_format* bordered : {text, amount, count, header})
@@ -236,7 +239,8 @@ void WorkbookWriter::begin_sheet(SheetForm form) {
     if (width > 0) worksheet_set_column(to.sheet, column, column, width, nullptr);
   }
   for (std::size_t i = 0; i < to.form.lines.size(); ++i) {
-    to.put(to.sheet, 0, to.form.lines[i], i == 0 ? to.title : to.line);
+    lxw_format* const below = to.form.use == SheetUse::read ? to.paragraph : to.line;
+    to.put(to.sheet, 0, to.form.lines[i], i == 0 ? to.title : below);
     ++to.next_row;
   }
   if (to.form.columns.empty()) return;
