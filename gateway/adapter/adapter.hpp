@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19,6 +20,7 @@
 #include "gateway/adapter/expected_arrival.hpp"
 #include "gateway/adapter/intake.hpp"
 #include "gateway/adapter/row.hpp"
+#include "gateway/adapter/later_answers.hpp"
 #include "gateway/adapter/settings_node.hpp"
 #include "gateway/crypto/secret.hpp"
 #include "gateway/crypto/signature.hpp"
@@ -104,6 +106,12 @@ class FlagChannel {
   virtual boost::asio::awaitable<Result<DeliveryOutcome>> look_for_receipt(
       const OutboundMessage& message) = 0;
 };
+  /// The time of Beijing's day from which on the agency is asked, once a day, what became of the
+  /// rows; nothing: it never says.
+  virtual std::optional<std::chrono::minutes> answers_from() const { return std::nullopt; }
+  /// What it said of the rows of these messages, which it has; `position` as it was left last time.
+  virtual boost::asio::awaitable<Result<LaterAnswers>> later_answers(
+      std::span<const OutboundMessage> messages, std::string position);
 
 /// One feed of an agency as configured.
 struct FeedDefinition {

@@ -230,7 +230,9 @@ void CommandTree::client_commands() {
   add_year(flags);
   flags->add_option("--state", typed_.state, "open or settled");
   flags->add_option("--delivery", typed_.delivery, "How far its message got");
-  show_command(flag, "One flag with its history", "/v1/flags");
+  show_command(flag, "One flag with its history and its agency's answers", "/v1/flags")
+      ->add_flag("--received", typed_.received,
+                 "Show the agency's remarks as written (the look is written down), not masked");
 
   CLI::App* deliveries = group("deliveries", "Messages to agencies");
   CLI::App* messages =
@@ -241,7 +243,8 @@ void CommandTree::client_commands() {
   messages->add_option("--agency", typed_.agency, "To this agency");
   messages->add_option("--state", typed_.state, "pending, sent, received or dead");
   add_region(messages);
-  show_command(deliveries, "One message with its receipt", "/v1/deliveries");
+  show_command(deliveries, "One message with its receipt, refused rows and answers",
+               "/v1/deliveries");
   CLI::App* send = deliveries->add_subcommand("resend", "Hand a message over once more");
   with_id(send);
   send->callback([this] {

@@ -343,6 +343,25 @@ constexpr std::array kDeliveries{
 };
 constexpr std::array kDelivery{
     Column{"编号", "message", "id"},
+constexpr std::array kAnswers{
+    Column{"时间", "SAID", "said", Shape::moment},
+    Column{"处理结果", "CODE", "code"},
+    Column{"说明", "MEANING", "words"},
+    Column{"备注", "REMARK", "remark"},
+    Column{"更正", "CORRECTED", "corrected"},
+};
+
+constexpr std::array kRefusedRows{
+    Column{"反馈", "FLAG", "flag"},
+    Column{"代码", "CODE", "code"},
+    Column{"说明", "MEANING", "words"},
+};
+constexpr std::array kRowAnswers{
+    Column{"反馈", "FLAG", "flag"},
+    Column{"处理结果", "CODE", "code"},
+    Column{"说明", "MEANING", "words"},
+    Column{"时间", "SAID", "said", Shape::moment},
+};
     Column{"机构", "agency", "agency"},
     Column{"年度", "year", "year"},
     Column{"分组", "group", "group"},
@@ -364,6 +383,8 @@ constexpr std::array kConflicts{
     Column{"机构", "AGENCY", "agency"},
     Column{"请求", "REQUEST", "request"},
     Column{"收到", "RECEIVED", "received", Shape::moment},
+    Column{"已答复", "answered", "answered", Shape::count},
+    Column{"答复已结束", "answers closed", "answers_closed"},
     Column{"先收到", "FIRST RECEIVED", "first_received", Shape::moment},
     Column{"回执", "RECEIPT", "receipt"},
 };
@@ -505,7 +526,16 @@ std::string table_of(std::string_view path, const json::array& items, Language l
 std::string lines_of(std::string_view path, const json::value& object, Language language) {
   const View& view = view_of(path);
   std::string out = lines(view.lines, object, language);
-  if (path == "/v1/deliveries") return out + flags_of_message(object, language);
+  if (path == "/v1/deliveries") {
+    return out + flags_of_message(object, language) +
+           section(words(language, "逐行退回", "Rows refused one by one"), kRefusedRows, object,
+                   "refused", language) +
+           section(words(language, "处理结果", "What became of them"), kRowAnswers, object,
+                   "answers", language);
+  }
+  if (path == "/v1/flags")
+    out += section(words(language, "对方处理结果", "What the agency says"), kAnswers, object,
+                   "answers", language);
   if (path == "/v1/runs")
     out += section(words(language, "与约定不同", "Differs from the contract"), kDrift, object,
                    "drift", language);
