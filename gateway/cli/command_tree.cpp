@@ -170,8 +170,11 @@ void CommandTree::client_commands() {
   matrix->add_option("--days", typed_.days, "So many days up to today")
       ->check(CLI::Range(1, 90))
       ->capture_default_str();
+  add_region(matrix, "With the units within each feed, of this county, pool or province");
   matrix->callback([this] {
-    typed_.client = [this](const Session& session) { return feed_matrix(session, typed_.days); };
+    typed_.client = [this](const Session& session) {
+      return feed_matrix(session, typed_.days, typed_.region);
+    };
   });
 
   CLI::App* contract = feed->add_subcommand(
@@ -343,8 +346,8 @@ void CommandTree::with_id(CLI::App* command) {
   command->add_option("ID", typed_.id, "Its id")->required()->check(CLI::Validator(check_id, ""));
 }
 
-void CommandTree::add_region(CLI::App* command) {
-  command->add_option("--region", typed_.region, "Of this county or pool (six digits)");
+void CommandTree::add_region(CLI::App* command, const std::string& help) {
+  command->add_option("--region", typed_.region, help);
 }
 
 void CommandTree::add_year(CLI::App* command) {

@@ -79,7 +79,8 @@ class CommandTree {
   CLI::App* group(const std::string& name, const std::string& help);
   void local(CLI::App* command, std::function<ExitCode()> work);
   void with_id(CLI::App* command);
-  void add_region(CLI::App* command);
+  void add_region(CLI::App* command,
+                  const std::string& help = "Of this county or pool (six digits)");
   void add_year(CLI::App* command);
   std::string year() const { return typed_.year == 0 ? "" : std::to_string(typed_.year); }
 
