@@ -78,6 +78,7 @@ class RosterReader final : public BatchReader {
   std::optional<Day> read_entry(const codec::TableRow& row) const;
   void remark_cells(const codec::TableRow& row, Pupil& pupil) const;
   void complete(const codec::TableRow& row, Naming& naming) const;
+  bool accepted(const codec::TableRow& row, Column column, RowReason check, Pupil& pupil) const;
   RefusedRow refused(const codec::TableRow& row, Column column, RowReason reason) const;
   RefusedRow refused_whole(const codec::TableRow& row, std::string column, RowReason reason) const;
 

@@ -31,6 +31,7 @@ struct Typed {
   std::string group, word;
   std::string file;
   MappingRequest mapping;
+  AcceptRequest accept;
   bool all = false, dry_run = false;
   std::int64_t accepted_run = 0;  // of feed contract --accept
   bool as_json = false, as_json_lines = false, quiet = false, received = false, from_stdin = false;

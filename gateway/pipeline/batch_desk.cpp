@@ -69,6 +69,11 @@ BatchDesk::Lane* BatchDesk::lane_of(const FeedId& feed) {
   return found == lanes_.end() ? nullptr : found->second.get();
 }
 
+const FeedEntry* BatchDesk::feed(const FeedId& id) const {
+  const auto found = lanes_.find(id);
+  return found == lanes_.end() ? nullptr : &found->second->entry;
+}
+
 Result<void> BatchDesk::alone(const FeedId& feed,
                               const std::function<Result<void>(const FeedEntry&)>& work) {
   Lane* lane = lane_of(feed);

@@ -47,6 +47,9 @@ class BatchDesk {
   /// Does `work` while no batch of the feed runs.  Errc::not_found: no such feed is configured.
   Result<void> alone(const FeedId& feed, const std::function<Result<void>(const FeedEntry&)>& work);
 
+  /// A configured feed, which never changes; null: there is none.
+  const FeedEntry* feed(const FeedId& id) const;
+
   const RunServices& services() const { return services_; }
 
  private:
