@@ -9,7 +9,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::int64_t kMessagePage = 50;
+constexpr std::int64_t kAnswerPage = 50;
 constexpr std::chrono::minutes kAskAgain{30};
 
 }  // namespace
@@ -46,7 +46,7 @@ asio::awaitable<Result<std::int64_t>> AnswerRound::ask(Day day) {
     auto page = [this, first, last]() -> Result<std::vector<OutboundMessage>> {
       std::vector<OutboundMessage> messages;
       GW_CHECK(store_.read([&](StoreReader& store) -> Result<void> {
-        GW_TRY(messages, store.followed_messages(agency_, first, last, kMessagePage));
+        GW_TRY(messages, store.followed_messages(agency_, first, last, kAnswerPage));
         return {};
       }));
       return messages;
@@ -64,7 +64,7 @@ asio::awaitable<Result<std::int64_t>> AnswerRound::ask(Day day) {
       GW_CO_TRY(const std::int64_t kept, co_await runtime::offload(pool_, std::move(keeping)));
       added += kept;
     }
-    if (static_cast<std::int64_t>(messages.size()) < kMessagePage) break;
+    if (static_cast<std::int64_t>(messages.size()) < kAnswerPage) break;
   }
   watch_->asked = day;
   auto done = [this]() {

@@ -344,11 +344,10 @@ TEST_F(CorrectedZip, AListInAZipGoesBackAsOneAndComesBackAsOne) {
   EXPECT_EQ(file->type, "application/zip");
   EXPECT_EQ(file->name, "TH_" + std::to_string(batch->id.value) + ".zip");
   std::string csv;
-  codec::TableReader table({codec::Encoding::gb18030},
-                           [&](const codec::TableRow& one) -> Result<void> {
-                             csv += std::string(one.raw) + "\n";
-                             return {};
-                           });
+  codec::TableReader table({}, [&](const codec::TableRow& one) -> Result<void> {
+    csv += std::string(one.raw) + "\n";
+    return {};
+  });
   ASSERT_TRUE(table.feed(file->bytes));
   ASSERT_TRUE(table.finish());
   EXPECT_NE(csv.find("退回行号,退回栏目,退回原因,修改建议,省"), std::string::npos);

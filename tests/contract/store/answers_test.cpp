@@ -4,7 +4,7 @@
 namespace gw::contract {
 namespace {
 
-const AgencyId kAgency("education-province");
+const AgencyId kAsked("education-province");
 const AgencyId kOther("civil-affairs");
 
 class AnswersTest : public StoreTest {
@@ -15,15 +15,15 @@ class AnswersTest : public StoreTest {
     write([&](StoreWriter& writer) -> Result<void> {
       ChangePage page;
       OutboundMessage message;
-      message.agency = kAgency;
+      message.agency = kAsked;
       message.group = "4142099001";
       message.year = PlanYear{2027};
       message.identity = "FK1";
       for (std::uint32_t n = 1; n <= count; ++n) {
         GW_TRY(const FlagId flag, writer.next_flag_id(PlanYear{2027}, 1));
-        page.flags.push_back({open_flag(flag, PersonId{n}, kAgency.text()), FlagEvent::opened});
+        page.flags.push_back({open_flag(flag, PersonId{n}, kAsked.text()), FlagEvent::opened});
         page.outbox.push_back(
-            {flag, kAgency, "4142099001", FlagCode::not_enrolled, BatchId{}, false});
+            {flag, kAsked, "4142099001", FlagCode::not_enrolled, BatchId{}, false});
         message.flags.push_back(flag);
       }
       GW_CHECK(writer.apply(page));
@@ -58,7 +58,7 @@ class AnswersTest : public StoreTest {
   std::vector<OutboundMessage> followed(std::int16_t year) {
     std::vector<OutboundMessage> messages;
     read([&](StoreReader& reader) -> Result<void> {
-      GW_TRY(messages, reader.followed_messages(kAgency, PlanYear{year}, MessageId{}, 10));
+      GW_TRY(messages, reader.followed_messages(kAsked, PlanYear{year}, MessageId{}, 10));
       return {};
     });
     return messages;
@@ -70,8 +70,8 @@ TEST_P(AnswersTest, TheLatestCountsAndWhatIsKnownIsNotTakenTwice) {
   const MessageId message = told(3);
   const FlagAnswer first = answer(1, HandlingCode::unreachable, 30);
   const FlagAnswer later = answer(1, HandlingCode::persuaded, 40);
-  EXPECT_EQ(add(kAgency, {later, first, answer(2, HandlingCode::left, 35)}), 3);
-  EXPECT_EQ(add(kAgency, {first, later}), 0);
+  EXPECT_EQ(add(kAsked, {later, first, answer(2, HandlingCode::left, 35)}), 3);
+  EXPECT_EQ(add(kAsked, {first, later}), 0);
   reopen();
   read([&](StoreReader& reader) -> Result<void> {
     GW_TRY(const auto all, reader.flag_answers({2027, 1}));
@@ -99,7 +99,7 @@ TEST_P(AnswersTest, TheLatestCountsAndWhatIsKnownIsNotTakenTwice) {
 TEST_P(AnswersTest, AnAgencyAnswersItsOwnFlagsAlone) {
   told(1);
   EXPECT_EQ(add(kOther, {answer(1, HandlingCode::left, 30)}), 0);
-  EXPECT_EQ(add(kAgency, {answer(99, HandlingCode::left, 30)}), 0);
+  EXPECT_EQ(add(kAsked, {answer(99, HandlingCode::left, 30)}), 0);
 }
 
 TEST_P(AnswersTest, AMessageIsFollowedUntilItIsClosedOrItsYearIsOver) {
@@ -118,11 +118,11 @@ TEST_P(AnswersTest, AMessageIsFollowedUntilItIsClosedOrItsYearIsOver) {
 
 TEST_P(AnswersTest, HowFarAnAgencyWasAskedComesBack) {
   write([&](StoreWriter& writer) {
-    return writer.put(kAgency, AnswerWatch{"41", day_of(2026, 11, 30)});
+    return writer.put(kAsked, AnswerWatch{"41", day_of(2026, 11, 30)});
   });
   reopen();
   read([&](StoreReader& reader) -> Result<void> {
-    GW_TRY(const AnswerWatch watch, reader.answer_watch(kAgency));
+    GW_TRY(const AnswerWatch watch, reader.answer_watch(kAsked));
     EXPECT_EQ(watch.position, "41");
     EXPECT_EQ(watch.asked, day_of(2026, 11, 30));
     GW_TRY(const AnswerWatch none, reader.answer_watch(kOther));

@@ -12,7 +12,7 @@ namespace gw::outbox {
 namespace {
 
 namespace asio = boost::asio;
-const AgencyId kAgency("education-province");
+const AgencyId kAsked("education-province");
 const Day kDay = day_of(2026, 11, 30);
 
 class SetClock final : public Clock {
@@ -62,15 +62,15 @@ class Answers : public gw::testing::OverAStore {
       flag.id = {2027, 1};
       flag.person = person.front();
       flag.year = PlanYear{2027};
-      flag.agency = kAgency;
+      flag.agency = kAsked;
       flag.county = *RegionCode::parse("420602");
       flag.unit = "school";
       ChangePage page;
       page.flags.push_back({flag, FlagEvent::opened});
-      page.outbox.push_back({flag.id, kAgency, "school", flag.code, BatchId{}});
+      page.outbox.push_back({flag.id, kAsked, "school", flag.code, BatchId{}});
       GW_CHECK(tx.apply(page));
       OutboundMessage message;
-      message.agency = kAgency;
+      message.agency = kAsked;
       message.group = "school";
       message.year = PlanYear{2027};
       message.identity = "FK1";
@@ -89,7 +89,7 @@ class Answers : public gw::testing::OverAStore {
     begin();
   }
   /// As after a start.
-  void begin() { round_ = std::make_unique<AnswerRound>(pool_, *store, clock_, kAgency, channel_); }
+  void begin() { round_ = std::make_unique<AnswerRound>(pool_, *store, clock_, kAsked, channel_); }
   void TearDown() override { pool_.join(); }
   Result<std::int64_t> ask() {
     asio::io_context loop(1);
