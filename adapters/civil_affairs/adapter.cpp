@@ -2,6 +2,8 @@
 
 #include "adapters/civil_affairs/pull.hpp"
 #include "adapters/civil_affairs/reader.hpp"
+#include "gateway/normalize/codes.hpp"
+#include "gateway/normalize/documents.hpp"
 
 namespace gw {
 namespace civil_affairs {
@@ -44,8 +46,22 @@ boost::asio::awaitable<Result<PullReport>> Adapter::pull(const FeedId& feed, Int
   co_return co_await pull.run();
 }
 
+std::vector<AllowedWord> Adapter::allowed_words(const FeedId&, std::string_view column) const {
+  if (column == "性别") return allowed(normalize::sex_words());
+  if (column == "证件类型") return allowed(normalize::document_words("text"));
+  if (column == "城乡类别") return {{"城镇", {}}, {"农村", {}}};
+  if (column == "救助类别") return allowed(normalize::assistance_words());
+  if (column == "状态") return {{"在享", {}}, {"停发", {}}, {"终止", {}}};
+  if (column == "操作") return {{"新增", {}}, {"变更", {}}, {"注销", {}}};
+  return {};
+}
+
 std::vector<std::string> Adapter::coded_columns(const FeedId&) const {
   return {"与户主关系", "性别", "证件类型", "城乡类别", "救助类别", "状态", "操作"};
+}
+
+std::vector<std::string> Adapter::dispensable_columns(const FeedId&) const {
+  return {"与户主关系", "性别", "城乡类别"};
 }
 
 std::unique_ptr<BatchReader> Adapter::open(const Batch& batch, Day received, RowSink& sink) const {

@@ -90,6 +90,7 @@ struct RecipientReader::Rows::Reading {
   std::optional<Day> effective;
   Status status = Status::in_force;
   Operation operation = Operation::add;
+  std::vector<RowRemark> accepted;
 
   /// Key of a row: number, category, family; each as far as it could be read.
   std::string key(const XmlRow& row) const {
@@ -247,7 +248,11 @@ std::optional<RecipientReader::Rows::Fault> RecipientReader::Rows::read_dates(
 std::optional<RecipientReader::Rows::Fault> RecipientReader::Rows::read_codes(
     const XmlRow& row, Reading& reading) const {
   const auto sex = normalize::sex_of(row.field(kSex));
-  if (!sex) return Fault{RowReason::code_unknown, kSex};
+  const auto fails = [&](RowReason check, std::size_t field) {
+    return !taken_anyway(sink_.aliases(), check, kFields[field],
+                         normalize::trim(row.written(field)), reading.accepted);
+  };
+  if (!sex && fails(RowReason::code_unknown, kSex)) return Fault{RowReason::code_unknown, kSex};
   const auto unknown = [&](bool known, std::size_t field) {
     return !known && !trimmed(row, field).empty();
   };
@@ -258,7 +263,7 @@ std::optional<RecipientReader::Rows::Fault> RecipientReader::Rows::read_codes(
   if (unknown(reading.document.has_value(), kDocument)) {
     return Fault{RowReason::code_unknown, kDocument};
   }
-  if (unknown(residence_known, kTownOrCountry)) {
+  if (unknown(residence_known, kTownOrCountry) && fails(RowReason::code_unknown, kTownOrCountry)) {
     return Fault{RowReason::code_unknown, kTownOrCountry};
   }
   if (unknown(reading.category.has_value(), kCategory)) {
@@ -271,10 +276,11 @@ std::optional<RecipientReader::Rows::Fault> RecipientReader::Rows::read_codes(
   // 村编码 may be empty: the feedback section says so.
   for (const std::size_t field :
        {kFamily, kRelation, kSex, kDocument, kTownOrCountry, kCategory, kFirstDay, kStatus}) {
-    if (trimmed(row, field).empty()) return Fault{RowReason::field_empty, field};
+    if (trimmed(row, field).empty() && fails(RowReason::field_empty, field))
+      return Fault{RowReason::field_empty, field};
   }
   if (!is_full() && !operation) return Fault{RowReason::field_empty, kOperation};
-  reading.sex = *sex;
+  reading.sex = sex.value_or(normalize::Sex::not_stated);
   reading.status = *status;
   reading.operation = operation.value_or(Operation::add);
   return std::nullopt;
@@ -287,6 +293,7 @@ void RecipientReader::Rows::remark(const XmlRow& row, const Reading& reading,
   };
   for (const RowReason reason : reading.identity.remarks) add(reason, kNumber);
   for (const RowReason reason : reading.name.remarks) add(reason, kName);
+  out.remarks.insert(out.remarks.end(), reading.accepted.begin(), reading.accepted.end());
   const Identity& identity = reading.identity.identity;
   if (const auto differs = normalize::check_sex(identity, reading.sex)) add(*differs, kSex);
   if (reading.birth) {

@@ -4,6 +4,8 @@
 #include <cstdlib>
 
 #include "adapters/county_roster/settings.hpp"
+#include "gateway/normalize/codes.hpp"
+#include "gateway/normalize/documents.hpp"
 
 namespace gw {
 namespace county_roster {
@@ -96,15 +98,47 @@ boost::asio::awaitable<Result<void>> CountyRoster::take_file(RosterName name, In
   co_return co_await remember(std::move(*file), intake);
 }
 
-std::vector<std::string> CountyRoster::coded_columns(const FeedId&) const {
+namespace {
+
+/// All names that a bureau has for these columns.
+std::vector<std::string> names_of(const ColumnNames& columns, std::initializer_list<Column> of) {
   std::vector<std::string> names;
-  for (const Column column : {Column::school_code, Column::sex, Column::document, Column::grade,
-                              Column::status, Column::operation}) {
-    const auto& own = settings_.form.columns.of[static_cast<std::size_t>(column)];
+  for (const Column column : of) {
+    const auto& own = columns.of[static_cast<std::size_t>(column)];
     names.insert(names.end(), own.usual.begin(), own.usual.end());
     names.insert(names.end(), own.former.begin(), own.former.end());
   }
   return names;
+}
+
+}  // namespace
+
+std::vector<AllowedWord> CountyRoster::allowed_words(const FeedId&, std::string_view name) const {
+  const auto is = [&](Column column) {
+    const auto names = names_of(settings_.form.columns, {column});
+    return std::find(names.begin(), names.end(), name) != names.end();
+  };
+  std::vector<AllowedWord> words;
+  if (is(Column::sex)) words = allowed(normalize::sex_words());
+  if (is(Column::document)) words = allowed(normalize::document_words("text"));
+  if (is(Column::status)) words = allowed(normalize::status_text_words());
+  if (is(Column::operation)) words = {{"新增", {}}, {"修改", {}}, {"删除", {}}};
+  // The bureau's own words, which the settings explain.
+  if (const auto own = settings_.form.values.find(name); own != settings_.form.values.end()) {
+    for (const auto& [word, means] : own->second) words.push_back({word, means});
+  }
+  return words;
+}
+
+std::vector<std::string> CountyRoster::coded_columns(const FeedId&) const {
+  return names_of(settings_.form.columns, {Column::school_code, Column::sex, Column::document,
+                                           Column::grade, Column::status, Column::operation});
+}
+
+// Sex and birth date stand in the number as well; name of the school and grade are for reading.
+std::vector<std::string> CountyRoster::dispensable_columns(const FeedId&) const {
+  return names_of(settings_.form.columns,
+                  {Column::school_name, Column::sex, Column::birth, Column::grade});
 }
 
 std::unique_ptr<BatchReader> CountyRoster::open(const Batch& batch, Day received,

@@ -42,6 +42,10 @@ class FeedbackFolder final : public FlagChannel {
   /// message.
   boost::asio::awaitable<Result<DeliveryOutcome>> look_for_receipt(
       const OutboundMessage& message) override;
+  /// In the morning: the bureau works at night.
+  std::optional<std::chrono::minutes> answers_from() const override;
+  boost::asio::awaitable<Result<LaterAnswers>> later_answers(
+      std::span<const OutboundMessage> messages, std::string position) override;
 
  private:
   std::filesystem::path receipt_of(const std::string& name) const;

@@ -81,7 +81,7 @@ std::optional<TableForm> form_named(std::string_view file) {
 struct RosterReader::Pupil {
   Naming naming;
   Identity identity;
-  Day birth{};
+  std::optional<Day> birth;
   std::vector<RowRemark> remarks;
   std::vector<RowRemark> reviews;
 };
@@ -294,12 +294,13 @@ std::optional<RefusedRow> RosterReader::read(const TableRow& row, Pupil& pupil) 
   if (number.reject) return refused(row, Column::number, *number.reject);
 
   const auto birth = read_birth(row, pupil);
-  if (!birth) return refused(row, Column::birth, RowReason::date_unreadable);
+  if (!birth && !accepted(row, Column::birth, RowReason::date_unreadable, pupil))
+    return refused(row, Column::birth, RowReason::date_unreadable);
   const auto entry = read_entry(row);
   if (!entry) return refused(row, Column::entry_month, RowReason::date_unreadable);
   if (!declared) return refused(row, Column::document, RowReason::code_unknown);
 
-  pupil.birth = *birth;
+  pupil.birth = birth;
   pupil.identity = std::move(number.identity);
   pupil.naming.first_day = *entry;
   pupil.naming.name = std::move(name.name);
@@ -348,7 +349,8 @@ std::optional<Day> RosterReader::read_entry(const TableRow& row) const {
 std::optional<RefusedRow> RosterReader::read_codes(const TableRow& row, Pupil& pupil) {
   const Header& header = *sheet_.header;
   const auto sex = normalize::sex_of(field(row, Column::sex));
-  if (!sex) return refused(row, Column::sex, RowReason::code_unknown);
+  if (!sex && !accepted(row, Column::sex, RowReason::code_unknown, pupil))
+    return refused(row, Column::sex, RowReason::code_unknown);
   const std::string_view status_text = normalize::trim(field(row, Column::status));
   const auto status = normalize::on_roll_by_text(status_text);
   if (!status && !status_text.empty()) return refused(row, Column::status, RowReason::code_unknown);
@@ -358,16 +360,21 @@ std::optional<RefusedRow> RosterReader::read_codes(const TableRow& row, Pupil& p
 
   for (const Column required : {Column::school_name, Column::school_code, Column::pupil_number,
                                 Column::grade, Column::status}) {
-    if (header.has(required) && normalize::trim(field(row, required)).empty())
+    if (header.has(required) && normalize::trim(field(row, required)).empty() &&
+        !accepted(row, required, RowReason::field_empty, pupil))
       return refused(row, required, RowReason::field_empty);
   }
   if (!plan_.name.full && operation.empty())
     return refused(row, Column::operation, RowReason::field_empty);
 
-  if (const auto remark = normalize::check_sex(pupil.identity, *sex))
-    add(pupil.remarks, *remark, header.name_of(Column::sex));
-  if (const auto remark = normalize::check_birth(pupil.identity, pupil.birth))
-    add(pupil.remarks, *remark, header.name_of(Column::birth));
+  if (sex) {
+    if (const auto remark = normalize::check_sex(pupil.identity, *sex))
+      add(pupil.remarks, *remark, header.name_of(Column::sex));
+  }
+  if (pupil.birth) {
+    if (const auto remark = normalize::check_birth(pupil.identity, *pupil.birth))
+      add(pupil.remarks, *remark, header.name_of(Column::birth));
+  }
 
   complete(row, pupil.naming);
   if (status == normalize::OnRoll::no) pupil.naming.last_day = last_day(row);
@@ -418,6 +425,13 @@ Day RosterReader::last_day(const TableRow& row) const {
                                           : normalize::read_date(changed->text, plan_.form.dates);
   }
   return day.value_or(plan_.name.day) - std::chrono::days(1);
+}
+
+/// A person said that rows failing this check are taken all the same.
+bool RosterReader::accepted(const TableRow& row, Column column, RowReason check,
+                            Pupil& pupil) const {
+  return taken_anyway(sink_.aliases(), check, sheet_.header->name_of(column),
+                      normalize::trim(written(row, column)), pupil.remarks);
 }
 
 RefusedRow RosterReader::refused(const TableRow& row, Column column, RowReason reason) const {
@@ -475,11 +489,11 @@ std::string_view RosterReader::written(const TableRow& row, Column column) const
 }
 
 std::string_view RosterReader::field(const TableRow& row, Column column) const {
-  const std::string_view text = written(row, column);
+  std::string_view text = written(row, column);
   if (!sink_.aliases().empty()) {
     const std::string_view value = normalize::trim(text);
     const std::string_view word = sink_.aliases().read(sheet_.header->name_of(column), value);
-    if (word.data() != value.data()) return word;
+    if (word.data() != value.data()) text = word;
   }
   const ValueWords* words = sheet_.words[static_cast<std::size_t>(column)];
   if (words == nullptr) return text;

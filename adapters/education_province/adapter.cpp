@@ -4,6 +4,8 @@
 
 #include "adapters/education_province/pull.hpp"
 #include "adapters/education_province/reader.hpp"
+#include "gateway/normalize/codes.hpp"
+#include "gateway/normalize/documents.hpp"
 
 namespace gw {
 namespace education_province {
@@ -50,8 +52,21 @@ boost::asio::awaitable<Result<PullReport>> Adapter::pull(const FeedId& feed, Int
   co_return co_await pull.run();
 }
 
+std::vector<AllowedWord> Adapter::allowed_words(const FeedId&, std::string_view column) const {
+  if (column == "XBM") return allowed(normalize::sex_words());
+  if (column == "SFZJLXM") return allowed(normalize::document_words("education"));
+  if (column == "XSDQZTM") return allowed(normalize::status_code_words());
+  if (column == "CZLX") return {{"A", "新增"}, {"U", "变更"}, {"D", "离校"}};
+  return {};
+}
+
 std::vector<std::string> Adapter::coded_columns(const FeedId&) const {
   return {"XBM", "SFZJLXM", "NJ", "XSDQZTM", "CZLX"};
+}
+
+// Sex and birth date stand in the number as well; the grade is of no consequence here.
+std::vector<std::string> Adapter::dispensable_columns(const FeedId&) const {
+  return {"XBM", "CSRQ", "NJ"};
 }
 
 std::unique_ptr<BatchReader> Adapter::open(const Batch& batch, Day received, RowSink& sink) const {

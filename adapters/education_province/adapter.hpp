@@ -28,6 +28,9 @@ class Adapter final : public AgencyAdapter {
   boost::asio::awaitable<Result<PullReport>> pull(const FeedId& feed, Intake& intake) override;
   std::unique_ptr<BatchReader> open(const Batch& batch, Day received, RowSink& sink) const override;
   std::vector<std::string> coded_columns(const FeedId& feed) const override;
+  std::vector<AllowedWord> allowed_words(const FeedId& feed,
+                                         std::string_view column) const override;
+  std::vector<std::string> dispensable_columns(const FeedId& feed) const override;
   FlagChannel* channel() override { return channel_.get(); }
 
  private:

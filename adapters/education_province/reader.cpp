@@ -95,10 +95,11 @@ struct RosterReader::Rows::Reading {
   normalize::IdentityReading identity;
   normalize::NameReading name;
   normalize::Sex sex = normalize::Sex::not_stated;
-  Day birth{};
+  std::optional<Day> birth;
   Day entered{};
   normalize::OnRoll on_roll = normalize::OnRoll::yes;
   std::optional<Instant> changed;
+  std::vector<RowRemark> accepted;
 };
 
 RosterReader::RosterReader(const AgencyId& agency, const Batch& batch, Day received, RowSink& sink)
@@ -208,7 +209,11 @@ Result<void> RosterReader::Rows::take_student(const XmlRow& row, std::int64_t li
   for (const RowReason reason : reading.name.remarks) remark(reason, kXm);
   const Identity& identity = reading.identity.identity;
   if (const auto differs = normalize::check_sex(identity, reading.sex)) remark(*differs, kXbm);
-  if (const auto differs = normalize::check_birth(identity, reading.birth)) remark(*differs, kCsrq);
+  if (reading.birth) {
+    if (const auto differs = normalize::check_birth(identity, *reading.birth))
+      remark(*differs, kCsrq);
+  }
+  for (RowRemark& accepted : reading.accepted) out.remarks.push_back(std::move(accepted));
   if (const auto division = normalize::check_division(normalize::trim(row.field(kHkszd)))) {
     remark(*division, kHkszd);
   }
@@ -253,9 +258,11 @@ std::optional<RosterReader::Rows::Fault> RosterReader::Rows::read(const XmlRow& 
   if (reading.identity.reject) return Fault{*reading.identity.reject, kSfzjh};
   if (longer_than(row.field(kSfzjh), kLongestSfzjh)) return Fault{RowReason::id_length, kSfzjh};
 
-  const auto birth = normalize::read_date(row.field(kCsrq), normalize::DateStyle::compact);
+  reading.birth = normalize::read_date(row.field(kCsrq), normalize::DateStyle::compact);
   const auto entered = normalize::read_month(row.field(kRxny), normalize::DateStyle::month_compact);
-  if (!birth && !row.field(kCsrq).empty()) return Fault{RowReason::date_unreadable, kCsrq};
+  if (!reading.birth && !row.field(kCsrq).empty() &&
+      !accepted(row, RowReason::date_unreadable, kCsrq, reading))
+    return Fault{RowReason::date_unreadable, kCsrq};
   if (!entered && !row.field(kRxny).empty()) return Fault{RowReason::date_unreadable, kRxny};
   if (!row.field(kCzsj).empty()) {
     reading.changed = normalize::read_instant(row.field(kCzsj), normalize::DateStyle::offset);
@@ -266,7 +273,8 @@ std::optional<RosterReader::Rows::Fault> RosterReader::Rows::read(const XmlRow& 
   const bool known_operation = operation == "A" || (operation == "U" && kind_ != BatchKind::full);
   if (!known_operation && !operation.empty()) return Fault{RowReason::code_unknown, kColumnCzlx};
   const auto sex = normalize::sex_of(row.field(kXbm));
-  if (!sex) return Fault{RowReason::code_unknown, kXbm};
+  if (!sex && !accepted(row, RowReason::code_unknown, kXbm, reading))
+    return Fault{RowReason::code_unknown, kXbm};
   if (!declared && !written_code.empty()) return Fault{RowReason::code_unknown, kSfzjlxm};
   const std::string_view status = normalize::trim(row.field(kXsdqztm));
   const auto on_roll = normalize::on_roll_by_code(status);
@@ -274,13 +282,21 @@ std::optional<RosterReader::Rows::Fault> RosterReader::Rows::read(const XmlRow& 
 
   if (operation.empty()) return Fault{RowReason::field_empty, kColumnCzlx};
   for (const std::size_t field : {kXh, kXbm, kCsrq, kSfzjlxm, kRxny, kNj, kXsdqztm}) {
-    if (normalize::trim(row.field(field)).empty()) return Fault{RowReason::field_empty, field};
+    if (normalize::trim(row.field(field)).empty() &&
+        !accepted(row, RowReason::field_empty, field, reading))
+      return Fault{RowReason::field_empty, field};
   }
-  reading.sex = *sex;
-  reading.birth = *birth;
+  reading.sex = sex.value_or(normalize::Sex::not_stated);
   reading.entered = entered->first_day();
   reading.on_roll = *on_roll;
   return std::nullopt;
+}
+
+/// A person said that rows failing this check are taken all the same.
+bool RosterReader::Rows::accepted(const XmlRow& row, RowReason check, std::size_t field,
+                                  Reading& reading) const {
+  return taken_anyway(sink_.aliases(), check, kFields[field], normalize::trim(row.written(field)),
+                      reading.accepted);
 }
 
 Naming RosterReader::Rows::naming(const XmlRow& row, Reading& reading) const {

@@ -49,6 +49,7 @@ class RosterReader final : public BatchReader {
     Result<void> take_student(const XmlRow& row, std::int64_t line);
     Result<void> take_leaver(const XmlRow& row, std::int64_t line);
     std::optional<Fault> read(const XmlRow& row, Reading& reading) const;
+    bool accepted(const XmlRow& row, RowReason check, std::size_t field, Reading& reading) const;
     Naming naming(const XmlRow& row, Reading& reading) const;
     void place(const XmlRow& row, std::int64_t line) const;
     Result<void> refuse(const XmlRow& row, std::int64_t line, Fault fault);

@@ -5,6 +5,7 @@
 #include "gateway/adapter/page_frame.hpp"
 #include "gateway/codec/json_number.hpp"
 #include "gateway/codec/json_text.hpp"
+#include "gateway/normalize/documents.hpp"
 
 namespace gw {
 namespace insured_register {
@@ -253,6 +254,23 @@ boost::asio::awaitable<Result<bool>> InsuredRegister::submit_changes(Table table
   GW_CO_TRY(const Batch batch, co_await pull.intake.submit(delivery, std::move(draft)));
   ++pull.report.batches;
   co_return is_applied(batch);
+}
+
+std::vector<std::string> InsuredRegister::coded_columns(const FeedId&) const {
+  return {"psn_cert_type", "psn_insu_stas", "vali_flag", "poolarea_no", "clct_flag", "revs_flag"};
+}
+
+std::vector<AllowedWord> InsuredRegister::allowed_words(const FeedId&,
+                                                        std::string_view column) const {
+  if (column == "psn_cert_type") return allowed(normalize::document_words("register"));
+  if (column == "psn_insu_stas") {
+    return {
+        {"0", "未参保"}, {"1", "正常参保"}, {"2", "暂停参保"}, {"3", "无效"}, {"4", "终止参保"}};
+  }
+  if (column == "vali_flag") return {{"1", "有效"}, {"0", "已注销"}};
+  if (column == "clct_flag") return {{"1", "已到账"}, {"0", "未到账"}};
+  if (column == "revs_flag") return {{"Z", "正常"}, {"F", "冲销"}};
+  return {};
 }
 
 std::unique_ptr<BatchReader> InsuredRegister::open(const Batch& batch, Day received,

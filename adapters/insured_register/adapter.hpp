@@ -34,6 +34,9 @@ class InsuredRegister final : public AgencyAdapter {
   const std::vector<FeedDefinition>& feeds() const override { return feeds_; }
   boost::asio::awaitable<Result<PullReport>> pull(const FeedId& feed, Intake& intake) override;
   std::unique_ptr<BatchReader> open(const Batch& batch, Day received, RowSink& sink) const override;
+  std::vector<std::string> coded_columns(const FeedId& feed) const override;
+  std::vector<AllowedWord> allowed_words(const FeedId& feed,
+                                         std::string_view column) const override;
   /// The register names nobody: no flags go there.
   FlagChannel* channel() override { return nullptr; }
 

@@ -61,7 +61,13 @@ struct Problem {
 struct Reading {
   const codec::JsonValue& row;
   const RowPlace& place;
+  const ValueAliases& aliases;
   AssertedRow asserted;
+
+  /// A coded member without blanks around, or the word a person gave for it.
+  std::string_view code(std::string_view name) const {
+    return aliases.read(name, text_of(row, name));
+  }
 
   void remark(RowReason reason, std::string_view column) {
     asserted.remarks.push_back({reason, std::string(column)});
@@ -79,7 +85,7 @@ std::optional<Problem> read_person(Reading& reading, InsuranceRelation& relation
   normalize::NameReading name =
       normalize::read_name(row.text("psn_name").value_or(std::string_view()));
   if (name.empty) return Problem{RowReason::name_empty, "psn_name"};
-  const auto declared = normalize::declared_from_register(text_of(row, "psn_cert_type"));
+  const auto declared = normalize::declared_from_register(reading.code("psn_cert_type"));
   normalize::IdentityReading number = normalize::read_identity(
       row.text("certno").value_or(std::string_view()),
       declared.value_or(normalize::DeclaredDocument::other), reading.place.received);
@@ -101,11 +107,11 @@ std::optional<Problem> read_relation(Reading& reading) {
   if (!begin) return Problem{RowReason::date_unreadable, "crt_insu_date"};
   const auto end = optional_day(row, "paus_insu_date");
   if (!end) return Problem{RowReason::date_unreadable, "paus_insu_date"};
-  const auto status = status_of(text_of(row, "psn_insu_stas"));
+  const auto status = status_of(reading.code("psn_insu_stas"));
   if (!status) return Problem{RowReason::code_unknown, "psn_insu_stas"};
-  const auto valid = flag_of(text_of(row, "vali_flag"));
+  const auto valid = flag_of(reading.code("vali_flag"));
   if (!valid) return Problem{RowReason::code_unknown, "vali_flag"};
-  const auto pool = RegionCode::parse(text_of(row, "poolarea_no"));
+  const auto pool = RegionCode::parse(reading.code("poolarea_no"));
   if (!pool) return Problem{RowReason::code_unknown, "poolarea_no"};
   for (const std::string_view name : {"psn_insu_rlts_id", "psn_no", "insutype"}) {
     if (text_of(row, name).empty()) return Problem{RowReason::field_empty, name};
@@ -138,11 +144,11 @@ std::optional<Problem> read_payment(Reading& reading) {
   const auto paid_on = optional_day(row, "clct_time");
   if (!paid_on) return Problem{RowReason::date_unreadable, "clct_time"};
   if (*to < *from) return Problem{RowReason::date_order, "accrym_end"};
-  const auto arrived = flag_of(text_of(row, "clct_flag"));
+  const auto arrived = flag_of(reading.code("clct_flag"));
   if (!arrived) return Problem{RowReason::code_unknown, "clct_flag"};
-  const std::string_view reversal = text_of(row, "revs_flag");
+  const std::string_view reversal = reading.code("revs_flag");
   if (reversal != "Z" && reversal != "F") return Problem{RowReason::code_unknown, "revs_flag"};
-  const auto pool = RegionCode::parse(text_of(row, "poolarea_no"));
+  const auto pool = RegionCode::parse(reading.code("poolarea_no"));
   if (!pool) return Problem{RowReason::code_unknown, "poolarea_no"};
   for (const std::string_view name : {"rid", "psn_insu_rlts_id", "insutype"}) {
     if (text_of(row, name).empty()) return Problem{RowReason::field_empty, name};
@@ -191,7 +197,7 @@ std::string_view key_member(Table table) {
 
 Result<void> read_row(Table table, const codec::JsonValue& row, const RowPlace& place,
                       RowSink& sink) {
-  Reading reading{row, place, {}};
+  Reading reading{row, place, sink.aliases(), {}};
   const std::string_view own_key = text_of(row, key_member(table));
   const auto refuse = [&](RowReason reason, std::string column) {
     RefusedRow refused;

@@ -2,6 +2,8 @@
 
 #include "adapters/rural_revitalization/pull.hpp"
 #include "adapters/rural_revitalization/reader.hpp"
+#include "gateway/normalize/codes.hpp"
+#include "gateway/normalize/documents.hpp"
 
 namespace gw {
 namespace rural_revitalization {
@@ -21,8 +23,23 @@ boost::asio::awaitable<Result<PullReport>> Adapter::pull(const FeedId& feed, Int
   co_return co_await pull.run();
 }
 
+std::vector<AllowedWord> Adapter::allowed_words(const FeedId&, std::string_view column) const {
+  if (column == "性别") return allowed(normalize::sex_words());
+  if (column == "证件类型") return allowed(normalize::document_words("text"));
+  if (column == "户类型") return {{"脱贫户", "A08"}, {"一般农户", {}}};
+  if (column == "监测对象类别")
+    return {{"脱贫不稳定户", "A09"}, {"边缘易致贫户", "A10"}, {"突发严重困难户", "A11"}};
+  if (column == "风险是否消除") return {{"是", {}}, {"否", {}}};
+  return {};
+}
+
 std::vector<std::string> Adapter::coded_columns(const FeedId&) const {
   return {"性别", "证件类型", "户类型", "监测对象类别", "风险是否消除"};
+}
+
+// Without 风险消除日期 monitoring that has ended did so by the month before the list's.
+std::vector<std::string> Adapter::dispensable_columns(const FeedId&) const {
+  return {"性别", "出生日期", "风险消除日期"};
 }
 
 std::unique_ptr<BatchReader> Adapter::open(const Batch& batch, Day received, RowSink& sink) const {

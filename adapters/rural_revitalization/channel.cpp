@@ -112,7 +112,7 @@ awaitable<Result<DeliveryOutcome>> Channel::deliver(const OutboundMessage& messa
   outcome.state = MessageState::sent;
   // What was taken already must not come back under the same name.
   const std::string folder = folder_of_file(message.identity);
-  const std::string receipts = root_ + "/outbox/" + folder + "/receipts/";
+  const std::string receipts = receipts_of(message.identity);
   GW_CO_TRY(const auto taken, co_await receipt(receipts + "HZ_" + message.identity));
   if (taken) co_return outcome;
   const std::string path = root_ + "/inbox/" + folder + "/" + message.identity;
@@ -128,7 +128,7 @@ awaitable<Result<DeliveryOutcome>> Channel::deliver(const OutboundMessage& messa
 awaitable<Result<DeliveryOutcome>> Channel::look_for_receipt(const OutboundMessage& message) {
   DeliveryOutcome outcome;
   outcome.state = MessageState::sent;
-  const std::string receipts = root_ + "/outbox/" + folder_of_file(message.identity) + "/receipts/";
+  const std::string receipts = receipts_of(message.identity);
   GW_CO_TRY(auto bytes, co_await receipt(receipts + "HZ_" + message.identity));
   if (!bytes) {
     // A name that was used with other content is answered apart; the first file stands.
@@ -153,6 +153,10 @@ awaitable<Result<DeliveryOutcome>> Channel::look_for_receipt(const OutboundMessa
     outcome.refused_rows.emplace_back(static_cast<std::size_t>(line - 2), std::move(code));
   }
   co_return outcome;
+}
+
+std::string Channel::receipts_of(std::string_view name) const {
+  return root_ + "/outbox/" + folder_of_file(name) + "/receipts/";
 }
 
 /// A receipt whose marker lies beside it and fits; nothing while it does not.

@@ -36,9 +36,15 @@ class Channel final : public FlagChannel {
   boost::asio::awaitable<Result<DeliveryOutcome>> deliver(const OutboundMessage& message) override;
   boost::asio::awaitable<Result<DeliveryOutcome>> look_for_receipt(
       const OutboundMessage& message) override;
+  /// In the morning: receipts and answers are written by 06:00.
+  std::optional<std::chrono::minutes> answers_from() const override;
+  boost::asio::awaitable<Result<LaterAnswers>> later_answers(
+      std::span<const OutboundMessage> messages, std::string position) override;
 
  private:
   boost::asio::awaitable<Result<std::optional<std::string>>> receipt(std::string path);
+  /// The folder of a message's receipts and answers, with a slash behind.
+  std::string receipts_of(std::string_view name) const;
 
   ports::FileServer& files_;
   std::string root_;

@@ -56,6 +56,7 @@ struct ListReader::Reading {
   std::optional<Day> risk_gone_on;
   std::optional<Capacity> capacity;  // nothing: stays in the list, without a category
   RegionCode county;
+  std::vector<RowRemark> accepted;
 };
 
 Result<void> ListReader::feed(std::string_view bytes) {
@@ -180,6 +181,7 @@ Result<void> ListReader::row(const codec::CsvRecord& record) {
   };
   for (const RowReason reason : reading.identity.remarks) remark(reason, Column::number);
   for (const RowReason reason : reading.name.remarks) remark(reason, Column::name);
+  out.remarks.insert(out.remarks.end(), reading.accepted.begin(), reading.accepted.end());
   if (record.spans_lines) remark(RowReason::line_break, Column::name);
   const Identity& identity = reading.identity.identity;
   if (const auto differs = normalize::check_sex(identity, reading.sex))
@@ -227,26 +229,40 @@ std::optional<ListReader::Problem> ListReader::read(const codec::CsvRecord& reco
   if (out.identity.reject) return Problem{*out.identity.reject, Column::number};
   const std::string_view birth = field(record, Column::birth);
   out.birth = normalize::read_date(birth, DateStyle::compact);
-  if (!out.birth && !normalize::read_month(birth, DateStyle::month_compact))
+  if (!out.birth && !normalize::read_month(birth, DateStyle::month_compact) &&
+      !accepted(record, RowReason::date_unreadable, Column::birth, out))
     return Problem{RowReason::date_unreadable, Column::birth};
   for (const auto& [column, day] : {std::pair{Column::found_on, &out.found_on},
                                     std::pair{Column::risk_gone_on, &out.risk_gone_on}}) {
     const std::string_view written = field(record, column);
     *day = normalize::read_date(written, DateStyle::compact);
-    if (!*day && !written.empty()) return Problem{RowReason::date_unreadable, column};
+    if (!*day && !written.empty() && !accepted(record, RowReason::date_unreadable, column, out))
+      return Problem{RowReason::date_unreadable, column};
   }
-  if (out.found_on && out.risk_gone_on && *out.risk_gone_on < *out.found_on)
-    return Problem{RowReason::date_order, Column::risk_gone_on};
+  if (out.found_on && out.risk_gone_on && *out.risk_gone_on < *out.found_on) {
+    if (!accepted(record, RowReason::date_order, Column::risk_gone_on, out))
+      return Problem{RowReason::date_order, Column::risk_gone_on};
+    out.risk_gone_on.reset();
+  }
   if (!document && !field(record, Column::document).empty())
     return Problem{RowReason::code_unknown, Column::document};
   return read_codes(record, out);
 }
 
+/// A person said that rows failing this check are taken all the same.
+bool ListReader::accepted(const codec::CsvRecord& record, RowReason check, Column column,
+                          Reading& out) const {
+  const std::size_t at = (*at_)[static_cast<std::size_t>(column)];
+  return taken_anyway(sink_.aliases(), check, name_of(column), normalize::trim(record.fields[at]),
+                      out.accepted);
+}
+
 std::optional<ListReader::Problem> ListReader::read_codes(const codec::CsvRecord& record,
                                                           Reading& out) const {
   const auto sex = normalize::sex_of(field(record, Column::sex));
-  if (!sex) return Problem{RowReason::code_unknown, Column::sex};
-  out.sex = *sex;
+  if (!sex && !accepted(record, RowReason::code_unknown, Column::sex, out))
+    return Problem{RowReason::code_unknown, Column::sex};
+  out.sex = sex.value_or(normalize::Sex::not_stated);
   const std::string_view kind = field(record, Column::household_kind);
   const bool lifted = kind == "脱贫户";
   if (!kind.empty() && !lifted && kind != "一般农户")
@@ -263,7 +279,8 @@ std::optional<ListReader::Problem> ListReader::read_codes(const codec::CsvRecord
     return Problem{RowReason::code_unknown, Column::village_code};
   for (const Column column : {Column::village_code, Column::household, Column::person, Column::sex,
                               Column::document, Column::household_kind}) {
-    if (field(record, column).empty()) return Problem{RowReason::field_empty, column};
+    if (field(record, column).empty() && !accepted(record, RowReason::field_empty, column, out))
+      return Problem{RowReason::field_empty, column};
   }
   out.county = *county;
   if (monitored && gone != "是") {

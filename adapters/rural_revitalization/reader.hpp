@@ -57,6 +57,7 @@ class ListReader final : public BatchReader {
   Result<void> row(const codec::CsvRecord& record);
   std::optional<Problem> read(const codec::CsvRecord& record, Reading& out) const;
   std::optional<Problem> read_codes(const codec::CsvRecord& record, Reading& out) const;
+  bool accepted(const codec::CsvRecord& record, RowReason check, Column column, Reading& out) const;
   void assert_naming(const codec::CsvRecord& record, Reading reading, AssertedRow& out) const;
   void place(const codec::CsvRecord& record) const;
   std::optional<FormFault> form_fault(const codec::CsvRecord& record) const;

@@ -1,4 +1,7 @@
 #include "adapters/sharing_platform/adapter.hpp"
+#include "adapters/sharing_platform/code_words.hpp"
+#include "gateway/normalize/codes.hpp"
+#include "gateway/normalize/documents.hpp"
 
 namespace gw {
 namespace sharing_platform {
@@ -106,9 +109,22 @@ boost::asio::awaitable<Result<PullReport>> Adapter::pull(const FeedId& id, Intak
   co_return co_await pull.run();
 }
 
+std::vector<AllowedWord> Adapter::allowed_words(const FeedId& feed, std::string_view column) const {
+  if (column == "XB") return allowed(normalize::sex_words());
+  if (column == "ZJLX") return allowed(normalize::document_words("register"));
+  const ServiceFeed* own = find(feed);
+  return own == nullptr ? std::vector<AllowedWord>() : words_of(*own->kind, column);
+}
+
 std::vector<std::string> Adapter::coded_columns(const FeedId&) const {
   return {"CZLX", "ZJLX", "XB",   "CJLB", "CJDJ", "SLDNL", "ZT",
           "GLZT", "FCLX", "CXLB", "TZYY", "YFLB", "SJLX",  "HTLX"};
+}
+
+// 有效期至 (an expired certificate is no end of the disability), 停止原因, 最后发放日, 城乡类别 and
+// the day on which an employer's entry changed: checked, and of no consequence.
+std::vector<std::string> Adapter::dispensable_columns(const FeedId&) const {
+  return {"XB", "YXQZ", "TZYY", "ZHJZR", "CXLB", "CLRQ"};
 }
 
 std::unique_ptr<BatchReader> Adapter::open(const Batch& batch, Day received, RowSink& sink) const {

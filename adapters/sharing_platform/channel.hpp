@@ -31,6 +31,10 @@ class Channel final : public FlagChannel {
   /// The receipt comes with the answer, so asking for it is sending again.
   boost::asio::awaitable<Result<DeliveryOutcome>> look_for_receipt(
       const OutboundMessage& message) override;
+  /// In the evening, when the providers have answered; `position` is the last XH.
+  std::optional<std::chrono::minutes> answers_from() const override;
+  boost::asio::awaitable<Result<LaterAnswers>> later_answers(
+      std::span<const OutboundMessage> messages, std::string position) override;
 
  private:
   ports::HttpClient& http_;

@@ -48,7 +48,7 @@ void name_changed(RowReading& row) {
 }
 
 /// A day that must be there.
-Check needed_day(const RowReading& row, std::string_view member, Day& day) {
+Check needed_day(RowReading& row, std::string_view member, Day& day) {
   std::optional<Day> read;
   if (const Check unreadable = row.day(member, read)) return unreadable;
   if (!read) return Problem{RowReason::date_unreadable, member};

@@ -22,10 +22,11 @@ bool cannot_work(char stated, char level, char category) {
   return level == '1' || level == '2' || (level == '3' && (category == '5' || category == '6'));
 }
 
-Check order_of(const std::optional<Day>& first, const std::optional<Day>& last,
+Check order_of(RowReading& row, const std::optional<Day>& first, const std::optional<Day>& last,
                std::string_view member) {
-  return first && last && *last < *first ? Check(Problem{RowReason::date_order, member})
-                                         : std::nullopt;
+  return first && last && *last < *first && row.fails(RowReason::date_order, member)
+             ? Check(Problem{RowReason::date_order, member})
+             : std::nullopt;
 }
 
 /// The first that fits in the binding order of the reason codes.
@@ -82,7 +83,7 @@ Check read_disability_certificate(RowReading& row) {
   if (const Check day = row.day("FZRQ", issued)) return day;
   if (const Check day = row.day("YXQZ", valid)) return day;
   if (const Check day = row.day("ZTRQ", since)) return day;
-  if (const Check order = order_of(issued, valid, "YXQZ")) return order;
+  if (const Check order = order_of(row, issued, valid, "YXQZ")) return order;
   char category = '\0';
   char level = '\0';
   char unable = '\0';
@@ -145,7 +146,7 @@ Check read_special_family(RowReading& row) {
   std::optional<Day> last;
   if (const Check day = row.day("QRRQ", first)) return day;
   if (const Check day = row.day("TCRQ", last)) return day;
-  if (const Check order = order_of(first, last, "TCRQ")) return order;
+  if (const Check order = order_of(row, first, last, "TCRQ")) return order;
   char kind = '\0';
   if (const Check codes =
           first_of({row.person_codes(), row.code("FCLX", "12", kind), row.required("JTBH")}))
@@ -171,7 +172,7 @@ Check read_veteran(RowReading& row) {
   if (const Check day = row.day("RDRQ", first)) return day;
   if (const Check day = row.day("TZRQ", last)) return day;
   if (const Check day = row.day("ZHJZR", paid)) return day;
-  if (const Check order = order_of(first, last, "TZRQ")) return order;
+  if (const Check order = order_of(row, first, last, "TZRQ")) return order;
   const std::string_view category = row.text("YFLB");
   const bool category_known = category == "10" ||
                               (category.size() == 2 && category[0] == '0' && category[1] >= '1') ||

@@ -93,8 +93,10 @@ Check RowReading::person_codes() {
       !document.empty() && !normalize::declared_from_register(document))
     return Problem{RowReason::code_unknown, "ZJLX"};
   const auto sex = normalize::sex_of(text("XB"));
-  if (!sex) return Problem{RowReason::code_unknown, "XB"};
-  if (const auto differs = normalize::check_sex(asserted.subject, *sex)) remark(*differs, "XB");
+  if (!sex && fails(RowReason::code_unknown, "XB")) return Problem{RowReason::code_unknown, "XB"};
+  if (const auto differs =
+          normalize::check_sex(asserted.subject, sex.value_or(normalize::Sex::not_stated)))
+    remark(*differs, "XB");
   if (const auto birth = normalize::read_date(text("CSRQ"), DateStyle::compact)) {
     if (const auto differs = normalize::check_birth(asserted.subject, *birth))
       remark(*differs, "CSRQ");
@@ -102,23 +104,31 @@ Check RowReading::person_codes() {
   return std::nullopt;
 }
 
-Check RowReading::day(std::string_view member, std::optional<Day>& day) const {
+bool RowReading::fails(RowReason check, std::string_view member) {
+  return !taken_anyway(aliases_, check, member, normalize::trim(written(member)), asserted.remarks);
+}
+
+Check RowReading::day(std::string_view member, std::optional<Day>& day) {
   const std::string_view written = text(member);
   day = normalize::read_date(written, DateStyle::compact);
-  if (!day && !written.empty()) return Problem{RowReason::date_unreadable, member};
+  if (!day && !written.empty() && fails(RowReason::date_unreadable, member))
+    return Problem{RowReason::date_unreadable, member};
   return std::nullopt;
 }
 
 Check RowReading::code(std::string_view member, std::string_view allowed, char& value,
-                       bool optional) const {
+                       bool optional) {
   std::string_view written = text(member);
   if (written.size() == 2 && written[0] == '0') written.remove_prefix(1);
   if (written.empty()) {
     value = '\0';
     return optional ? Check() : Problem{RowReason::field_empty, member};
   }
-  if (written.size() != 1 || allowed.find(written[0]) == std::string_view::npos)
-    return Problem{RowReason::code_unknown, member};
+  if (written.size() != 1 || allowed.find(written[0]) == std::string_view::npos) {
+    if (fails(RowReason::code_unknown, member)) return Problem{RowReason::code_unknown, member};
+    value = '\0';
+    return std::nullopt;
+  }
   value = written[0];
   return std::nullopt;
 }

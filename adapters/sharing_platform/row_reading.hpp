@@ -74,10 +74,11 @@ class RowReading {
   /// ZJLX and XB within their tables; SEX_DIFFERS, BIRTH_DIFFERS (CSRQ) beside the number.
   Check person_codes();
   /// A day yyyyMMdd that may be missing.
-  Check day(std::string_view member, std::optional<Day>& day) const;
+  Check day(std::string_view member, std::optional<Day>& day);
   /// One of the digits of `allowed`, as many as `width` with its zeros; empty only if `optional`.
-  Check code(std::string_view member, std::string_view allowed, char& value,
-             bool optional = false) const;
+  Check code(std::string_view member, std::string_view allowed, char& value, bool optional = false);
+  /// Whether the row goes no further for failing this check: unless a person said that it may.
+  bool fails(RowReason check, std::string_view member);
   Check required(std::string_view member) const;
 
   /// Whom a birth is told of, and where; empty for rows of other services.

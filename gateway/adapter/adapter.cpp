@@ -2,6 +2,11 @@
 
 namespace gw {
 
+boost::asio::awaitable<Result<LaterAnswers>> FlagChannel::later_answers(
+    std::span<const OutboundMessage> /*messages*/, std::string /*position*/) {
+  co_return LaterAnswers();
+}
+
 FeedDefinition read_feed(const AgencyId& agency, const std::string& name, SettingsReader& section) {
   static const std::vector<std::string> kMissedRuns{"skip", "run_once", "run_all"};
   FeedDefinition feed;

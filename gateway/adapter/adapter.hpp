@@ -10,14 +10,17 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "gateway/adapter/allowed_word.hpp"
 #include "gateway/adapter/drift_settings.hpp"
 #include "gateway/adapter/expected_arrival.hpp"
 #include "gateway/adapter/intake.hpp"
+#include "gateway/adapter/later_answers.hpp"
 #include "gateway/adapter/row.hpp"
 #include "gateway/adapter/settings_node.hpp"
 #include "gateway/crypto/secret.hpp"
@@ -103,6 +106,12 @@ class FlagChannel {
   /// Looks for the receipt of a message that was handed over (files); state `sent` = not there yet.
   virtual boost::asio::awaitable<Result<DeliveryOutcome>> look_for_receipt(
       const OutboundMessage& message) = 0;
+  /// The time of Beijing's day from which on the agency is asked, once a day, what became of the
+  /// rows; nothing: it never says.
+  virtual std::optional<std::chrono::minutes> answers_from() const { return std::nullopt; }
+  /// What it said of the rows of these messages, which it has; `position` as it was left last time.
+  virtual boost::asio::awaitable<Result<LaterAnswers>> later_answers(
+      std::span<const OutboundMessage> messages, std::string position);
 };
 
 /// One feed of an agency as configured.
@@ -134,6 +143,14 @@ class AgencyAdapter {
   /// say what a value stands for.  Never a number, a name or free text.  None: the feed's rows are
   /// not read again.
   virtual std::vector<std::string> coded_columns(const FeedId&) const { return {}; }
+  /// What a value of a coded column may be mapped to, in the order of its table; empty where any
+  /// text will do.
+  virtual std::vector<AllowedWord> allowed_words(const FeedId&, std::string_view /*column*/) const {
+    return {};
+  }
+  /// The columns of a feed that a row can do without: neither whom it is about nor what it says
+  /// rests on them.  For these alone a person may accept rows that fail a check there.
+  virtual std::vector<std::string> dispensable_columns(const FeedId&) const { return {}; }
   /// The way back; null: none exists, flags wait in NO_CHANNEL (readings 48).
   virtual FlagChannel* channel() = 0;
 };

@@ -2,6 +2,13 @@
 
 namespace gw {
 
+bool taken_anyway(const ValueAliases& aliases, RowReason check, std::string_view column,
+                  std::string_view value, std::vector<RowRemark>& remarks) {
+  if (!aliases.accepts(check, column, value)) return false;
+  remarks.push_back({RowReason::accepted_anyway, std::string(column)});
+  return true;
+}
+
 const ValueAliases& RowSink::aliases() const {
   static const ValueAliases none;
   return none;

@@ -22,6 +22,11 @@ struct RowRemark {
   std::string column;  // the sender's own name of the field
 };
 
+/// Whether a row is taken though `value` in `column` fails `check`, since a person said so; then
+/// with the remark ACCEPTED_ANYWAY.  The reader goes on as if the field were left out.
+bool taken_anyway(const ValueAliases& aliases, RowReason check, std::string_view column,
+                  std::string_view value, std::vector<RowRemark>& remarks);
+
 enum class RowOperation : std::uint8_t {
   put = 1,  // the fact holds as the row has it
   end = 2,  // the naming of this key held until `last_day` (a delete row)

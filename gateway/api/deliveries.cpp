@@ -74,11 +74,47 @@ Result<ports::HttpResponse> list_deliveries(const ApiServices& services, const C
                     more ? json::value(messages.back().id.value) : nullptr);
 }
 
-Result<ports::HttpResponse> delivery_reply(const OutboundMessage& message, Language language) {
+/// What the agency said of the message's rows.
+struct MessageRows {
+  std::vector<MessageRefusal> refused;
+  std::vector<FlagAnswer> answers;
+};
+
+Result<MessageRows> rows_of(StoreReader& store, MessageId message) {
+  MessageRows rows;
+  GW_TRY(rows.refused, store.message_refusals(message));
+  GW_TRY(rows.answers, store.message_answers(message));
+  return rows;
+}
+
+Result<ports::HttpResponse> delivery_reply(const OutboundMessage& message, const MessageRows& rows,
+                                           Language language) {
   json::object item = message_json(message, language);
   json::array flags;
   for (const FlagId& flag : message.flags) flags.emplace_back(flag.text());
   item["flags"] = std::move(flags);
+  json::array refused;
+  for (const MessageRefusal& row : rows.refused) {
+    const std::string_view words = row_refusal_words(row.code, language);
+    json::object one;
+    one["flag"] = row.flag.text();
+    one["code"] = row.code;
+    one["words"] = words.empty() ? json::value() : json::value(words);
+    refused.push_back(std::move(one));
+  }
+  item["refused"] = std::move(refused);
+  json::array answers;
+  for (const FlagAnswer& answer : rows.answers) {
+    json::object one;
+    one["flag"] = answer.flag.text();
+    one["code"] = code_of(answer.code);
+    one["words"] = words_of(answer.code, language);
+    one["said"] = time_json(answer.said);
+    answers.push_back(std::move(one));
+  }
+  item["answered"] = rows.answers.size();
+  item["answers"] = std::move(answers);
+  item["answers_closed"] = message.answers_closed;
   return item_reply("delivery", std::move(item));
 }
 
@@ -86,20 +122,29 @@ Result<ports::HttpResponse> show_delivery(const ApiServices& services, const Cal
   GW_CHECK(call.query.only({}));
   GW_TRY(const std::uint64_t id, id_parameter(call));
   std::optional<OutboundMessage> message;
+  MessageRows rows;
   GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
     GW_TRY(message, store.message(MessageId{id}));
+    GW_TRY(rows, rows_of(store, MessageId{id}));
     return {};
   }));
   // A message about another county is answered as one that does not exist.
   if (!message || !call.principal.sees(message->county))
     return fail(Errc::not_found, "api.delivery");
-  return delivery_reply(*message, call.language);
+  return delivery_reply(*message, rows, call.language);
 }
 
-Result<OutboundMessage> make_due(const ApiServices& services, const Call& call) {
+/// A message made due, with what its agency has said of it.
+struct DueMessage {
+  OutboundMessage message;
+  MessageRows rows;
+};
+
+Result<DueMessage> make_due(const ApiServices& services, const Call& call) {
   GW_CHECK(call.query.only({}));
   GW_TRY(const std::uint64_t id, id_parameter(call));
   std::optional<OutboundMessage> message;
+  MessageRows rows;
   GW_CHECK(services.run.store.write([&](StoreWriter& store) -> Result<void> {
     GW_TRY(message, store.message(MessageId{id}));
     if (!message || !call.principal.sees(message->county))
@@ -110,19 +155,20 @@ Result<OutboundMessage> make_due(const ApiServices& services, const Call& call) 
     }
     GW_CHECK(store.revive(message->id, services.run.clock.now()));
     GW_TRY(message, store.message(message->id));
+    GW_TRY(rows, rows_of(store, message->id));
     return store.append_journal(
         journal_entry(services, call, "deliveries.resend", std::to_string(id)));
   }));
-  return std::move(*message);
+  return DueMessage{std::move(*message), std::move(rows)};
 }
 
 /// Back on the loop, where the dispatchers live, the agency's own is woken.
 boost::asio::awaitable<Result<ports::HttpResponse>> resend(const ApiServices& services,
                                                            std::shared_ptr<const Call> call) {
   auto job = [&services, call]() { return make_due(services, *call); };
-  GW_CO_TRY(const auto message, co_await runtime::offload(services.pool, std::move(job)));
-  if (services.wake_outbox) services.wake_outbox(message.agency);
-  co_return delivery_reply(message, call->language);
+  GW_CO_TRY(const DueMessage due, co_await runtime::offload(services.pool, std::move(job)));
+  if (services.wake_outbox) services.wake_outbox(due.message.agency);
+  co_return delivery_reply(due.message, due.rows, call->language);
 }
 
 }  // namespace

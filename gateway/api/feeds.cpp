@@ -14,6 +14,7 @@ namespace {
 constexpr std::int64_t kBatchesOfPullMost = 100;
 constexpr std::int64_t kMatrixDays = 14;
 constexpr std::int64_t kMatrixDaysMost = 90;
+constexpr std::uint32_t kProvinceNumber = 420000;
 
 json::object feed_json(const FeedInfo& feed, const FeedClock& clock, Language language) {
   json::object object;
@@ -127,16 +128,25 @@ asio::awaitable<Result<ports::HttpResponse>> show_feed(const ApiServices& servic
   co_return item_reply("feed", std::move(item));
 }
 
-/// Feeds by days, one entry a cell: the last `days` days, oldest first.
+/// Feeds by days, one entry a cell: the last `days` days, oldest first; of a region with the units
+/// within each feed.
 asio::awaitable<Result<ports::HttpResponse>> show_matrix(const ApiServices& services,
                                                          std::shared_ptr<const Call> call) {
   // All cells come in one page; the cursor that every list takes finds nothing after it.
-  GW_CO_CHECK(call->query.only({"days", "after", "limit"}));
+  GW_CO_CHECK(call->query.only({"days", "region", "after", "limit"}));
+  std::optional<RegionCode> region;
+  if (call->query.find("region")) {
+    GW_CO_TRY(region, region_of(*call));
+    if (!region) region = RegionCode::from_number(kProvinceNumber);
+  }
   GW_CO_TRY(const std::int64_t days, call->query.number("days", kMatrixDays, 1, kMatrixDaysMost));
-  auto job = [&services, days]() -> Result<std::vector<schedule::FeedMatrix::Row>> {
+  auto job = [&services, region, days]() -> Result<std::vector<schedule::FeedMatrix::Row>> {
     std::vector<schedule::FeedMatrix::Row> rows;
     GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
-      GW_TRY(rows, services.matrix.rows(store, static_cast<int>(days), services.run.clock.now()));
+      const Instant now = services.run.clock.now();
+      const int shown = static_cast<int>(days);
+      GW_TRY(rows, region ? services.matrix.units(store, *region, shown, now)
+                          : services.matrix.rows(store, shown, now));
       return {};
     }));
     return rows;
@@ -148,6 +158,8 @@ asio::awaitable<Result<ports::HttpResponse>> show_matrix(const ApiServices& serv
     for (const schedule::FeedCell& cell : row.cells) {
       json::object object;
       object["feed"] = row.feed.text();
+      object["unit"] = row.unit.empty() ? json::value() : json::value(row.unit);
+      object["region"] = row.region.empty() ? json::value() : json::value(row.region.text());
       object["day"] = day_json(cell.day);
       object["state"] = schedule::name_of(cell.state);
       object["expected_by"] = cell.expected_by ? time_json(*cell.expected_by) : json::value();

@@ -1,5 +1,6 @@
 #include <array>
 #include <map>
+#include <utility>
 
 #include "gateway/api/handlers.hpp"
 #include "gateway/pipeline/freshness.hpp"
@@ -127,17 +128,44 @@ Result<ports::HttpResponse> list_flags(const ApiServices& services, const Call& 
                     more ? json::value(flags.back().id.text()) : nullptr);
 }
 
+/// What the agency says became of the flag, the latest first.  Its words may name somebody.
+json::array answers_json(const std::vector<FlagAnswer>& answers, bool received, Language language) {
+  json::array list;
+  for (const FlagAnswer& answer : answers) {
+    json::object one;
+    one["said"] = time_json(answer.said);
+    one["learned"] = time_json(answer.learned);
+    one["code"] = code_of(answer.code);
+    one["words"] = words_of(answer.code, language);
+    for (const auto& [name, text] :
+         {std::pair("remark", &answer.words), std::pair("corrected", &answer.corrected)}) {
+      one[name] = nullptr;
+      if (text->empty()) continue;
+      if (received) {
+        reveal_into(one, name, *text);
+      } else {
+        one[name] = masked(*text);
+      }
+    }
+    list.push_back(std::move(one));
+  }
+  return list;
+}
+
 Result<ports::HttpResponse> show_flag(const ApiServices& services, const Call& call) {
-  GW_CHECK(call.query.only({}));
+  GW_CHECK(call.query.only({"row"}));
+  GW_TRY(const bool received, wants_received(call));
   const FlagId id = parse_flag_id(call.parameter);
   if (id.year == 0) return fail(Errc::not_found, "api.flag");
   std::optional<Flag> flag;
   std::vector<FlagHistoryEntry> history;
+  std::vector<FlagAnswer> answers;
   AmountsDue amounts;
   GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
     GW_TRY(flag, store.flag(id));
     if (flag) {
       GW_TRY(history, store.flag_history(id));
+      GW_TRY(answers, store.flag_answers(id));
       GW_TRY(amounts, amounts_due(services, call, store, std::span(&*flag, 1)));
     }
     return {};
@@ -155,6 +183,8 @@ Result<ports::HttpResponse> show_flag(const ApiServices& services, const Call& c
     entries.push_back(std::move(one));
   }
   item["history"] = std::move(entries);
+  if (received) GW_CHECK(append_journal(services, call, "flags.look", flag->id.text()));
+  item["answers"] = answers_json(answers, received, call.language);
   return item_reply("flag", std::move(item));
 }
 

@@ -3,6 +3,7 @@
 #include "gateway/api/body_reading.hpp"
 #include "gateway/api/handlers.hpp"
 #include "gateway/api/repairs.hpp"
+#include "gateway/domain/iso_day.hpp"
 #include "gateway/pipeline/return_file.hpp"
 #include "gateway/runtime/offload.hpp"
 
@@ -16,6 +17,11 @@ namespace {
 constexpr std::int64_t kRowsOfACode = 3;
 constexpr std::size_t kFixMost = 4096;
 constexpr std::size_t kWordMost = 128;
+// A corrected file has a list's refused rows alone: a hundred thousand of them at most.
+constexpr std::size_t kFileMost = 32U << 20U;
+// Rows are accepted for a while, in which the sender mends them; for good it is the contract's
+// matter.
+constexpr std::chrono::days kAcceptedMost{366};
 
 json::object group_json(const RejectGroup& group, bool received, Language language) {
   json::object object;
@@ -104,7 +110,24 @@ Result<ports::HttpResponse> show_group(const ApiServices& services, const Call& 
   if (received) {
     GW_CHECK(append_journal(services, call, "reject_groups.look", std::to_string(group.number)));
   }
-  return item_reply("reject_group", group_json(group, received, call.language));
+  json::object item = group_json(group, received, call.language);
+  item["allowed"] = json::array();
+  const pipeline::GroupMends mends = services.repairs->desk.mends(group);
+  for (const AllowedWord& one : mends.words) {
+    json::object word;
+    word["word"] = one.word;
+    word["means"] = one.means.empty() ? json::value() : json::value(one.means);
+    item["allowed"].as_array().push_back(std::move(word));
+  }
+  item["acceptable"] = mends.acceptable;
+  item["readable_again"] = mends.readable_again;
+  if (!mends.readable_again) {
+    item["next"] = next_step(Errc::sender_mends, call.language);
+  } else if (mends.acceptable && group.code.empty()) {
+    item["next"] = "enrollgate reject accept " + std::to_string(group.number) +
+                   " --until DAY --why TEXT --dry-run";
+  }
+  return item_reply("reject_group", std::move(item));
 }
 
 asio::awaitable<Result<ports::HttpResponse>> fix_group(const ApiServices& services,
@@ -128,6 +151,46 @@ asio::awaitable<Result<ports::HttpResponse>> fix_group(const ApiServices& servic
     mapping.word = word;
     mapping.actor = call->principal.actor;
     mapping.made = services.run.clock.now();
+    ReplayJob asked;
+    asked.source = ReplaySource::group;
+    asked.target = group.number;
+    return replay(services, *call, std::move(asked), mapping, dry_run);
+  };
+  co_return co_await runtime::offload(services.repairs->runs, std::move(job));
+}
+
+/// `until` and `why` of a body: an acceptance of what the cause's rows fail.
+Result<ValueMapping> acceptance_in(const ApiServices& services, const json::object& object,
+                                   const Failure& wrong) {
+  ValueMapping mapping;
+  GW_TRY(const auto until, body::text(object, "until", wrong));
+  GW_TRY(const auto why, body::text(object, "why", wrong));
+  mapping.until = parse_iso_day(until);
+  mapping.made = services.run.clock.now();
+  const Day today = beijing_day(mapping.made);
+  if (!mapping.until || *mapping.until < today || *mapping.until > today + kAcceptedMost)
+    return fail(Errc::invalid_argument, "api.accept_until");
+  if (!reads_as_reason(why)) return fail(Errc::invalid_argument, "api.accept_why");
+  mapping.why = why;
+  return mapping;
+}
+
+asio::awaitable<Result<ports::HttpResponse>> accept_group(const ApiServices& services,
+                                                          std::shared_ptr<const Call> call) {
+  const Failure wrong = fail(Errc::invalid_argument, "api.accept");
+  GW_CO_CHECK(call->query.only({}));
+  GW_CO_TRY(const json::object object, body_object(*call, kFixMost));
+  GW_CO_CHECK(body::only(object, {"until", "why", "dry_run"}, wrong));
+  GW_CO_TRY(const bool dry_run, dry_run_in(object, wrong));
+  GW_CO_TRY(ValueMapping said, acceptance_in(services, object, wrong));
+  auto job = [&services, call, said, dry_run]() -> Result<ports::HttpResponse> {
+    GW_TRY(const RejectGroup group, group_of(services, *call));
+    ValueMapping mapping = said;
+    mapping.feed = group.feed;
+    mapping.column = group.column;
+    mapping.value = group.code.reveal(Purpose::match);
+    mapping.check = group.reason;
+    mapping.actor = call->principal.actor;
     ReplayJob asked;
     asked.source = ReplaySource::group;
     asked.target = group.number;
@@ -219,14 +282,16 @@ void add_reject_group_routes(const ApiServices& services, std::vector<Route>& ro
                     blocking(services, show_group)});
   routes.push_back({"POST", "/v1/reject-groups/{number}/fix", kOperators, Reach::province,
                     waiting(services, fix_group)});
+  routes.push_back({"POST", "/v1/reject-groups/{number}/accept", kOperators, Reach::province,
+                    waiting(services, accept_group)});
   routes.push_back({"POST", "/v1/reject-groups/{number}/replay", kOperators, Reach::province,
                     waiting(services, replay_group)});
   routes.push_back(
       {"POST", "/v1/runs/{id}/replay", kOperators, Reach::province, waiting(services, replay_run)});
   routes.push_back(
       {"GET", "/v1/runs/{id}/return", kClerks, Reach::by_region, waiting(services, return_run)});
-  routes.push_back(
-      {"POST", "/v1/runs/{id}/repair", kOperators, Reach::province, waiting(services, repair_run)});
+  routes.push_back({"POST", "/v1/runs/{id}/repair", kOperators, Reach::province,
+                    waiting(services, repair_run), kFileMost});
 }
 
 }  // namespace gw::api

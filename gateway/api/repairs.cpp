@@ -1,6 +1,10 @@
 // Jobs that read refused rows again, and the mappings of values that rows are read with.
 #include "gateway/api/repairs.hpp"
 
+#include <algorithm>
+#include <map>
+#include <tuple>
+
 #include "gateway/api/body_reading.hpp"
 #include "gateway/runtime/offload.hpp"
 
@@ -78,6 +82,9 @@ json::object mapping_json(const ValueMapping& mapping, bool holds) {
   object["column"] = mapping.column;
   object["value"] = mapping.value;
   object["word"] = mapping.word ? json::value(*mapping.word) : json::value();
+  object["check"] = mapping.check ? json::value(name_of(*mapping.check)) : json::value();
+  object["until"] = day_json(mapping.until);
+  object["why"] = mapping.why.empty() ? json::value() : json::value(mapping.why);
   object["holds"] = holds;
   object["by"] = mapping.actor;
   object["made"] = time_json(mapping.made);
@@ -95,27 +102,39 @@ Result<ports::HttpResponse> list_mappings(const ApiServices& services, const Cal
     GW_TRY(said, store.mappings(feed, 0));
     return {};
   }));
-  std::map<std::tuple<std::string, std::string, std::string>, std::int64_t> last;
-  for (const ValueMapping& one : said) last[{one.feed.text(), one.column, one.value}] = one.number;
+  const auto about = [](const ValueMapping& one) {
+    return std::tuple(one.feed.text(), one.check, one.column, one.value);
+  };
+  std::map<decltype(about(said.front())), std::int64_t> last;
+  for (const ValueMapping& one : said) last[about(one)] = one.number;
+  const Day today = beijing_day(services.run.clock.now());
   json::array items;
   for (const ValueMapping& one : said) {
-    const bool holds = one.word && last[{one.feed.text(), one.column, one.value}] == one.number;
+    const bool stands = one.check ? one.until && *one.until >= today : one.word.has_value();
+    const bool holds = stands && last[about(one)] == one.number;
     if (holds || state == "all") items.push_back(mapping_json(one, holds));
   }
   return list_reply("mappings", std::move(items), nullptr);
 }
 
-/// One word about a value, from the body: `word` null ends the mapping.
+/// One word about a value, from the body: `word` null ends the mapping; with `check` it ends an
+/// acceptance, which is made of a cause alone.
 Result<ValueMapping> mapping_in(const ApiServices& services, const Call& call) {
   const Failure wrong = fail(Errc::invalid_argument, "api.mapping");
   GW_TRY(const json::object object, body_object(call, kMappingMost));
-  GW_CHECK(body::only(object, {"feed", "column", "value", "word"}, wrong));
+  GW_CHECK(body::only(object, {"feed", "column", "value", "word", "check"}, wrong));
   ValueMapping mapping;
   GW_TRY(const auto feed, body::text(object, "feed", wrong));
   GW_TRY(const auto column, body::text(object, "column", wrong));
   GW_TRY(const auto value, body::text(object, "value", wrong));
   GW_TRY(const auto word, body::text(object, "word", wrong));
-  if (feed.empty() || column.empty() || !reads_as_code(value)) return wrong;
+  GW_TRY(const auto check, body::text(object, "check", wrong));
+  if (!check.empty()) {
+    mapping.check = row_reason(check);
+    if (!mapping.check || body::member(object, "word") != nullptr) return wrong;
+  }
+  const bool whole = mapping.check && value.empty();
+  if (feed.empty() || column.empty() || (!whole && !reads_as_code(value))) return wrong;
   mapping.feed = FeedId(std::string(feed));
   mapping.column = column;
   mapping.value = value;
@@ -125,6 +144,15 @@ Result<ValueMapping> mapping_in(const ApiServices& services, const Call& call) {
   return mapping;
 }
 
+/// An acceptance that nobody made cannot end.
+Result<void> is_accepted(StoreReader& store, const ValueMapping& ending) {
+  GW_TRY(const auto said, store.mappings(ending.feed, 0));
+  const bool found = std::any_of(said.begin(), said.end(), [&](const ValueMapping& one) {
+    return one.check == ending.check && one.column == ending.column && one.value == ending.value;
+  });
+  return found ? Result<void>() : fail(Errc::not_found, "api.acceptance");
+}
+
 asio::awaitable<Result<ports::HttpResponse>> add_mapping(const ApiServices& services,
                                                          std::shared_ptr<const Call> call) {
   GW_CO_CHECK(call->query.only({}));
@@ -132,6 +160,7 @@ asio::awaitable<Result<ports::HttpResponse>> add_mapping(const ApiServices& serv
     GW_TRY(ValueMapping mapping, mapping_in(services, *call));
     GW_CHECK(services.repairs->desk.check(mapping));
     GW_CHECK(services.run.store.write([&](StoreWriter& tx) -> Result<void> {
+      if (mapping.check) GW_CHECK(is_accepted(tx, mapping));
       GW_TRY(mapping.number, tx.add(mapping));
       return tx.append_journal(journal_entry(services, *call,
                                              mapping.word ? "mappings.add" : "mappings.end",
@@ -202,9 +231,12 @@ Result<ports::HttpResponse> replay(const ApiServices& services, const Call& call
   }
   job.actor = call.principal.actor;
   GW_TRY(const ReplayJob made,
-         services.repairs->desk.start(
-             std::move(job), mapping,
-             telling(services, call, mapping ? "reject_groups.fix" : "replays.start", object)));
+         services.repairs->desk.start(std::move(job), mapping,
+                                      telling(services, call,
+                                              !mapping         ? "replays.start"
+                                              : mapping->check ? "reject_groups.accept"
+                                                               : "reject_groups.fix",
+                                              object)));
   services.repairs->wake();
   return item_reply("replay", job_json(made, call.language));
 }

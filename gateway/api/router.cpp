@@ -98,6 +98,11 @@ Result<Router> Router::make(std::vector<Route> routes) {
   return router;
 }
 
+std::size_t Router::body_limit(std::string_view method, std::string_view target) const {
+  const Match match = find(method, target.substr(0, target.find('?')));
+  return match.route == nullptr ? kBodyLimitBytes : match.route->body_limit_bytes;
+}
+
 Router::Match Router::find(std::string_view method, std::string_view path) const {
   Match match;
   bool literal = false;

@@ -57,12 +57,16 @@ using PeerHandler = std::function<boost::asio::awaitable<ports::HttpResponse>(po
 /// says nothing of any region, or it cannot be cut and belongs to the province.
 enum class Reach : std::uint8_t { unset, by_region, no_region, province };
 
+/// A body that a clerk or program enters; files say more (Route::body_limit_bytes).
+inline constexpr std::size_t kBodyLimitBytes = 1U << 20U;
+
 struct Route {
   std::string method;
   std::string path;  // "/v1/runs/{id}": at most one parameter
   Roles roles;
   Reach reach = Reach::unset;
   std::variant<BlockingHandler, WaitingHandler, PeerHandler> handler;
+  std::size_t body_limit_bytes = kBodyLimitBytes;
 };
 
 class Router {
@@ -78,6 +82,8 @@ class Router {
   };
   /// `path` without query, still encoded; a parameter is [A-Za-z0-9._-] only.
   Match find(std::string_view method, std::string_view path) const;
+  /// Of the route that a request would find; `target` with its query.
+  std::size_t body_limit(std::string_view method, std::string_view target) const;
   const std::vector<Route>& routes() const { return routes_; }
 
  private:

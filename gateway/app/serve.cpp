@@ -191,6 +191,11 @@ class Server {
       return ops_->handle(std::move(request), std::move(peer));
     };
     const auto executor = loop_.get_executor();
+    // Files come by the socket that operators alone reach; a peer of the network, whose role is not
+    // known before its body is in, sends what everybody may.
+    settings_.local.body_limit = [this](std::string_view method, std::string_view target) {
+      return api_->router().body_limit(method, target);
+    };
     GW_TRY(api_listener_,
            net::start_listener(executor, settings_.api, api, core_->tls_server(), registry_));
     GW_TRY(ops_listener_, net::start_listener(executor, settings_.ops, ops, nullptr, registry_));

@@ -15,7 +15,7 @@ struct Words {
 };
 
 // In the order of Errc; name_of and describe index it.
-constexpr std::array<Words, 31> kWords{{
+constexpr std::array<Words, 33> kWords{{
     {"CONFIG_INVALID", "配置有误", "The configuration is wrong",
      "运行 enrollgate config check，按所列文件和行修改",
      "Run `enrollgate config check` and correct the lines it names"},
@@ -98,6 +98,16 @@ constexpr std::array<Words, 31> kWords{{
      "Have the agency save it as .xlsx without macros and break the links to other files"},
     {"UNSUPPORTED", "本版本不支持这种形式", "This release does not read that form",
      "请对方改用接口说明中的形式", "Have the agency use a form named in the interface note"},
+    {"CHECK_BINDING", "该项校验决定人员身份或所报事实，不能认可放行",
+     "The check decides who somebody is or what holds: rows that fail it cannot be accepted",
+     "代码可用 reject fix 说明含义，其余用 reject return 退回发送方更正",
+     "Say what a code means by `reject fix`; let the sender correct the rest (`reject return`)"},
+    {"SENDER_MENDS", "这类行只能由发送方更正后重新发送，网关不另行修复",
+     "Such rows are put right by what their sender sends next; they are not repaired here",
+     "把行号和原因告诉发送方：事件请其重推，日文件请其重出，快照请重新索取，市局标准请其整本重报审"
+     "签",
+     "Tell the sender line and reason: an event is pushed again, a day's file issued again, a "
+     "snapshot asked for again, a city's workbook handed in and signed again"},
 }};
 
 const Words& words_of(Errc code) noexcept {

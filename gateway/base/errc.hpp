@@ -40,6 +40,8 @@ enum class Errc : std::uint8_t {
   workbook_legacy,    // .xls of Excel 97-2003, which is no zip
   active_content,     // a workbook with macros, or with links to other files
   unsupported,        // a form this release does not read
+  check_binding,      // a check that nobody may set aside: it says who somebody is, or what holds
+  sender_mends,       // rows that are put right only by what their sender sends next
 };
 
 /// The stable name of an error, as in logs, `--json` and problem documents: "TLS_FAILED".

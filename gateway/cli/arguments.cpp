@@ -33,6 +33,12 @@ std::string check_value(const std::string& text) {
                                           : std::string();
 }
 
+std::string check_reason(const std::string& text) {
+  if (text.empty()) return "say why";
+  return without_numbers(text) == text ? std::string()
+                                       : "a reason names nobody: leave the number out";
+}
+
 std::string check_day(const std::string& text) {
   bool form = text.size() == 10;
   for (std::size_t i = 0; form && i < text.size(); ++i) {

@@ -12,6 +12,9 @@ std::string check_value(const std::string& text);
 /// "2026-12-31"; whether the calendar has it the gateway says.
 std::string check_day(const std::string& text);
 
+/// Words of a person that are kept as a reason; a number of many digits may be somebody's.
+std::string check_reason(const std::string& text);
+
 /// The interface writes the states of flags in capitals; nobody should have to.
 std::string upper(std::string text);
 /// The text with every run of many digits starred.

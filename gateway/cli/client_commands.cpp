@@ -164,8 +164,9 @@ ExitCode pull(const Session& session, std::string_view feed) {
   return item != nullptr && has_rejects(*item) ? ExitCode::done_with_rejects : ExitCode::ok;
 }
 
-ExitCode feed_matrix(const Session& session, int days) {
-  const ListRequest request{"/v1/feed-matrix", Paging::whole, {{"days", std::to_string(days)}}};
+ExitCode feed_matrix(const Session& session, int days, const std::string& region) {
+  const ListRequest request{
+      "/v1/feed-matrix", Paging::whole, {{"days", std::to_string(days)}, {"region", region}}};
   if (session.options().output != Output::table) return list(session, request);
   const auto answer = session.gateway().get(request.path, request.filters);
   if (!answer) return session.refuse(answer.error());

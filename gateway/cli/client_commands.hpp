@@ -26,7 +26,8 @@ ExitCode show(const Session& session, std::string_view path, std::string_view id
 /// done_with_rejects if rows were rejected or a batch was refused or held.
 ExitCode pull(const Session& session, std::string_view feed);
 /// Feeds by days, the last `days` up to today.
-ExitCode feed_matrix(const Session& session, int days);
+/// `region`: with the units of it within each feed; empty: feeds alone.
+ExitCode feed_matrix(const Session& session, int days, const std::string& region);
 /// The contract of a feed: the accepted form, its versions, what waits.  With a run: its form is
 /// accepted first.
 ExitCode feed_contract(const Session& session, std::string_view feed, std::int64_t accepted_run);

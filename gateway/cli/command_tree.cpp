@@ -170,8 +170,11 @@ void CommandTree::client_commands() {
   matrix->add_option("--days", typed_.days, "So many days up to today")
       ->check(CLI::Range(1, 90))
       ->capture_default_str();
+  add_region(matrix, "With the units within each feed, of this county, pool or province");
   matrix->callback([this] {
-    typed_.client = [this](const Session& session) { return feed_matrix(session, typed_.days); };
+    typed_.client = [this](const Session& session) {
+      return feed_matrix(session, typed_.days, typed_.region);
+    };
   });
 
   CLI::App* contract = feed->add_subcommand(
@@ -230,7 +233,9 @@ void CommandTree::client_commands() {
   add_year(flags);
   flags->add_option("--state", typed_.state, "open or settled");
   flags->add_option("--delivery", typed_.delivery, "How far its message got");
-  show_command(flag, "One flag with its history", "/v1/flags");
+  show_command(flag, "One flag with its history and its agency's answers", "/v1/flags")
+      ->add_flag("--received", typed_.received,
+                 "Show the agency's remarks as written (the look is written down), not masked");
 
   worklist_commands();
 
@@ -243,7 +248,8 @@ void CommandTree::client_commands() {
   messages->add_option("--agency", typed_.agency, "To this agency");
   messages->add_option("--state", typed_.state, "pending, sent, received or dead");
   add_region(messages);
-  show_command(deliveries, "One message with its receipt", "/v1/deliveries");
+  show_command(deliveries, "One message with its receipt, refused rows and answers",
+               "/v1/deliveries");
   CLI::App* send = deliveries->add_subcommand("resend", "Hand a message over once more");
   with_id(send);
   send->callback([this] {
@@ -342,8 +348,8 @@ void CommandTree::with_id(CLI::App* command) {
   command->add_option("ID", typed_.id, "Its id")->required()->check(CLI::Validator(check_id, ""));
 }
 
-void CommandTree::add_region(CLI::App* command) {
-  command->add_option("--region", typed_.region, "Of this county or pool (six digits)");
+void CommandTree::add_region(CLI::App* command, const std::string& help) {
+  command->add_option("--region", typed_.region, help);
 }
 
 void CommandTree::add_year(CLI::App* command) {

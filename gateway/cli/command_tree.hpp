@@ -33,6 +33,7 @@ struct Typed {
   std::string file;
   MappingRequest mapping;
   WorklistRequest worklist;
+  AcceptRequest accept;
   bool all = false, dry_run = false;
   std::int64_t accepted_run = 0;  // of feed contract --accept
   bool as_json = false, as_json_lines = false, quiet = false, received = false, from_stdin = false;
@@ -82,7 +83,8 @@ class CommandTree {
   CLI::App* group(const std::string& name, const std::string& help);
   void local(CLI::App* command, std::function<ExitCode()> work);
   void with_id(CLI::App* command);
-  void add_region(CLI::App* command);
+  void add_region(CLI::App* command,
+                  const std::string& help = "Of this county or pool (six digits)");
   void add_year(CLI::App* command);
   std::string year() const { return typed_.year == 0 ? "" : std::to_string(typed_.year); }
 

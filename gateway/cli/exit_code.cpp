@@ -9,6 +9,8 @@ ExitCode exit_code_of(Errc code) noexcept {
     case Errc::not_found:
       return ExitCode::not_found;
     case Errc::conflict:
+    case Errc::check_binding:
+    case Errc::sender_mends:
       return ExitCode::conflict;
     case Errc::forbidden:
       return ExitCode::not_allowed;
@@ -53,7 +55,7 @@ ExitCode exit_code_of(int status, std::string_view problem_code) noexcept {
   // The gateway stops while the command waits: for the caller that is a gateway out of reach, not a
   // key pressed here.
   if (problem_code == name_of(Errc::cancelled)) return ExitCode::unreachable;
-  for (int code = 0; code <= static_cast<int>(Errc::unsupported); ++code) {
+  for (int code = 0; code <= static_cast<int>(Errc::sender_mends); ++code) {
     const auto known = static_cast<Errc>(code);
     if (problem_code == name_of(known)) return exit_code_of(known);
   }

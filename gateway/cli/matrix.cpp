@@ -98,6 +98,12 @@ std::string overdue_words(const json::value& cell, Language language) {
   return out + "overdue";
 }
 
+/// The unit within the feed; empty of the feed as a whole, and of an older gateway.
+std::string unit_of(const json::value& cell) {
+  const json::value* unit = value_at(cell, "unit");
+  return unit == nullptr || unit->is_null() ? std::string() : text_at(cell, "unit");
+}
+
 /// "1 missing, 1 late. Next: enrollgate feed show tax.webhook" of the newest day.
 std::string summary_of(const std::vector<const json::value*>& newest, Language language) {
   std::map<std::string, std::int64_t> counts;
@@ -125,7 +131,8 @@ std::string matrix_of(const json::array& cells, Language language) {
       {std::string(words(language, "数据源", "FEED")), Align::left}};
   std::vector<std::vector<const json::value*>> rows;
   for (const json::value& cell : cells) {
-    if (rows.empty() || text_at(*rows.back().front(), "feed") != text_at(cell, "feed"))
+    if (rows.empty() || text_at(*rows.back().front(), "feed") != text_at(cell, "feed") ||
+        unit_of(*rows.back().front()) != unit_of(cell))
       rows.emplace_back();
     rows.back().push_back(&cell);
   }
@@ -141,7 +148,8 @@ std::string matrix_of(const json::array& cells, Language language) {
   for (const auto& row : rows) {
     if (row.size() != days) continue;  // another gateway's answer: no table could show it
     const std::string feed = text_at(*row.front(), "feed");
-    std::vector<std::string> line{feed};
+    const std::string unit = unit_of(*row.front());
+    std::vector<std::string> line{unit.empty() ? feed : "  " + unit};
     for (const json::value* cell : row) {
       const Sign* sign = sign_of(text_at(*cell, "state"));
       line.push_back("  " + std::string(sign == nullptr ? "?" : sign->sign));

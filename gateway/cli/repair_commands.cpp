@@ -7,6 +7,7 @@
 #include <istream>
 #include <iterator>
 
+#include "gateway/cli/arguments.hpp"
 #include "gateway/cli/print_item.hpp"
 #include "gateway/cli/private_file.hpp"
 #include "gateway/cli/views.hpp"
@@ -49,6 +50,15 @@ ExitCode fix_group(const Session& session, std::string_view group, const std::st
       session,
       session.gateway().post(below("/v1/reject-groups", group, "fix"), json::serialize(body)),
       doing);
+}
+
+ExitCode accept_group(const Session& session, const AcceptRequest& request, Doing doing) {
+  const json::object body{
+      {"until", request.until}, {"why", request.why}, {"dry_run", doing == Doing::tell}};
+  return print_job(session,
+                   session.gateway().post(below("/v1/reject-groups", request.group, "accept"),
+                                          json::serialize(body)),
+                   doing);
 }
 
 ExitCode start_replay(const Session& session, const ReplayRequest& request, Doing doing) {
@@ -104,6 +114,7 @@ ExitCode repair_by_file(const Session& session, std::string_view run,
 ExitCode say_mapping(const Session& session, const MappingRequest& request) {
   json::object body{{"feed", request.feed}, {"column", request.column}, {"value", request.value}};
   body["word"] = request.ends ? json::value() : json::value(request.word);
+  if (!request.check.empty()) body["check"] = upper(request.check);
   return print_item(session, session.gateway().post("/v1/mappings", json::serialize(body)),
                     [&](const json::value& item) {
                       return lines_of("/v1/mappings", item, session.options().language);

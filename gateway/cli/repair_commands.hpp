@@ -17,6 +17,15 @@ enum class Doing : std::uint8_t { act, tell };
 ExitCode fix_group(const Session& session, std::string_view group, const std::string& word,
                    Doing doing);
 
+/// Rows that fail what a group's rows fail are taken all the same until a day; its rows are read
+/// again.
+struct AcceptRequest {
+  std::string group;
+  std::string until;  // "2026-12-31"
+  std::string why;
+};
+ExitCode accept_group(const Session& session, const AcceptRequest& request, Doing doing);
+
 /// Whose open rows are read again: one of both is set.
 struct ReplayRequest {
   std::string group;
@@ -33,12 +42,14 @@ ExitCode return_file(const Session& session, std::string_view run, const std::st
 ExitCode repair_by_file(const Session& session, std::string_view run,
                         const std::filesystem::path& file, Doing doing);
 
-/// What a value of a feed's column stands for; without a word the mapping ends.
+/// What a value of a feed's column stands for; without a word the mapping ends, with a check the
+/// acceptance of rows that fail it.
 struct MappingRequest {
   std::string feed;
   std::string column;
   std::string value;
   std::string word;
+  std::string check;
   bool ends = false;
 };
 ExitCode say_mapping(const Session& session, const MappingRequest& request);

@@ -31,6 +31,20 @@ void CommandTree::repair_commands(CLI::App* reject) {
   work(fix, [this](const Session& session) {
     return fix_group(session, typed_.id, typed_.word, doing());
   });
+  CLI::App* accept = reject->add_subcommand(
+      "accept",
+      "Take rows that fail a cause's check all the same, until a day; they are read again");
+  with_id(accept);
+  accept->add_option("--until", typed_.accept.until, "The last day of it, e.g. 2026-12-31")
+      ->required()
+      ->check(CLI::Validator(check_day, ""));
+  accept->add_option("--why", typed_.accept.why, "In words, without anybody's number")
+      ->required()
+      ->check(CLI::Validator(check_reason, ""));
+  work(accept, [this](const Session& session) {
+    typed_.accept.group = typed_.id;
+    return accept_group(session, typed_.accept, doing());
+  });
   CLI::App* back = reject->add_subcommand(
       "return", "A run's refused rows in its sender's own format, to be corrected");
   add_run_of_file(back);
@@ -72,22 +86,30 @@ void CommandTree::repair_commands(CLI::App* reject) {
 }
 
 void CommandTree::mapping_commands() {
-  CLI::App* mapping = group("mapping", "What feeds' own values stand for");
-  list_command(mapping, "Mappings in force", "/v1/mappings", Paging::whole, [this] {
+  CLI::App* mapping =
+      group("mapping", "What feeds' own values stand for, and what is accepted for a while");
+  list_command(mapping, "Mappings and acceptances in force", "/v1/mappings", Paging::whole, [this] {
     return QueryFields{{"feed", typed_.feed}, {"state", typed_.all ? "all" : ""}};
   })->add_flag("--all", typed_.all, "Also those that ended or were replaced");
   mapping->get_subcommand("list")->add_option("--feed", typed_.feed, "Of this feed");
   for (const bool ends : {false, true}) {
-    CLI::App* say = ends ? mapping->add_subcommand("end", "A value stands for itself again")
+    CLI::App* say = ends ? mapping->add_subcommand("end", "A mapping or an acceptance ends")
                          : mapping->add_subcommand("add", "A value stands for a word of the table");
     say->add_option("--feed", typed_.mapping.feed, "The feed")->required();
     say->add_option("--column", typed_.mapping.column, "The sender's name of the column")
         ->required();
-    say->add_option("--value", typed_.mapping.value, "The value as the sender writes it")
-        ->required()
+    // Of an acceptance the value is mostly left out: whatever stands there.
+    CLI::Option_group* what = say->add_option_group("what", "What it is about");
+    what->add_option("--value", typed_.mapping.value, "The value as the sender writes it")
         ->check(CLI::Validator(check_value, ""));
-    if (!ends)
+    what->require_option(1, 2);
+    if (ends) {
+      what->add_option("--check", typed_.mapping.check,
+                       "Of an acceptance: the reason code, e.g. FIELD_EMPTY")
+          ->check(CLI::Validator(check_id, ""));
+    } else {
       say->add_option("--word", typed_.mapping.word, "A value of the agreed table")->required();
+    }
     say->callback([this, ends] {
       typed_.mapping.ends = ends;
       typed_.client = [this](const Session& session) {

@@ -222,7 +222,13 @@ constexpr std::array kGroup{
     Column{"最近", "last seen", "last_seen", Shape::moment},
     Column{"例：分表", "example part", "example.part"},
     Column{"例：行", "example line", "example.line", Shape::count},
+    Column{"可认可放行", "may be accepted", "acceptable"},
     Column{"下一步", "next", "next"},
+};
+
+constexpr std::array kAllowed{
+    Column{"取值", "WORD", "word"},
+    Column{"含义", "MEANS", "means"},
 };
 
 constexpr std::array kReplays{
@@ -286,10 +292,17 @@ constexpr std::array kStillRefused{
 };
 
 constexpr std::array kMappings{
-    Column{"编号", "NUMBER", "number"}, Column{"数据源", "FEED", "feed"},
-    Column{"字段", "COLUMN", "column"}, Column{"取值", "VALUE", "value"},
-    Column{"读作", "READ AS", "word"},  Column{"有效", "HOLDS", "holds"},
-    Column{"经办人", "BY", "by"},       Column{"时间", "MADE", "made", Shape::moment},
+    Column{"编号", "NUMBER", "number"},
+    Column{"数据源", "FEED", "feed"},
+    Column{"字段", "COLUMN", "column"},
+    Column{"取值", "VALUE", "value"},
+    Column{"读作", "READ AS", "word"},
+    Column{"认可校验", "ACCEPTED CHECK", "check"},
+    Column{"至", "UNTIL", "until"},
+    Column{"理由", "WHY", "why"},
+    Column{"有效", "HOLDS", "holds"},
+    Column{"经办人", "BY", "by"},
+    Column{"时间", "MADE", "made", Shape::moment},
 };
 
 constexpr std::array kFlags{
@@ -330,6 +343,25 @@ constexpr std::array kHistory{
     Column{"凭据", "NOTE", "note"},
 };
 
+constexpr std::array kAnswers{
+    Column{"时间", "SAID", "said", Shape::moment},
+    Column{"处理结果", "CODE", "code"},
+    Column{"说明", "MEANING", "words"},
+    Column{"备注", "REMARK", "remark"},
+    Column{"更正", "CORRECTED", "corrected"},
+};
+
+constexpr std::array kRefusedRows{
+    Column{"反馈", "FLAG", "flag"},
+    Column{"代码", "CODE", "code"},
+    Column{"说明", "MEANING", "words"},
+};
+constexpr std::array kRowAnswers{
+    Column{"反馈", "FLAG", "flag"},
+    Column{"处理结果", "CODE", "code"},
+    Column{"说明", "MEANING", "words"},
+    Column{"时间", "SAID", "said", Shape::moment},
+};
 constexpr std::array kDeliveries{
     Column{"编号", "MESSAGE", "id"},
     Column{"机构", "AGENCY", "agency"},
@@ -351,6 +383,8 @@ constexpr std::array kDelivery{
     Column{"状态", "state", "state"},
     Column{"回执", "receipt", "receipt"},
     Column{"次数", "attempts", "attempts", Shape::count},
+    Column{"已答复", "answered", "answered", Shape::count},
+    Column{"答复已结束", "answers closed", "answers_closed"},
     Column{"生成", "created", "created", Shape::moment},
     Column{"下次发送", "next attempt", "next_attempt", Shape::moment},
     Column{"故障", "failure", "last_failure.words"},
@@ -462,7 +496,8 @@ constexpr std::array kViews{
     View{"/v1/agencies", kAgencies, kAgency, kContacts, "contacts", "联系人", "Contacts"},
     View{"/v1/runs", kRuns, kRun, kNotes, "notes", "备注与待核", "Remarks and reviews"},
     View{"/v1/rejects", kRejects, kReject, {}, {}, {}, {}},
-    View{"/v1/reject-groups", kGroups, kGroup, {}, {}, {}, {}},
+    View{"/v1/reject-groups", kGroups, kGroup, kAllowed, "allowed", "该栏可用的取值",
+         "What the column may say"},
     View{"/v1/replays", kReplays, kReplay, {}, {}, {}, {}},
     View{"/v1/replay-preview",
          {},
@@ -514,7 +549,16 @@ std::string table_of(std::string_view path, const json::array& items, Language l
 std::string lines_of(std::string_view path, const json::value& object, Language language) {
   const View& view = view_of(path);
   std::string out = lines(view.lines, object, language);
-  if (path == "/v1/deliveries") return out + flags_of_message(object, language);
+  if (path == "/v1/deliveries") {
+    return out + flags_of_message(object, language) +
+           section(words(language, "逐行退回", "Rows refused one by one"), kRefusedRows, object,
+                   "refused", language) +
+           section(words(language, "处理结果", "What became of them"), kRowAnswers, object,
+                   "answers", language);
+  }
+  if (path == "/v1/flags")
+    out += section(words(language, "对方处理结果", "What the agency says"), kAnswers, object,
+                   "answers", language);
   if (path == "/v1/runs")
     out += section(words(language, "与约定不同", "Differs from the contract"), kDrift, object,
                    "drift", language);

@@ -21,7 +21,7 @@ struct BatchEntry {
 };
 
 using R = RowReason;
-constexpr std::array<RowEntry, 63> kRows{{
+constexpr std::array<RowEntry, 64> kRows{{
     {R::columns, "COLUMNS", "列数与表头不一致：检查未加引号的逗号或换行后重报",
      "another count of columns than the header: look for an unquoted comma, then resend"},
     {R::bytes, "BYTES", "含有不符合所声明编码的字节：按约定编码重新导出",
@@ -117,6 +117,9 @@ constexpr std::array<RowEntry, 63> kRows{{
      "a sheet without a known header in its first rows, not read"},
     {R::total_differs, "TOTAL_DIFFERS", "合计人数与该表行数不一致：请核对",
      "the total line names another number than the rows of its sheet: please check"},
+    {R::accepted_anyway, "ACCEPTED_ANYWAY", "该栏未通过校验，经人工认可在期限内照收，按未填处理",
+     "the field fails its check; accepted all the same by a person's word, until its day, as if it "
+     "were left out"},
 
     {R::old_centenarian, "OLD_CENTENARIAN", "15 位号码顺序码为 996-999，可能是百岁老人：待人工核实",
      "15 digits with sequence 996-999, perhaps born in the 1800s: a clerk looks"},

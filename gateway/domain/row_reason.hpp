@@ -68,6 +68,7 @@ enum class RowReason : std::uint8_t {
   event_missing,
   sheet_ignored,
   total_differs,
+  accepted_anyway,
   // review: the row is kept, a clerk looks.
   old_centenarian = 100,
   same_id_two_names,

@@ -8,8 +8,10 @@ namespace gw {
 namespace {
 
 constexpr std::size_t kShapeMost = 48;
-constexpr std::size_t kLongestCode = 48;  // sixteen Chinese characters
-constexpr std::int64_t kCodeDigits = 7;   // a division has six, a number of a person more
+constexpr std::size_t kLongestCode = 48;     // sixteen Chinese characters
+constexpr std::int64_t kCodeDigits = 7;      // a division has six, a number of a person more
+constexpr std::size_t kLongestReason = 240;  // eighty Chinese characters
+constexpr std::int64_t kReasonDigits = 8;    // a day without dashes
 
 enum class Sign : std::uint8_t { digit, letter, han, blank, other, broken };
 
@@ -58,11 +60,25 @@ std::string_view letter_of(Sign sign) {
 
 }  // namespace
 
-ValueAliases::ValueAliases(std::span<const ValueMapping> said) {
+bool may_be_accepted(RowReason check) noexcept {
+  return check == RowReason::field_empty || check == RowReason::code_unknown ||
+         check == RowReason::date_unreadable || check == RowReason::date_order;
+}
+
+ValueAliases::ValueAliases(std::span<const ValueMapping> said, Day day) : day_(day) {
   for (const ValueMapping& one : said) add(one);
 }
 
 void ValueAliases::add(const ValueMapping& said) {
+  if (said.check) {
+    std::tuple place(*said.check, said.column, said.value);
+    if (said.until && *said.until >= day_) {
+      accepted_.insert(std::move(place));
+    } else {
+      accepted_.erase(place);
+    }
+    return;
+  }
   if (said.word) {
     words_[said.column][said.value] = *said.word;
     return;
@@ -78,6 +94,14 @@ std::string_view ValueAliases::read(std::string_view column, std::string_view va
   if (words == words_.end()) return value;
   const auto word = words->second.find(value);
   return word == words->second.end() ? value : std::string_view(word->second);
+}
+
+bool ValueAliases::accepts(RowReason check, std::string_view column, std::string_view value) const {
+  if (accepted_.empty()) return false;
+  std::tuple place(check, std::string(column), std::string());
+  if (accepted_.contains(place)) return true;
+  std::get<2>(place) = value;
+  return accepted_.contains(place);
 }
 
 std::string outline_of(std::string_view utf8) {
@@ -107,6 +131,18 @@ bool reads_as_code(std::string_view utf8) noexcept {
     return byte < 0x20U || byte == 0x7FU;
   });
   return printable && std::count_if(utf8.begin(), utf8.end(), is_digit) < kCodeDigits;
+}
+
+bool reads_as_reason(std::string_view utf8) noexcept {
+  if (utf8.empty() || utf8.size() > kLongestReason) return false;
+  std::int64_t digits = 0;
+  for (const char c : utf8) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20U || byte == 0x7FU) return false;
+    digits = is_digit(c) ? digits + 1 : 0;
+    if (digits > kReasonDigits) return false;
+  }
+  return true;
 }
 
 }  // namespace gw

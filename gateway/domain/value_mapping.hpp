@@ -1,46 +1,70 @@
 #pragma once
 // Mappings of values (取值对照): what a feed's sender writes in a coded column, and the word of the
-// agreed table it stands for.  A person makes and ends them; the numbers of both grow, and a batch
-// is read with those of one number, so that it reads the same whenever it is read again.  Pure.
+// agreed table it stands for.  And acceptances (认可放行): rows that fail a check of one column are
+// taken all the same until a day, as if the field were left out.  A person makes and ends both;
+// their numbers grow, and a batch is read with those of one number on its day of receipt, so that
+// it reads the same whenever it is read again.  Pure.
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
+#include <tuple>
 
 #include "gateway/base/clock.hpp"
 #include "gateway/domain/ids.hpp"
+#include "gateway/domain/row_reason.hpp"
 
 namespace gw {
 
-/// One word about a value: from here on it stands for `word`, or for itself again.
+/// One word about a value: from here on it stands for `word`, or for itself again; or, with
+/// `check`, about a check: rows that fail it there are accepted until a day, or refused again.
 struct ValueMapping {
   std::int64_t number = 0;  // 1, 2, ... over all feeds; the version of what a batch is read with
   FeedId feed;
-  std::string column;               // the sender's own name of the field: 性别, XBM
-  std::string value;                // as the sender writes it, without blanks around
+  std::string column;  // the sender's own name of the field: 性别, XBM
+  std::string value;   // as the sender writes it, without blanks around; of an acceptance empty:
+                       // whatever stands there
   std::optional<std::string> word;  // nothing: the mapping ends
+  std::optional<RowReason> check;   // an acceptance; then there is no word
+  std::optional<Day> until;         // its last day; nothing: it ends
+  std::string why;                  // in a person's words
   std::string actor;                // certificate CN or "local"
   Instant made{};
 };
 
-/// The mappings of one feed as a reader asks them.
+/// Whether rows failing this check may be accepted at all, in columns that a feed can do without.
+/// Never where it says who somebody is (name and number), whether the row is whole, or how much.
+bool may_be_accepted(RowReason check) noexcept;
+
+/// The mappings and acceptances of one feed as a reader asks them.
 class ValueAliases {
  public:
   ValueAliases() = default;
-  /// `said` in the order of their numbers: the last word about a value holds.
-  explicit ValueAliases(std::span<const ValueMapping> said);
+  /// `said` in the order of their numbers: the last word about a value or check holds.  `day`: the
+  /// rows came on it; acceptances that ended before are none.
+  ValueAliases(std::span<const ValueMapping> said, Day day);
 
   void add(const ValueMapping& said);
+  /// No word about any value.
   bool empty() const noexcept { return words_.empty(); }
   /// The word for a value; the value itself where there is none.  REQUIRES: no blanks around.
   std::string_view read(std::string_view column, std::string_view value) const;
+  /// Whether a row is taken though `value` in `column` fails `check`.  REQUIRES: no blanks around.
+  bool accepts(RowReason check, std::string_view column, std::string_view value) const;
 
  private:
   using Words = std::map<std::string, std::string, std::less<>>;
   std::map<std::string, Words, std::less<>> words_;
+  std::set<std::tuple<RowReason, std::string, std::string>> accepted_;
+  Day day_{};
 };
+
+/// Whether words of a person can be kept as a reason: some, not many, and no long number in them,
+/// which could be somebody's.  UTF-8.
+bool reads_as_reason(std::string_view utf8) noexcept;
 
 /// What a value looks like without telling it: of each run of digits `9` and its length, of letters
 /// `A`, of Chinese characters `汉`, other signs as they stand.  "4206031990…" of 17 digits: "9×17".

@@ -77,6 +77,37 @@ std::optional<AssistanceCategory> assistance_category(std::string_view chinese) 
   return AssistanceCategory{*capacity, row->extra == "Y"};
 }
 
+std::vector<CodeWord> sex_words() {
+  std::vector<CodeWord> words;
+  for (const tables::WordRow& row : tables::sexes) {
+    words.push_back({row.word, row.value == "1" ? "男" : row.value == "2" ? "女" : "未说明"});
+  }
+  return words;
+}
+
+std::vector<CodeWord> status_code_words() {
+  std::vector<CodeWord> words;
+  for (const tables::WordRow& row : tables::student_status) words.push_back({row.word, row.extra});
+  return words;
+}
+
+std::vector<CodeWord> status_text_words() {
+  std::vector<CodeWord> words;
+  for (const tables::WordRow& row : tables::student_status_words) {
+    words.push_back({row.word, row.value == "Y"   ? "在籍"
+                               : row.value == "N" ? "不在籍"
+                                                  : "待人工确认"});
+  }
+  return words;
+}
+
+std::vector<CodeWord> assistance_words() {
+  std::vector<CodeWord> words;
+  for (const tables::WordRow& row : tables::assistance_categories)
+    words.push_back({row.word, row.value});
+  return words;
+}
+
 std::optional<Capacity> subsidy_category(std::string_view code) noexcept {
   if (code == "A99") return Capacity::a99;
   if (code.size() != 3 || code[0] != 'A') return std::nullopt;

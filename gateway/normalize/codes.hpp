@@ -1,10 +1,12 @@
 #pragma once
 // Code tables (代码表) of schemas/codes, compiled in: divisions, sex, student status, subsidy
-// categories.  Used by adapters and checks.  Pure, thread-safe, no allocation.  A value outside its
+// categories.  Used by adapters and checks.  Pure, thread-safe; looking up allocates
+// nothing.  A value outside its
 // table is nothing: the adapter rejects the row with CODE_UNKNOWN.
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "gateway/domain/fact.hpp"
 #include "gateway/domain/region_code.hpp"
@@ -43,6 +45,17 @@ struct AssistanceCategory {
 };
 /// 救助类别 of civil affairs.
 std::optional<AssistanceCategory> assistance_category(std::string_view chinese) noexcept;
+
+/// A word of a code table and what it means here, in Chinese.
+struct CodeWord {
+  std::string_view word;
+  std::string_view means;
+};
+/// The words of the tables, in their order: what a field may say.
+std::vector<CodeWord> sex_words();
+std::vector<CodeWord> status_code_words();  // XSDQZTM
+std::vector<CodeWord> status_text_words();  // 学生状态
+std::vector<CodeWord> assistance_words();   // 救助类别
 
 /// "A01" .. "A13", "A99".
 std::optional<Capacity> subsidy_category(std::string_view code) noexcept;

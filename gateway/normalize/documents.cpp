@@ -35,6 +35,19 @@ constexpr bool names_are_known() {
 }
 static_assert(names_are_known(), "identity_documents.csv names an unknown kind of document");
 
+std::string_view chinese_of(std::string_view document) noexcept {
+  if (document == "citizen") return "居民身份证";
+  if (document == "residence_permit") return "港澳台居民居住证";
+  if (document == "permanent_residence") return "外国人永久居留证";
+  if (document == "hk_macao_permit") return "港澳居民来往内地通行证";
+  if (document == "taiwan_permit") return "台湾居民来往大陆通行证";
+  if (document == "passport") return "护照";
+  if (document == "birth_certificate") return "出生医学证明";
+  if (document == "military") return "军人证件";
+  if (document == "disability_card") return "残疾人证";
+  return "其他证件";
+}
+
 std::optional<DeclaredDocument> find(std::string_view list, std::string_view code) noexcept {
   for (const auto& row : tables::documents) {
     if (row.extra != list || row.word != code) continue;
@@ -67,6 +80,14 @@ std::optional<DeclaredDocument> declared_from_register(std::string_view code) no
 
 std::optional<DeclaredDocument> declared_from_text(std::string_view chinese) noexcept {
   return find("text", trim(chinese));
+}
+
+std::vector<CodeWord> document_words(std::string_view list) {
+  std::vector<CodeWord> words;
+  for (const auto& row : tables::documents) {
+    if (row.extra == list) words.push_back({row.word, chinese_of(row.value)});
+  }
+  return words;
 }
 
 DeclaredDocument declared_by_number(std::string_view written) noexcept {

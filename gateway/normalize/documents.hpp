@@ -6,6 +6,9 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vector>
+
+#include "gateway/normalize/codes.hpp"
 
 namespace gw::normalize {
 
@@ -31,6 +34,10 @@ std::optional<DeclaredDocument> declared_from_tax(std::string_view code) noexcep
 std::optional<DeclaredDocument> declared_from_register(std::string_view code) noexcept;
 /// The words of county rosters, civil affairs and rural revitalization; blanks around are ignored.
 std::optional<DeclaredDocument> declared_from_text(std::string_view chinese) noexcept;
+
+/// The codes or words of one of the lists, in its order, and what each is here: "education", "tax",
+/// "register" or "text".
+std::vector<CodeWord> document_words(std::string_view list);
 
 /// For a feed without a document column: 居民身份证, unless the number has the unmistakable form of
 /// another document (襄州: "unless the number says otherwise").

@@ -69,8 +69,8 @@ BatchDesk::Lane* BatchDesk::lane_of(const FeedId& feed) {
   return found == lanes_.end() ? nullptr : found->second.get();
 }
 
-const FeedEntry* BatchDesk::feed(const FeedId& feed) const {
-  const auto found = lanes_.find(feed);
+const FeedEntry* BatchDesk::feed(const FeedId& id) const {
+  const auto found = lanes_.find(id);
   return found == lanes_.end() ? nullptr : &found->second->entry;
 }
 

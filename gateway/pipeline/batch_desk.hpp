@@ -47,8 +47,8 @@ class BatchDesk {
   /// Does `work` while no batch of the feed runs.  Errc::not_found: no such feed is configured.
   Result<void> alone(const FeedId& feed, const std::function<Result<void>(const FeedEntry&)>& work);
 
-  /// The feed as configured, to read evidence of it again; null: none is.
-  const FeedEntry* feed(const FeedId& feed) const;
+  /// A configured feed, which never changes; null: there is none.
+  const FeedEntry* feed(const FeedId& id) const;
 
   const RunServices& services() const { return services_; }
 

@@ -13,6 +13,12 @@ namespace {
 // for.
 constexpr std::int64_t kPreviewRows = 20000;
 
+/// Whether rows of this feed are read again here at all.
+Result<void> readable_again(const FeedEntry& feed, const FeedId& id) {
+  return feed.adapter->coded_columns(id).empty() ? fail(Errc::sender_mends, "replay.feed")
+                                                 : Result<void>();
+}
+
 /// The evidence, and under no number a file that nobody has sealed yet.
 class FileInHand final : public EvidenceStore {
  public:
@@ -30,6 +36,14 @@ class FileInHand final : public EvidenceStore {
   EvidenceStore& sealed_;
   const std::string& bytes_;
 };
+
+/// Whether rows that fail this check there may be accepted.
+bool acceptable(const FeedEntry& feed, const FeedId& id, RowReason check,
+                const std::string& column) {
+  const auto columns = feed.adapter->dispensable_columns(id);
+  return may_be_accepted(check) &&
+         std::find(columns.begin(), columns.end(), column) != columns.end();
+}
 
 }  // namespace
 
@@ -54,7 +68,7 @@ Result<ReplayJob> ReplayDesk::complete(StoreReader& store, ReplayJob job) {
   } else {
     GW_TRY(const auto batch, store.batch(BatchId{static_cast<std::uint64_t>(job.target)}));
     if (!batch) return fail(Errc::not_found, "replay.run");
-    if (!can_be_read_again(batch->kind)) return fail(Errc::unsupported, "replay.kind");
+    if (!can_be_read_again(batch->kind)) return fail(Errc::sender_mends, "replay.kind");
     job.feed = batch->feed;
   }
   GW_TRY(job.total, store.open_reject_count(job));
@@ -64,13 +78,29 @@ Result<ReplayJob> ReplayDesk::complete(StoreReader& store, ReplayJob job) {
 
 Result<void> ReplayDesk::check(const ValueMapping& mapping) {
   return desk_.alone(mapping.feed, [&](const FeedEntry& feed) -> Result<void> {
+    GW_CHECK(readable_again(feed, mapping.feed));
+    if (mapping.check) {
+      return acceptable(feed, mapping.feed, *mapping.check, mapping.column)
+                 ? Result<void>()
+                 : fail(Errc::check_binding, "mapping.check");
+    }
     const auto columns = feed.adapter->coded_columns(mapping.feed);
-    if (columns.empty()) return fail(Errc::unsupported, "mapping.feed");
     if (std::find(columns.begin(), columns.end(), mapping.column) == columns.end())
       return fail(Errc::invalid_argument, "mapping.column");
     if (mapping.value.empty()) return fail(Errc::invalid_argument, "mapping.value");
     return {};
   });
+}
+
+GroupMends ReplayDesk::mends(const RejectGroup& group) const {
+  GroupMends mends;
+  const FeedEntry* feed = desk_.feed(group.feed);
+  if (feed == nullptr) return mends;
+  if (!readable_again(*feed, group.feed)) return mends;
+  mends.readable_again = true;
+  mends.acceptable = acceptable(*feed, group.feed, group.reason, group.column);
+  mends.words = feed->adapter->allowed_words(group.feed, group.column);
+  return mends;
 }
 
 Result<ReplayJob> ReplayDesk::start(ReplayJob job, std::optional<ValueMapping> mapping,
@@ -80,11 +110,8 @@ Result<ReplayJob> ReplayDesk::start(ReplayJob job, std::optional<ValueMapping> m
     GW_TRY(job, complete(store, std::move(job)));
     return {};
   }));
-  GW_CHECK(desk_.alone(job.feed, [&](const FeedEntry& feed) -> Result<void> {
-    if (feed.adapter->coded_columns(job.feed).empty())
-      return fail(Errc::unsupported, "replay.feed");
-    return {};
-  }));
+  GW_CHECK(
+      desk_.alone(job.feed, [&](const FeedEntry& feed) { return readable_again(feed, job.feed); }));
   if (mapping) GW_CHECK(check(*mapping));
   job.made = services.clock.now();
   GW_CHECK(services.store.write([&](StoreWriter& tx) -> Result<void> {
@@ -116,7 +143,7 @@ Result<ReplayPreview> ReplayDesk::preview(ReplayJob job,
 Result<ReplayPreview> ReplayDesk::preview_job(const RunServices& services, const FeedEntry& feed,
                                               ReplayJob job,
                                               const std::optional<ValueMapping>& mapping) {
-  if (feed.adapter->coded_columns(job.feed).empty()) return fail(Errc::unsupported, "replay.feed");
+  GW_CHECK(readable_again(feed, job.feed));
   ReplayPreview told;
   told.total = job.total;
   while (true) {

@@ -21,6 +21,13 @@ struct CorrectedFile {
   std::string bytes;
 };
 
+/// What a person may do about a cause of refused rows.
+struct GroupMends {
+  std::vector<AllowedWord> words;  // what its column may be mapped to
+  bool acceptable = false;         // rows that fail this check may be accepted until a day
+  bool readable_again = false;     // else only the sender mends them
+};
+
 class ReplayDesk {
  public:
   /// `desk` outlives it.
@@ -28,8 +35,8 @@ class ReplayDesk {
 
   /// Makes a job of the open rows of `source` (a group's or batch's number); `tell` writes down who
   /// asked for it, in the transaction that does.  `mapping`: said first, in the same transaction.
-  /// Errc::not_found, Errc::unsupported (rows of this feed are not read again), Errc::conflict (no
-  /// row is open), Errc::invalid_argument (no coded column, or no value to map).
+  /// Errc::not_found, Errc::sender_mends (rows of this feed are not read again), Errc::conflict (no
+  /// row is open), Errc::invalid_argument (no coded column, or no value to map), and as of check().
   Result<ReplayJob> start(ReplayJob job, std::optional<ValueMapping> mapping,
                           const Store::WriteJob& tell);
   /// What start() would lead to.  Changes nothing.
@@ -46,7 +53,11 @@ class ReplayDesk {
   /// Works the next stretch of the oldest job; false: there is none.
   Result<bool> step();
 
-  /// The feed of a mapping, and what is wrong with it: not_found, invalid_argument.
+  /// Nothing, if its feed is configured no longer.  Waits for no batch.
+  GroupMends mends(const RejectGroup& group) const;
+
+  /// The feed of a mapping, and what is wrong with it: not_found, invalid_argument, sender_mends;
+  /// check_binding of an acceptance of rows that nobody may accept.
   Result<void> check(const ValueMapping& mapping);
 
  private:

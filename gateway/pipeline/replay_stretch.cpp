@@ -38,7 +38,7 @@ Result<bool> ReplayStretch::run(Mode mode, const std::optional<ValueMapping>& ma
   if (!open_.batch) return false;
   if (mapping) aliases_.add(*mapping);
   if (from_file()) GW_CHECK(choose_from_file());
-  if (!overtaken_by_) GW_CHECK(read());
+  if (reads()) GW_CHECK(read());
 
   const auto done = services_.store.write([&](StoreWriter& tx) -> Result<void> {
     if (mode == Mode::act) {
@@ -54,7 +54,7 @@ Result<bool> ReplayStretch::run(Mode mode, const std::optional<ValueMapping>& ma
   if (!done && !(mode == Mode::preview && done.error().code() == Errc::cancelled))
     return done.error();
   told.counts.add(counts_);
-  if (rows_ && !overtaken_by_) {
+  if (rows_) {
     for (const Rejection& refused : rows_->refused) ++told.still_refused[refused.reason];
   }
   return true;
@@ -70,7 +70,8 @@ Result<void> ReplayStretch::choose() {
     batch_ = *batch;
     GW_TRY(overtaken_by_, overtaken_by(store, batch_));
     GW_TRY(const auto said, store.mappings(job_.feed, 0));
-    aliases_ = ValueAliases(said);
+    // An acceptance holds by the day of the repair, not by that of the list.
+    aliases_ = ValueAliases(said, beijing_day(services_.clock.now()));
     if (!said.empty()) mapping_ = said.back().number;
     return {};
   });
@@ -87,7 +88,6 @@ Result<void> ReplayStretch::choose_from_file() {
 
 /// Reads the rows once more and holds those that are valid against what is known.
 Result<void> ReplayStretch::read() {
-  if (!can_be_read_again(batch_.kind)) return fail(Errc::unsupported, "replay.kind");
   const Reread asked{feed_,
                      batch_,
                      from_file() ? job_.delivery : batch_.delivery,
@@ -115,6 +115,8 @@ Result<void> ReplayStretch::take_effect(StoreWriter& tx) {
   if (overtaken_by_) {
     counts_.overtaken = counts_.rows;
     GW_CHECK(tx.settle_rejects(batch_.id, open_.lines, RejectState::overtaken, *overtaken_by_));
+  } else if (!reads()) {
+    counts_.refused = counts_.rows;  // only their sender mends them
   } else if (!open_.lines.empty()) {
     GW_CHECK(act(tx));
   }

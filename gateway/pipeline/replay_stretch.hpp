@@ -45,6 +45,8 @@ class ReplayStretch {
   Batch new_run() const;
   Result<std::vector<SpooledRow>> merged_rows() const;
   Result<void> note(StoreWriter& tx, const Batch& run, const PageOutcome& page);
+  /// Whether this stretch's rows are read again: a cause may also have rows of a snapshot.
+  bool reads() const { return !overtaken_by_ && can_be_read_again(batch_.kind); }
   bool from_file() const { return job_.source == ReplaySource::file; }
 
   const RunServices& services_;

@@ -198,7 +198,7 @@ Result<ReturnFile> make_return_file(BatchDesk& desk, BatchId id, std::int64_t gr
       if (group == 0 || row.group == group) lines.insert(row.rejection.line);
     }
     GW_TRY(const auto said, store.mappings(batch->feed, 0));
-    aliases = ValueAliases(said);
+    aliases = ValueAliases(said, beijing_day(services.clock.now()));
     return {};
   }));
   if (lines.empty()) return fail(Errc::conflict, "return.nothing_open");

@@ -21,6 +21,7 @@
 #include "gateway/domain/fact.hpp"
 #include "gateway/domain/feed_form.hpp"
 #include "gateway/domain/flag.hpp"
+#include "gateway/domain/flag_answer.hpp"
 #include "gateway/domain/identity.hpp"
 #include "gateway/domain/plan_record.hpp"
 #include "gateway/domain/reject_group.hpp"
@@ -189,13 +190,20 @@ struct OutboundMessage {
   Instant created{};
   Instant next_attempt{};
   Failure last_failure;
-  std::string receipt;  // hzbh, 回执号, receipt file
+  std::string receipt;          // hzbh, 回执号, receipt file
+  bool answers_closed = false;  // the agency says nothing more of its rows
 };
 
 /// A row of a message that the agency refused (1001 .. 1005).
 struct MessageRefusal {
   FlagId flag;
   std::string code;
+};
+
+/// How far an agency's later answers (处理结果) were followed.
+struct AnswerWatch {
+  std::string position;  // the channel's own: where its next question begins
+  Day asked{};           // the last day whose answers are all in
 };
 
 /// A webhook request kept before it is acknowledged.
@@ -288,6 +296,16 @@ struct DayBatches {
   Instant last{};
   std::int64_t mended = 0;  // refused ones whose scope has had a later batch applied
   Instant mended_at{};      // receipt of the last such batch
+};
+
+/// A unit (单位: county, school, city) within a feed that brings several, and what came of it by
+/// day.
+struct FeedUnit {
+  FeedId feed;
+  std::string unit;  // the agency's own scope text, without its entry year
+  RegionCode region;
+  Instant known_since{};            // receipt of its first batch
+  std::vector<DayBatches> batches;  // in the order of the days; mended by a later one of the unit
 };
 
 /// A version of the contract (接口约定) of one kind of a feed's batches: the form accepted last.
@@ -444,6 +462,16 @@ class StoreReader {
   virtual Result<std::vector<OutboxItem>> ready_items(const AgencyId& agency,
                                                       std::int64_t limit) = 0;
   virtual Result<std::optional<Instant>> next_message_due(const AgencyId& agency) = 0;
+  /// Messages of an agency, of plan year `first` or later, that were received and whose answers are
+  /// not closed: those after `after`, in order, without bodies.
+  virtual Result<std::vector<OutboundMessage>> followed_messages(const AgencyId& agency,
+                                                                 PlanYear first, MessageId after,
+                                                                 std::int64_t limit) = 0;
+  virtual Result<std::vector<FlagAnswer>> flag_answers(FlagId flag) = 0;  // the latest said first
+  /// The latest answer of each of the message's flags that has one, in the order of its rows.
+  virtual Result<std::vector<FlagAnswer>> message_answers(MessageId message) = 0;
+  virtual Result<std::vector<MessageRefusal>> message_refusals(MessageId message) = 0;
+  virtual Result<AnswerWatch> answer_watch(const AgencyId& agency) = 0;
 
   /// Requests of an agency whose effect is not in yet, in order of arrival.
   virtual Result<std::vector<PendingRequest>> pending_requests(const AgencyId& agency,
@@ -468,6 +496,9 @@ class StoreReader {
   /// The same of the batches received on those days; from sums, whatever their number.
   virtual Result<std::vector<DayBatches>> day_batches(const std::optional<FeedId>& feed, Day first,
                                                       Day last) = 0;
+  /// Units within a region (a county also those of its pool) of which a batch ever came, with the
+  /// batches received from `first` to `last`; in the order (feed, unit).
+  virtual Result<std::vector<FeedUnit>> feed_units(RegionCode region, Day first, Day last) = 0;
   /// Every version, by entity, the newest first.
   virtual Result<std::vector<ContractVersion>> contract_versions(const FeedId& feed) = 0;
   /// The newest of each entity.
@@ -538,6 +569,12 @@ class StoreWriter : public StoreReader {
   /// Marks the message's flags sent, received or refused, with their history.
   virtual Result<void> mark_flags(const OutboundMessage& message,
                                   std::span<const MessageRefusal> refusals, Instant at) = 0;
+  /// Keeps what an agency said of its own flags; what is known already, or is about a flag of
+  /// somebody else, is left out.  The number of new ones.
+  virtual Result<std::int64_t> add(const AgencyId& agency, std::span<const FlagAnswer> answers) = 0;
+  /// The agency says nothing more of this message's rows.
+  virtual Result<void> close_answers(MessageId message) = 0;
+  virtual Result<void> put(const AgencyId& agency, const AnswerWatch& watch) = 0;
   /// The message's flags become news again, for a message of a new identity (a file refused whole).
   virtual Result<void> send_again(MessageId message) = 0;
   /// A dead message goes out after all, under its own identity: what was settled meanwhile and not

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 namespace gw::schedule {
 namespace {
@@ -60,6 +61,37 @@ Result<std::vector<FeedMatrix::Row>> FeedMatrix::rows(StoreReader& store, int da
     const FeedRecord record = stored.of(feed.feed);
     for (Day day = first; day <= today; day += days(1))
       row.cells.push_back(cell_of(feed.expected, calendar_, record, day, now));
+  }
+  return rows;
+}
+
+Result<std::vector<FeedMatrix::Row>> FeedMatrix::units(StoreReader& store, RegionCode region,
+                                                       int days_shown, Instant now) const {
+  const Day today = beijing_day(now);
+  const Day first = today - days(days_shown - 1);
+  GW_TRY(const std::vector<FeedUnit> units, store.feed_units(region, first, today));
+  GW_TRY(const Stored stored, read(store, std::nullopt, first, today));
+  std::vector<Row> rows;
+  for (const WatchedFeed& feed : feeds_) {
+    const FeedRecord whole = stored.of(feed.feed);
+    const auto row_of = [&](const FeedRecord& record) {
+      Row row;
+      row.feed = feed.feed;
+      for (Day day = first; day <= today; day += days(1))
+        row.cells.push_back(cell_of(feed.expected, calendar_, record, day, now));
+      return row;
+    };
+    bool any = false;
+    for (const FeedUnit& unit : units) {
+      if (unit.feed != feed.feed) continue;
+      if (!std::exchange(any, true)) rows.push_back(row_of(whole));
+      FeedRecord record = whole;
+      record.batches = unit.batches;
+      record.known_since = std::max(whole.known_since, start_of(beijing_day(unit.known_since)));
+      Row& row = rows.emplace_back(row_of(record));
+      row.unit = unit.unit;
+      row.region = unit.region;
+    }
   }
   return rows;
 }

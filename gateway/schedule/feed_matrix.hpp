@@ -21,10 +21,18 @@ class FeedMatrix {
 
   struct Row {
     FeedId feed;
+    std::string unit;             // empty: of the feed as a whole
+    RegionCode region;            // of the unit
     std::vector<FeedCell> cells;  // oldest day first
   };
   /// The last `days` days up to today, a row for each feed in the order given.  Errc of the store.
   Result<std::vector<Row>> rows(StoreReader& store, int days, Instant now) const;
+
+  /// The feeds that bring units of this region (a county, a pool, the province), each with its own
+  /// row and then a row for each unit: what is expected of the feed is expected of the unit.  Units
+  /// of which nothing ever came are not known.
+  Result<std::vector<Row>> units(StoreReader& store, RegionCode region, int days,
+                                 Instant now) const;
 
   struct Standing {
     FeedId feed;

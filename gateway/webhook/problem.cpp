@@ -46,6 +46,9 @@ int status_of(const Failure& why) noexcept {
     case Errc::not_found:
       return 404;
     case Errc::conflict:
+    case Errc::unsupported:
+    case Errc::check_binding:
+    case Errc::sender_mends:
       return 409;
     case Errc::forbidden:
       return 403;

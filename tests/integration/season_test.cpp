@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 #include <tuple>
 
 #include "gateway/policy/flags.hpp"
@@ -480,6 +481,50 @@ TEST_F(Season, APaymentWithdrawsTheFlagOnceUnderItsOwnNumber) {
   EXPECT_EQ(std::count_if(history.begin(), history.end(),
                           [](const auto& entry) { return entry.event == FlagEvent::receipt; }),
             2);
+}
+
+TEST_F(Season, WhatAgenciesAnswerLaterIsAskedForAndKeptAndSettlesNothing) {
+  pull_all();
+  check_delivered();
+  const std::vector<std::string> agencies{"education-province", "education-xiangcheng",
+                                          "civil-affairs"};
+  // The first row of the first message that each has, by the demo agency's own way.
+  std::map<std::string, FlagId> answered;
+  for (const std::string& agency : agencies) {
+    MessageFilter filter;
+    filter.agency = AgencyId(agency);
+    filter.state = MessageState::received;
+    std::vector<OutboundMessage> sent;
+    world.read([&](StoreReader& reader) { sent = reader.messages(filter).value(); });
+    std::erase_if(sent, [](const auto& message) { return message.year != kYear; });
+    ASSERT_FALSE(sent.empty()) << agency;
+    const OutboundMessage& message = sent.back();
+    answered.emplace(agency, message.flags.front());
+    if (agency == "education-province") {
+      world.education().admin("handle", R"({"fkpch":")" + message.identity +
+                                            R"(","rows":{"1":{"cldm":"01"}},"closed":true})");
+    } else if (agency == "civil-affairs") {
+      world.civil().admin(
+          "handle", R"({"batch":")" + message.identity + R"(","rows":{"1":{"办理结果":"01"}}})");
+    } else {
+      world.bureau("answer", {"--file", message.identity, "--row",
+                              message.flags.front().text() + "|已动员缴费|"});
+    }
+  }
+  const auto before = standing();
+  world.clock.set(beijing(2026, 11, 30, 20, 30));
+  world.core().wake_outbox();
+  EXPECT_TRUE(world.run_until([&]() {
+    bool all = true;
+    world.read([&](StoreReader& reader) {
+      for (const auto& [agency, flag] : answered) {
+        const auto answers = reader.flag_answers(flag).value();
+        all = all && answers.size() == 1 && answers.front().code == HandlingCode::persuaded;
+      }
+    });
+    return all;
+  }));
+  EXPECT_EQ(standing(), before);
 }
 
 TEST_F(Season, ListsBeforeTheMoneyLeadToTheSameFlags) {

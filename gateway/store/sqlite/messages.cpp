@@ -11,7 +11,7 @@
 // empty where it is not wanted.
 #define GW_MESSAGE_COLUMNS                                                             \
   "id, agency, grp, year, identity, state, attempts, created, next_attempt, failure, " \
-  "receipt, county"
+  "receipt, county, answers_closed"
 
 // An item waits until its batch is whole, and while an earlier message about its flag is not out:
 // only then is it known whether the agency heard of the flag.
@@ -83,11 +83,11 @@ Result<MessageId> Session::add(const OutboundMessage& message) {
   const std::string body = crypto::seal_bytes(key_, random_, message.body);
   GW_FAULT_POINT("store.add_message");
   Query insert = connection_.query("INSERT INTO message (" GW_MESSAGE_COLUMNS
-                                   ", body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                                   ", body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   insert.bind(id).bind(message.agency.text()).bind(message.group).bind(message.year.value);
   insert.bind(message.identity).bind_code(message.state).bind(message.attempts);
   insert.bind(millis(message.created)).bind(millis(message.next_attempt)).bind(failure);
-  insert.bind(message.receipt).bind(message.county.number());
+  insert.bind(message.receipt).bind(message.county.number()).bind(message.answers_closed ? 1 : 0);
   GW_CHECK(insert.bind_blob(body).run());
   Query row = connection_.query(
       "INSERT INTO message_flag (message, position, year, number) VALUES (?, ?, ?, ?)");
@@ -124,6 +124,8 @@ Result<void> Session::mark_flags(const OutboundMessage& message,
   }
   GW_TRY(const std::vector<FlagId> flags, flags_of(message.id));
   GW_FAULT_POINT("store.mark_flags");
+  Query refuse = connection_.query(
+      "UPDATE message_flag SET refusal = ? WHERE message = ? AND year = ? AND number = ?");
   for (const FlagId id : flags) {
     GW_TRY(const auto flag, this->flag(id));
     if (!flag) return fail(Errc::integrity, "store.mark_flags");
@@ -135,6 +137,8 @@ Result<void> Session::mark_flags(const OutboundMessage& message,
     if (refusal != refusals.end()) {
       delivery = FlagDelivery::refused;
       event = FlagEvent::refused;
+      refuse.bind(refusal->code).bind_id(message.id.value).bind(id.year).bind(id.number);
+      GW_CHECK(refuse.run());
       note += " " + refusal->code;
     } else if (message.state == MessageState::received) {
       delivery = FlagDelivery::received;
@@ -180,7 +184,8 @@ Result<OutboundMessage> Session::read_message(Query& query) {
   message.last_failure = failure_from(query.text(9));
   message.receipt = query.text(10);
   message.county = region(query.integer(11));
-  if (const auto sealed = query.blob(12); !sealed.empty()) {
+  message.answers_closed = query.integer(12) != 0;
+  if (const auto sealed = query.blob(13); !sealed.empty()) {
     GW_TRY(message.body, crypto::open_bytes(key_, sealed));
   }
   GW_TRY(message.flags, flags_of(message.id));
@@ -244,6 +249,17 @@ Result<std::optional<Instant>> Session::next_message_due(const AgencyId& agency)
   GW_TRY(const bool found, query.bind(agency.text()).row());
   if (!found || query.is_null(0)) return std::optional<Instant>();
   return std::optional<Instant>(instant(query.integer(0)));
+}
+
+Result<std::vector<OutboundMessage>> Session::followed_messages(const AgencyId& agency,
+                                                                PlanYear first, MessageId after,
+                                                                std::int64_t limit) {
+  Query query = connection_.query("SELECT " GW_MESSAGE_COLUMNS
+                                  ", x'' FROM message WHERE agency = ? AND state = 3"
+                                  " AND answers_closed = 0 AND year >= ? AND id > ?"
+                                  " ORDER BY id LIMIT ?");
+  query.bind(agency.text()).bind(first.value).bind_id(after.value).bind(limit);
+  return read_messages(query);
 }
 
 Result<void> Session::send_again(MessageId message) {

@@ -84,7 +84,7 @@ Result<void> write_job(Connection& connection, const ReplayJob& job, std::int64_
 Result<std::vector<ValueMapping>> Session::mappings(const std::optional<FeedId>& feed,
                                                     std::int64_t last) {
   Query query = connection_.query(
-      "SELECT number, feed, field, value, word, actor, made FROM value_mapping"
+      "SELECT number, feed, field, value, word, actor, made, reason, until, why FROM value_mapping"
       " WHERE (?1 = '' OR feed = ?1) AND (?2 = 0 OR number <= ?2) ORDER BY number");
   query.bind(feed ? std::string_view(feed->text()) : std::string_view()).bind(last);
   std::vector<ValueMapping> said;
@@ -99,6 +99,10 @@ Result<std::vector<ValueMapping>> Session::mappings(const std::optional<FeedId>&
     if (!query.is_null(4)) one.word = std::string(query.text(4));
     one.actor = query.text(5);
     one.made = instant(query.integer(6));
+    if (query.integer(7) == 0) continue;
+    GW_TRY(one.check, code_from(query.integer(7), RowReason::columns, RowReason::link_barred));
+    if (!query.is_null(8)) one.until = day_from(query.integer(8));
+    one.why = query.text(9);
   }
 }
 
@@ -106,15 +110,23 @@ Result<std::int64_t> Session::add(const ValueMapping& mapping) {
   GW_TRY(const std::int64_t number, take_numbers("value_mapping", 1));
   GW_FAULT_POINT("store.add_mapping");
   Query query = connection_.query(
-      "INSERT INTO value_mapping (number, feed, field, value, word, actor, made)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?)");
+      "INSERT INTO value_mapping (number, feed, field, value, word, actor, made, reason, until, "
+      "why)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   query.bind(number).bind(mapping.feed.text()).bind(mapping.column).bind(mapping.value);
   if (mapping.word) {
     query.bind(std::string_view(*mapping.word));
   } else {
     query.bind_null();
   }
-  GW_CHECK(query.bind(mapping.actor).bind(millis(mapping.made)).run());
+  query.bind(mapping.actor).bind(millis(mapping.made));
+  query.bind(mapping.check ? static_cast<std::int64_t>(*mapping.check) : 0);
+  if (mapping.until) {
+    query.bind(day_number(*mapping.until));
+  } else {
+    query.bind_null();
+  }
+  GW_CHECK(query.bind(mapping.why).run());
   return number;
 }
 

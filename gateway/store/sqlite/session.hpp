@@ -178,6 +178,18 @@ class Session final : public StoreWriter {
   Result<std::optional<Instant>> next_message_due(const AgencyId& agency) override;
   Result<void> revive(MessageId message, Instant at) override;
 
+  // answers.cpp
+  Result<std::vector<OutboundMessage>> followed_messages(const AgencyId& agency, PlanYear first,
+                                                         MessageId after,
+                                                         std::int64_t limit) override;
+  Result<std::vector<FlagAnswer>> flag_answers(FlagId flag) override;
+  Result<std::vector<FlagAnswer>> message_answers(MessageId message) override;
+  Result<std::vector<MessageRefusal>> message_refusals(MessageId message) override;
+  Result<AnswerWatch> answer_watch(const AgencyId& agency) override;
+  Result<std::int64_t> add(const AgencyId& agency, std::span<const FlagAnswer> answers) override;
+  Result<void> close_answers(MessageId message) override;
+  Result<void> put(const AgencyId& agency, const AnswerWatch& watch) override;
+
   // requests.cpp
   Result<KeepReceipt> keep(const KeptRequest& request) override;
   Result<void> request_done(std::int64_t sequence) override;
@@ -211,6 +223,7 @@ class Session final : public StoreWriter {
   Result<std::vector<KnownFeed>> known_feeds() override;
   Result<std::vector<FeedDay>> feed_days(const std::optional<FeedId>& feed, Day first,
                                          Day last) override;
+  Result<std::vector<FeedUnit>> feed_units(RegionCode region, Day first, Day last) override;
   Result<std::vector<DayBatches>> day_batches(const std::optional<FeedId>& feed, Day first,
                                               Day last) override;
   Result<void> put(const FeedDay& day) override;

@@ -114,6 +114,36 @@ TEST_P(PlatformChannel, TheReceiptNumberAndTheRefusedRowsComeWithTheAnswer) {
   EXPECT_EQ(outcome.refused_rows[0], std::pair(std::size_t{1}, std::string("1002")));
 }
 
+TEST_P(PlatformChannel, AnswersOfItsOwnListAreTakenFromWhereTheLastOnesEnded) {
+  const std::string own = GetParam().service;
+  const auto event = [](int number, const std::string& service, const std::string& flag) {
+    return R"({"XH":)" + std::to_string(number) + R"(,"FKBH":")" + flag + R"(","YBSID":")" +
+           service +
+           R"(","CLDM":"04","CLSM":"见更正","GZ":{"ZJHM":"42060619740604294X"},)"
+           R"("CLSJ":"2026-11-13 11:20:00","CZLX":"1"})";
+  };
+  platform.on("s_4200000000000_8002", [&](const std::string& body) -> std::string {
+    EXPECT_NE(body.find(R"({"qsxh":"40"})"), std::string::npos) << body;
+    return R"({"code":0,"data":{"rows":[)" + event(41, own, "F-2027-000001") + "," +
+           event(42, "s_4200000000099_1", "F-2027-000002") + "," + event(50, own, "nonsense") +
+           "]}}";
+  });
+  const OutboundMessage sent = message();
+  const LaterAnswers told = run(channel->later_answers(std::span(&sent, 1), "40")).value();
+  ASSERT_EQ(told.answers.size(), 1U);
+  EXPECT_EQ(told.answers[0].flag, (FlagId{2027, 1}));
+  EXPECT_EQ(told.answers[0].code, HandlingCode::data_wrong);
+  EXPECT_EQ(told.answers[0].corrected.reveal(Purpose::match), R"({"ZJHM":"42060619740604294X"})");
+  EXPECT_EQ(told.position, "50");
+}
+
+TEST_P(PlatformChannel, ARefusedQuestionLosesNoAnswer) {
+  platform.on("s_4200000000000_8002", R"({"code":5000})");
+  const OutboundMessage sent = message();
+  EXPECT_EQ(run(channel->later_answers(std::span(&sent, 1), "")).error().code(),
+            Errc::peer_refused);
+}
+
 TEST_P(PlatformChannel, AnAnswerWithoutReceiptOrOfAnotherMessageIsNone) {
   EXPECT_EQ(deliver(R"({"code":0,"data":{"fkpch":"JH1","slbh":"SL1"}})").state,
             MessageState::pending);

@@ -291,6 +291,36 @@ TEST_F(RuralRevitalization, TheReceiptNamesTheFileAndTheRowsRefused) {
   EXPECT_THAT(outcome->refused_rows, ElementsAre(std::pair(std::size_t{1}, "1002")));
 }
 
+TEST_F(RuralRevitalization, FurtherFilesBesideTheReceiptAreTheAnswers) {
+  CountingNumbers numbers;
+  OutboundMessage sent = message(numbers);
+  sent.id = MessageId{7};
+  const auto ask = [&]() {
+    return run(adapter->channel()->later_answers(std::span(&sent, 1), "")).value();
+  };
+  // The sample's flag has another name; what is about no flag of the message is not taken.
+  EXPECT_TRUE(ask().answers.empty());
+  const std::string head = "反馈编号,人口编号,办理结果,说明,办理日期\n";
+  put_receipt("JG_WCBFK_420600_20261106_01_02.csv",
+              head + sent.flags[0].text() + ",R1,03,\"已搬走,外省\",2026-11-20\n");
+  put_receipt("JG_WCBFK_420600_20261106_01_03.csv",
+              head + sent.flags[0].text() + ",R1,01,,2026-11-25\n");
+  put_receipt("JG_WCBFK_420600_20261106_11_01.csv",
+              head + sent.flags[0].text() + ",R1,05,,2026-11-25\n");
+  fs::remove(root / "outbox/4206/receipts/JG_WCBFK_420600_20261106_01_03.csv.sm3");
+  LaterAnswers told = ask();
+  ASSERT_EQ(told.answers.size(), 1U);  // the other has no marker yet
+  EXPECT_EQ(told.answers[0].flag, sent.flags[0]);
+  EXPECT_EQ(told.answers[0].code, HandlingCode::left);
+  EXPECT_EQ(told.answers[0].words.reveal(Purpose::match), "已搬走,外省");
+  EXPECT_EQ(told.answers[0].said, start_of(day_of(2026, 11, 20)));
+  put_receipt("JG_WCBFK_420600_20261106_01_04.csv", "nonsense\n");
+  EXPECT_EQ(ask().unread.size(), 1U);
+  server.shut = "receipts";
+  EXPECT_EQ(run(adapter->channel()->later_answers(std::span(&sent, 1), "")).error().code(),
+            Errc::forbidden);
+}
+
 TEST_F(RuralRevitalization, AFileRefusedWholeGoesOutUnderTheNextNumberAndAUsedNameDoesNot) {
   CountingNumbers numbers;
   OutboundMessage sent = message(numbers);

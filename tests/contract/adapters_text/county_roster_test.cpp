@@ -541,6 +541,31 @@ TEST_F(CountyRosterHandover, AReceiptCountsWhenItsSecondLineIsFinished) {
   EXPECT_EQ(grown->receipt, "HZ_WCBFK_420602_20261103_01.txt 2026-11-03 23:00:12");
 }
 
+TEST_F(CountyRosterHandover, LinesAppendedToTheReceiptAreTheSchoolsAnswers) {
+  message_.id = MessageId{7};
+  message_.flags = {{2027, 1}, {2027, 2}, {2027, 3}};
+  const auto ask = [&]() {
+    return run(adapter_->channel()->later_answers(std::span(&message_, 1), "")).value();
+  };
+  EXPECT_TRUE(ask().answers.empty());  // no receipt yet
+  receipt(
+      "文件名|接收结果|接收行数|接收时间\r\nWCBFK_420602_20261103_01.csv|成功|3|2026-11-03 "
+      "23:00:12\r\n"
+      "F-2027-000001|已动员缴费||2026-11-10\r\n"
+      "F-2027-000002|信息有误|应为420602202009030010|2026-11-11\r\n"
+      "F-2027-000099|无法联系||2026-11-11\r\n"
+      "F-2027-000001|再议||2026-11-12\r\n"
+      "F-2027-000003|拒绝参");
+  const LaterAnswers told = ask();
+  ASSERT_EQ(told.answers.size(), 2U);
+  EXPECT_EQ(told.answers[0].flag, (FlagId{2027, 1}));
+  EXPECT_EQ(told.answers[0].code, HandlingCode::persuaded);
+  EXPECT_EQ(told.answers[0].said, start_of(day_of(2026, 11, 10)));
+  EXPECT_EQ(told.answers[1].code, HandlingCode::data_wrong);
+  EXPECT_EQ(told.answers[1].corrected.reveal(Purpose::match), "应为420602202009030010");
+  EXPECT_TRUE(told.closed.empty());
+}
+
 TEST_F(CountyRosterHandover, ARefusedFileIsDeadWithItsReason) {
   const std::vector<std::pair<std::string, std::int64_t>> words{
       {"失败:摘要不符", 1}, {"失败:行数不符", 2}, {"失败:格式错误", 3}, {"失败", 4}};

@@ -113,6 +113,44 @@ TEST_F(EducationChannel, WritesTheSampleByteForByte) {
   EXPECT_EQ(draft->rows, (std::vector<FlagId>{{2027, 17}}));
 }
 
+TEST_F(EducationChannel, TakesWhatBecameOfItsRowsAndNothingElse) {
+  education_province::Channel channel(http_, signer_, clock_);
+  EXPECT_EQ(channel.answers_from(), std::chrono::hours(20));
+  OutboundMessage sent = message(2);
+  sent.id = MessageId{7};
+  sent.flags = {{2027, 1}, {2027, 2}};
+  const std::string target = "/hbjyt/gxjh/v1/wcbfk/cljg?fkpch=" + sent.identity;
+  const auto ask = [&](const ports::HttpResponse& answer) {
+    http_.forget(target);
+    http_.on(target, answer);
+    return run(channel.later_answers(std::span(&sent, 1), "")).value();
+  };
+  const std::string head = R"({"dm":"0000","fkpch":")" + sent.identity + R"(","wc":)";
+  const LaterAnswers told = ask(json(
+      200,
+      head +
+          R"(true,"mx":[)"
+          R"({"rwbh":"F-2027-000001","cldm":"04","clsm":"号码错","clsj":"2026-12-04T15:20:00+08:00",)"
+          R"("gz":{"SFZJH":"420602200802141234"}},)"
+          R"({"rwbh":"F-2027-000002","cldm":"00","clsj":null,"gz":null},)"
+          R"({"rwbh":"F-2027-000099","cldm":"01","clsj":"2026-12-04T15:20:00+08:00","gz":null}]})"));
+  ASSERT_EQ(told.answers.size(), 1U);
+  EXPECT_EQ(told.answers[0].flag, (FlagId{2027, 1}));
+  EXPECT_EQ(told.answers[0].code, HandlingCode::data_wrong);
+  EXPECT_EQ(told.answers[0].words.reveal(Purpose::match), "号码错");
+  EXPECT_EQ(told.answers[0].corrected.reveal(Purpose::match), R"({"SFZJH":"420602200802141234"})");
+  EXPECT_EQ(told.answers[0].said, start_of(day_of(2026, 12, 4)) + std::chrono::minutes(920));
+  EXPECT_EQ(told.closed, std::vector<MessageId>{MessageId{7}});
+  // Nothing is handled yet; a maintenance page; another message's answer.
+  EXPECT_TRUE(ask({204, "", ""}).unread.empty());
+  EXPECT_EQ(ask({200, "text/html", "<html/>"}).unread.at(0).second.code(), Errc::peer_content);
+  EXPECT_EQ(ask(json(200, R"({"dm":"0000","fkpch":"FK1","wc":true,"mx":[]})")).unread.size(), 1U);
+  EXPECT_EQ(ask(json(404, R"({"dm":"4041"})")).unread.at(0).second.code(), Errc::peer_status);
+  http_.forget(target);
+  http_.on(target, fail(Errc::unreachable, "test"));
+  EXPECT_EQ(run(channel.later_answers(std::span(&sent, 1), "")).error().code(), Errc::unreachable);
+}
+
 TEST_F(EducationChannel, SaysTheLatestLastDayAndEscapesWhatWasSupplied) {
   education_province::Channel channel(http_, signer_, clock_);
   Flag later = flag(2, "4142099001", FlagCode::not_enrolled, "1\x1F\"\\\x01\x1F\x1F");
@@ -362,6 +400,43 @@ TEST_F(CivilChannel, StaysPendingWithoutAReceiptThatCanBeTrusted) {
   ASSERT_TRUE(outcome);
   EXPECT_EQ(outcome->state, MessageState::pending);
   EXPECT_EQ(outcome->failure.code(), Errc::unreachable);
+}
+
+TEST_F(CivilChannel, TakesWhatBecameOfItsRows) {
+  OutboundMessage sent = message();
+  sent.id = MessageId{7};
+  sent.flags = {{2027, 1}, {2027, 2}};
+  const std::string target = "/mzt/shjz/v2/wcbfk/jg?pch=" + sent.identity;
+  const auto ask = [&](const ports::HttpResponse& answer) {
+    http_.forget(target);
+    http_.on(target, answer);
+    return run(channel().later_answers(std::span(&sent, 1), "")).value();
+  };
+  std::string sample = utf8(read_file(kSamples + "civil-affairs/feedback/jg_response.xml"));
+  replace(sample, "F-2027-EXAMPLE-M1", "F-2027-000002");
+  const LaterAnswers told = ask({200, "text/xml", gb18030(sample)});
+  ASSERT_EQ(told.answers.size(), 1U);
+  EXPECT_EQ(told.answers[0].flag, (FlagId{2027, 2}));
+  EXPECT_EQ(told.answers[0].code, HandlingCode::persuaded);
+  EXPECT_TRUE(told.answers[0].words.empty());
+  EXPECT_EQ(told.answers[0].said, start_of(day_of(2026, 11, 9)) + std::chrono::seconds(57730));
+  EXPECT_TRUE(told.closed.empty());
+  const std::string root = "<反馈办理 批次号=\"" + sent.identity + "\" 记录数=\"2\" 办结=\"是\">";
+  const LaterAnswers closed = ask(xml(
+      200,
+      root + "<办理 序号=\"1\" 反馈编号=\"F-2027-000001\"><办理结果>04</办理结果><说明>见附</说明>"
+             "<更正证件号码>420602195803021234</更正证件号码><办理时间/></办理></反馈办理>"));
+  ASSERT_EQ(closed.answers.size(), 1U);
+  EXPECT_EQ(closed.answers[0].corrected.reveal(Purpose::match), "420602195803021234");
+  EXPECT_EQ(closed.answers[0].said, Instant{});
+  EXPECT_EQ(closed.closed, std::vector<MessageId>{MessageId{7}});
+  EXPECT_TRUE(ask({202, "text/plain", ""}).unread.empty());
+  // Rows before the place where it breaks are not believed.
+  const LaterAnswers broken = ask(xml(
+      200, root + "<办理 序号=\"1\" 反馈编号=\"F-2027-000001\"><办理结果>01</办理结果></办理>"));
+  EXPECT_TRUE(broken.answers.empty());
+  EXPECT_EQ(broken.unread.size(), 1U);
+  EXPECT_EQ(http_.requests.back().headers.find("jrxtbh").value_or("").empty(), false);
 }
 
 }  // namespace

@@ -471,5 +471,36 @@ TEST_F(ApiTest, AnOperatorClosesACircuitAndItIsWrittenDown) {
   EXPECT_EQ(status("local", "POST", "/v1/agencies/nobody/reset"), 404);
 }
 
+TEST_F(ApiTest, WhatAnAgencyAnsweredStandsWithItsFlagMaskedAndNamesNobodyInTheMessage) {
+  FlagAnswer said;
+  said.flag = flag_xiangcheng_;
+  said.code = HandlingCode::data_wrong;
+  said.words = PersonalText("王芳已转学");
+  said.corrected = PersonalText(kXiangchengNumber);
+  said.said = clock_.moment;
+  write([&](StoreWriter& store) -> Result<void> {
+    GW_TRY(const auto flag, store.flag(flag_xiangcheng_));
+    GW_TRY(const std::int64_t added,
+           store.add(flag->agency, std::span<const FlagAnswer>(&said, 1)));
+    EXPECT_EQ(added, 1);
+    return {};
+  });
+  const std::string path = "/v1/flags/" + flag_xiangcheng_.text();
+  const json::value answer = item_of(get(path, "monitor-420600")).at("answers").at(0);
+  EXPECT_EQ(answer.at("code"), "04");
+  EXPECT_EQ(answer.at("corrected").as_string().find(kXiangchengNumber), json::string::npos);
+  EXPECT_EQ(answer.at("remark").as_string().find("王芳"), json::string::npos);
+  EXPECT_EQ(status("monitor-420600", "GET", path + "?row=received"), 403);
+  const json::value whole =
+      item_of(get(path + "?row=received", "clerk-420602")).at("answers").at(0);
+  EXPECT_EQ(whole.at("remark"), "王芳已转学");
+  EXPECT_EQ(whole.at("corrected"), kXiangchengNumber);
+  EXPECT_EQ(journal().back().action, "flags.look");
+  const json::value message =
+      item_of(get("/v1/deliveries/" + std::to_string(message_.value), "local"));
+  EXPECT_EQ(message.at("answers_closed"), false);
+  EXPECT_TRUE(message.at("refused").as_array().empty());
+}
+
 }  // namespace
 }  // namespace gw::contract

@@ -18,6 +18,10 @@ class LineRoster final : public AgencyAdapter {
     co_return PullReport();
   }
   std::vector<std::string> coded_columns(const FeedId&) const override { return {"性别"}; }
+  std::vector<std::string> dispensable_columns(const FeedId&) const override { return {"性别"}; }
+  std::vector<AllowedWord> allowed_words(const FeedId&, std::string_view) const override {
+    return {{"男", {}}, {"女", {}}};
+  }
   std::unique_ptr<BatchReader> open(const Batch&, Day, RowSink& sink) const override {
     return std::make_unique<Reader>(agency_, sink);
   }
@@ -51,7 +55,9 @@ class LineRoster final : public AgencyAdapter {
       const std::string key(row.substr(0, row.find(',')));
       const std::string_view sex = row.substr(std::min(row.size(), key.size() + 1));
       const std::string_view read = sink_.aliases().read("性别", sex);
-      if (read != "男" && read != "女") {
+      std::vector<RowRemark> remarks;
+      if (read != "男" && read != "女" &&
+          !taken_anyway(sink_.aliases(), RowReason::code_unknown, "性别", sex, remarks)) {
         RefusedRow refused;
         refused.line = line;
         refused.column = "性别";
@@ -71,6 +77,7 @@ class LineRoster final : public AgencyAdapter {
       naming.capacity = Capacity::pupil;
       naming.first_day = day_of(2026, 9, 1);
       asserted.fact = naming;
+      asserted.remarks = std::move(remarks);
       return sink_.put(std::move(asserted));
     }
 

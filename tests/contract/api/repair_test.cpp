@@ -4,6 +4,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "gateway/crypto/digest.hpp"
+#include "gateway/domain/iso_day.hpp"
 #include "tests/contract/api/api_bench.hpp"
 
 namespace gw::contract {
@@ -106,6 +107,73 @@ TEST_F(RepairApi, ADryRunTellsAndTheFixDoes) {
   EXPECT_EQ(ask("local", "POST", group_path("/replay"), "{}").status, 409);  // nothing is open
   EXPECT_EQ(ask("local", "POST", "/v1/replays/" + number + "/cancel").status, 409);
   EXPECT_TRUE(journaled().contains("reject_groups.fix"));
+}
+
+TEST_F(RepairApi, RowsAreAcceptedUntilADayAndTheAcceptanceEnds) {
+  const std::string until = iso_text(beijing_day(clock_.moment) + std::chrono::days(30));
+  const std::string body = R"({"until":")" + until + R"(","why":"学校系统升级")";
+  const json::value cause = get(group_path()).at("item");
+  EXPECT_EQ(cause.at("acceptable"), true);
+  EXPECT_EQ(cause.at("readable_again"), true);
+  ASSERT_EQ(cause.at("allowed").as_array().size(), 2U);
+  EXPECT_EQ(cause.at("allowed").at(0).at("word"), "男");
+
+  const json::value told = post(group_path("/accept"), body + R"(,"dry_run":true})");
+  EXPECT_EQ(told.at("counts").at("repaired"), 1);
+  EXPECT_TRUE(get("/v1/mappings").at("items").as_array().empty());
+  post(group_path("/accept"), body + "}");
+  while (replays_->step().value()) {
+  }
+  EXPECT_EQ(get(group_path()).at("item").at("open"), 0);
+  EXPECT_TRUE(journaled().contains("reject_groups.accept"));
+  const json::value listed = get("/v1/mappings").at("items").at(0);
+  EXPECT_EQ(listed.at("check"), "CODE_UNKNOWN");
+  EXPECT_EQ(listed.at("until"), until);
+  EXPECT_EQ(listed.at("why"), "学校系统升级");
+  EXPECT_EQ(listed.at("by"), "local");
+  EXPECT_EQ(listed.at("holds"), true);
+  EXPECT_TRUE(listed.at("word").is_null());
+
+  // It ends by itself, and before that by a word.
+  const Instant before = clock_.moment;
+  clock_.moment += std::chrono::days(31);
+  EXPECT_TRUE(get("/v1/mappings").at("items").as_array().empty());
+  clock_.moment = before;
+  const std::string end = R"({"feed":"education-xiangcheng.roster","column":"性别","value":")" +
+                          std::string(listed.at("value").as_string()) +
+                          R"(","word":null,"check":"CODE_UNKNOWN"})";
+  EXPECT_EQ(ask("clerk-420602", "POST", "/v1/mappings", end).status, 403);
+  EXPECT_EQ(post("/v1/mappings", end).at("holds"), false);
+  EXPECT_TRUE(get("/v1/mappings").at("items").as_array().empty());
+  EXPECT_EQ(get("/v1/mappings?state=all").at("items").as_array().size(), 2U);
+  EXPECT_EQ(ask("local", "POST", "/v1/mappings",
+                R"({"feed":"education-xiangcheng.roster","column":"性别","value":"",)"
+                R"("word":null,"check":"FIELD_EMPTY"})")
+                .status,
+            404);
+}
+
+TEST_F(RepairApi, WhatNobodyMayAcceptIsRefusedWithTheReason) {
+  const std::string until = iso_text(beijing_day(clock_.moment));
+  const std::string body = R"({"until":")" + until + R"(","why":"学校系统升级"})";
+  for (const json::value& group : groups()) {
+    if (group.at("reason") == "CODE_UNKNOWN") continue;
+    const auto answer =
+        ask("local", "POST",
+            "/v1/reject-groups/" + std::to_string(group.at("number").as_int64()) + "/accept", body);
+    EXPECT_EQ(answer.status, 409);
+    EXPECT_NE(answer.body.find("CHECK_BINDING"), std::string::npos) << answer.body;
+  }
+  const auto refused = [&](const std::string& day, const std::string& why) {
+    return ask("local", "POST", group_path("/accept"),
+               R"({"until":")" + day + R"(","why":")" + why + R"("})")
+        .status;
+  };
+  EXPECT_EQ(refused(iso_text(beijing_day(clock_.moment) - kOneDay), "学校"), 400);
+  EXPECT_EQ(refused("2099-12-31", "学校"), 400);
+  EXPECT_EQ(refused(until, ""), 400);
+  EXPECT_EQ(refused(until, "见 42060220200903001X"), 400);
+  EXPECT_EQ(ask("clerk-420602", "POST", group_path("/accept"), body).status, 403);
 }
 
 TEST_F(RepairApi, ClerksReturnFilesOperatorsRepair) {

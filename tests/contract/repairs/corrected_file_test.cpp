@@ -3,9 +3,15 @@
 #include "gateway/codec/csv.hpp"
 #include "gateway/codec/table.hpp"
 #include "gateway/codec/workbook_text.hpp"
+#include "gateway/codec/zip_text.hpp"
 #include "gateway/pipeline/return_file.hpp"
 #include "tests/contract/adapters_xml/make.hpp"
 #include "tests/contract/repairs/roster_bench.hpp"
+
+namespace gw {
+std::unique_ptr<AgencyAdapter> make_rural_revitalization(AgencyId agency, SettingsReader& settings,
+                                                         AdapterServices services);
+}  // namespace gw
 
 namespace gw::pipeline {
 namespace {
@@ -243,6 +249,126 @@ TEST_F(CorrectedXml, AListInXmlGoesBackAndComesBackInItsOwnForm) {
   while (replays.step().value()) {
   }
   EXPECT_EQ(facts(feed, "420602").size(), 2U);
+}
+
+TEST_F(CorrectedXml, AUniversitysRosterGoesBackAndComesBackInItsOwnForm) {
+  const FeedId feed("education-province.roster");
+  start(testing_adapters::make_education({}, {"2026"}).adapter);
+  ReplayDesk replays(*desk);
+  const auto row = [](int line, const std::string& sex, const std::string& roll) {
+    const std::string number = test::number_of(line);
+    return "<XS XLH='" + std::to_string(line) + "' CZLX='A'><XH>2026" + std::to_string(line) +
+           "</XH><XM>吕兰思</XM><XBM>" + sex + "</XBM><CSRQ>20200903</CSRQ><SFZJLXM>1</SFZJLXM>" +
+           "<SFZJH>" + number + "</SFZJH><RXNY>202609</RXNY><NJ>2026</NJ><XSDQZTM>" + roll +
+           "</XSDQZTM></XS>";
+  };
+  BatchDraft draft;
+  draft.scope = "4142099001/2026";
+  draft.identity = "414209900120261105001";
+  draft.region = RegionCode::from_number(420602);
+  draft.context = "420602";
+  draft.kind = BatchKind::full;
+  draft.order = 20261105001;
+  const auto batch =
+      submit(feed,
+             "<?xml version='1.0' encoding='UTF-8'?><XSXX xmlns='urn:hb-jyt:gxjh:1' "
+             "PCH='414209900120261105001' PCLX='Q' JZPCH='' XXBSM='4142099001' ND='2026' JLS='3' "
+             "SCSJ='2026-11-05T06:00:00+08:00'>" +
+                 row(1, "1", "01") + row(2, "3", "01") + row(3, "1", "77") + "<HJ JLS='3'/></XSXX>",
+             draft);
+  ASSERT_TRUE(batch);
+  ASSERT_EQ(batch->state, BatchState::applied);
+  ASSERT_EQ(batch->counts.rejected, 2);
+  const auto file = make_return_file(*desk, batch->id, 0);
+  ASSERT_TRUE(file) << file.error().text(Language::en);
+  EXPECT_EQ(file->type, "application/xml; charset=utf-8");
+  EXPECT_EQ(file->rows, 2);
+  EXPECT_NE(file->bytes.find("PCH=\"414209900120261105001\""), std::string::npos);
+  EXPECT_NE(file->bytes.find("退回行号 2"), std::string::npos);
+  EXPECT_NE(file->bytes.find("XSDQZTM"), std::string::npos);
+  EXPECT_EQ(file->bytes.find(test::number_of(1)), std::string::npos);
+
+  // One row is put right, one is left as it was; what stands in the file is told first.
+  const std::string mended = replaced(file->bytes, "<XBM>3</XBM>", "<XBM>2</XBM>");
+  const auto told = replays.preview_file({batch->id, "local", mended});
+  ASSERT_TRUE(told) << told.error().text(Language::en);
+  EXPECT_EQ(told->counts.repaired, 1);
+  EXPECT_EQ(told->still_refused.at(RowReason::code_unknown), 1);
+  const auto tell = [](StoreWriter&) -> Result<void> { return {}; };
+  const auto job = replays.take_file({batch->id, "local", mended}, tell);
+  ASSERT_TRUE(job) << job.error().text(Language::en);
+  EXPECT_EQ(replays.take_file({batch->id, "local", mended}, tell)->number, job->number);
+  while (replays.step().value()) {
+  }
+  EXPECT_EQ(facts(feed, draft.scope).size(), 2U);
+}
+
+class CorrectedZip : public test::RunBench {};
+
+TEST_F(CorrectedZip, AListInAZipGoesBackAsOneAndComesBackAsOne) {
+  const FeedId feed("rural-revitalization.lists");
+  {
+    SettingsNode lists;
+    lists.entries.emplace_back("schedule", testing_adapters::scalar("30 6 * * *"));
+    lists.entries.emplace_back("cities", testing_adapters::list({"420600"}));
+    SettingsNode node = testing_adapters::feeds("lists", std::move(lists));
+    node.entries.emplace_back("root", testing_adapters::scalar("/"));
+    std::vector<SettingsError> errors;
+    SettingsReader settings(node, "", errors);
+    start(make_rural_revitalization(AgencyId("rural-revitalization"), settings, {}));
+    ASSERT_TRUE(errors.empty());
+  }
+  ReplayDesk replays(*desk);
+  const auto row = [](int person, const std::string& sex) {
+    return "湖北省,襄阳市,襄城区,示例镇,示例3村,420602100203,H" + std::to_string(person) + ",R" +
+           std::to_string(person) + ",吕兰思," + sex + ",20200903,居民身份证,\t" +
+           test::number_of(person) + ",汉族,,,2026,户主,,,,,否,否,是,否,脱贫户,,否,20200101,,,\n";
+  };
+  const std::string list =
+      "省,市,县,乡,村,村编码,户编号,人口编号,姓名,性别,出生日期,证件类型,证件号码,民族,户联系电话,"
+      "成员联系电话,年度,与户主关系,文化程度,在校生状况,健康状况,残疾类别,是否享受低保,"
+      "是否特困供养人员,是否参加城乡居民基本医疗保险,是否参加城镇职工基本医疗保险,户类型,"
+      "监测对象类别,风险是否消除,识别日期,风险消除日期,户主姓名,户主证件号码\n" +
+      row(1, "女") + row(2, "女子") + row(3, "女子");
+  const codec::ZipMember member{"list.csv", test::gb(list)};
+  BatchDraft draft;
+  draft.scope = "420600";
+  draft.region = RegionCode::from_number(420600);
+  draft.identity = draft.context = "JCDX_420600_202611_01.zip";
+  draft.kind = BatchKind::full;
+  draft.order = 20261101;
+  const auto batch = submit(feed, codec::zip_text(std::span(&member, 1)), draft);
+  ASSERT_TRUE(batch);
+  ASSERT_EQ(batch->state, BatchState::applied);
+  ASSERT_EQ(batch->counts.rejected, 2);
+
+  const auto file = make_return_file(*desk, batch->id, 0);
+  ASSERT_TRUE(file) << file.error().text(Language::en);
+  EXPECT_EQ(file->type, "application/zip");
+  EXPECT_EQ(file->name, "TH_" + std::to_string(batch->id.value) + ".zip");
+  std::string csv;
+  codec::TableReader table({}, [&](const codec::TableRow& one) -> Result<void> {
+    csv += std::string(one.raw) + "\n";
+    return {};
+  });
+  ASSERT_TRUE(table.feed(file->bytes));
+  ASSERT_TRUE(table.finish());
+  EXPECT_NE(csv.find("退回行号,退回栏目,退回原因,修改建议,省"), std::string::npos);
+  EXPECT_NE(csv.find("\n3,性别,"), std::string::npos);
+  EXPECT_EQ(csv.find(test::number_of(1)), std::string::npos);
+
+  const codec::ZipMember mended{"corrected.csv", test::gb(replaced(csv, "女子", "女"))};
+  const std::string bytes = codec::zip_text(std::span(&mended, 1));
+  const auto told = replays.preview_file({batch->id, "local", bytes});
+  ASSERT_TRUE(told) << told.error().text(Language::en);
+  EXPECT_EQ(told->counts.repaired, 1);
+  EXPECT_EQ(told->counts.refused, 1);
+  const auto job = replays.take_file({batch->id, "local", bytes},
+                                     [](StoreWriter&) -> Result<void> { return {}; });
+  ASSERT_TRUE(job) << job.error().text(Language::en);
+  while (replays.step().value()) {
+  }
+  EXPECT_EQ(facts(feed, draft.scope).size(), 2U);
 }
 
 }  // namespace

@@ -224,6 +224,97 @@ TEST_F(Replay, OnlyCodedColumnsMayBeMapped) {
   EXPECT_EQ(replays->check(said).error().code(), Errc::not_found);
 }
 
+std::vector<Pupil> without_grade() {
+  Pupil pupil{2};
+  pupil.grade.clear();
+  return {{1}, pupil, {6}};
+}
+
+TEST_F(Replay, AnAcceptanceTakesItsRowsAndLaterOnesThroughItsLastDay) {
+  const Day today = beijing_day(clock.moment);
+  const Batch batch = take(11, without_grade());
+  ASSERT_EQ(batch.counts.rejected, 1);
+  const RejectGroup group = group_of(RowReason::field_empty);
+  const ValueMapping said = acceptance(group, today + std::chrono::days(2));
+  const auto told = replays->preview(of_group(group), said);
+  ASSERT_TRUE(told) << told.error().text(Language::en);
+  EXPECT_EQ(told->counts.repaired, 1);
+  read([](StoreReader& from) { EXPECT_TRUE(from.mappings(std::nullopt, 0)->empty()); });
+
+  const auto job = replays->start(of_group(group), said, tell);
+  ASSERT_TRUE(job) << job.error().text(Language::en);
+  work();
+  EXPECT_EQ(job_of(job->number).counts.repaired, 1);
+  EXPECT_EQ(facts(kRosters, kRosterScope).size(), 3U);
+  EXPECT_EQ(group_of(RowReason::field_empty).open, 0);
+  read([&](StoreReader& from) {
+    const auto kept = from.mappings(kRosters, 0).value();
+    ASSERT_EQ(kept.size(), 1U);
+    EXPECT_EQ(kept[0].check, RowReason::field_empty);
+    EXPECT_EQ(kept[0].until, said.until);
+    EXPECT_EQ(kept[0].why, said.why);
+    EXPECT_FALSE(kept[0].word);
+  });
+
+  clock.moment += std::chrono::days(2);
+  const Batch within = take(12, without_grade());
+  EXPECT_EQ(within.counts.rejected, 0);
+  bool remarked = false;
+  read([&](StoreReader& from) {
+    for (const RowNote& note : from.notes(within.id, 100).value())
+      remarked = remarked || note.reason == RowReason::accepted_anyway;
+  });
+  EXPECT_TRUE(remarked);
+  // The day after, the same is refused again; what was taken stays.
+  clock.moment += kOneDay;
+  EXPECT_EQ(take(13, without_grade()).counts.rejected, 1);
+  EXPECT_EQ(facts(kRosters, kRosterScope).size(), 3U);
+  const auto late = replays->preview(of_group(group_of(RowReason::field_empty)), std::nullopt);
+  ASSERT_TRUE(late);
+  EXPECT_EQ(late->still_refused.at(RowReason::field_empty), 1);
+}
+
+TEST_F(Replay, AnAcceptanceEndsEarlyByAWord) {
+  take(11, without_grade());
+  const RejectGroup group = group_of(RowReason::field_empty);
+  const Day until = beijing_day(clock.moment) + std::chrono::days(30);
+  ASSERT_TRUE(replays->start(of_group(group), acceptance(group, until), tell));
+  work();
+  ASSERT_TRUE(store->write([&](StoreWriter& tx) -> Result<void> {
+    GW_CHECK(tx.add(acceptance(group, std::nullopt)));
+    return {};
+  }));
+  EXPECT_EQ(take(12, without_grade()).counts.rejected, 1);
+}
+
+TEST_F(Replay, WhoSomebodyIsAndWhatARowRestsOnIsNeverAccepted) {
+  Pupil entered{7};
+  entered.entered = "去年";
+  Pupil status{8, "男生"};
+  take(11, {{1}, {5, "男", "2020-09-03", "420602202009030050"}, entered, status});
+  const Day until = beijing_day(clock.moment);
+  for (const RowReason reason : {RowReason::id_check_digit, RowReason::date_unreadable}) {
+    const RejectGroup group = group_of(reason);
+    const ValueMapping said = acceptance(group, until);
+    EXPECT_EQ(replays->preview(of_group(group), said).error().code(), Errc::check_binding);
+    EXPECT_EQ(replays->start(of_group(group), said, tell).error().code(), Errc::check_binding);
+    EXPECT_FALSE(replays->mends(group).acceptable);
+  }
+  EXPECT_TRUE(replays->mends(group_of(RowReason::code_unknown)).acceptable);
+  read([](StoreReader& from) { EXPECT_TRUE(from.mappings(std::nullopt, 0)->empty()); });
+}
+
+TEST_F(Replay, ACauseNamesTheWordsItsColumnMaySay) {
+  take(11, kList);
+  std::set<std::string> words;
+  for (const AllowedWord& one : replays->mends(group_of(RowReason::code_unknown)).words)
+    words.insert(one.word);
+  EXPECT_TRUE(words.contains("男"));
+  EXPECT_TRUE(words.contains("女"));
+  EXPECT_FALSE(words.contains("男生"));
+  EXPECT_TRUE(replays->mends(group_of(RowReason::id_check_digit)).words.empty());
+}
+
 /// Repaired afterwards or understood from the start: the same facts, whatever stands beside them.
 TEST_F(Replay, RepairedRowsLeadToTheFactsOfRightOnes) {
   const auto form = [](int kind, int person) {

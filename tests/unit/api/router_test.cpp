@@ -50,6 +50,16 @@ TEST(RouterTest, APathFindsItsRouteAndItsParameter) {
   EXPECT_EQ(table.find("GET", "/v1/runs/" + std::string(129, '1')).route, nullptr);
 }
 
+TEST(RouterTest, ARouteOfFilesTakesMoreThanTheOthers) {
+  Route files = route("POST", "/v1/runs/{id}/repair");
+  files.body_limit_bytes = 32U << 20U;
+  const Router table = router({files, route("POST", "/v1/mappings")});
+  EXPECT_EQ(table.body_limit("POST", "/v1/runs/7/repair?dry_run=1"), 32U << 20U);
+  EXPECT_EQ(table.body_limit("POST", "/v1/mappings"), kBodyLimitBytes);
+  EXPECT_EQ(table.body_limit("GET", "/v1/runs/7/repair"), kBodyLimitBytes);
+  EXPECT_EQ(table.body_limit("POST", "/elsewhere"), kBodyLimitBytes);
+}
+
 TEST(RouterTest, AWordGoesBeforeAParameter) {
   const Router table =
       router({route("POST", "/v1/persons/{ref}"), route("POST", "/v1/persons/explain")});

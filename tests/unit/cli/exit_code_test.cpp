@@ -32,6 +32,8 @@ TEST(ExitCodeTest, NumbersAreThoseThatScriptsKnow) {
   EXPECT_EQ(static_cast<int>(exit_code_of(Errc::forbidden)), 4);
   EXPECT_EQ(static_cast<int>(exit_code_of(Errc::not_found)), 5);
   EXPECT_EQ(static_cast<int>(exit_code_of(Errc::conflict)), 6);
+  EXPECT_EQ(static_cast<int>(exit_code_of(Errc::check_binding)), 6);
+  EXPECT_EQ(static_cast<int>(exit_code_of(Errc::sender_mends)), 6);
   EXPECT_EQ(static_cast<int>(exit_code_of(Errc::unreachable)), 7);
   EXPECT_EQ(static_cast<int>(exit_code_of(Errc::integrity)), 10);
   EXPECT_EQ(static_cast<int>(exit_code_of(Errc::timeout)), 124);

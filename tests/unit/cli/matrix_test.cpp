@@ -36,6 +36,27 @@ TEST(MatrixTest, FeedsStandDownDaysAcrossAndWhatIsWrongBelow) {
             "1 too small, 1 missing. Next: enrollgate feed show civil-affairs.recipients\n");
 }
 
+TEST(MatrixTest, OfARegionTheUnitsStandBelowTheirFeed) {
+  testing::FakeGateway gateway;
+  gateway.says(200, R"({"api":"v1","kind":"feed-matrix","next":null,"items":[
+ {"feed":"civil-affairs.recipients","unit":null,"day":"2026-11-21","state":"on_time",
+  "expected_by":"2026-11-21T02:00:00.000Z","rows":8,"overdue_seconds":null},
+ {"feed":"civil-affairs.recipients","unit":"420602","day":"2026-11-21","state":"on_time",
+  "expected_by":"2026-11-21T02:00:00.000Z","rows":8,"overdue_seconds":null},
+ {"feed":"civil-affairs.recipients","unit":"420606","day":"2026-11-21","state":"missing",
+  "expected_by":"2026-11-21T02:00:00.000Z","rows":null,"overdue_seconds":60}]})");
+  const testing::Ran ran =
+      gateway.run({"feed", "matrix", "--region", "420600", "--days", "1", "--lang", "en"});
+  EXPECT_EQ(ran.code, 0);
+  EXPECT_THAT(gateway.targets(), ElementsAre("GET /v1/feed-matrix?days=1&region=420600"));
+  EXPECT_EQ(ran.out,
+            "FEED                      11-21  EXPECTED  OWNER\n"
+            "civil-affairs.recipients    ✓    10:00     civil-affairs\n"
+            "  420602                    ✓    10:00     civil-affairs\n"
+            "  420606                    ○    10:00     civil-affairs  1 min overdue\n"
+            "1 missing. Next: enrollgate feed show civil-affairs.recipients\n");
+}
+
 TEST(MatrixTest, AsJsonItIsTheInterfacesAnswer) {
   testing::FakeGateway gateway;
   gateway.says(200, kCells);

@@ -38,6 +38,37 @@ TEST(RepairCommands, AFixIsToldFirstAndSaysThatNothingChanged) {
   EXPECT_THAT(ran.err, HasSubstr("nothing was changed"));
 }
 
+TEST(RepairCommands, AnAcceptanceSaysUntilWhenAndWhy) {
+  FakeGateway gateway;
+  gateway.says(200, kPreviewAnswer);
+  EXPECT_EQ(gateway
+                .run({"reject", "accept", "17", "--until", "2026-12-31", "--why", "系统升级",
+                      "--dry-run"})
+                .code,
+            8);
+  EXPECT_THAT(gateway.targets(), ElementsAre("POST /v1/reject-groups/17/accept"));
+  EXPECT_EQ(gateway.requests[0].body, R"({"until":"2026-12-31","why":"系统升级","dry_run":true})");
+  gateway.requests.clear();
+  EXPECT_EQ(gateway.run({"reject", "accept", "17", "--until", "2026-12-31"}).code, 2);
+  EXPECT_EQ(gateway.run({"reject", "accept", "17", "--until", "soon", "--why", "x"}).code, 2);
+  EXPECT_EQ(gateway
+                .run({"reject", "accept", "17", "--until", "2026-12-31", "--why",
+                      "见 420602202009030010"})
+                .code,
+            2);
+  EXPECT_THAT(gateway.requests, IsEmpty());
+
+  gateway.says(200, R"({"api":"v1","kind":"mapping","item":{"number":3,"holds":false}})");
+  EXPECT_EQ(gateway
+                .run({"mapping", "end", "--feed", "a.roster", "--column", "年级", "--check",
+                      "field_empty"})
+                .code,
+            0);
+  EXPECT_EQ(gateway.requests[0].body,
+            R"({"feed":"a.roster","column":"年级","value":"","word":null,"check":"FIELD_EMPTY"})");
+  EXPECT_EQ(gateway.run({"mapping", "end", "--feed", "a.roster", "--column", "年级"}).code, 2);
+}
+
 TEST(RepairCommands, ReplaysAskForACauseOrARun) {
   FakeGateway gateway;
   gateway.says(200, kJobAnswer);

@@ -88,6 +88,22 @@ TEST(ViewsTest, AMessageNamesItsFlags) {
   EXPECT_THAT(text, HasSubstr("\nFlags 6\nF-1  F-2  F-3  F-4  F-5\nF-6\n"));
 }
 
+TEST(ViewsTest, WhatAnAgencySaysStandsBelowItsFlagAndItsMessage) {
+  const std::string flag = lines_of("/v1/flags", parse(R"({"id":"F-2027-1","history":[],
+    "answers":[{"said":"2026-11-10T00:00:00.000Z","code":"03","words":"no longer with the agency",
+    "remark":"已**","corrected":null}]})"),
+                                    Language::en);
+  EXPECT_THAT(flag, HasSubstr("What the agency says"));
+  EXPECT_THAT(flag, HasSubstr("no longer with the agency"));
+  const std::string message = lines_of("/v1/deliveries", parse(R"({"id":3,"flags":["F-1","F-2"],
+    "answered":1,"answers_closed":true,
+    "refused":[{"flag":"F-2","code":"1003","words":"the name differs"}],
+    "answers":[{"flag":"F-1","code":"01","words":"persuaded to pay","said":null}]})"),
+                                       Language::en);
+  EXPECT_THAT(message, HasSubstr("the name differs"));
+  EXPECT_THAT(message, HasSubstr("persuaded to pay"));
+}
+
 TEST(ViewsTest, ARowThatAnAgencySentCannotSteerTheTerminal) {
   const std::string text =
       lines_of("/v1/rejects", parse(R"({"number":1,"row":"张*,\u001b]0;x\u0007"})"), Language::zh);

@@ -20,7 +20,7 @@ TEST(ValueAliases, TheLastWordAboutAValueHolds) {
   const std::vector<ValueMapping> words{said("性别", "男生", "女"), said("性别", "男生", "男"),
                                         said("性别", "女生", "女"), said("性别", "女生", {}),
                                         said("状态", "男生", "在读")};
-  const ValueAliases aliases(words);
+  const ValueAliases aliases(words, Day());
   EXPECT_EQ(aliases.read("性别", "男生"), "男");
   EXPECT_EQ(aliases.read("状态", "男生"), "在读");
   EXPECT_EQ(aliases.read("性别", "女生"), "女生");
@@ -34,6 +34,65 @@ TEST(ValueAliases, AValueMayStandForNothing) {
   EXPECT_EQ(aliases.read("性别", "/"), "");
   aliases.add(said("性别", "/", {}));
   EXPECT_TRUE(aliases.empty());
+}
+
+ValueMapping accepted(RowReason check, const std::string& column, std::optional<Day> until,
+                      const std::string& value = {}) {
+  ValueMapping mapping;
+  mapping.check = check;
+  mapping.column = column;
+  mapping.value = value;
+  mapping.until = until;
+  return mapping;
+}
+
+TEST(Acceptance, HoldsThroughItsLastDayAndNoLonger) {
+  const Day last(std::chrono::days(20000));
+  const std::vector<ValueMapping> said{accepted(RowReason::field_empty, "年级", last)};
+  EXPECT_TRUE(ValueAliases(said, last).accepts(RowReason::field_empty, "年级", ""));
+  EXPECT_FALSE(ValueAliases(said, last + kOneDay).accepts(RowReason::field_empty, "年级", ""));
+}
+
+TEST(Acceptance, IsOfOneCheckOneColumnAndWhereNamedOneValue) {
+  const Day day(std::chrono::days(20000));
+  const std::vector<ValueMapping> said{accepted(RowReason::code_unknown, "性别", day, "不详"),
+                                       accepted(RowReason::date_unreadable, "出生日期", day)};
+  const ValueAliases aliases(said, day);
+  EXPECT_TRUE(aliases.accepts(RowReason::code_unknown, "性别", "不详"));
+  EXPECT_FALSE(aliases.accepts(RowReason::code_unknown, "性别", "男生"));
+  EXPECT_FALSE(aliases.accepts(RowReason::field_empty, "性别", "不详"));
+  EXPECT_TRUE(aliases.accepts(RowReason::date_unreadable, "出生日期", "2020/9/33"));
+  EXPECT_FALSE(aliases.accepts(RowReason::date_unreadable, "入学年月", "2020/9/33"));
+  EXPECT_TRUE(aliases.empty());  // no word about any value
+}
+
+TEST(Acceptance, EndsByALaterWord) {
+  const Day day(std::chrono::days(20000));
+  std::vector<ValueMapping> said{accepted(RowReason::field_empty, "年级", day + kOneDay),
+                                 accepted(RowReason::field_empty, "年级", std::nullopt)};
+  EXPECT_FALSE(ValueAliases(said, day).accepts(RowReason::field_empty, "年级", ""));
+  said.push_back(accepted(RowReason::field_empty, "年级", day));
+  EXPECT_TRUE(ValueAliases(said, day).accepts(RowReason::field_empty, "年级", ""));
+}
+
+TEST(Acceptance, IsNeverOfWhoSomebodyIs) {
+  for (const RowReason check :
+       {RowReason::columns, RowReason::bytes, RowReason::name_empty, RowReason::id_empty,
+        RowReason::id_lost_digits, RowReason::id_length, RowReason::id_chars,
+        RowReason::id_bad_date, RowReason::id_check_digit, RowReason::amount_unreadable,
+        RowReason::sum_differs, RowReason::amount_twice, RowReason::form_differs,
+        RowReason::set_aside})
+    EXPECT_FALSE(may_be_accepted(check)) << name_of(check);
+  EXPECT_TRUE(may_be_accepted(RowReason::field_empty));
+}
+
+TEST(ReadsAsReason, WordsAndDaysDoNumbersOfPersonsDoNot) {
+  EXPECT_TRUE(reads_as_reason("学校系统11月升级，20261231前补报"));
+  EXPECT_FALSE(reads_as_reason(""));
+  EXPECT_FALSE(reads_as_reason("见 42060220200903001X"));
+  EXPECT_FALSE(reads_as_reason("电话13800000691"));
+  EXPECT_FALSE(reads_as_reason("a\nb"));
+  EXPECT_FALSE(reads_as_reason(std::string(241, 'a')));
 }
 
 TEST(ValueShape, TellsFormAndLengthAndNothingElse) {

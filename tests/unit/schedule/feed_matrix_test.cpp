@@ -9,6 +9,7 @@
 #include <boost/asio/io_context.hpp>
 #include <filesystem>
 
+#include "gateway/domain/iso_day.hpp"
 #include "gateway/domain/plan_year.hpp"
 #include "gateway/schedule/feed_watch.hpp"
 #include "gateway/store/sqlite_store.hpp"
@@ -160,6 +161,58 @@ TEST_F(FeedMatrixTest, WhatFallsOnceAYearIsRememberedForItsWholeYear) {
   answered(kYearly, start_of(day_of(2026, 8, 12)) + hours(9));
   came(kYearly, start_of(day_of(2026, 8, 12)) + hours(9), BatchState::applied);
   EXPECT_EQ(standing(), "late");
+}
+
+TEST_F(FeedMatrixTest, OfARegionEachUnitIsSeenByItself) {
+  ExpectedArrival monthly;
+  monthly.days = "18 * *";
+  monthly.needs = ArrivalNeeds::full;
+  matrix_ = FeedMatrix({{kYearly, {}}, {kDaily, {expectation(monthly)}}}, {});
+  know(start_of(day_of(2026, 9, 1)));
+  const auto list = [&](std::uint32_t county, const std::string& scope, Day day) {
+    Batch batch;
+    batch.feed = kDaily;
+    batch.scope = scope;
+    batch.region = RegionCode::from_number(county);
+    batch.identity = scope + "/" + iso_text(day);
+    batch.kind = BatchKind::full;
+    batch.state = BatchState::applied;
+    batch.received = start_of(day) + hours(9);
+    batch.counts.rows_in = batch.counts.accepted = 7;
+    write([&](StoreWriter& store) -> Result<void> {
+      GW_CHECK(store.add(batch));
+      return {};
+    });
+  };
+  const Day october = day_of(2026, 10, 18);
+  const Day november = day_of(2026, 11, 18);
+  for (const Day day : {october, november}) answered(kDaily, start_of(day) + hours(10));
+  list(420602, "420602/2025", october);
+  list(420602, "420602/2026", november);
+  list(420606, "420606/2026", october);
+  list(420600, "420600", november);
+  list(420102, "420102/2026", november);
+  using Seen = std::vector<std::pair<std::string, std::string>>;
+  const auto seen = [&](std::uint32_t region) {
+    Seen found;
+    EXPECT_TRUE(store_->read([&](StoreReader& store) -> Result<void> {
+      GW_TRY(const auto rows,
+             matrix_.units(store, RegionCode::from_number(region), 3, clock_.moment));
+      for (const auto& row : rows) {
+        EXPECT_EQ(row.feed, kDaily);
+        found.emplace_back(row.unit, name_of(row.cells.front().state));
+      }
+      return {};
+    }));
+    return found;
+  };
+  // 420606 has not sent November's; its feed as a whole has had lists.
+  EXPECT_EQ(
+      seen(420600),
+      (Seen{{"", "on_time"}, {"420600", "on_time"}, {"420602", "on_time"}, {"420606", "missing"}}));
+  EXPECT_EQ(seen(420602), (Seen{{"", "on_time"}, {"420600", "on_time"}, {"420602", "on_time"}}));
+  EXPECT_EQ(seen(420000).size(), 5U);
+  EXPECT_TRUE(seen(420300).empty());
 }
 
 TEST_F(FeedMatrixTest, SilenceIsInTheMetricsAndEndsWhenTheFeedIsHeard) {

@@ -1,0 +1,110 @@
+// What became of each row (the note's feedback section): GET /wcbfk/jg, one message at a time.
+#include "adapters/civil_affairs/channel.hpp"
+#include "adapters/civil_affairs/fetch.hpp"
+#include "gateway/adapter/http_answer.hpp"
+#include "gateway/codec/xml.hpp"
+#include "gateway/normalize/date.hpp"
+
+namespace gw::civil_affairs {
+namespace {
+
+using boost::asio::awaitable;
+
+constexpr int kAccepted = 202;  // no row is handled yet
+constexpr std::size_t kLongestResult = 16U << 20U;
+
+/// 反馈办理 with its rows.
+class Results final : public codec::XmlHandler {
+ public:
+  Results(const OutboundMessage& message, LaterAnswers& told) : message_(message), told_(told) {}
+
+  bool closed() const { return closed_; }
+
+ private:
+  void start(codec::XmlName name, const codec::XmlAttributes& attributes,
+             std::int64_t line) override {
+    ++depth_;
+    const auto value = [&](std::string_view attribute) {
+      return attributes.find(attribute).value_or(std::string_view());
+    };
+    if (depth_ == 1) {
+      if (name.local != "反馈办理" || value("批次号") != message_.identity)
+        return stop(fail(Errc::peer_content, "civil_affairs.jg.root").at(line, 0));
+      closed_ = value("办结") == "是";
+    } else if (depth_ == 2) {
+      row_ = FlagAnswer();
+      code_.reset();
+      flag_ = name.local == "办理" ? flag_answered(message_, value("反馈编号")) : std::nullopt;
+    } else if (depth_ == 3) {
+      text_.clear();
+    }
+  }
+  void text(std::string_view piece) override {
+    if (depth_ == 3) text_ += piece;
+  }
+  void end(codec::XmlName name) override {
+    if (depth_ == 3) take(name.local);
+    if (depth_ == 2 && flag_ && code_) {
+      row_.flag = *flag_;
+      row_.code = *code_;
+      told_.answers.push_back(std::move(row_));
+    }
+    --depth_;
+  }
+  void take(std::string_view element) {
+    if (element == "办理结果") code_ = handling_code(text_);
+    if (element == "说明") row_.words = PersonalText(text_);
+    if (element == "更正证件号码") row_.corrected = PersonalText(text_);
+    if (element == "办理时间")
+      row_.said = normalize::read_instant(text_, normalize::DateStyle::seconds).value_or(Instant());
+  }
+
+  const OutboundMessage& message_;
+  LaterAnswers& told_;
+  FlagAnswer row_;
+  std::optional<FlagId> flag_;
+  std::optional<HandlingCode> code_;
+  std::string text_;
+  int depth_ = 0;
+  bool closed_ = false;
+};
+
+Result<void> read_results(const OutboundMessage& message, const ports::HttpResponse& answer,
+                          LaterAnswers& told) {
+  if (answer.status == kAccepted) return {};
+  if (answer.status != kOk) return fail(Errc::peer_status, "civil_affairs.jg", answer.status);
+  if (!has_media_type(answer, "text/xml") && !has_media_type(answer, "application/xml"))
+    return fail(Errc::peer_content, "civil_affairs.jg.type");
+  // Rows before a place where the document breaks are not believed.
+  LaterAnswers read;
+  Results results(message, read);
+  codec::XmlParser parser(results);
+  GW_CHECK(parser.feed(answer.body));
+  GW_CHECK(parser.finish());
+  for (FlagAnswer& one : read.answers) told.answers.push_back(std::move(one));
+  if (results.closed()) told.closed.push_back(message.id);
+  return {};
+}
+
+}  // namespace
+
+std::optional<std::chrono::minutes> Channel::answers_from() const {
+  return std::chrono::hours(20);
+}
+
+awaitable<Result<LaterAnswers>> Channel::later_answers(std::span<const OutboundMessage> messages,
+                                                       std::string /*position*/) {
+  LaterAnswers told;
+  for (const OutboundMessage& message : messages) {
+    ports::HttpRequest request("GET", std::string(kBasePath) + "/wcbfk/jg?pch=" + message.identity);
+    request.headers.add(std::string(kAccessHeader), access_);
+    ports::FetchOptions options;
+    options.body_limit_bytes = kLongestResult;
+    GW_CO_TRY(const ports::HttpResponse answer, co_await http_.send(std::move(request), options));
+    if (const auto read = read_results(message, answer, told); !read)
+      told.unread.emplace_back(message.id, read.error());
+  }
+  co_return told;
+}
+
+}  // namespace gw::civil_affairs

@@ -1,0 +1,69 @@
+// What became of each row (section 5 of the note): GET /wcbfk/cljg, one message at a time.
+#include "adapters/education_province/channel.hpp"
+#include "adapters/education_province/interface_names.hpp"
+#include "gateway/adapter/http_answer.hpp"
+#include "gateway/codec/json.hpp"
+#include "gateway/normalize/date.hpp"
+
+namespace gw::education_province {
+namespace {
+
+using boost::asio::awaitable;
+
+constexpr int kNoContent = 204;  // no row is handled yet
+constexpr std::size_t kLongestResult = 16U << 20U;
+
+Result<void> read_results(const OutboundMessage& message, const ports::HttpResponse& answer,
+                          LaterAnswers& told) {
+  if (answer.status == kNoContent) return {};
+  if (answer.status != kOk)
+    return fail(Errc::peer_status, "education_province.cljg", answer.status);
+  if (!has_media_type(answer, "application/json"))
+    return fail(Errc::peer_content, "education_province.cljg.type");
+  codec::JsonReader reader;
+  GW_TRY(const codec::JsonValue results, reader.parse(answer.body));
+  if (results.text("dm") != "0000" || results.text("fkpch") != message.identity)
+    return fail(Errc::peer_content, "education_province.cljg");
+  for (const codec::JsonValue row : results.find("mx")) {
+    const auto text = [&](std::string_view member) {
+      return row.text(member).value_or(std::string_view());
+    };
+    const auto flag = flag_answered(message, text("rwbh"));
+    const auto code = handling_code(text("cldm"));
+    if (!flag || !code) continue;  // 00 未处理
+    FlagAnswer& one = told.answers.emplace_back();
+    one.flag = *flag;
+    one.code = *code;
+    one.words = PersonalText(std::string(text("clsm")));
+    const codec::JsonValue corrected = row.find("gz");
+    if (corrected.kind() == codec::JsonKind::object)
+      one.corrected = PersonalText(std::string(corrected.raw()));
+    one.said =
+        normalize::read_instant(text("clsj"), normalize::DateStyle::offset).value_or(Instant());
+  }
+  if (results.text("wc") == "true") told.closed.push_back(message.id);
+  return {};
+}
+
+}  // namespace
+
+std::optional<std::chrono::minutes> Channel::answers_from() const {
+  return std::chrono::hours(20);
+}
+
+awaitable<Result<LaterAnswers>> Channel::later_answers(std::span<const OutboundMessage> messages,
+                                                       std::string /*position*/) {
+  LaterAnswers told;
+  for (const OutboundMessage& message : messages) {
+    ports::HttpRequest request("GET",
+                               std::string(kBasePath) + "/wcbfk/cljg?fkpch=" + message.identity);
+    ports::FetchOptions options;
+    options.body_limit_bytes = kLongestResult;
+    GW_CO_TRY(const ports::HttpResponse answer, co_await http_.send(std::move(request), options));
+    if (const auto read = read_results(message, answer, told); !read)
+      told.unread.emplace_back(message.id, read.error());
+  }
+  co_return told;
+}
+
+}  // namespace gw::education_province
