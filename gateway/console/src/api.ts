@@ -79,7 +79,7 @@ export interface Source { run: number; part?: string; line: number; feed?: strin
 export interface Step { number: number; rule: string; applied: boolean; words?: string; article?: string; document?: string; rows: Source[] }
 export interface Plan {
   year: number; status: string; words: string; undetermined: boolean; action: string; settled_by: string;
-  uninsured_reason: string; county: string | null; since: string | null; decided: string | null; policy_version: string;
+  uninsured_reason: string; county: string | null; since: string | null; decided: string | null; policy_version: number;
   trace: Step[]; turning: { words: string };
 }
 export type Fact = { kind: string; learned: string; source: Source } & Record<string, unknown>;

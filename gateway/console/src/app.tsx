@@ -2,7 +2,8 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { type Address, follow, href, set, type Scope, useAddress } from './address';
-import type { Caller, Figures } from './api';
+import { AgenciesContext, type Named } from './agencies';
+import type { Caller, Figures, List } from './api';
 import { dayOf, moment, regionName, regions } from './format';
 import { currentLanguage, type Key, setLanguage, t, tCode } from './i18n';
 import { keysOn, listen, switchKeys } from './keys';
@@ -18,7 +19,7 @@ import { RejectsPage } from './pages/rejects';
 import { RunPage } from './pages/run';
 import { RunsPage } from './pages/runs';
 import { Choice, NoSuchPage } from './parts';
-import { CallerContext, gatewayNow, may, setClock } from './session';
+import { CallerContext, gatewayNow, may, setClock, yearOf } from './session';
 import { keepTheme, storedTheme, type Theme } from './theme';
 
 interface Page {
@@ -61,8 +62,8 @@ function ScopeBar({ caller, scope, address }: { caller: Caller; scope: Scope[]; 
   return (
     <div class="scope">
       {scope.includes('year') && (
-        <Choice label={t('header.year')} value={address.query.get('year') ?? ''} onPick={(year) => set({ year })}
-          options={[['', t('header.all_years')], ...caller.years.map((year): [string, string] => [String(year), String(year)])]} />
+        <Choice label={t('header.year')} value={yearOf(address, caller)} onPick={(year) => set({ year })}
+          options={[...caller.years.map((year): [string, string] => [String(year), String(year)]), ['all', t('header.all_years')]]} />
       )}
       {scope.includes('region') && (
         <Choice label={t('header.region')} value={address.query.get('region') ?? ''} options={regionsOf(caller)} onPick={(region) => set({ region })} />
@@ -125,6 +126,7 @@ export function App() {
   useEffect(() => listen(() => setHelp(true)), []);
   useEffect(() => document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true }), [address.path]);
   const caller = me.body?.item;
+  const agencies = useLoad<List<Named>>(caller ? '/v1/agencies' : null);
   if (caller) setClock(caller.now);
   if (!caller) return <NotIn problem={me.problem?.status} again={me.again} />;
   const page = pages.find((one) => one.at.test(address.path));
@@ -135,6 +137,7 @@ export function App() {
   };
   return (
     <CallerContext.Provider value={caller}>
+    <AgenciesContext.Provider value={agencies.body?.items ?? []}>
       <div class="shell" key={currentLanguage()} onClick={follow}>
         <a class="skip" href="#content">{t('app.skip')}</a>
         <header class="top no-print">
@@ -161,6 +164,7 @@ export function App() {
         </main>
         <KeysDialog open={help} close={() => setHelp(false)} />
       </div>
+    </AgenciesContext.Provider>
     </CallerContext.Provider>
   );
 }

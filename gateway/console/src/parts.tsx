@@ -45,7 +45,7 @@ function CopyButton({ text }: { text: string }) {
 export function Panel(props: { title?: string; note?: ComponentChildren; tools?: ComponentChildren; children: ComponentChildren; class?: string }) {
   return (
     <section class={`panel ${props.class ?? ''}`}>
-      {(props.title || props.tools) && (
+      {(props.title || props.note || props.tools) && (
         <header>
           {props.title && <h2>{props.title}</h2>}
           {props.note && <span class="note">{props.note}</span>}

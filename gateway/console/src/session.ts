@@ -1,6 +1,7 @@
 // Who looks, and the gateway's clock: a page shows its time, not that of the desk.
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
+import type { Address } from './address';
 import type { Caller } from './api';
 
 let ahead = 0; // of this machine, in milliseconds
@@ -26,3 +27,8 @@ export const may = {
   operate: (caller: Caller) => (caller.role === 'admin' || caller.role === 'local') && caller.province,
   seePeople: (caller: Caller) => ['admin', 'clerk', 'local'].includes(caller.role),
 };
+
+/** The plan year looked at: the newest in view unless the address says another, or `all`. */
+export function yearOf(address: Address, caller: Caller): string {
+  return address.query.get('year') ?? String(Math.max(...caller.years));
+}

@@ -1,19 +1,19 @@
 // Messages to agencies: what was handed over, what waits, what was given up and can be sent once more.
 import { href, set, useAddress } from '../address';
-import { type List, type Message, post, query as withQuery } from '../api';
+import { Agency, useAgencies } from '../agencies';
+import { type Message, post, query as withQuery } from '../api';
 import { count, moment, regionName } from '../format';
 import { t, tCode } from '../i18n';
 import { useLoad, usePages } from '../load';
 import { ActButton, Choice, Empty, Facts, Mark, More, PageHead, Panel, Show, Table } from '../parts';
 import { may, useCaller } from '../session';
 
-interface Named { id: string; name: string | null }
 const states = ['pending', 'sent', 'received', 'dead'];
 
 export function DeliveriesPage() {
   const { query } = useAddress();
   const asked = { agency: query.get('agency') ?? '', state: query.get('state') ?? '', region: query.get('region') ?? '' };
-  const agencies = useLoad<List<Named>>('/v1/agencies');
+  const agencies = useAgencies();
   const messages = usePages<Message>(withQuery('/v1/deliveries', { ...asked, limit: 100 }));
   const filtered = Object.values(asked).some((value) => value !== '');
   const cli = `deliveries list${Object.entries(asked).filter(([, value]) => value).map(([name, value]) => ` --${name} ${value}`).join('')}`;
@@ -21,12 +21,12 @@ export function DeliveriesPage() {
     <>
       <PageHead title={t('deliveries.title')} cli={cli}>
         <Choice label={t('word.agency')} value={asked.agency} onPick={(agency) => set({ agency })}
-          options={[['', t('word.all')], ...(agencies.body?.items ?? []).map((one): [string, string] => [one.id, one.name ?? one.id])]} />
+          options={[['', t('word.all')], ...agencies]} />
         <Choice label={t('word.state')} value={asked.state} onPick={(state) => set({ state })}
           options={[['', t('word.all')], ...states.map((one): [string, string] => [one, tCode('message', one)])]} />
       </PageHead>
       <Show of={messages}>{(rows) => (
-        <Panel title={t('deliveries.title')} note={t('state.as_of', { time: moment(messages.at) })}>
+        <Panel note={t('state.as_of', { time: moment(messages.at) })}>
           {rows.length === 0
             ? <Empty words={t(filtered ? 'state.filtered' : 'deliveries.none')} next={filtered ? '' : t('deliveries.none_next')}>
               {filtered && <button type="button" onClick={() => set({ agency: undefined, state: undefined, region: undefined })}>{t('state.clear_filter')}</button>}
@@ -35,7 +35,7 @@ export function DeliveriesPage() {
               <>
                 <Table label={t('deliveries.title')} rows={rows} id={(message) => message.id} columns={[
                   { head: 'deliveries.number', cell: (message) => <a href={href(`/deliveries/${message.id}`)}>{message.id}</a> },
-                  { head: 'word.agency', cell: (message) => message.agency }, { head: 'word.county', cell: (message) => regionName(message.county) },
+                  { head: 'word.agency', cell: (message) => <Agency id={message.agency} /> }, { head: 'word.county', cell: (message) => regionName(message.county) },
                   { head: 'word.year', cell: (message) => message.year }, { head: 'deliveries.identity', cell: (message) => <code>{message.identity}</code>, wide: true },
                   { head: 'word.state', cell: (message) => <Mark group="message" code={message.state} /> },
                   { head: 'deliveries.attempts', cell: (message) => count(message.attempts), number: true },
@@ -71,7 +71,7 @@ export function DeliveryPage({ id }: { id: string }) {
           <Panel>
             <p class="verdict"><Mark group="message" code={item.state} /></p>
             <Facts rows={[
-              [t('word.agency'), item.agency], [t('delivery.group'), item.group || '–'], [t('word.county'), regionName(item.county)], [t('word.year'), item.year],
+              [t('word.agency'), <Agency id={item.agency} />], [t('delivery.group'), item.group || '–'], [t('word.county'), regionName(item.county)], [t('word.year'), item.year],
               [t('deliveries.identity'), <code>{item.identity}</code>], [t('deliveries.created'), moment(item.created)], [t('deliveries.attempts'), count(item.attempts)],
               [t('deliveries.next'), moment(item.next_attempt)], [t('deliveries.receipt'), item.receipt ? <code>{item.receipt}</code> : '–'],
             ]} />

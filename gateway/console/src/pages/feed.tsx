@@ -9,6 +9,7 @@ import { may, useCaller } from '../session';
 import { runColumns } from './runs';
 
 const runsShown = 200;
+const bars = 60;
 
 function Standing({ feed }: { feed: Feed }) {
   return (
@@ -69,19 +70,20 @@ function Expectations({ feed }: { feed: Feed }) {
 
 /** Rows of each run, the oldest left: a list that shrinks is seen before it is read. */
 function Volume({ runs }: { runs: Run[] }) {
-  const shown = runs.filter((run) => run.counts.rows_in > 0).slice(0, 60).reverse();
+  const shown = runs.filter((run) => run.counts.rows_in > 0).slice(0, bars).reverse();
+  const from = (bars - shown.length) * 10; // the newest stands right
   const most = Math.max(...shown.map((run) => run.counts.rows_in));
   if (shown.length < 2) return null;
   return (
-    <svg class="bars" viewBox={`0 0 ${shown.length * 10} 60`} preserveAspectRatio="none" role="img" aria-label={t('feed.volume')}>
+    <svg class="bars" viewBox={`0 0 ${bars * 10} 60`} preserveAspectRatio="none" role="img" aria-label={t('feed.volume')}>
       {shown.map((run, at) => {
         const height = Math.max((run.counts.rows_in / most) * 56, 1);
         const lost = ((run.counts.rejected + run.counts.quarantined) / run.counts.rows_in) * height;
         return (
           <g key={run.id}>
             <title>{`${run.id} · ${moment(run.received)} · ${t('matrix.rows', { rows: count(run.counts.rows_in) })}`}</title>
-            <rect class="whole" x={at * 10 + 1} width="8" y={60 - height} height={height} />
-            <rect class="lost" x={at * 10 + 1} width="8" y={60 - height} height={lost} />
+            <rect class="whole" x={from + at * 10 + 1} width="8" y={60 - height} height={height} />
+            <rect class="lost" x={from + at * 10 + 1} width="8" y={60 - height} height={lost} />
           </g>
         );
       })}

@@ -15,7 +15,7 @@ export const rejectColumns: Column<Reject>[] = [
   { head: 'word.line', cell: (row) => `${row.part ? `${row.part} ` : ''}${row.line}`, number: true },
   { head: 'word.field', cell: (row) => <code>{row.column}</code> },
   { head: 'word.reason', cell: (row) => row.words, wide: true },
-  { head: 'rejects.value', cell: (row) => <code class="row-text">{row.row}</code>, wide: true },
+  { head: 'group.row', cell: (row) => <code class="row-text">{row.row}</code>, wide: true },
   { head: 'word.state', cell: (row) => <Mark group="reject" code={row.state} /> },
 ];
 
@@ -81,7 +81,7 @@ function Repair({ group, again }: { group: RejectGroup; again: () => void }) {
             <input required maxLength={128} value={word} autocomplete="off" onInput={(event) => setWord(event.currentTarget.value)} />
           </label>
         )}
-        <button type="submit" class="primary" disabled={busy || (hasCode && word === '')}>{t(hasCode ? 'group.try' : 'group.replay_try')}</button>
+        <button type="submit" class={hasCode ? 'primary' : ''} disabled={busy || (hasCode && word === '')}>{t(hasCode ? 'group.try' : 'group.replay_try')}</button>
         {!current && <span class="note">{t('group.try_first')}</span>}
       </form>
       {problem && <ProblemBox problem={problem} />}
@@ -124,11 +124,12 @@ export function GroupPage({ number }: { number: string }) {
             </Panel>
             <Panel title={t('group.what_now')} class="no-print">
               <p class="pad">{t(item.fixable ? 'group.fixable' : 'group.return')}</p>
-              {may.operate(caller) ? item.open > 0 && <Repair group={item} again={again} /> : <p class="pad note">{t('group.operators')}</p>}
+              {may.operate(caller) ? item.open > 0 && item.fixable && <Repair group={item} again={again} /> : <p class="pad note">{t('group.operators')}</p>}
               {may.seePeople(caller) && item.open > 0 && (
                 <div class="pad"><ActButton words={t('run.return')} ask={t('group.return')}
                   act={() => download(`/v1/runs/${item.last_run}/return?group=${item.number}`).then(() => t('run.return_done', { agency: item.feed }))} /></div>
               )}
+              {may.operate(caller) && item.open > 0 && !item.fixable && <Repair group={item} again={again} />}
             </Panel>
           </div>
           <Panel title={t('group.rows')} note={t('group.masked')}>

@@ -24,7 +24,7 @@ function Headline({ rows }: { rows: Row[] }) {
       <div>
         <p class="day">{t('matrix.today', { day: now[0]?.day ?? '' })}</p>
         <p class="figure">{alarms ? t('matrix.trouble', { count: alarms }) : t('matrix.all_well', { feeds: rows.length })}</p>
-        {alarms > 0 && <p class="note">{t('matrix.of', { feeds: rows.length, more: notes })}</p>}
+        {alarms > 0 && <p class="note">{t(notes ? 'matrix.of_noted' : 'matrix.of', { feeds: rows.length, more: notes })}</p>}
       </div>
       <ul>{sums.map(([state, n]) => <li key={state}><b>{n}</b><Mark group="cell" code={state} /></li>)}</ul>
     </div>
@@ -101,24 +101,22 @@ const Grid = memo(({ rows, days, compact, pick }: GridProps) => {
         <tbody>
           {rows.map((row, line) => {
             const last = row.cells[row.cells.length - 1];
-            const first = row.owner !== rows[line - 1]?.owner;
-            return [
-              first && <tr class="owner" key={`${row.owner}#`}><th scope="rowgroup" colSpan={days.length + 2}>{row.owner}</th></tr>,
+            return (
               <tr key={row.feed} data-feed={row.feed}>
-                <th scope="row"><a href={href(`/feeds/${row.feed}`)}>{row.feed}</a></th>
+                <th scope="row"><a href={href(`/feeds/${row.feed}`)}>{row.feed}</a>{!compact && <small>{row.owner}</small>}</th>
                 {row.cells.map((cell, at) => {
                   const [tone, sign] = toneOf('cell', cell.state);
                   const start = line === 0 && at === row.cells.length - 1;
                   return (
                     <td key={cell.day} class={tone} data-day={cell.day} tabIndex={start ? 0 : -1}
                       aria-label={`${row.feed} ${cell.day} ${tCode('cell', cell.state)}${cell.rows === null ? '' : ` ${t('matrix.rows', { rows: count(cell.rows) })}`}`}>
-                      <span class="sign">{sign}</span>{!compact && <small>{cell.rows === null ? '' : count(cell.rows)}</small>}
+                      <span class="sign">{sign}</span>{!compact && cell.rows !== null && <small>{count(cell.rows)}</small>}
                     </td>
                   );
                 })}
                 <td class="due">{last?.expected_by ? timeOn(last.expected_by, last.day) : '–'}</td>
-              </tr>,
-            ];
+              </tr>
+            );
           })}
         </tbody>
       </table>
@@ -157,7 +155,7 @@ export function MatrixPage() {
       <Show of={cells}>{() => (
         <>
           <Headline rows={rows} />
-          <Panel note={<>{t('state.as_of', { time: moment(cells.at) })} · {live ? t('state.live', { seconds }) : t('state.paused')}</>} title={t('matrix.title')}
+          <Panel note={<>{t('state.as_of', { time: moment(cells.at) })} · {live ? t('state.live', { seconds }) : t('state.paused')}</>}
             tools={<ul class="legend" aria-label={t('matrix.legend')}>{states.map((state) => <li key={state}><Mark group="cell" code={state} /></li>)}</ul>}>
             {shown.length === 0
               ? <Empty words={t('matrix.all_healthy')}><button type="button" onClick={() => set({ only: undefined })}>{t('matrix.show_all')}</button></Empty>

@@ -1,11 +1,12 @@
 // One person on one screen: the sentence, why, what would change it, the rows it rests on, payments, flags.  Masked.
 import { useRef, useState } from 'preact/hooks';
 import { href, useAddress } from '../address';
-import { type Fact, type Letter, type Person, type Plan, query as withQuery, read, ApiError, type Problem, type Source } from '../api';
+import { type Fact, type Letter, type Person, type Plan, query as withQuery, read, ApiError, type Problem, type Source, type Step } from '../api';
 import { moment, regionName } from '../format';
 import { t, tCode } from '../i18n';
 import { useLoad } from '../load';
 import { Empty, PageHead, Panel, ProblemBox, Show, Table, type Tone } from '../parts';
+import { useCaller, yearOf } from '../session';
 import { factWords, isPayment, paidOf } from './fact_words';
 import { flagColumns } from './flags';
 
@@ -25,29 +26,37 @@ function Sentence({ plan, large }: { plan: Plan; large: boolean }) {
     <p class={`sentence ${large ? 'large' : ''}`}>
       <span class={`mark ${tone}`}><span class="sign" aria-hidden="true">{sign}</span>
         {t('person.sentence', { year: plan.year, words: plan.words, since: plan.since ?? '–' })}</span>
-      {reason && <span>{reason}</span>}
-      {plan.action !== 'none' && <span>{tCode('action_plan', plan.action)}</span>}
+      {reason && reason !== plan.words && <span>{reason}</span>}
+      {plan.action !== 'NONE' && <span>{tCode('action_plan', plan.action)}</span>}
       <span class="note">{regionName(plan.county)}</span>
     </p>
   );
 }
 
+function Steps({ steps }: { steps: Step[] }) {
+  return (
+    <ol class="steps">
+      {steps.map((step, at) => (
+        <li key={at} class={step.applied ? 'applied' : ''}>
+          <span class={`mark ${step.applied ? 'ok' : 'none'}`}><span class="sign" aria-hidden="true">{step.applied ? '✓' : '–'}</span>{t(step.applied ? 'person.applies' : 'person.not_applies')}</span>
+          <div>
+            <p>{step.words ?? step.rule}</p>
+            <p class="note">{[step.document, step.article].filter(Boolean).join(' ')}
+              {step.rows.map((row) => <span key={`${row.run}:${row.line}`}> · <SourceLink source={row} /></span>)}</p>
+          </div>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** What decided stands open; what was tried without effect is there for whoever asks. */
 function Why({ plan }: { plan: Plan }) {
+  const tried = plan.trace.filter((step) => !step.applied);
   return (
     <Panel title={t('person.why')} note={t('person.policy', { version: plan.policy_version, decided: moment(plan.decided) })}>
-      <ol class="steps">
-        {plan.trace.map((step, at) => (
-          <li key={at} class={step.applied ? 'applied' : ''}>
-            <span class={`mark ${step.applied ? 'ok' : 'none'}`}><span class="sign" aria-hidden="true">{step.applied ? '✓' : '–'}</span>{t(step.applied ? 'person.applies' : 'person.not_applies')}</span>
-            <div>
-              <p>{step.words ?? step.rule}</p>
-              <p class="note">{[step.document, step.article].filter(Boolean).join(' ')}
-                {step.rows.map((row) => <span key={`${row.run}:${row.line}`}> · <SourceLink source={row} /></span>)}</p>
-            </div>
-          </li>
-        ))}
-      </ol>
-      {plan.turning.words && <p class="turning"><b>{t('person.turning')}</b> {plan.turning.words}</p>}
+      <Steps steps={plan.trace.filter((step) => step.applied)} />
+      {tried.length > 0 && <details><summary>{t('person.tried', { count: tried.length })}</summary><Steps steps={tried} /></details>}
     </Panel>
   );
 }
@@ -126,6 +135,7 @@ function Whole({ person, year }: { person: Person; year: string }) {
         {person.as_of && <p class="band stale">{t('person.as_known', { day: person.as_of })}</p>}
         {plan ? <Sentence plan={plan} large /> : <p class="sentence large">{year ? t('person.no_plan', { year }) : t('person.no_plan_any')}</p>}
         {plan?.undetermined && <p class="band stale">{t('person.undetermined')}</p>}
+        {plan?.turning.words && <p class="turning"><b>{t('person.turning')}</b> {plan.turning.words}</p>}
         <p class="pad ids">{person.identities.map((one) => <span key={one.number}>{tCode('document', one.document)} <code>{one.number}</code></span>)}</p>
         {others.length > 0 && <div class="others"><span class="note">{t('person.others')}</span>{others.map((one) => <Sentence key={one.year} plan={one} large={false} />)}</div>}
       </Panel>
@@ -144,8 +154,10 @@ function Whole({ person, year }: { person: Person; year: string }) {
 }
 
 export function PersonPage({ person: ref }: { person: string }) {
-  const { query } = useAddress();
-  const year = query.get('year') ?? '';
+  const address = useAddress();
+  const { query } = address;
+  const chosen = yearOf(address, useCaller());
+  const year = chosen === 'all' ? '' : chosen;
   const asOf = query.get('as_of');
   const person = useLoad<{ item: Person }>(withQuery(`/v1/persons/${ref}`, { as_of: asOf }));
   return (

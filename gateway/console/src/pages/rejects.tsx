@@ -8,7 +8,8 @@ import { Empty, More, PageHead, Panel, Show, Table } from '../parts';
 
 /** The value that is not known, or only how it looks where it may be somebody's. */
 export function Value({ group }: { group: RejectGroup }) {
-  return group.code === null ? <span class="note">{t('rejects.shape', { shape: group.shape || '–' })}</span> : <code>{group.code}</code>;
+  if (group.code !== null) return <code>{group.code}</code>;
+  return group.shape === '' ? <>–</> : <span class="note">{t('rejects.shape', { shape: group.shape })}</span>;
 }
 
 export function RejectsPage() {

@@ -35,9 +35,9 @@ function Balance({ run }: { run: Run }) {
       </ul>
       <Facts rows={[
         [t('run.unchanged'), count(counts.unchanged)], [t('run.review'), count(counts.review)], [t('run.remarks'), count(counts.remarks)],
-        [t('run.declared', { declared: count(run.declared_rows), in: count(counts.rows_in) }), run.declared_rows === null ? t('run.undeclared')
-          : run.declared_rows === counts.rows_in ? t('run.declared_same')
-            : <strong class="failed-text">{t('run.declared_other', { difference: count(counts.rows_in - run.declared_rows) })}</strong>],
+        [t('run.declared'), run.declared_rows === null ? t('run.undeclared')
+          : run.declared_rows === counts.rows_in ? t('run.declared_same', { declared: count(run.declared_rows) })
+            : <strong class="failed-text">{t('run.declared_other', { declared: count(run.declared_rows), difference: count(counts.rows_in - run.declared_rows) })}</strong>],
       ]} />
     </>
   );

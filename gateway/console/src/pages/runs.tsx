@@ -36,7 +36,7 @@ export function RunsPage() {
           options={[['', t('word.all')], ...states.map((one): [string, string] => [one, tCode('run', one)])]} />
       </PageHead>
       <Show of={runs}>{(rows) => (
-        <Panel title={t('runs.title')} note={t('state.as_of', { time: moment(runs.at) })}>
+        <Panel note={t('state.as_of', { time: moment(runs.at) })}>
           {rows.length === 0
             ? <Empty words={t(feed || state ? 'state.filtered' : 'feed.no_runs')}>
               {(feed || state) && <button type="button" onClick={() => set({ feed: undefined, state: undefined })}>{t('state.clear_filter')}</button>}
