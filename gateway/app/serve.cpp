@@ -200,9 +200,8 @@ class Server {
       return ops_->handle(std::move(request), std::move(peer));
     };
     const auto executor = loop_.get_executor();
-    GW_TRY(api_listener_,
-           net::start_listener(executor, settings_.api, api_and_pages, core_->tls_server(),
-                               registry_));
+    GW_TRY(api_listener_, net::start_listener(executor, settings_.api, api_and_pages,
+                                              core_->tls_server(), registry_));
     GW_TRY(ops_listener_, net::start_listener(executor, settings_.ops, ops, nullptr, registry_));
     GW_TRY(local_listener_,
            net::start_listener(executor, settings_.local, api, nullptr, registry_));

@@ -9,7 +9,8 @@ namespace gw::console {
 namespace {
 
 constexpr std::string_view kRoot = "/ui/";
-constexpr std::string_view kFiles = "assets/";  // below it are files, elsewhere the page's addresses
+constexpr std::string_view kFiles =
+    "assets/";  // below it are files, elsewhere the page's addresses
 
 // Nothing inline, nothing from outside, no frame around it, no text that becomes markup.
 constexpr std::string_view kContentPolicy =
@@ -69,15 +70,13 @@ ports::HttpResponse file(const ports::HttpRequest& request, const Asset& asset) 
   if (request.headers.find("If-None-Match") == etag) {
     response = ports::HttpResponse(304);
   } else {
-    response =
-        ports::HttpResponse(200, asset.type, std::string(gzip ? asset.gzip : asset.plain));
+    response = ports::HttpResponse(200, asset.type, std::string(gzip ? asset.gzip : asset.plain));
     if (gzip) response.headers.set("Content-Encoding", "gzip");
   }
   response.headers.set("ETag", etag);
   response.headers.set("Vary", "Accept-Encoding");
-  response.headers.set("Cache-Control", asset.named_by_content
-                                            ? "public, max-age=31536000, immutable"
-                                            : "no-cache");
+  response.headers.set("Cache-Control",
+                       asset.named_by_content ? "public, max-age=31536000, immutable" : "no-cache");
   guard(response);
   return response;
 }

@@ -53,6 +53,10 @@ interface GridProps { rows: Row[]; days: string[]; compact: boolean; pick: (feed
 /** Painted anew only when the cells change: a moving focus touches one attribute. */
 const Grid = memo(({ rows, days, compact, pick }: GridProps) => {
   const table = useRef<HTMLTableElement>(null);
+  const room = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (room.current) room.current.scrollLeft = room.current.scrollWidth; // today is what one looks for
+  }, [days.length]);
   const cells = () => [...(table.current?.tBodies ?? [])].flatMap((body) => [...body.rows]).filter((row) => row.dataset.feed);
   const focus = (row: number, column: number) => {
     const target = cells()[row]?.querySelectorAll<HTMLElement>('td[data-day]')[column];
@@ -85,7 +89,7 @@ const Grid = memo(({ rows, days, compact, pick }: GridProps) => {
     if (at) pick(at.feed, at.day);
   };
   return (
-    <div class="table-room">
+    <div class="table-room" ref={room}>
       <table class={`matrix ${compact ? 'compact' : ''}`} role="grid" aria-label={t('matrix.title')} ref={table} onKeyDown={onKeyDown} onFocusIn={point} onMouseOver={point}
         onClick={(event) => {
           const at = here(event.target);
@@ -94,7 +98,7 @@ const Grid = memo(({ rows, days, compact, pick }: GridProps) => {
         <thead>
           <tr>
             <th scope="col">{t('word.feed')}</th>
-            {days.map((day, at) => <th key={day} scope="col" class={at === days.length - 1 ? 'today' : ''}>{compact ? day.slice(8) : day.slice(5)}<small>{weekday(day)}</small></th>)}
+            {days.map((day, at) => <th key={day} scope="col" title={day} class={at === days.length - 1 ? 'today' : ''}>{compact ? day.slice(8) : day.slice(5)}<small>{weekday(day)}</small></th>)}
             <th scope="col">{t('matrix.expected')}</th>
           </tr>
         </thead>
