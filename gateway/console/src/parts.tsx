@@ -233,8 +233,9 @@ export function ActButton(props: { words: string; ask: string; danger?: boolean;
 
 export function NoSuchPage() {
   return (
-    <Empty words={t('state.not_found')}>
+    <div class="empty">
+      <h1 tabIndex={-1}>{t('state.not_found')}</h1>
       <button type="button" onClick={() => go('/feeds')}>{t('nav.feeds')}</button>
-    </Empty>
+    </div>
   );
 }
