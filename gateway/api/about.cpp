@@ -1,9 +1,33 @@
 #include "gateway/api/handlers.hpp"
 #include "gateway/api/openapi_text.hpp"
+#include "gateway/policy/decide.hpp"
 
 namespace gw::api {
 
+namespace {
+
+/// What a page or a program needs to know of its caller before it asks for anything else.
+Result<ports::HttpResponse> show_caller(const ApiServices& services, const Call& call) {
+  GW_CHECK(call.query.only({}));
+  const Instant now = services.run.clock.now();
+  json::object item;
+  item["actor"] = call.principal.actor;
+  item["role"] = name_of(call.principal.role);
+  item["region"] = call.principal.region.text();
+  item["province"] = call.principal.sees_province();
+  item["now"] = time_json(now);
+  json::array years;
+  for (const PlanYear year : policy::years_in_view(beijing_day(now), *services.run.policy))
+    years.push_back(year.value);
+  item["years"] = std::move(years);
+  return item_reply("caller", std::move(item));
+}
+
+}  // namespace
+
 void add_about_routes(const ApiServices& services, std::vector<Route>& routes) {
+  routes.push_back(
+      {"GET", "/v1/me", kEverybody, Reach::no_region, blocking(services, show_caller)});
   routes.push_back({"GET", "/v1/version", kEverybody, Reach::no_region,
                     BlockingHandler([&services](const Call&) -> Result<ports::HttpResponse> {
                       json::object item;

@@ -33,6 +33,13 @@ void mark(ports::HttpResponse& response) {
   response.headers.set("Vary", "Accept-Language");
 }
 
+/// A browser shows its owner's certificate to us on behalf of any page; only our own pages may ask.
+/// Programs do not send the header.
+bool from_another_site(const ports::HttpRequest& request) {
+  const auto site = request.headers.find("Sec-Fetch-Site");
+  return site && *site != "same-origin" && *site != "none";
+}
+
 bool within_reach(const Route& route, const Principal& principal) {
   return route.reach != Reach::province || principal.sees_province();
 }
@@ -112,6 +119,9 @@ asio::awaitable<ports::HttpResponse> Api::handle(ports::HttpRequest request,
     if (const auto* by_peer = std::get_if<PeerHandler>(&match.route->handler)) {
       co_return co_await (*by_peer)(std::move(request), std::move(peer));
     }
+  }
+  if (from_another_site(request)) {
+    co_return webhook::problem(403, Failure(Errc::forbidden, "api.site"), language);
   }
   // Who may not ask learns nothing of what there is to ask.
   auto principal = principal_of(peer, services_.callers);

@@ -39,6 +39,7 @@ json::object group_json(const RejectGroup& group, bool received, Language langua
   }
   object["shape"] =
       group.code.empty() ? group.shape : outline_of(group.code.reveal(Purpose::match));
+  object["fixable"] = !group.code.empty();
   object["rows"] = group.rows;
   object["open"] = group.open;
   object["first_run"] = group.first_batch.value;

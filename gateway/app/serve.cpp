@@ -12,6 +12,7 @@
 #include "gateway/app/core.hpp"
 #include "gateway/app/levy_tables.hpp"
 #include "gateway/base/log.hpp"
+#include "gateway/console/pages.hpp"
 #include "gateway/net/http_server.hpp"
 #include "gateway/runtime/signals.hpp"
 #include "gateway/schedule/feed_watch.hpp"
@@ -32,6 +33,10 @@ schedule::ScheduledFeed day_sweep() {
   return {FeedId(std::string(pipeline::kDaySweep)),
           std::get<schedule::CronExpression>(schedule::CronExpression::parse("1 * * * *")),
           schedule::MissedRuns::run_once};
+}
+
+asio::awaitable<ports::HttpResponse> console_page(ports::HttpRequest request) {
+  co_return console::page(request);
 }
 
 /// The parts that `serve` adds to the core, in the order in which they depend on each other.
@@ -187,6 +192,10 @@ class Server {
     net::Handler api = [this](ports::HttpRequest request, ports::PeerIdentity peer) {
       return api_->handle(std::move(request), std::move(peer));
     };
+    net::Handler api_and_pages = [this](ports::HttpRequest request, ports::PeerIdentity peer) {
+      if (console::is_page(request)) return console_page(std::move(request));
+      return api_->handle(std::move(request), std::move(peer));
+    };
     net::Handler ops = [this](ports::HttpRequest request, ports::PeerIdentity peer) {
       return ops_->handle(std::move(request), std::move(peer));
     };
@@ -196,8 +205,8 @@ class Server {
     settings_.local.body_limit = [this](std::string_view method, std::string_view target) {
       return api_->router().body_limit(method, target);
     };
-    GW_TRY(api_listener_,
-           net::start_listener(executor, settings_.api, api, core_->tls_server(), registry_));
+    GW_TRY(api_listener_, net::start_listener(executor, settings_.api, api_and_pages,
+                                              core_->tls_server(), registry_));
     GW_TRY(ops_listener_, net::start_listener(executor, settings_.ops, ops, nullptr, registry_));
     GW_TRY(local_listener_,
            net::start_listener(executor, settings_.local, api, nullptr, registry_));

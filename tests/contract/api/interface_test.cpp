@@ -24,6 +24,16 @@ TEST_F(ApiTest, WhoIsNotListedIsRefusedEverywhere) {
   EXPECT_EQ(status("education-province", "GET", "/v1/nothing"), 403);
 }
 
+TEST_F(ApiTest, ACallerLearnsWhoItIsAndWhatItSees) {
+  const json::value clerk = get("/v1/me", "clerk-420602").at("item");
+  EXPECT_EQ(clerk.at("actor").as_string(), "clerk-420602");
+  EXPECT_EQ(clerk.at("role").as_string(), "clerk");
+  EXPECT_EQ(clerk.at("region").as_string(), "420602");
+  EXPECT_FALSE(clerk.at("province").as_bool());
+  EXPECT_FALSE(clerk.at("years").as_array().empty());
+  EXPECT_TRUE(get("/v1/me", "auditor-420000").at("item").at("province").as_bool());
+}
+
 TEST_F(ApiTest, RolesMayDoTheirShare) {
   const std::string resend = "/v1/deliveries/" + std::to_string(message_.value) + "/resend";
   const std::string pull = "/v1/feeds/education-xiangcheng.roster/pull";

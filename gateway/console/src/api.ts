@@ -1,0 +1,163 @@
+// The public /v1 interface as the console uses it: types of what is read, one way to ask.  Personal
+// data goes into bodies only; an address holds codes and references.
+import { currentLanguage } from './i18n';
+
+export interface Problem {
+  status: number; // 0: the gateway could not be reached
+  code: string;
+  title: string;
+  next: string;
+  step: string;
+}
+
+export class ApiError extends Error {
+  constructor(readonly problem: Problem) {
+    super(problem.title);
+  }
+}
+
+export interface List<Row> {
+  items: Row[];
+  next: string | number | null;
+}
+
+export interface Failure { code: string; step: string; words: string; next: string }
+export interface Caller { actor: string; role: string; region: string; province: boolean; now: string; years: number[] }
+
+export interface Cell {
+  feed: string; day: string; state: string; expected_by: string | null; rows: number | null;
+  overdue_seconds: number | null; owner?: string; breaker?: string | null;
+}
+export interface Contact { role: string; who: string; phone: string; mail: string; hours: string }
+export interface Expected {
+  name: string; days: string; rest_days: string; from: string; by: string; days_later: number; needs: string;
+  silence_minutes: number;
+}
+export interface Feed {
+  id: string; agency: string; adapter: string; schedule: string; state: string; alarm: boolean; state_of: string;
+  expected_by: string | null; overdue_seconds: number | null; last_success: string | null; next_fire: string | null;
+  retry_at: string | null; failing: boolean; last_failure: Failure | null; scheduled: boolean; pulling: boolean;
+  owner: string; breaker: string | null; expected: Expected[]; contacts: Contact[];
+}
+export interface Drift { entity: string; kind: string; column: string; rows: number; use: string; words: string; run?: number }
+export interface Contract {
+  columns: { entity: string; name: string; present_percent: number | null; shapes_text: string; codes_text: string }[];
+  versions: { entity: string; version: number; since: string | null; accepted_by: string; run: number; changes_text: string }[];
+  waiting: Drift[];
+}
+export interface Counts {
+  rows_in: number; accepted: number; rejected: number; repeated: number; quarantined: number; review: number;
+  remarks: number; unchanged: number; balanced: boolean;
+}
+export interface Run {
+  id: number; feed: string; agency: string; scope: string; identity: string; base: string | null; kind: string;
+  state: string; reason: string | null; reason_words?: string; failure?: Failure; declared_rows: number | null;
+  counts: Counts; volume_side: string | null; released: boolean; facts_changed: number; plans_changed: number;
+  flags_changed: number; received: string | null; finished: string | null;
+  delivery?: { origin: string; sha256: string; bytes: number; received: string };
+  drift?: Drift[]; notes?: { part?: string; line: number; column: string; reason: string; words: string }[];
+  notes_complete?: boolean;
+}
+export interface RejectGroup {
+  number: number; feed: string; region: string | null; reason: string; words: string; column: string;
+  code: string | null; shape: string; fixable: boolean; rows: number; open: number; first_run: number; first_seen: string;
+  last_run: number; last_seen: string; example: { run: number; part?: string; line: number };
+}
+export interface Reject {
+  number: number; run: number; part?: string; line: number; column: string; reason: string; words: string;
+  state: string; row_key: string; row: string;
+}
+export interface ReplayCounts {
+  rows: number; repaired: number; unchanged: number; refused: number; overtaken: number; persons: number;
+  plans_changed: number; flags_raised: number; flags_withdrawn: number;
+}
+export interface Preview {
+  total: number; complete: boolean; counts: ReplayCounts; still_refused: { reason: string; words: string; rows: number }[];
+}
+export interface Replay { number: number; state: string; total: number; counts: ReplayCounts; failure: Failure | null }
+export interface Source { run: number; part?: string; line: number; feed?: string }
+export interface Step { number: number; rule: string; applied: boolean; words?: string; article?: string; document?: string; rows: Source[] }
+export interface Plan {
+  year: number; status: string; words: string; undetermined: boolean; action: string; settled_by: string;
+  uninsured_reason: string; county: string | null; since: string | null; decided: string | null; policy_version: number;
+  trace: Step[]; turning: { words: string };
+}
+export type Fact = { kind: string; learned: string; source: Source } & Record<string, unknown>;
+export interface Flag {
+  id: string; person: string; year: number; agency: string; county: string; state: string; delivery: string;
+  code: string; words: string; reason: string; settled_by: string; last_payable_day: string | null; unit?: string;
+  opened: string; changed: string; amount_due?: string | null;
+  history?: { at: string; event: string; code: string; note: string }[];
+}
+export interface Letter { title: string; to: string; sections: { title: string; lines: string[] }[]; office: string; date: string }
+export interface Person {
+  ref: string; as_of: string | null; known: boolean; identities: { document: string; number: string }[];
+  plans: Plan[]; facts: Fact[]; flags: Flag[]; letter?: Letter;
+}
+export interface Message {
+  id: number; agency: string; group: string; county: string | null; year: number; identity: string; state: string;
+  attempts: number; created: string; next_attempt: string | null; last_failure: Failure | null; receipt: string | null;
+  flags?: string[];
+}
+export interface Figures { as_of: string; register_stale: boolean; tax_stale: boolean }
+
+async function problemOf(response: Response): Promise<Problem> {
+  const plain = { status: response.status, code: '', title: response.statusText, next: '', step: '' };
+  try {
+    return { ...plain, ...(await response.json()) as Partial<Problem>, status: response.status };
+  } catch {
+    return plain; // not a problem document
+  }
+}
+
+async function send(path: string, init: RequestInit): Promise<Response> {
+  const headers = { 'Accept-Language': currentLanguage(), ...(init.headers as Record<string, string> | undefined) };
+  let response: Response;
+  try {
+    response = await fetch(path, { ...init, headers, cache: 'no-store', referrerPolicy: 'no-referrer' });
+  } catch (error) {
+    if (init.signal?.aborted) throw error;
+    throw new ApiError({ status: 0, code: 'unreachable', title: '', next: '', step: '' });
+  }
+  if (!response.ok && response.status !== 304) throw new ApiError(await problemOf(response));
+  return response;
+}
+
+export interface Answer<Body> { body: Body; etag: string }
+
+/** Reads; null if what `etag` names is still what there is. */
+export async function read<Body>(path: string, signal: AbortSignal, etag?: string): Promise<Answer<Body> | null> {
+  const response = await send(path, { signal, headers: etag ? { 'If-None-Match': etag } : {} });
+  if (response.status === 304) return null;
+  return { body: (await response.json()) as Body, etag: response.headers.get('ETag') ?? '' };
+}
+
+export async function post<Item>(path: string, body: unknown = {}): Promise<Item> {
+  const response = await send(path, {
+    method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body),
+  });
+  return ((await response.json()) as { item: Item }).item;
+}
+
+/** Hands a file of the interface to the browser, under the name that the interface gives it. */
+export async function download(path: string): Promise<void> {
+  const response = await send(path, {});
+  const disposition = response.headers.get('Content-Disposition') ?? '';
+  const encoded = /filename\*=UTF-8''([^;]+)/i.exec(disposition)?.[1];
+  const plain = /filename="([^"]+)"/i.exec(disposition)?.[1];
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(await response.blob());
+  link.download = encoded ? decodeURIComponent(encoded) : plain ?? 'return';
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+/** `/v1/flags?state=OPEN`: leaves out what is not set. */
+export function query(path: string, values: Record<string, string | number | undefined | null>): string {
+  const parts = new URLSearchParams();
+  for (const [name, value] of Object.entries(values)) {
+    if (value !== undefined && value !== null && value !== '') parts.set(name, String(value));
+  }
+  const text = parts.toString();
+  return text ? `${path}?${text}` : path;
+}

@@ -1,0 +1,182 @@
+// The shell: who one is, where one can go, what all pages share; and the table of pages.
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { type Address, follow, href, set, type Scope, useAddress } from './address';
+import { AgenciesContext, type Named } from './agencies';
+import type { Caller, Figures, List } from './api';
+import { dayOf, moment, regionName, regions } from './format';
+import { currentLanguage, type Key, setLanguage, t, tCode } from './i18n';
+import { keysOn, listen, switchKeys } from './keys';
+import { useLoad } from './load';
+import { DeliveriesPage, DeliveryPage } from './pages/deliveries';
+import { FeedPage } from './pages/feed';
+import { FlagPage, FlagsPage } from './pages/flags';
+import { GroupPage } from './pages/group';
+import { MatrixPage } from './pages/matrix';
+import { PeoplePage } from './pages/people';
+import { PersonPage } from './pages/person';
+import { RejectsPage } from './pages/rejects';
+import { RunPage } from './pages/run';
+import { RunsPage } from './pages/runs';
+import { Choice, NoSuchPage } from './parts';
+import { CallerContext, gatewayNow, may, setClock, yearOf } from './session';
+import { keepTheme, storedTheme, type Theme } from './theme';
+
+interface Page {
+  at: RegExp; // its parameter is the first group
+  show: (parameter: string) => ComponentChildren;
+  scope: Scope[]; // what of the header concerns it
+}
+
+const pages: Page[] = [
+  { at: /^\/feeds$/, show: () => <MatrixPage />, scope: [] },
+  { at: /^\/feeds\/([A-Za-z0-9._-]+)$/, show: (id) => <FeedPage key={id} id={id} />, scope: [] },
+  { at: /^\/runs$/, show: () => <RunsPage />, scope: [] },
+  { at: /^\/runs\/(\d+)$/, show: (id) => <RunPage key={id} id={id} />, scope: [] },
+  { at: /^\/rejects$/, show: () => <RejectsPage />, scope: ['region'] },
+  { at: /^\/rejects\/(\d+)$/, show: (id) => <GroupPage key={id} number={id} />, scope: [] },
+  { at: /^\/people$/, show: () => <PeoplePage />, scope: [] },
+  { at: /^\/people\/(P-[0-9A-Z]{13})$/, show: (ref) => <PersonPage key={ref} person={ref} />, scope: ['year', 'as_of'] },
+  { at: /^\/flags$/, show: () => <FlagsPage />, scope: ['year', 'region'] },
+  { at: /^\/flags\/([A-Za-z0-9._-]+)$/, show: (id) => <FlagPage key={id} id={id} />, scope: [] },
+  { at: /^\/deliveries$/, show: () => <DeliveriesPage />, scope: ['region'] },
+  { at: /^\/deliveries\/(\d+)$/, show: (id) => <DeliveryPage key={id} id={id} />, scope: [] },
+];
+
+const menu: [string, Key, string][] = [
+  ['/feeds', 'nav.feeds', '▦'], ['/runs', 'nav.runs', '≡'], ['/rejects', 'nav.rejects', '✕'],
+  ['/people', 'nav.people', '⌕'], ['/flags', 'nav.flags', '⚑'], ['/deliveries', 'nav.deliveries', '⇄'],
+];
+
+/** The caller's own region and what lies in it. */
+function regionsOf(caller: Caller): [string, string][] {
+  const mine = regions.filter((region) => caller.province || region.code === caller.region || region.parent === caller.region);
+  const below = mine.filter((region) => region.code !== (caller.province ? '420000' : caller.region));
+  const home = caller.province ? t('header.all_regions') : `${regionName(caller.region)}`;
+  return [['', home], ...below.map((region): [string, string] => [region.code, regionName(region.code)])];
+}
+
+function ScopeBar({ caller, scope, address }: { caller: Caller; scope: Scope[]; address: Address }) {
+  const today = dayOf(gatewayNow());
+  const asOf = address.query.get('as_of') ?? '';
+  return (
+    <div class="scope">
+      {scope.includes('year') && (
+        <Choice label={t('header.year')} value={yearOf(address, caller)} onPick={(year) => set({ year })}
+          options={[...caller.years.map((year): [string, string] => [String(year), String(year)]), ['all', t('header.all_years')]]} />
+      )}
+      {scope.includes('region') && (
+        <Choice label={t('header.region')} value={address.query.get('region') ?? ''} options={regionsOf(caller)} onPick={(region) => set({ region })} />
+      )}
+      {scope.includes('as_of') && (
+        <label class="choice"><span>{t('header.as_of')}</span>
+          <input type="date" max={today} value={asOf} onChange={(event) => set({ as_of: event.currentTarget.value })} />
+          {asOf && <button type="button" class="quiet" onClick={() => set({ as_of: undefined })}>{t('header.back_to_now')}</button>}
+        </label>
+      )}
+    </div>
+  );
+}
+
+/** Stale sources are said on every page: the figures of each depend on them. */
+function StaleBand({ caller }: { caller: Caller }) {
+  const { body } = useLoad<{ item: Figures }>(`/v1/figures${caller.province ? '' : `?region=${caller.region}`}`, 300);
+  if (!body || (!body.item.register_stale && !body.item.tax_stale)) return null;
+  return (
+    <div class="band stale" role="status">
+      <span class="sign" aria-hidden="true">◔</span>
+      {body.item.register_stale && <span>{t('state.register_stale')}</span>}
+      {body.item.tax_stale && <span>{t('state.tax_stale')}</span>}
+    </div>
+  );
+}
+
+function KeysDialog({ open, close }: { open: boolean; close: () => void }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [on, setOn] = useState(keysOn);
+  useEffect(() => {
+    if (open && !dialog.current?.open) dialog.current?.showModal();
+  }, [open]);
+  const rows: [string, Key][] = [['/', 'keys.search'], ['g  f b r p a d', 'keys.go'], ['j k', 'keys.move'], ['Enter', 'keys.open'], ['h', 'keys.problems'], ['?', 'keys.help']];
+  return (
+    <dialog ref={dialog} aria-label={t('keys.title')} onClose={close}>
+      <h2>{t('keys.title')}</h2>
+      <dl class="keys">{rows.map(([key, words]) => <div key={key}><dt><kbd>{key}</kbd></dt><dd>{t(words)}</dd></div>)}</dl>
+      <div class="dialog-actions">
+        <button type="button" onClick={() => {
+          switchKeys(!on);
+          setOn(!on);
+        }}>{t(on ? 'keys.off' : 'keys.on')}</button>
+        <button type="button" class="primary" onClick={() => dialog.current?.close()}>{t('action.close')}</button>
+      </div>
+    </dialog>
+  );
+}
+
+function Watermark({ caller }: { caller: Caller }) {
+  return <p class="print-only printed">{caller.actor} · {moment(gatewayNow())} · {location.pathname}</p>;
+}
+
+export function App() {
+  const address = useAddress();
+  const [, setWords] = useState(currentLanguage());
+  const [theme, setTheme] = useState<Theme>(storedTheme);
+  const [help, setHelp] = useState(false);
+  const me = useLoad<{ item: Caller }>('/v1/me');
+  useEffect(() => listen(() => setHelp(true)), []);
+  useEffect(() => document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true }), [address.path]);
+  const caller = me.body?.item;
+  const agencies = useLoad<List<Named>>(caller ? '/v1/agencies' : null);
+  if (caller) setClock(caller.now);
+  if (!caller) return <NotIn problem={me.problem?.status} again={me.again} />;
+  const page = pages.find((one) => one.at.test(address.path));
+  const parameter = page?.at.exec(address.path)?.[1] ?? '';
+  const switchLanguage = () => {
+    setLanguage(currentLanguage() === 'zh' ? 'en' : 'zh');
+    setWords(currentLanguage());
+  };
+  return (
+    <CallerContext.Provider value={caller}>
+    <AgenciesContext.Provider value={agencies.body?.items ?? []}>
+      <div class="shell" key={currentLanguage()} onClick={follow}>
+        <a class="skip" href="#content">{t('app.skip')}</a>
+        <header class="top no-print">
+          <a class="brand" href={href('/feeds')}><img src="/ui/assets/icon.svg" alt="" width="24" height="24" />{t('app.name')}</a>
+          <ScopeBar caller={caller} scope={page?.scope ?? []} address={address} />
+          <div class="who"><strong>{caller.actor}</strong><span>{tCode('role', caller.role)} · {regionName(caller.region)}</span></div>
+          <button type="button" class="quiet" onClick={() => setHelp(true)} aria-label={t('header.keys')} title={t('header.keys')}>?</button>
+          <button type="button" class="quiet" onClick={() => {
+            const next = theme === 'dark' ? 'light' : 'dark';
+            keepTheme(next);
+            setTheme(next);
+          }}>{t(theme === 'dark' ? 'header.theme_light' : 'header.theme_dark')}</button>
+          <button type="button" class="quiet" lang={currentLanguage() === 'zh' ? 'en' : 'zh-CN'} onClick={switchLanguage}>{t('header.language')}</button>
+        </header>
+        <nav class="menu no-print" aria-label={t('nav.label')}>
+          {menu.filter(([path]) => path !== '/people' || may.seePeople(caller)).map(([path, words, sign]) => (
+            <a key={path} href={href(path)} aria-current={address.path.startsWith(path) ? 'page' : undefined}><span aria-hidden="true">{sign}</span>{t(words)}</a>
+          ))}
+        </nav>
+        <main id="content">
+          <StaleBand caller={caller} />
+          {page ? page.show(parameter) : <NoSuchPage />}
+          <Watermark caller={caller} />
+        </main>
+        <KeysDialog open={help} close={() => setHelp(false)} />
+      </div>
+    </AgenciesContext.Provider>
+    </CallerContext.Provider>
+  );
+}
+
+/** Before it is known who looks: nothing to show yet, or a certificate that nobody listed. */
+function NotIn({ problem, again }: { problem: number | undefined; again: () => void }) {
+  if (problem === undefined) return <p class="alone" role="status">{t('state.loading')}</p>;
+  return (
+    <main class="alone">
+      <h1>{t(problem === 403 ? 'state.not_listed' : 'state.failed')}</h1>
+      <p>{t(problem === 403 ? 'state.not_listed_next' : 'state.offline')}</p>
+      <button type="button" onClick={again}>{t('state.retry')}</button>
+    </main>
+  );
+}

@@ -1,0 +1,189 @@
+// One feed: how it stands, whom to call, what came, what form was agreed.
+import { useAddress, href } from '../address';
+import { type Contract, type Feed, type List, post, type Run } from '../api';
+import { count, dayOf, duration, moment } from '../format';
+import { t, tCode } from '../i18n';
+import { useLoad } from '../load';
+import { ActButton, Empty, Facts, Mark, PageHead, Panel, Show, Table } from '../parts';
+import { may, useCaller } from '../session';
+import { runColumns } from './runs';
+
+const runsShown = 200;
+const bars = 60;
+
+function Standing({ feed }: { feed: Feed }) {
+  return (
+    <Panel>
+      <Facts rows={[
+        [t('feed.state'), <><Mark group="cell" code={feed.state} /> {feed.state_of}</>],
+        [t('matrix.expected'), <>{moment(feed.expected_by)}{feed.overdue_seconds !== null && <strong class="late-text"> {t('matrix.overdue', { time: duration(feed.overdue_seconds) })}</strong>}</>],
+        [t('feed.last_success'), moment(feed.last_success)],
+        [t('feed.schedule'), feed.scheduled ? <code>{feed.schedule}</code> : t('feed.not_pulled')],
+        ...(feed.scheduled ? [[t('feed.next'), moment(feed.retry_at ?? feed.next_fire)] as [string, string]] : []),
+        [t('feed.breaker'), feed.breaker ? <Mark group="breaker" code={feed.breaker} /> : '–'],
+        [t('word.agency'), feed.owner],
+      ]} />
+      {feed.last_failure && (
+        <div class="problem"><strong>{t('feed.failure')}：{feed.last_failure.words}</strong><p>{feed.last_failure.next}</p>
+          <p class="note">{t('state.trace')} <code>{feed.last_failure.step}</code> · <code>{feed.last_failure.code}</code></p></div>
+      )}
+    </Panel>
+  );
+}
+
+function Contacts({ feed }: { feed: Feed }) {
+  return (
+    <Panel title={t('feed.contacts')}>
+      {feed.contacts.length === 0 ? <Empty words={t('feed.no_contacts')} /> : (
+        <ul class="contacts">
+          {feed.contacts.map((one) => (
+            <li key={one.who + one.phone}>
+              <b>{one.who}</b><span class="note">{one.role}</span>
+              {one.phone && <a href={`tel:${one.phone}`}>{one.phone}</a>}
+              {one.mail && <a href={`mailto:${one.mail}`}>{one.mail}</a>}
+              {one.hours && <span class="note">{one.hours}</span>}
+            </li>
+          ))}
+        </ul>
+      )}
+    </Panel>
+  );
+}
+
+function Expectations({ feed }: { feed: Feed }) {
+  return (
+    <Panel title={t('feed.expected')}>
+      {feed.expected.length === 0 ? <Empty words={t('feed.none_expected')} /> : (
+        <Table label={t('feed.expected')} rows={feed.expected} id={(one) => one.name} columns={[
+          { head: 'feed.expected', cell: (one) => one.name || '–' },
+          { head: 'feed.expected_days', cell: (one) => one.days },
+          { head: 'feed.rest_days', cell: (one) => one.rest_days },
+          { head: 'feed.expected_from', cell: (one) => one.from },
+          { head: 'feed.expected_by', cell: (one) => one.by + (one.days_later ? t('feed.days_later', { n: one.days_later }) : '') },
+          { head: 'feed.needs', cell: (one) => one.needs },
+          { head: 'feed.silence', cell: (one) => (one.silence_minutes ? duration(one.silence_minutes * 60) : '–') },
+        ]} />
+      )}
+    </Panel>
+  );
+}
+
+/** Rows of each run, the oldest left: a list that shrinks is seen before it is read. */
+function Volume({ runs }: { runs: Run[] }) {
+  const shown = runs.filter((run) => run.counts.rows_in > 0).slice(0, bars).reverse();
+  const from = (bars - shown.length) * 10; // the newest stands right
+  const most = Math.max(...shown.map((run) => run.counts.rows_in));
+  if (shown.length < 2) return null;
+  return (
+    <svg class="bars" viewBox={`0 0 ${bars * 10} 60`} preserveAspectRatio="none" role="img" aria-label={t('feed.volume')}>
+      {shown.map((run, at) => {
+        const height = Math.max((run.counts.rows_in / most) * 56, 1);
+        const lost = ((run.counts.rejected + run.counts.quarantined) / run.counts.rows_in) * height;
+        return (
+          <g key={run.id}>
+            <title>{`${run.id} · ${moment(run.received)} · ${t('matrix.rows', { rows: count(run.counts.rows_in) })}`}</title>
+            <rect class="whole" x={from + at * 10 + 1} width="8" y={60 - height} height={height} />
+            <rect class="lost" x={from + at * 10 + 1} width="8" y={60 - height} height={lost} />
+          </g>
+        );
+      })}
+    </svg>
+  );
+}
+
+function History({ id, day }: { id: string; day: string | null }) {
+  const runs = useLoad<List<Run>>(`/v1/runs?feed=${encodeURIComponent(id)}&limit=${runsShown}`);
+  return (
+    <Panel title={day ? t('feed.history_of', { day }) : t('feed.history')} note={t('state.as_of', { time: moment(runs.at) })}
+      tools={day && <a href={href(`/feeds/${id}`)}>{t('feed.all_days')}</a>}>
+      <Show of={runs}>{({ items }) => {
+        const shown = day ? items.filter((run) => run.received && dayOf(run.received) === day) : items;
+        if (shown.length === 0) return <Empty words={t(day ? 'feed.no_runs_day' : 'feed.no_runs')} />;
+        return (
+          <>
+            {!day && <Volume runs={items} />}
+            <Table columns={runColumns.filter((column) => column.head !== 'word.feed')} rows={shown} id={(run) => run.id} label={t('feed.history')} />
+          </>
+        );
+      }}</Show>
+    </Panel>
+  );
+}
+
+function ContractPanel({ id }: { id: string }) {
+  const caller = useCaller();
+  const contract = useLoad<{ item: Contract }>(`/v1/feeds/${id}/contract`);
+  return (
+    <Panel title={t('feed.contract')}>
+      <Show of={contract}>{({ item }) => (
+        <>
+          {item.waiting.length > 0 && (
+            <>
+              <h3>{t('feed.waiting')}</h3>
+              <Table label={t('feed.waiting')} rows={item.waiting} id={(one) => `${one.run}${one.entity}${one.column}${one.kind}`} columns={[
+                { head: 'word.run', cell: (one) => <a href={href(`/runs/${one.run}`)}>{one.run}</a> },
+                { head: 'word.words', cell: (one) => one.words, wide: true },
+                { head: 'word.rows', cell: (one) => count(one.rows), number: true },
+              ]} />
+              {may.operate(caller) && [...new Set(item.waiting.map((one) => one.run))].map((run) => (
+                <ActButton key={run} words={`${t('feed.accept')} (${run})`} ask={t('feed.accept_ask', { run: run ?? '' })}
+                  act={() => post(`/v1/feeds/${id}/contract`, { run }).then(() => {
+                    contract.again();
+                    return t('action.done');
+                  })} />
+              ))}
+            </>
+          )}
+          {item.columns.length === 0 ? <Empty words={t('feed.no_contract')} /> : (
+            <>
+              <details><summary>{t('feed.columns', { count: item.columns.length })}</summary>
+                <Table label={t('feed.contract')} rows={item.columns} id={(one) => one.entity + one.name} columns={[
+                  { head: 'feed.entity', cell: (one) => tCode('kind', one.entity) },
+                  { head: 'word.field', cell: (one) => <code>{one.name}</code> },
+                  { head: 'feed.present', cell: (one) => (one.present_percent === null ? '–' : `${one.present_percent} %`), number: true },
+                  { head: 'feed.shapes', cell: (one) => one.shapes_text, wide: true },
+                  { head: 'feed.codes', cell: (one) => one.codes_text, wide: true },
+                ]} />
+              </details>
+              <h3>{t('feed.versions')}</h3>
+              <Table label={t('feed.versions')} rows={item.versions} id={(one) => `${one.entity}${one.version}`} columns={[
+                { head: 'feed.entity', cell: (one) => tCode('kind', one.entity) },
+                { head: 'feed.version', cell: (one) => one.version, number: true },
+                { head: 'feed.since', cell: (one) => moment(one.since) },
+                { head: 'feed.accepted_by', cell: (one) => tCode('accepted', one.accepted_by) },
+                { head: 'word.run', cell: (one) => <a href={href(`/runs/${one.run}`)}>{one.run}</a> },
+                { head: 'feed.changes', cell: (one) => one.changes_text || '–', wide: true },
+              ]} />
+            </>
+          )}
+        </>
+      )}</Show>
+    </Panel>
+  );
+}
+
+export function FeedPage({ id }: { id: string }) {
+  const caller = useCaller();
+  const day = useAddress().query.get('day');
+  const feed = useLoad<{ item: Feed }>(`/v1/feeds/${id}`, 30);
+  return (
+    <>
+      <PageHead title={t('feed.title', { id })} trail={[[t('nav.feeds'), '/feeds']]} cli={`feed show ${id}`}>
+        {may.operate(caller) && feed.body?.item.scheduled && (
+          <ActButton words={t('feed.pull')} ask={t('feed.pull_ask')} act={() => post<{ runs: Run[]; nothing_new: boolean }>(`/v1/feeds/${id}/pull`).then((pull) => {
+            feed.again();
+            return pull.runs.length ? t('feed.pulled', { runs: pull.runs.length }) : t('feed.pulled_nothing');
+          })} />
+        )}
+      </PageHead>
+      <Show of={feed}>{({ item }) => (
+        <>
+          <div class="columns"><Standing feed={item} /><Contacts feed={item} /></div>
+          <History id={id} day={day} />
+          <Expectations feed={item} />
+          <ContractPanel id={id} />
+        </>
+      )}</Show>
+    </>
+  );
+}

@@ -1,0 +1,142 @@
+// One cause of refused rows, and its two ways out: say what the value means and replay, or give the rows back to whoever
+// sent them.  Nothing is submitted that was not tried before.
+import { useState } from 'preact/hooks';
+import { href } from '../address';
+import { ApiError, download, post, type Preview, type Problem, query as withQuery, type Reject, type RejectGroup, type Replay } from '../api';
+import { count, moment, regionName } from '../format';
+import { t } from '../i18n';
+import { useLoad, usePages } from '../load';
+import { ActButton, type Column, Facts, Mark, More, PageHead, Panel, ProblemBox, Show, Table } from '../parts';
+import { may, useCaller } from '../session';
+import { Value } from './rejects';
+
+export const rejectColumns: Column<Reject>[] = [
+  { head: 'word.run', cell: (row) => <a href={href(`/runs/${row.run}`)}>{row.run}</a> },
+  { head: 'word.line', cell: (row) => `${row.part ? `${row.part} ` : ''}${row.line}`, number: true },
+  { head: 'word.field', cell: (row) => <code>{row.column}</code> },
+  { head: 'word.reason', cell: (row) => row.words, wide: true },
+  { head: 'group.row', cell: (row) => <code class="row-text">{row.row}</code>, wide: true },
+  { head: 'word.state', cell: (row) => <Mark group="reject" code={row.state} /> },
+];
+
+function PreviewTable({ preview }: { preview: Preview }) {
+  const { counts } = preview;
+  return (
+    <div class="preview" role="status">
+      <h3>{t('group.preview')}</h3>
+      {!preview.complete && <p class="late-text">{t('group.incomplete')}</p>}
+      <Facts rows={[
+        [t('group.becomes_valid'), <b class="ok-text">{count(counts.repaired)}</b>], [t('group.still'), count(counts.refused)],
+        [t('group.overtaken'), count(counts.overtaken)], [t('group.persons'), count(counts.persons)],
+        [t('group.raised'), count(counts.flags_raised)], [t('group.withdrawn'), count(counts.flags_withdrawn)],
+      ]} />
+      {preview.still_refused.map((one) => <p class="note" key={one.reason}>{one.words} {count(one.rows)}</p>)}
+    </div>
+  );
+}
+
+/** Progress of the job, asked for until it has ended. */
+function Job({ number, ended }: { number: number; ended: () => void }) {
+  const [over, setOver] = useState(false);
+  const job = useLoad<{ item: Replay }>(`/v1/replays/${number}`, over ? 0 : 1);
+  const item = job.body?.item;
+  if (item && !over && ['done', 'cancelled', 'failed'].includes(item.state)) {
+    setOver(true);
+    ended();
+  }
+  if (!item) return null;
+  return (
+    <p class="verdict" role="status">{t('group.job', { number })} <Mark group="replay" code={item.state} />
+      <progress max={Math.max(item.total, 1)} value={item.counts.rows} aria-label={t('group.job', { number })} /> {count(item.counts.rows)} / {count(item.total)}
+      {item.failure && <strong class="failed-text">{item.failure.words}</strong>}</p>
+  );
+}
+
+function Repair({ group, again }: { group: RejectGroup; again: () => void }) {
+  const hasCode = group.fixable;
+  const [word, setWord] = useState('');
+  const [tried, setTried] = useState<{ word: string; preview: Preview }>();
+  const [problem, setProblem] = useState<Problem>();
+  const [busy, setBusy] = useState(false);
+  const [job, setJob] = useState<number>();
+  const path = `/v1/reject-groups/${group.number}/${hasCode ? 'fix' : 'replay'}`;
+  const body = (dry_run: boolean) => (hasCode ? { word, dry_run } : { dry_run });
+  const attempt = (event: Event) => {
+    event.preventDefault();
+    setBusy(true);
+    setProblem(undefined);
+    post<Preview>(path, body(true)).then((preview) => setTried({ word, preview }), (error) => {
+      if (!(error instanceof ApiError)) throw error;
+      setTried(undefined);
+      setProblem(error.problem);
+    }).finally(() => setBusy(false));
+  };
+  const current = tried && tried.word === word ? tried.preview : undefined;
+  const values = { code: group.code ?? group.shape, feed: group.feed, word, rows: count(group.open) };
+  return (
+    <>
+      <form class="repair" onSubmit={attempt}>
+        {hasCode && (
+          <label class="choice"><span>{group.code === null ? t('group.word_hidden') : t('group.word', values)}</span>
+            <input required maxLength={128} value={word} autocomplete="off" onInput={(event) => setWord(event.currentTarget.value)} />
+          </label>
+        )}
+        <button type="submit" class={hasCode ? 'primary' : ''} disabled={busy || (hasCode && word === '')}>{t(hasCode ? 'group.try' : 'group.replay_try')}</button>
+        {!current && <span class="note">{t('group.try_first')}</span>}
+      </form>
+      {problem && <ProblemBox problem={problem} />}
+      {current && <PreviewTable preview={current} />}
+      {current && current.counts.repaired > 0 && (
+        <ActButton words={t('group.apply', values)} ask={t(hasCode ? 'group.apply_ask' : 'group.replay_ask', values)}
+          act={() => post<Replay>(path, body(false)).then((made) => {
+            setJob(made.number);
+            setTried(undefined);
+            return '';
+          })} />
+      )}
+      {job !== undefined && <Job key={job} number={job} ended={again} />}
+    </>
+  );
+}
+
+export function GroupPage({ number }: { number: string }) {
+  const caller = useCaller();
+  const group = useLoad<{ item: RejectGroup }>(`/v1/reject-groups/${number}`);
+  const rows = usePages<Reject>(withQuery('/v1/rejects', { group: number, limit: 100 }));
+  const again = () => {
+    group.again();
+    rows.again();
+  };
+  return (
+    <>
+      <PageHead title={t('group.title', { number })} trail={[[t('nav.rejects'), '/rejects']]} cli={`reject group ${number}`} />
+      <Show of={group}>{({ item }) => (
+        <>
+          <div class="columns">
+            <Panel>
+              <p class="verdict"><strong>{item.words}</strong></p>
+              <p class="pad">{t('group.where', { feed: item.feed, column: item.column || '–' })} · <Value group={item} /></p>
+              <Facts rows={[
+                [t('rejects.open'), <b>{count(item.open)}</b>], [t('rejects.total'), count(item.rows)], [t('word.county'), regionName(item.region)],
+                [t('rejects.first'), <>{moment(item.first_seen)} · <a href={href(`/runs/${item.first_run}`)}>{item.first_run}</a></>],
+                [t('rejects.last'), <>{moment(item.last_seen)} · <a href={href(`/runs/${item.last_run}`)}>{item.last_run}</a></>],
+              ]} />
+            </Panel>
+            <Panel title={t('group.what_now')} class="no-print">
+              <p class="pad">{t(item.fixable ? 'group.fixable' : 'group.return')}</p>
+              {may.operate(caller) ? item.open > 0 && item.fixable && <Repair group={item} again={again} /> : <p class="pad note">{t('group.operators')}</p>}
+              {may.seePeople(caller) && item.open > 0 && (
+                <div class="pad"><ActButton words={t('run.return')} ask={t('group.return')}
+                  act={() => download(`/v1/runs/${item.last_run}/return?group=${item.number}`).then(() => t('run.return_done', { agency: item.feed }))} /></div>
+              )}
+              {may.operate(caller) && item.open > 0 && !item.fixable && <Repair group={item} again={again} />}
+            </Panel>
+          </div>
+          <Panel title={t('group.rows')} note={t('group.masked')}>
+            <Show of={rows}>{(items) => <><Table columns={rejectColumns} rows={items} id={(row) => row.number} label={t('group.rows')} /><More shown={items.length} more={rows.more} busy={rows.busy} /></>}</Show>
+          </Panel>
+        </>
+      )}</Show>
+    </>
+  );
+}

@@ -1,0 +1,168 @@
+// One run: do its rows add up, how does it differ from the one before, what can be done about it.
+import { useState } from 'preact/hooks';
+import { href } from '../address';
+import { download, type List, post, type Reject, type Run } from '../api';
+import { count, duration, moment, percent } from '../format';
+import { t, tCode } from '../i18n';
+import { useLoad } from '../load';
+import { ActButton, Choice, Facts, Mark, PageHead, Panel, Show, Table } from '../parts';
+import { may, useCaller } from '../session';
+import { rejectColumns } from './group';
+
+const fates = ['accepted', 'rejected', 'repeated', 'quarantined'] as const;
+
+/** The sum that law demands, drawn: each row in has one fate. */
+function Balance({ run }: { run: Run }) {
+  const { counts } = run;
+  const sum = fates.reduce((total, fate) => total + counts[fate], 0);
+  const numbers = { in: count(counts.rows_in), sum: count(sum), accepted: count(counts.accepted), rejected: count(counts.rejected), repeated: count(counts.repeated), quarantined: count(counts.quarantined) };
+  let from = 0;
+  return (
+    <>
+      <p class={counts.balanced ? 'sum' : 'sum failed-text'}>{t(counts.balanced ? 'run.balance_ok' : 'run.balance_bad', numbers)}</p>
+      {counts.rows_in > 0 && (
+        <svg class="balance" viewBox="0 0 1000 16" preserveAspectRatio="none" aria-hidden="true">
+          {fates.map((fate) => {
+            const width = (counts[fate] / counts.rows_in) * 1000;
+            const x = from;
+            from += width;
+            return width > 0 && <rect key={fate} class={fate} x={x} width={Math.max(width, 3)} height="16" />;
+          })}
+        </svg>
+      )}
+      <ul class="fates">
+        {fates.map((fate) => <li key={fate}><i class={fate} aria-hidden="true" />{t(`runs.${fate}`)} <b>{count(counts[fate])}</b> <span class="note">{percent(counts[fate], counts.rows_in)}</span></li>)}
+      </ul>
+      <Facts rows={[
+        [t('run.unchanged'), count(counts.unchanged)], [t('run.review'), count(counts.review)], [t('run.remarks'), count(counts.remarks)],
+        [t('run.declared'), run.declared_rows === null ? t('run.undeclared')
+          : run.declared_rows === counts.rows_in ? t('run.declared_same', { declared: count(run.declared_rows) })
+            : <strong class="failed-text">{t('run.declared_other', { declared: count(run.declared_rows), difference: count(counts.rows_in - run.declared_rows) })}</strong>],
+      ]} />
+    </>
+  );
+}
+
+function Before({ run }: { run: Run }) {
+  const earlier = useLoad<List<Run>>(`/v1/runs?feed=${encodeURIComponent(run.feed)}&before=${run.id}&limit=100`);
+  return (
+    <Panel title={t('run.before')}>
+      <Show of={earlier}>{({ items }) => {
+        const before = items.find((one) => one.scope === run.scope && one.kind === run.kind && one.state === 'applied');
+        if (!before) return <p class="note pad">{t('run.no_before')}</p>;
+        const rows = (['rows_in', ...fates] as const).map((name) => ({ name, now: run.counts[name], then: before.counts[name] }));
+        return (
+          <div class="table-room">
+            <table>
+              <thead><tr><th scope="col">{t('word.rows')}</th><th scope="col" class="number">{t('run.this')}</th>
+                <th scope="col" class="number"><a href={href(`/runs/${before.id}`)}>{before.id}</a></th><th scope="col" class="number">{t('run.change')}</th></tr></thead>
+              <tbody>{rows.map(({ name, now, then }) => (
+                <tr key={name}><th scope="row">{t(name === 'rows_in' ? 'word.rows' : `runs.${name}`)}</th><td class="number">{count(now)}</td><td class="number">{count(then)}</td>
+                  <td class="number">{now === then ? '=' : `${now > then ? '+' : '−'}${count(Math.abs(now - then))} ${percent(Math.abs(now - then), then)}`}</td></tr>
+              ))}</tbody>
+            </table>
+          </div>
+        );
+      }}</Show>
+    </Panel>
+  );
+}
+
+function Actions({ run, again }: { run: Run; again: () => void }) {
+  const caller = useCaller();
+  const [reason, setReason] = useState('mistake');
+  const done = () => {
+    again();
+    return t('action.done');
+  };
+  return (
+    <>
+      {may.seePeople(caller) && run.counts.rejected > 0 && (
+        <ActButton words={t('run.return')} ask={t('group.return')} act={() => download(`/v1/runs/${run.id}/return`).then(() => t('run.return_done', { agency: run.agency }))} />
+      )}
+      {may.operate(caller) && run.state === 'held' && (
+        <>
+          <ActButton words={t('run.release')} ask={t('run.release_ask', { rows: count(run.counts.rows_in) })} act={() => post(`/v1/runs/${run.id}/release`).then(done)} />
+          <ActButton danger words={t('run.discard')} ask={t('run.discard_ask')} act={() => post(`/v1/runs/${run.id}/discard`, { reason }).then(done)}
+            extra={<Choice label={t('run.discard_reason')} value={reason} onPick={setReason}
+              options={['mistake', 'incomplete', 'superseded', 'test', 'other'].map((one): [string, string] => [one, tCode('discard', one)])} />} />
+        </>
+      )}
+    </>
+  );
+}
+
+function Rejected({ run }: { run: Run }) {
+  const rejects = useLoad<List<Reject>>(`/v1/rejects?run=${run.id}&limit=100`);
+  return (
+    <Panel title={t('group.rows')} note={t('group.masked')}>
+      <Show of={rejects}>{({ items }) => <Table columns={rejectColumns} rows={items} id={(row) => row.number} label={t('group.rows')} />}</Show>
+    </Panel>
+  );
+}
+
+function Details({ run }: { run: Run }) {
+  const took = run.received && run.finished ? (Date.parse(run.finished) - Date.parse(run.received)) / 1000 : undefined;
+  return (
+    <div class="columns">
+      <Panel title={t('run.effect')}>
+        <Facts rows={[
+          [t('word.received'), moment(run.received)], [t('word.finished'), moment(run.finished)],
+          [t('run.took'), took === undefined ? '–' : duration(took)],
+          [t('run.facts'), count(run.facts_changed)], [t('run.plans'), count(run.plans_changed)], [t('run.flags'), count(run.flags_changed)],
+          [t('run.released'), t(run.released ? 'word.yes' : 'word.no')],
+        ]} />
+      </Panel>
+      <Panel title={t('run.source')}>
+        <Facts rows={[
+          [t('word.feed'), <a href={href(`/feeds/${run.feed}`)}>{run.feed}</a>], [t('run.identity'), <code>{run.identity}</code>],
+          [t('run.kind'), tCode('kind', run.kind)], [t('run.scope'), <code>{run.scope}</code>], [t('run.base'), run.base ? <code>{run.base}</code> : '–'],
+          [t('run.origin'), run.delivery ? <code>{run.delivery.origin}</code> : '–'],
+          [t('run.size'), run.delivery ? t('word.bytes', { n: count(run.delivery.bytes) }) : '–'],
+          ['SHA-256', run.delivery ? <code class="digest">{run.delivery.sha256}</code> : '–'],
+        ]} />
+      </Panel>
+    </div>
+  );
+}
+
+export function RunPage({ id }: { id: string }) {
+  const run = useLoad<{ item: Run }>(`/v1/runs/${id}`);
+  const item = run.body?.item;
+  return (
+    <>
+      <PageHead title={t('run.title', { id })} trail={[[t('nav.feeds'), '/feeds'], ...(item ? [[item.feed, `/feeds/${item.feed}`] as [string, string]] : [])]} cli={`run show ${id}`}>
+        {item && <Actions run={item} again={run.again} />}
+      </PageHead>
+      <Show of={run}>{() => item && (
+        <>
+          <Panel>
+            <p class="verdict"><Mark group="run" code={item.state} /> <span>{item.reason_words}</span></p>
+            {item.failure && <div class="problem"><strong>{item.failure.words}</strong><p>{item.failure.next}</p></div>}
+            <Balance run={item} />
+          </Panel>
+          {item.drift && item.drift.length > 0 && (
+            <Panel title={t('run.drift')}>
+              <Table label={t('run.drift')} rows={item.drift} id={(one) => one.entity + one.column + one.kind} columns={[
+                { head: 'word.field', cell: (one) => <code>{one.column}</code> }, { head: 'feed.changes', cell: (one) => tCode('drift', one.kind) },
+                { head: 'word.rows', cell: (one) => count(one.rows), number: true }, { head: 'word.state', cell: (one) => tCode('use', one.use) },
+                { head: 'word.words', cell: (one) => one.words, wide: true },
+              ]} />
+            </Panel>
+          )}
+          <Details run={item} />
+          <Before run={item} />
+          {item.counts.rejected > 0 && <Rejected run={item} />}
+          {item.notes && item.notes.length > 0 && (
+            <Panel title={t('run.notes')} note={item.notes_complete ? '' : t('run.notes_cut')}>
+              <Table label={t('run.notes')} rows={item.notes} id={(note) => `${note.part ?? ''}${note.line}${note.column}${note.reason}`} columns={[
+                { head: 'word.line', cell: (note) => `${note.part ? `${note.part} ` : ''}${note.line}`, number: true },
+                { head: 'word.field', cell: (note) => <code>{note.column}</code> }, { head: 'word.words', cell: (note) => note.words, wide: true },
+              ]} />
+            </Panel>
+          )}
+        </>
+      )}</Show>
+    </>
+  );
+}

@@ -1,0 +1,241 @@
+// What pages are made of: head, panel, states, table, marks.
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { ApiError, type Problem } from './api';
+import { go, href } from './address';
+import { moment, regionName } from './format';
+import { t, tCode, type Key } from './i18n';
+import type { Loaded } from './load';
+import { useCaller } from './session';
+
+export function PageHead(props: { title: string; trail?: [string, string][]; cli: string; children?: ComponentChildren }) {
+  useEffect(() => {
+    document.title = `${props.title} · ${t('app.name')}`;
+  }, [props.title]);
+  return (
+    <div class="page-head">
+      <div>
+        {props.trail && (
+          <nav class="trail" aria-label="breadcrumb">
+            {props.trail.map(([words, path]) => <span key={path}><a href={href(path)}>{words}</a><span aria-hidden="true"> / </span></span>)}
+          </nav>
+        )}
+        <h1 tabIndex={-1}>{props.title}</h1>
+      </div>
+      <div class="actions no-print">
+        {props.children}
+        <CopyButton text={`enrollgate ${props.cli}`} />
+      </div>
+    </div>
+  );
+}
+
+function CopyButton({ text }: { text: string }) {
+  const [done, setDone] = useState(false);
+  return (
+    <button type="button" class="quiet" title={text} onClick={() => {
+      void navigator.clipboard.writeText(text).then(() => {
+        setDone(true);
+        setTimeout(() => setDone(false), 2000);
+      });
+    }}>{done ? t('action.copied') : t('action.copy_cli')}</button>
+  );
+}
+
+export function Panel(props: { title?: string; note?: ComponentChildren; tools?: ComponentChildren; children: ComponentChildren; class?: string }) {
+  return (
+    <section class={`panel ${props.class ?? ''}`}>
+      {(props.title || props.note || props.tools) && (
+        <header>
+          {props.title && <h2>{props.title}</h2>}
+          {props.note && <span class="note">{props.note}</span>}
+          {props.tools && <div class="tools no-print">{props.tools}</div>}
+        </header>
+      )}
+      {props.children}
+    </section>
+  );
+}
+
+/** Rows grey in the room that the contents will take, from a fifth of a second on. */
+function Skeleton() {
+  return (
+    <div class="skeleton" role="status">
+      <span class="sr-only">{t('state.loading')}</span>
+      {[0, 1, 2, 3, 4, 5].map((row) => <div key={row} aria-hidden="true" />)}
+    </div>
+  );
+}
+
+export function ProblemBox({ problem, again }: { problem: Problem; again?: () => void }) {
+  const caller = useCaller();
+  const words = problem.status === 0 ? t('state.offline') : problem.title || t('state.failed');
+  return (
+    <div class="problem" role="alert">
+      <strong>{problem.status === 403 ? t('state.forbidden') : words}</strong>
+      <p>{problem.status === 403 ? t('state.forbidden_next', { role: tCode('role', caller.role), actor: caller.actor }) : problem.next}</p>
+      {problem.step && <p class="note">{t('state.trace')} <code>{problem.step}</code> · <code>{problem.code}</code></p>}
+      {again && <button type="button" onClick={again}>{t('state.retry')}</button>}
+    </div>
+  );
+}
+
+/** The contents once they are there; before, after a failure and while they are renewed, what is true then. */
+export function Show<Body>(props: { of: Loaded<Body>; children: (body: Body) => ComponentChildren }) {
+  const { body, problem, busy, at, again } = props.of;
+  if (body === undefined) return problem ? <ProblemBox problem={problem} again={again} /> : <Skeleton />;
+  return (
+    <div class={busy ? 'renewing' : ''} aria-busy={busy}>
+      {problem && (
+        <div class="band stale" role="alert">
+          <span>{problem.status === 0 ? t('state.offline') : problem.title} · {t('state.still_valid', { time: moment(at) })}</span>
+          <button type="button" onClick={again}>{t('state.retry')}</button>
+        </div>
+      )}
+      {props.children(body)}
+    </div>
+  );
+}
+
+export function Empty(props: { words: string; next?: string; children?: ComponentChildren }) {
+  return (
+    <div class="empty">
+      <strong>{props.words}</strong>
+      {props.next && <p>{props.next}</p>}
+      {props.children}
+    </div>
+  );
+}
+
+export type Tone = 'ok' | 'late' | 'failed' | 'running' | 'none' | 'held';
+
+const tones: Record<string, [Tone, string]> = {
+  'run.applied': ['ok', '✓'], 'run.held': ['held', '‖'], 'run.refused': ['failed', '✕'], 'run.applying': ['running', '▶'],
+  'run.waiting': ['running', '…'], 'run.received': ['running', '…'], 'run.outdated': ['none', '–'],
+  'run.repeated': ['none', '='], 'run.discarded': ['none', '–'],
+  'reject.open': ['late', '!'], 'reject.repaired': ['ok', '✓'], 'reject.overtaken': ['none', '–'],
+  'replay.waiting': ['running', '…'], 'replay.running': ['running', '▶'], 'replay.done': ['ok', '✓'],
+  'replay.cancelled': ['none', '–'], 'replay.failed': ['failed', '✕'],
+  'flag.OPEN': ['late', '!'], 'flag.SETTLED': ['ok', '✓'],
+  'delivery.NO_CHANNEL': ['held', '‖'], 'delivery.PENDING': ['running', '…'], 'delivery.SENT': ['running', '▶'],
+  'delivery.RECEIVED': ['ok', '✓'], 'delivery.REFUSED': ['failed', '✕'], 'delivery.NONE_NEEDED': ['none', '–'],
+  'delivery.DORMANT': ['none', '–'],
+  'message.pending': ['running', '…'], 'message.sent': ['running', '▶'], 'message.received': ['ok', '✓'],
+  'message.dead': ['failed', '✕'],
+  'breaker.closed': ['ok', '✓'], 'breaker.open': ['failed', '✕'], 'breaker.half_open': ['late', '◔'],
+  'cell.on_time': ['ok', '✓'], 'cell.late': ['late', '◔'], 'cell.partial': ['late', '◧'], 'cell.failed': ['failed', '✕'],
+  'cell.missing': ['failed', '○'], 'cell.running': ['running', '▶'], 'cell.held': ['held', '‖'],
+  'cell.not_expected': ['none', '·'], 'cell.not_yet': ['none', '…'], 'cell.too_large': ['held', '▴'],
+  'cell.too_small': ['held', '▾'], 'cell.header_only': ['held', '∅'],
+};
+
+export function toneOf(group: string, code: string): [Tone, string] {
+  return tones[`${group}.${code}`] ?? ['none', '–'];
+}
+
+/** Colour, sign and word together: none stands for itself. */
+export function Mark({ group, code }: { group: string; code: string }) {
+  const [tone, sign] = toneOf(group, code);
+  return <span class={`mark ${tone}`}><span class="sign" aria-hidden="true">{sign}</span>{tCode(group, code)}</span>;
+}
+
+export interface Column<Row> {
+  head: Key;
+  cell: (row: Row) => ComponentChildren;
+  number?: boolean;
+  wide?: boolean; // may wrap
+}
+
+/** A table whose rows open something: j and k move, Enter opens (keys.ts finds the links). */
+export function Table<Row>(props: { columns: Column<Row>[]; rows: Row[]; id: (row: Row) => string | number; label: string }) {
+  return (
+    <div class="table-room" role="region" aria-label={props.label} tabIndex={0}>
+      <table>
+        <thead><tr>{props.columns.map((column) => <th key={column.head} scope="col" class={column.number ? 'number' : ''}>{t(column.head)}</th>)}</tr></thead>
+        <tbody>
+          {props.rows.map((row) => (
+            <tr key={props.id(row)}>
+              {props.columns.map((column) => <td key={column.head} class={`${column.number ? 'number' : ''} ${column.wide ? 'wide' : ''}`}>{column.cell(row)}</td>)}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+export function More({ shown, more, busy }: { shown: number; more: (() => void) | undefined; busy: boolean }) {
+  return (
+    <p class="more">
+      <span>{t(more ? 'state.partial' : 'state.whole', { count: shown.toLocaleString('en-US') })}</span>
+      {more && <button type="button" class="no-print" disabled={busy} onClick={more}>{t('state.more')}</button>}
+    </p>
+  );
+}
+
+export function Facts({ rows }: { rows: [string, ComponentChildren][] }) {
+  return <dl class="facts">{rows.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value ?? '–'}</dd></div>)}</dl>;
+}
+
+export function Choice(props: { label: string; value: string; options: [string, string][]; onPick: (value: string) => void }) {
+  return (
+    <label class="choice"><span>{props.label}</span>
+      <select value={props.value} onChange={(event) => props.onPick(event.currentTarget.value)}>
+        {props.options.map(([value, words]) => <option key={value} value={value}>{words}</option>)}
+      </select>
+    </label>
+  );
+}
+
+export function Place({ code }: { code: string | null | undefined }) {
+  return <span title={code ?? ''}>{regionName(code)}</span>;
+}
+
+/** A button that asks before it acts, and says what came of it. */
+export function ActButton(props: { words: string; ask: string; danger?: boolean; extra?: ComponentChildren; disabled?: boolean; act: () => Promise<string> }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem>();
+  const [said, setSaid] = useState('');
+  const act = () => {
+    setBusy(true);
+    setProblem(undefined);
+    props.act().then(
+      (words) => {
+        setSaid(words);
+        dialog.current?.close();
+      },
+      (error) => {
+        if (!(error instanceof ApiError)) throw error;
+        setProblem(error.problem);
+      }).finally(() => setBusy(false));
+  };
+  return (
+    <>
+      <button type="button" class={props.danger ? 'danger' : ''} disabled={props.disabled} onClick={() => {
+        setProblem(undefined);
+        dialog.current?.showModal();
+      }}>{props.words}</button>
+      <span class="said" role="status">{said}</span>
+      <dialog ref={dialog} aria-label={props.words}>
+        <h2>{props.words}</h2>
+        <p>{props.ask}</p>
+        {props.extra}
+        {problem && <ProblemBox problem={problem} />}
+        <div class="dialog-actions">
+          <button type="button" onClick={() => dialog.current?.close()}>{t('action.cancel')}</button>
+          <button type="button" class={props.danger ? 'danger' : 'primary'} disabled={busy} onClick={act}>{t('action.confirm')}</button>
+        </div>
+      </dialog>
+    </>
+  );
+}
+
+export function NoSuchPage() {
+  return (
+    <div class="empty">
+      <h1 tabIndex={-1}>{t('state.not_found')}</h1>
+      <button type="button" onClick={() => go('/feeds')}>{t('nav.feeds')}</button>
+    </div>
+  );
+}

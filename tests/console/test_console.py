@@ -1,0 +1,315 @@
+#!/usr/bin/env python3
+"""The console in headless Chromium on a whole gateway that took the samples' day, over TLS.
+
+Every page in both themes and languages: none breaks its content policy or Trusted Types, says an error on the console or
+has a serious finding of axe-core. No identity number of the samples stands in a document, an address or the storage.
+J1 (the bad cell), J5 (the person at the counter) and J7 (the file to give back) are walked by keys alone.
+`--pictures FOLDER` keeps pictures at two sizes in both themes and a print. Exit code 77: something is not installed.
+"""
+
+import argparse
+import contextlib
+import http.client
+import json
+import os
+import re
+import shutil
+import sys
+import tempfile
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(os.path.dirname(HERE), "fault"))
+sys.path.append(os.path.join(os.path.dirname(os.path.dirname(HERE)), "config", "demo"))
+
+from browser import Browser, Trouble, missing  # noqa: E402
+from day import LISTS, REGISTERS  # noqa: E402
+from gateway_process import ROOT, SAMPLES, Gateway, Ground, find_program, make_certificates  # noqa: E402
+from peer import client_context  # noqa: E402
+from people import who_pays  # noqa: E402
+from relay import Relay, fingerprint  # noqa: E402
+
+AXE = os.path.join(ROOT, "gateway", "console", "node_modules", "axe-core", "axe.min.js")
+NUMBER = re.compile(r"(?<![0-9])[1-9][0-9]{16}[0-9Xx](?![0-9])")
+SETTLED = ("document.querySelector('main h1') && !document.querySelector('.skeleton') && "
+           "!document.querySelector('[aria-busy=\"true\"]')")
+SIZES = {"1366x768": (1366, 768), "1920x1080": (1920, 1080)}
+
+
+WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+
+
+def checks(number):
+    """The check digit of GB 11643 fits: other numbers of eighteen digits, as of batches, are nobody's."""
+    return "10X98765432"[sum(int(digit) * weight for digit, weight in zip(number, WEIGHTS)) % 11] == number[17].upper()
+
+
+def sample_numbers():
+    """Every identity number that stands readable in what the agencies deliver."""
+    numbers = set()
+    for folder, _, files in os.walk(SAMPLES):
+        for name in files:
+            with open(os.path.join(folder, name), "rb") as file:
+                numbers |= set(filter(checks, NUMBER.findall(file.read().decode("latin-1"))))
+    return numbers
+
+
+class Console:
+    def __init__(self, browser, origin, numbers):
+        self.browser, self.origin, self.numbers, self.wrong = browser, origin, numbers, []
+
+    def open(self, path):
+        self.browser.open(self.origin + path)
+        self.settle(path)
+
+    def settle(self, what):
+        self.browser.wait(SETTLED, what)
+
+    def look(self, what):
+        """What the page broke, said and shows that it must not."""
+        for broken in self.browser.evaluate("window.broken.splice(0)"):
+            self.wrong.append(f"{what}: content policy: {broken}")
+        for event in self.browser.events:
+            entry = event.get("params", {}).get("entry", {})
+            if event["method"] == "Runtime.exceptionThrown":
+                self.wrong.append(f"{what}: {event['params']['exceptionDetails'].get('exception', {}).get('description')}")
+            elif event["method"] == "Log.entryAdded" and entry["level"] == "error" and entry["source"] != "network":
+                self.wrong.append(f"{what}: {entry['text']} {entry.get('url', '')}")
+        self.browser.events.clear()
+        seen = self.browser.evaluate(
+            "[document.documentElement.outerHTML, location.href, JSON.stringify({...localStorage}), "
+            "JSON.stringify({...sessionStorage}), JSON.stringify(history.state), document.cookie, "
+            "...[...document.querySelectorAll('input')].map((one) => one.value)].join('\\n')")
+        if leaked := set(NUMBER.findall(seen)) & self.numbers:
+            self.wrong.append(f"{what}: {len(leaked)} identity numbers are shown or kept")
+
+    def axe(self, what):
+        found = self.browser.evaluate(
+            "axe.run(document, {resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', "
+            "'best-practice']}).then(({violations}) => violations.filter(({impact}) => ['serious', 'critical'].includes(impact))"
+            ".map(({id, nodes}) => id + ' ' + nodes.slice(0, 3).map((node) => node.target + ' ' + node.failureSummary).join(' | ')))")
+        self.wrong += [f"{what}: axe: {one}" for one in found]
+
+    def switch(self, button):
+        """The buttons of the head: theme, then language."""
+        self.browser.evaluate(f"document.querySelectorAll('.top > button')[{button}].click()")
+        self.settle("the switch")
+
+    def every_way(self, name, path, axe):
+        self.open(path)
+        self.look(name)
+        self.browser.evaluate(axe + ";0")
+        for step in (None, 1, 2, 1):
+            if step:
+                self.switch(step)
+            way = self.browser.evaluate("document.documentElement.dataset.theme + ' ' + document.documentElement.lang")
+            self.axe(f"{name} ({way})")
+            self.look(f"{name} ({way})")
+        self.switch(2)
+
+    def tab_to(self, selector, most=60):
+        for _ in range(most):
+            self.browser.key("Tab")
+            if self.browser.evaluate(f"document.activeElement.matches({json.dumps(selector)})"):
+                return
+        raise Trouble(f"{most} times Tab does not lead to {selector}")
+
+    def at(self, pattern):
+        self.browser.wait(f"/{pattern}/.test(location.pathname + location.search)", pattern)
+        self.settle(pattern)
+
+
+def by_keys_j1(console):
+    """The bad cell: into the matrix, along it, to its feed on that day, to the run that is held."""
+    console.open("/ui/feeds")
+    console.tab_to("td[data-day]")
+    rows = console.browser.evaluate("[...document.querySelectorAll('tr[data-feed]')].map((row) => row.dataset.feed)")
+    for _ in range(rows.index("education-province.roster")):
+        console.browser.key("ArrowDown")
+    label = console.browser.evaluate("document.activeElement.getAttribute('aria-label')")
+    if "education-province.roster 2026-11-30" not in label:
+        console.wrong.append(f"J1: the arrows led to {label!r}")
+    if "education-province.roster" not in console.browser.evaluate("document.querySelector('.explained').innerText"):
+        console.wrong.append("J1: the cell in focus is not explained")
+    console.browser.key("Enter")
+    console.at(r"feeds\/education-province\.roster\?day=2026-11-30")
+    console.browser.key("j")
+    console.browser.key("Enter")
+    console.at(r"runs\/[0-9]+")
+    console.look("J1")
+
+
+def by_keys_j5(console, number):
+    """A parent is at the counter."""
+    for key in "gp":
+        console.browser.key(key)
+    console.at(r"people$")
+    console.browser.wait("document.activeElement.name === 'asked' || (document.querySelector('[name=asked]').focus(), false)",
+                         "the field")
+    console.browser.type(number)
+    console.browser.key("Enter")
+    console.at(r"people\/P-")
+    console.browser.wait("document.querySelector('.sentence')", "the sentence")
+    console.look("J5")
+
+
+def by_keys_j7(console):
+    """Which rows were refused, and the file to give back."""
+    for key in "gr":
+        console.browser.key(key)
+    console.at("rejects$")
+    console.browser.key("j")
+    console.browser.key("Enter")
+    console.at(r"rejects\/[0-9]+")
+    console.browser.evaluate(
+        "[...document.querySelectorAll('main .panel button')].find((one) => one.textContent === '下载退回文件').id = 'return'")
+    console.tab_to("#return")
+    console.browser.key("Enter")
+    console.tab_to("dialog[open] button.primary")
+    console.browser.key("Enter")
+    console.browser.wait("[...document.querySelectorAll('.said')].some((one) => one.textContent)", "the file")
+    deadline = time.monotonic() + 10
+    while not (os.path.isdir(console.browser.downloads) and os.listdir(console.browser.downloads)):
+        if time.monotonic() > deadline:
+            raise Trouble("the return file was not saved")
+        time.sleep(0.05)
+    console.look("J7")
+
+
+def not_listed(console, origin):
+    """An agency's certificate sees a page that says what to do, and nothing else."""
+    console.browser.open(origin + "/ui/feeds")
+    console.browser.wait("document.querySelector('main h1')", "the refusal")
+    if "callers" not in console.browser.evaluate("document.body.innerText") or console.browser.evaluate("!!document.querySelector('table')"):
+        console.wrong.append("a certificate that is not listed is not told so")
+    console.browser.events.clear()  # the 403 itself
+
+
+def by_wire(port, certs):
+    """What no page shows: headers, caching, what is refused."""
+    wrong = []
+
+    def ask(method, path, headers=None):
+        connection = http.client.HTTPSConnection("localhost", port, timeout=20, context=client_context(certs, "operator"))
+        connection.request(method, path, headers=headers or {})
+        answer = connection.getresponse()
+        body = answer.read()
+        connection.close()
+        return answer.status, answer.headers, body
+
+    def expect(what, found, wanted):
+        if found != wanted:
+            wrong.append(f"{what}: {found!r}, not {wanted!r}")
+
+    status, headers, page = ask("GET", "/ui/feeds?days=7")
+    expect("/ui/feeds", status, 200)
+    policy = headers["Content-Security-Policy"]
+    for part in ("default-src 'none'", "script-src 'self'", "require-trusted-types-for 'script'", "frame-ancestors 'none'"):
+        expect(part, part in policy, True)
+    expect("unsafe", "unsafe" in policy, False)
+    expect("nosniff", headers["X-Content-Type-Options"], "nosniff")
+    expect("again", ask("GET", "/ui/", {"If-None-Match": headers["ETag"]})[0], 304)
+    script = re.search(rb"/ui/assets/app-[0-9a-f]+\.js", page).group().decode()
+    status, plain, body = ask("GET", script)
+    packed = ask("GET", script, {"Accept-Encoding": "br, gzip"})
+    expect("immutable", "immutable" in plain["Cache-Control"], True)
+    expect("gzip", packed[1]["Content-Encoding"], "gzip")
+    expect("smaller", len(packed[2]) < len(body) / 2, True)
+    expect("another tag", packed[1]["ETag"] != plain["ETag"], True)
+    expect("no gzip", ask("GET", script, {"Accept-Encoding": "gzip;q=0"})[1]["Content-Encoding"], None)
+    expect("/ui", (ask("GET", "/ui")[0], ask("GET", "/ui")[1]["Location"]), (308, "/ui/"))
+    expect("no such file", ask("GET", "/ui/assets/app-0.js")[0], 404)
+    expect("POST", ask("POST", "/ui/feeds")[0], 405)
+    expect("another site", ask("GET", "/v1/me", {"Sec-Fetch-Site": "cross-site"})[0], 403)
+    expect("our own page", ask("GET", "/v1/me", {"Sec-Fetch-Site": "same-origin"})[0], 200)
+    return wrong
+
+
+def addresses(gateway):
+    """A page of each kind, with something on it."""
+    runs = gateway.items("/v1/runs?feed=education-province.roster")
+    held = next(run for run in runs if run["state"] == "held")
+    rejected = next(run for run in runs if run["counts"]["rejected"])
+    flag = gateway.request("GET", "/v1/flags?year=2027&state=OPEN&limit=1").json["items"][0]
+    group = gateway.request("GET", "/v1/reject-groups?limit=1").json["items"][0]
+    message = gateway.request("GET", "/v1/deliveries?limit=1").json["items"][0]
+    return {"feeds": "/ui/feeds", "feeds-90": "/ui/feeds?days=90", "feed": "/ui/feeds/education-province.roster", "runs": "/ui/runs",
+            "run-held": f"/ui/runs/{held['id']}", "run": f"/ui/runs/{rejected['id']}", "rejects": "/ui/rejects",
+            "cause": f"/ui/rejects/{group['number']}", "people": "/ui/people", "person": f"/ui/people/{flag['person']}",
+            "flags": "/ui/flags", "flag": f"/ui/flags/{flag['id']}", "deliveries": "/ui/deliveries",
+            "delivery": f"/ui/deliveries/{message['id']}", "nothing": "/ui/nothing", "no-run": "/ui/runs/999999"}
+
+
+def take_pictures(console, pages, folder):
+    os.makedirs(folder, exist_ok=True)
+    for size, (width, height) in SIZES.items():
+        console.browser.size(width, height)
+        for name, path in pages.items():
+            for theme in ("light", "dark"):
+                console.open(path)
+                if console.browser.evaluate("document.documentElement.dataset.theme") != theme:
+                    console.switch(1)
+                console.browser.picture(os.path.join(folder, f"{name}-{size}-{theme}.png"))
+    for name in ("feeds", "person"):
+        console.open(pages[name])
+        console.browser.print(os.path.join(folder, f"{name}.pdf"))
+
+
+def a_number():
+    """Of a pupil whom the samples' rosters name."""
+    return who_pays(SAMPLES, 1, 0)[0][0]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--program")
+    parser.add_argument("--pictures", metavar="FOLDER")
+    options = parser.parse_args()
+    if absent := missing():
+        print(f"skipped: {absent}; install with tests/packages/install browser")
+        return 77
+    with open(AXE, encoding="utf-8") as file:
+        axe = file.read()
+    folder = tempfile.mkdtemp(prefix="gwc")
+    started = time.monotonic()
+    with contextlib.ExitStack() as stack:
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        certs = make_certificates(os.path.join(folder, "certs"))
+        ground = stack.enter_context(Ground(certs))
+        gateway = Gateway(find_program(options), ground)
+        stack.callback(gateway.stop)
+        for feed in (*REGISTERS, *LISTS):
+            if gateway.pull_all(feed).status != 200:
+                raise AssertionError(f"{feed} was not pulled")
+        relay = Relay(certs, "operator", gateway.api_port)
+        stack.callback(relay.close)
+        stranger = Relay(certs, "education-province", gateway.api_port)
+        stack.callback(stranger.close)
+        browser = Browser(fingerprint(os.path.join(certs, "gateway", "tls.pem")))
+        stack.callback(browser.close)
+        browser.size(1366, 768)
+        console = Console(browser, relay.origin, sample_numbers())
+        pages = addresses(gateway)
+        print(f"{time.monotonic() - started:5.1f} s  a gateway with the samples' day", flush=True)
+        if options.pictures:
+            take_pictures(console, pages, options.pictures)
+            return 0
+        console.wrong += by_wire(gateway.api_port, certs)
+        by_keys_j1(console)
+        by_keys_j5(console, a_number())
+        by_keys_j7(console)
+        print(f"{time.monotonic() - started:5.1f} s  J1, J5, J7 by keys", flush=True)
+        not_listed(console, stranger.origin)
+        for name, path in pages.items():
+            try:
+                console.every_way(name, path, axe)
+            except Trouble as trouble:
+                console.wrong.append(f"{name}: {trouble}")
+        print(f"{time.monotonic() - started:5.1f} s  {len(pages)} pages, each in two themes and two languages", flush=True)
+        for one in console.wrong:
+            print(f"WRONG {one}")
+        return 1 if console.wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
