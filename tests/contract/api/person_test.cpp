@@ -168,8 +168,8 @@ TEST_F(ApiTest, WhatFollowsBesideTheStatusIsWorkedOutForTheClerk) {
   const std::string person = "/v1/persons/" + api::person_ref(in_xiangcheng_);
   const auto questions = [&](const std::string& query) {
     std::string asked;
-    for (const json::value& one :
-         item_of(get(person + query, "clerk-420602")).at("opinions").as_array()) {
+    const auto answer = get(person + query, "clerk-420602");
+    for (const json::value& one : item_of(answer).at("opinions").as_array()) {
       EXPECT_FALSE(one.at("words").as_string().empty());
       EXPECT_FALSE(one.at("trace").as_array().empty());
       asked += std::string(one.at("question").as_string()) + ' ';
