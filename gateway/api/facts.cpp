@@ -210,7 +210,18 @@ asio::awaitable<Result<ports::HttpResponse>> add_fact(const ApiServices& service
   item["fact"] = pipeline::key_of(entry.fact);
   item["evidence"] = entry.evidence;
   item["run"] = report.run ? json::value(report.run.value) : json::value();
-  item["plans_changed"] = report.plans;
+  json::array changes;
+  for (const pipeline::PlanChange& change : report.plans) {
+    json::object one;
+    one["year"] = change.year.value;
+    one["before"] = change.before ? json::value(name_of(*change.before)) : json::value();
+    one["after"] = name_of(change.after);
+    one["before_words"] = change.before ? words_of(*change.before, call->language) : "";
+    one["after_words"] = words_of(change.after, call->language);
+    changes.push_back(std::move(one));
+  }
+  item["plans_changed"] = static_cast<std::int64_t>(report.plans.size());
+  item["changes"] = std::move(changes);
   item["flags_changed"] = report.flags;
   co_return item_reply("entry", std::move(item));
 }

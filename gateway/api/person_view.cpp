@@ -1,6 +1,8 @@
 #include "gateway/api/person_view.hpp"
 
 #include <algorithm>
+#include <set>
+#include <span>
 
 #include "gateway/api/handlers.hpp"
 #include "gateway/api/plain_words.hpp"
@@ -168,14 +170,29 @@ json::object turning_json(const EnrollmentPlanRecord& plan, const policy::Policy
   return object;
 }
 
+json::array trace_json(const PersonSheet& sheet, const Trace& trace, Day decided_on,
+                       const policy::PolicyBook& policy, Language language) {
+  json::array steps;
+  for (const RuleStep& step : trace.steps) {
+    steps.push_back(step_json(sheet, step, decided_on, policy, language));
+  }
+  return steps;
+}
+
+json::object opinion_json(const PersonSheet& sheet, const Opinion& opinion,
+                          const policy::PolicyBook& policy, Language language) {
+  json::object one{
+      {"year", opinion.year.value}, {"question", opinion.question}, {"day", day_json(opinion.day)}};
+  one["words"] = opinion.said.at(language == Language::zh ? "words_zh" : "words_en");
+  for (const auto& member : opinion.said) one[member.key()] = member.value();
+  one["trace"] = trace_json(sheet, opinion.trace, opinion.day, policy, language);
+  return one;
+}
+
 json::object told_plan(const PersonSheet& sheet, const EnrollmentPlanRecord& plan,
                        const policy::PolicyBook& policy, Language language) {
   json::object one = plan_json(plan, language);
-  json::array steps;
-  for (const RuleStep& step : plan.trace.steps) {
-    steps.push_back(step_json(sheet, step, plan.since, policy, language));
-  }
-  one["trace"] = std::move(steps);
+  one["trace"] = trace_json(sheet, plan.trace, plan.since, policy, language);
   one["turning"] = turning_json(plan, policy, language);
   return one;
 }
@@ -189,14 +206,17 @@ Result<void> add_batch(StoreReader& store, std::map<BatchId, Batch>& batches, Ba
 
 }  // namespace
 
-Result<PersonSheet> read_person(StoreReader& store, PersonId person, const PersonLook& look) {
+Result<PersonSheet> read_person(StoreReader& store, PersonId own, const PersonLook& look) {
   PersonSheet sheet;
-  GW_TRY(sheet.identities, store.identities_of(person));
+  GW_TRY(const auto persons, store.current(std::span(&own, 1)));
+  GW_TRY(sheet.identities, store.identities_of(persons.front()));
   if (sheet.identities.empty()) return sheet;
-  GW_TRY(auto dossiers, store.load(std::span(&person, 1)));
+  GW_TRY(auto dossiers, store.load(persons));
   if (look.as_of) {
+    const Instant before = start_of(*look.as_of + kOneDay);
     sheet.present = std::move(dossiers.front());
-    GW_TRY(sheet.dossier, store.load_as_of(person, start_of(*look.as_of + kOneDay)));
+    GW_TRY(sheet.identities, store.identities_as_of(own, before));
+    GW_TRY(sheet.dossier, store.load_as_of(own, before));
   } else {
     sheet.dossier = std::move(dossiers.front());
   }
@@ -227,17 +247,61 @@ void work_out(PersonSheet& sheet, const PersonLook& look, const policy::PolicyBo
   }
 }
 
+Result<void> add_opinions(PersonSheet& sheet, const PersonLook& look, Day today,
+                          const LevyTableOf& tables, const policy::PolicyBook& policy) {
+  if (sheet.identities.empty() || (look.as_of && !look.on)) return {};
+  OpinionsAsked asked;
+  asked.day = look.on.value_or(today);
+  asked.years = look.year ? std::vector{*look.year} : policy::years_in_view(asked.day, policy);
+  asked.refund = look.refund;
+  GW_TRY(sheet.opinions, opinions_of(sheet.dossier, asked, tables, policy));
+  return {};
+}
+
+namespace {
+
+// An opinion that rests on what another county said, or leads there, would tell of it; so would the
+// others of its year, which follow from the same place.
+void cut_opinions(PersonSheet& sheet, std::span<const StoredFact> others,
+                  const Principal& principal) {
+  const auto tells = [&](const Opinion& opinion) {
+    const json::value* county = opinion.said.if_contains("county");
+    if (county != nullptr && county->is_string()) {
+      const auto place = RegionCode::parse(county->get_string());
+      if (!place || !principal.sees(*place)) return true;
+    }
+    return std::any_of(
+        opinion.trace.steps.begin(), opinion.trace.steps.end(), [&](const RuleStep& step) {
+          return std::any_of(others.begin(), others.end(), [&](const StoredFact& fact) {
+            return std::find(step.facts.begin(), step.facts.end(), fact.source) != step.facts.end();
+          });
+        });
+  };
+  std::set<PlanYear> years;
+  for (const Opinion& opinion : sheet.opinions) {
+    if (tells(opinion)) years.insert(opinion.year);
+  }
+  auto& opinions = sheet.opinions;
+  opinions.erase(
+      std::remove_if(opinions.begin(), opinions.end(),
+                     [&](const Opinion& opinion) { return years.contains(opinion.year); }),
+      opinions.end());
+}
+
+}  // namespace
+
 void cut_to(PersonSheet& sheet, const Principal& principal) {
   const auto elsewhere = [&](RegionCode county) {
     return !county.empty() && !principal.sees(county);
   };
   auto& facts = sheet.dossier.facts;
-  facts.erase(std::remove_if(facts.begin(), facts.end(),
-                             [&](const StoredFact& fact) {
-                               const auto* naming = std::get_if<Naming>(&fact.value);
-                               return naming != nullptr && elsewhere(naming->county);
-                             }),
-              facts.end());
+  const auto others =
+      std::stable_partition(facts.begin(), facts.end(), [&](const StoredFact& fact) {
+        const auto* naming = std::get_if<Naming>(&fact.value);
+        return naming == nullptr || !elsewhere(naming->county);
+      });
+  cut_opinions(sheet, std::span<const StoredFact>(others, facts.end()), principal);
+  facts.erase(others, facts.end());
   auto& flags = sheet.dossier.flags;
   flags.erase(std::remove_if(flags.begin(), flags.end(),
                              [&](const Flag& flag) { return elsewhere(flag.county); }),
@@ -289,6 +353,11 @@ json::object person_json(const PersonSheet& sheet, const PersonLook& look,
     worked_out.push_back(told_plan(sheet, plan, policy, language));
   }
   person["worked_out"] = std::move(worked_out);
+  json::array opinions;
+  for (const Opinion& opinion : sheet.opinions) {
+    opinions.push_back(opinion_json(sheet, opinion, policy, language));
+  }
+  person["opinions"] = std::move(opinions);
   json::array facts;
   for (const StoredFact& fact : sheet.dossier.facts) {
     json::object one;

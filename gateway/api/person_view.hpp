@@ -8,6 +8,7 @@
 #include <set>
 #include <vector>
 
+#include "gateway/api/opinions.hpp"
 #include "gateway/api/reply.hpp"
 #include "gateway/policy/policy_book.hpp"
 #include "gateway/ports/store.hpp"
@@ -20,6 +21,7 @@ struct PersonLook {
   std::optional<Day> on;         // beside what is recorded: worked out now for that day
   std::optional<PlanYear> year;  // of the letter and of what is worked out; nothing: see there
   bool letter = false;           // beside it, the letter to the person (letter.hpp)
+  std::optional<policy::RefundGround> refund;  // applied for: the opinions hold a verdict
 };
 
 /// Everything the view needs, read on one snapshot.
@@ -28,6 +30,7 @@ struct PersonSheet {
   Dossier dossier;                               // as of the day asked for
   std::optional<Dossier> present;                // as known now, where a past day was asked for
   std::vector<EnrollmentPlanRecord> worked_out;  // not recorded: from the facts of `dossier`
+  std::vector<Opinion> opinions;                 // beside the status; not recorded either
   std::map<BatchId, Batch> batches;              // those that facts and traces point to
   std::set<BatchId> hidden;                      // lists of counties that the caller does not see
 
@@ -39,9 +42,15 @@ struct PersonSheet {
   }
 };
 
-Result<PersonSheet> read_person(StoreReader& store, PersonId person, const PersonLook& look);
+/// Whom the document numbered `own` stands for, or stood for on the day asked for: documents that
+/// have become one person since are not seen together on a day before.
+Result<PersonSheet> read_person(StoreReader& store, PersonId own, const PersonLook& look);
 /// Decides for the day of `look.on`: the year asked for, else each in view on that day.
 void work_out(PersonSheet& sheet, const PersonLook& look, const policy::PolicyBook& policy);
+/// Asks the policy's other questions for the day of `look.on`, else for today; of what was known on
+/// a past day alone nothing is worked out.
+Result<void> add_opinions(PersonSheet& sheet, const PersonLook& look, Day today,
+                          const LevyTableOf& tables, const policy::PolicyBook& policy);
 /// Leaves out what other counties said of the person: their namings, flags and lists.
 void cut_to(PersonSheet& sheet, const Principal& principal);
 json::object person_json(const PersonSheet& sheet, const PersonLook& look,

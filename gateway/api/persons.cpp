@@ -45,9 +45,9 @@ Result<std::optional<Day>> day_asked(const Call& call, std::string_view name) {
   return day;
 }
 
-/// `as_of`, `on`, `year`, `letter` of the query.  Nobody knew anything on a day to come.
+/// `as_of`, `on`, `year`, `letter`, `refund` of the query.  Nobody knew anything on a day to come.
 Result<PersonLook> look_of(const Call& call, Day today) {
-  GW_CHECK(call.query.only({"as_of", "on", "year", "letter"}));
+  GW_CHECK(call.query.only({"as_of", "on", "year", "letter", "refund"}));
   PersonLook look;
   GW_TRY(look.as_of, day_asked(call, "as_of"));
   if (look.as_of && *look.as_of > today) return fail(Errc::invalid_argument, "api.as_of");
@@ -56,6 +56,10 @@ Result<PersonLook> look_of(const Call& call, Day today) {
   if (year != 0) look.year = PlanYear{static_cast<std::int16_t>(year)};
   GW_TRY(const std::int64_t letter, call.query.number("letter", 0, 0, 1));
   look.letter = letter != 0;
+  if (const auto ground = call.query.find("refund")) {
+    look.refund = policy::refund_ground_named(*ground);
+    if (!look.refund) return fail(Errc::invalid_argument, "api.refund");
+  }
   return look;
 }
 
@@ -68,19 +72,24 @@ std::string looked_at(PersonId person, const PersonLook& look) {
 
 /// The person as known, after the look is in the journal.  Somebody of another region is answered
 /// as somebody unknown, and that look is journaled too.
+///
+/// `own`: the person as which the document asked about was numbered, so that a reference given out
+/// before it became one person with others still leads there.
 Result<ports::HttpResponse> show(const ApiServices& services, const Call& call,
-                                 const PersonLook& look, PersonId person) {
+                                 const PersonLook& look, PersonId own) {
   const policy::PolicyBook& policy = *services.run.policy;
   PersonSheet sheet;
-  if (person) {
+  if (own) {
     GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
-      // A reference given out before its document became one person with others still leads there.
-      GW_TRY(const auto persons, store.current(std::span(&person, 1)));
-      person = persons.front();
-      GW_TRY(sheet, read_person(store, person, look));
-      return {};
+      GW_TRY(sheet, read_person(store, own, look));
+      const Day today = beijing_day(services.run.clock.now());
+      pipeline::LevyTablesOfDay tables(services.levy_tables, store, look.on.value_or(today));
+      return add_opinions(
+          sheet, look, today, [&](PlanYear year, RegionCode pool) { return tables.of(year, pool); },
+          policy);
     }));
   }
+  const PersonId person = sheet.identities.empty() ? own : sheet.now().person;
   const bool known = !sheet.identities.empty() && in_reach(call.principal, sheet.now());
   GW_CHECK(append_journal(services, call, look.letter ? "person.letter" : "person.look",
                           looked_at(person, look)));
@@ -100,13 +109,13 @@ Result<ports::HttpResponse> show(const ApiServices& services, const Call& call,
 Result<ports::HttpResponse> explain(const ApiServices& services, const Call& call) {
   GW_TRY(const PersonLook look, look_of(call, beijing_day(services.run.clock.now())));
   GW_TRY(const Identity identity, asked_identity(services, call));
-  PersonId person;
+  PersonId own;
   GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
-    GW_TRY(const auto found, store.find(std::span(&identity, 1)));
-    person = found.front();
+    GW_TRY(const auto found, store.holders(std::span(&identity, 1)));
+    own = found.front().own;
     return {};
   }));
-  return show(services, call, look, person);
+  return show(services, call, look, own);
 }
 
 Result<ports::HttpResponse> show_person(const ApiServices& services, const Call& call) {

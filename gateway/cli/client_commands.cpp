@@ -103,11 +103,13 @@ ExitCode post_entry(const Session& session, const std::string& path, std::string
 
 /// The year is sent only where it decides what is made; of what is recorded all years come.
 QueryFields query_of(const ExplainRequest& request) {
-  const bool by_year = request.year != 0 && (request.letter || !request.on.empty());
+  const bool by_year =
+      request.year != 0 && (request.letter || !request.on.empty() || !request.refund.empty());
   return {{"as_of", request.as_of},
           {"on", request.on},
           {"year", by_year ? std::to_string(request.year) : std::string()},
-          {"letter", request.letter ? "1" : ""}};
+          {"letter", request.letter ? "1" : ""},
+          {"refund", request.refund}};
 }
 
 }  // namespace

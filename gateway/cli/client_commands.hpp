@@ -53,6 +53,7 @@ struct ExplainRequest {
   std::string reference;  // of the person, instead of a number; it reveals nothing
   int year = 0;           // 0 = all years; of a letter the newest
   std::string as_of;      // as known at the end of this day; empty = now
+  std::string refund;     // ground of an application; empty = nobody applies
   std::string on;         // worked out now for this day beside what is recorded
   bool letter = false;    // to be printed and handed to the person
 };

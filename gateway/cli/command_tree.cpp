@@ -305,6 +305,10 @@ void CommandTree::explain_command() {
   why->add_option("--on", request.on,
                   "Beside what is recorded, the decision for this day, YYYY-MM-DD, worked out now")
       ->check(CLI::Validator(check_day, ""));
+  why->add_option("--refund", request.refund, "Would a refund be due? The ground applied for")
+      ->check(CLI::IsMember({"CHANGE_PLACE", "EMPLOYMENT", "DUPLICATE_ENROLMENT",
+                             "DUPLICATE_PAYMENT", "DEATH", "CONSCRIPTION", "EMIGRATION",
+                             "IDENTITY_CHANGE", "MISTAKEN", "OTHER"}));
   why->add_flag("--letter", request.letter,
                 "A letter to the person, to be printed; --year chooses the plan year");
   why->callback([this] {

@@ -68,7 +68,7 @@ class Teller {
                    "Worked out now from the facts above, not recorded then:\n");
       out += sentence(plan) + '\n' + rules(plan) + turning(plan);
     }
-    return out + facts(person) + flags(person);
+    return out + opinions(person) + facts(person) + flags(person);
   }
 
  private:
@@ -135,6 +135,34 @@ class Teller {
                  article.empty() ? "-" : std::move(article), rows(step)});
     }
     return table.empty() ? std::string() : table.text();
+  }
+
+  /// What follows from the facts beside the status: a line each, with the article that decided.
+  std::string opinions(const json::value& person) const {
+    std::string out;
+    for (const json::value& opinion : array_at(person, "opinions")) {
+      if (!wanted(opinion)) continue;
+      out += text_at(opinion, "year");
+      out += words(" 年度：", ": ");
+      out += text_at(opinion, "words");
+      if (const std::string told = article(opinion); !told.empty()) out += " · " + told;
+      out += '\n';
+    }
+    if (out.empty()) return out;
+    return '\n' +
+           words("建议（按现有事实推算，供经办人员参考，不改变任何关系）\n",
+                 "Opinions (worked out now for the clerk who decides; no relation is changed)\n") +
+           out;
+  }
+
+  /// Of the last rule that applied: "2023年10月11日印发 第八条第3项".
+  static std::string article(const json::value& decided) {
+    std::string found;
+    for (const json::value& step : array_at(decided, "trace")) {
+      const std::string part = text_at(step, "article");
+      if (true_at(step, "applied") && !part.empty()) found = text_at(step, "document") + " " + part;
+    }
+    return found;
   }
 
   std::string rows(const json::value& step) const {

@@ -456,6 +456,12 @@ constexpr std::array kEntry{
     Column{"变更反馈", "flags changed", "flags_changed", Shape::count},
 };
 
+constexpr std::array kPlanChanges{
+    Column{"年度", "YEAR", "year"},
+    Column{"原为", "BEFORE", "before_words"},
+    Column{"现为", "NOW", "after_words"},
+};
+
 constexpr std::array kDecisionsMade{
     Column{"编号", "NUMBER", "number"}, Column{"认定", "VERDICT", "verdict"},
     Column{"人员", "PERSON", "person"}, Column{"理由", "REASON", "reason"},
@@ -513,7 +519,7 @@ constexpr std::array kViews{
     View{"/v1/unconfirmed", kUnconfirmed, {}, {}, {}, {}, {}},
     View{"/v1/worklists/schools", kSchools, {}, {}, {}, {}, {}},
     View{"/v1/sweep", {}, kSweep, {}, {}, {}, {}},
-    View{"/v1/facts", {}, kEntry, {}, {}, {}, {}},
+    View{"/v1/facts", {}, kEntry, kPlanChanges, "changes", "重新判定", "Decided again"},
     View{"/v1/identity-decisions", kDecisionsMade, kDecision, {}, {}, {}, {}},
     View{"/v1/identity-conflicts", kIdentityConflicts, {}, {}, {}, {}, {}},
 };

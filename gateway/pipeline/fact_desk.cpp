@@ -61,6 +61,21 @@ SpooledRow row_of(const FactEntry& entry, const std::string& key, const Holder& 
   return row;
 }
 
+std::vector<PlanChange> changes_between(const Dossier& before, const Dossier& after) {
+  std::vector<PlanChange> changes;
+  for (const EnrollmentPlanRecord& plan : after.plans) {
+    const auto known =
+        std::find_if(before.plans.begin(), before.plans.end(),
+                     [&](const EnrollmentPlanRecord& one) { return one.year == plan.year; });
+    if (known == before.plans.end()) {
+      changes.push_back({plan.year, std::nullopt, plan.status});
+    } else if (known->version != plan.version) {
+      changes.push_back({plan.year, known->status, plan.status});
+    }
+  }
+  return changes;
+}
+
 }  // namespace
 
 std::string key_of(const Fact& fact) {
@@ -129,8 +144,9 @@ Result<void> FactDesk::take(StoreWriter& store, const FactEntry& entry, const De
       scope ? key_beside(dossiers.front(), scope->id, entry.fact, holder) : key_of(entry.fact);
   GW_TRY(const ClerkRun run,
          run_entry(services_, store, entry, delivery, row_of(entry, key, holder)));
+  GW_TRY(const auto decided, store.load(std::span(&holder.person, 1)));
   report.run = run.id;
-  report.plans = run.plans;
+  report.plans = changes_between(dossiers.front(), decided.front());
   report.flags = run.flags;
   return {};
 }

@@ -4,7 +4,9 @@
 // evidence first (law 1), then the fact, the person's new decision, its news and the journal's
 // entry change together (law 3).  Made by the interface; blocking, pool threads.
 #include <functional>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "gateway/domain/identity.hpp"
 #include "gateway/pipeline/clerk_run.hpp"
@@ -25,11 +27,20 @@ struct FactEntry : ClerkEntry {
 
 enum class EntryOutcome : std::uint8_t { added = 1, repeated, corrected, withdrawn };
 
+/// A plan record that has another version since the entry.
+struct PlanChange {
+  PlanYear year;
+  std::optional<PlanStatus> before;  // nothing: the year had no record
+  PlanStatus after{};
+
+  friend bool operator==(const PlanChange&, const PlanChange&) = default;
+};
+
 struct EntryReport {
   EntryOutcome outcome = EntryOutcome::repeated;
   PersonId person;
   BatchId run;  // none for what was there already
-  std::int64_t plans = 0;
+  std::vector<PlanChange> plans;
   std::int64_t flags = 0;
 };
 

@@ -404,7 +404,7 @@ Result<PageOutcome> PageWork::write(StoreWriter& store, PreparedPage prepared) {
 
 Result<PageOutcome> PageWork::follow(StoreWriter& store, const Relinking& changed,
                                      BatchId outbox_batch) {
-  GW_TRY(Relinked relinked, relink(store, changed));
+  GW_TRY(Relinked relinked, relink(store, changed, day_.now));
   Page page;
   std::vector<PersonId> all(relinked.persons);
   all.insert(all.end(), relinked.given_up.begin(), relinked.given_up.end());

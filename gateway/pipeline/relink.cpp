@@ -81,7 +81,7 @@ class Neighborhood {
 
 }  // namespace
 
-Result<Relinked> relink(StoreWriter& store, const Relinking& changed) {
+Result<Relinked> relink(StoreWriter& store, const Relinking& changed, Instant now) {
   Neighborhood near(store);
   GW_CHECK(near.explore(changed));
   IdentityGroups grouped = identity_groups(near.documents, near.links);
@@ -106,7 +106,7 @@ Result<Relinked> relink(StoreWriter& store, const Relinking& changed) {
     }
     changing.push_back(std::move(group));
   }
-  if (!changing.empty()) GW_CHECK(store.regroup(changing));
+  if (!changing.empty()) GW_CHECK(store.regroup(changing, now));
   return out;
 }
 

@@ -26,7 +26,8 @@ struct Relinked {
   std::vector<SourceRef> barred;  // rows whose word a clerk's word forbids
 };
 
-/// Documents nobody knew are numbered: what comes under them later finds its person.
-Result<Relinked> relink(StoreWriter& store, const Relinking& changed);
+/// Documents nobody knew are numbered: what comes under them later finds its person.  `now` is the
+/// moment of the caller's decisions.
+Result<Relinked> relink(StoreWriter& store, const Relinking& changed, Instant now);
 
 }  // namespace gw::pipeline

@@ -127,11 +127,11 @@ class Assessment {
                                                         *life_.born, question_.pool));
   }
 
-  // Also a newborn of Y: born in Y-1 with the last day in Y (readings 12).
+  // Also a newborn of Y: born in Y-1 with the last day in Y (readings 12).  Nobody is born after
+  // the day asked about, which lies in Y or before.
   bool newborn() {
     const bool birth_year = born_in(question_.year);
-    if (!birth_year && !(life_.born && *life_.born < question_.year.first_day() &&
-                         last_newborn_day() >= question_.year.first_day())) {
+    if (!life_.born || (!birth_year && last_newborn_day() < question_.year.first_day())) {
       return missed(RuleId::newborn_in_time);
     }
     if (question_.day <= last_newborn_day()) {
@@ -321,8 +321,8 @@ BenefitStart until_proven(BenefitStart proven, const BenefitStart& all,
       });
   proven.admission = Admission::needs_review;
   proven.reason = AdmissionReason::need_proof;
-  if (all.from && (!proven.from || *all.from < *proven.from)) proven.from = all.from;
-  if (all.latest && (!proven.latest || *all.latest > *proven.latest)) proven.latest = all.latest;
+  if (all.from) proven.from = std::min(proven.from.value_or(*all.from), *all.from);
+  if (all.latest) proven.latest = std::max(proven.latest.value_or(*all.latest), *all.latest);
   return proven;
 }
 

@@ -10,9 +10,8 @@ namespace {
 std::optional<Month> first_paid_month(const PersonFacts& facts, const std::string& relation) {
   std::optional<Month> first;
   for (const Of<RegisterPayment>& row : facts.employee_payments) {
-    if (row->relation_id == relation && (!first || row->accrual_from < *first)) {
-      first = row->accrual_from;
-    }
+    if (row->relation_id != relation) continue;
+    first = std::min(first.value_or(row->accrual_from), row->accrual_from);
   }
   return first;
 }

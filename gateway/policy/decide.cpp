@@ -13,7 +13,7 @@ class FirstDay {
  public:
   explicit FirstDay(Day after) : after_(after) {}
   void offer(Day day) {
-    if (day > after_ && (!first_ || day < *first_)) first_ = day;
+    if (day > after_) first_ = std::min(first_.value_or(day), day);
   }
   std::optional<Day> first() const { return first_; }
 

@@ -1,6 +1,7 @@
 #include "gateway/policy/duplicates.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "gateway/policy/benefit_start.hpp"
 #include "gateway/policy/insured_months.hpp"
@@ -14,6 +15,12 @@ namespace {
 RelationRef ref_of(const Cover& cover) {
   return {cover.relation == nullptr ? std::string() : cover.fact->key, cover.scheme, cover.county,
           cover.pool};
+}
+
+// The months of "one year in 310" that ends with the month of the day (readings 8).
+std::pair<Month, Month> employee_year_until(Day day, const PolicyBook& book) {
+  const Month last = Month::of(day);
+  return {Month{last.count - book.number(Subject::employee_year_months, day) + 1}, last};
 }
 
 // The relations in force for the question, with the payments that belong to them.
@@ -123,7 +130,9 @@ class Resolution {
   Deduction deduction_for(const Cover& other, const Cover& kept) {
     if (other.scheme != Scheme::resident_390) return Deduction::none;
     if (kept.scheme == Scheme::employee_310) {
-      return employee_year() == true ? deduct(other) : Deduction::none;
+      if (employee_year() != true) return Deduction::none;
+      trace_employee_year(RuleId::subsidy_deducted);
+      return deduct(other);
     }
     const Of<Naming>* student = on_the_roll(facts_, question_.day);
     if (student == nullptr || (*student)->capacity != Capacity::university_student) {
@@ -203,10 +212,11 @@ class Resolution {
     trace_.missed(RuleId::expropriated_employee_kept);
     const std::optional<bool> year = employee_year();
     if (!year) {
-      trace_.applied(RuleId::employee_begin_unknown, {work->fact});
+      trace_employee_year(RuleId::employee_begin_unknown);
       review(RuleId::employee_year_kept);
     } else if (*year) {
       keep(*work, RuleId::employee_year_kept);
+      trace_employee_year(RuleId::employee_year_kept);
     } else {
       trace_.missed(RuleId::employee_year_kept);
       keep(*work, RuleId::employee_short_kept);
@@ -233,8 +243,10 @@ class Resolution {
       return;
     }
     const std::optional<bool> year = employee_year();
+    if (year != false) {
+      trace_employee_year(year ? RuleId::running_benefits_kept : RuleId::employee_begin_unknown);
+    }
     if (!year) {
-      trace_.applied(RuleId::employee_begin_unknown, {work.fact});
       review(RuleId::running_benefits_kept);
       return;
     }
@@ -258,7 +270,7 @@ class Resolution {
       if (&now_.covers[payment.cover] != &cover || !payment.day) continue;
       const BenefitStart start =
           benefit_start(facts_, {question_.year, *payment.day, cover.pool}, book_);
-      if (start.from && (!first || *start.from < *first)) first = start.from;
+      if (start.from) first = std::min(first.value_or(*start.from), *start.from);
     }
     return first;
   }
@@ -293,6 +305,17 @@ class Resolution {
 
   std::optional<bool> employee_year() const {
     return has_employee_year(facts_, question_.year, question_.day, book_);
+  }
+  // The rows whose months make the year, or would if their begin were known.
+  void trace_employee_year(RuleId rule) {
+    const InsuredMonths insured =
+        InsuredMonths::before(facts_, question_.year, question_.day, book_);
+    const auto [first, last] = employee_year_until(question_.day, book_);
+    trace_.applied_to(rule, insured.spans(), [&](const InsuredMonths::Span& span) {
+      const bool within = span.scheme == Scheme::employee_310 && span.last >= first &&
+                          span.first <= last && InsuredMonths::counts(span, Months::all);
+      return within ? span.fact : nullptr;
+    });
   }
 
   // --- 390/390 --------------------------------------------------------------------------------
@@ -401,8 +424,7 @@ std::vector<RelationRef> to_pause_first(const PersonFacts& facts, const Question
 std::optional<bool> has_employee_year(const PersonFacts& facts, PlanYear year, Day day,
                                       const PolicyBook& book) {
   const InsuredMonths insured = InsuredMonths::before(facts, year, day, book);
-  const Month last = Month::of(day);
-  const Month first{last.count - book.number(Subject::employee_year_months, day) + 1};
+  const auto [first, last] = employee_year_until(day, book);
   // Any pool counts; what is not proven here is only an unknown begin or pause.
   const bool all = insured.without_gap(first, last, Months::all, Scheme::employee_310);
   const bool known = insured.without_gap(first, last, Months::dated, Scheme::employee_310);

@@ -22,20 +22,19 @@ std::size_t LevyTable::rank(Capacity category) const noexcept {
 std::vector<Capacity> order_contradictions(const LevyTable& table) {
   std::set<RegionCode> areas;
   for (const LevyRow& row : table.rows) areas.insert(row.area);
-  const auto beaten_in = [&](RegionCode area, std::size_t place) {
-    const LevyRow* own = table.row(area, table.order[place]);
-    return own != nullptr &&
-           std::any_of(table.order.begin() + static_cast<std::ptrdiff_t>(place) + 1,
-                       table.order.end(), [&](Capacity later) {
-                         const LevyRow* other = table.row(area, later);
-                         return other != nullptr && other->subsidy > own->subsidy;
-                       });
+  const auto beaten_in = [&](RegionCode area, Capacity category) {
+    const LevyRow* own = table.row(area, category);
+    const auto from = std::find(table.order.begin(), table.order.end(), category);
+    return own != nullptr && std::any_of(from, table.order.end(), [&](Capacity later) {
+             const LevyRow* other = table.row(area, later);
+             return other != nullptr && other->subsidy > own->subsidy;
+           });
   };
   std::vector<Capacity> found;
-  for (std::size_t place = 0; place < table.order.size(); ++place) {
+  for (const Capacity category : table.order) {
     if (std::any_of(areas.begin(), areas.end(),
-                    [&](RegionCode area) { return beaten_in(area, place); })) {
-      found.push_back(table.order[place]);
+                    [&](RegionCode area) { return beaten_in(area, category); })) {
+      found.push_back(category);
     }
   }
   return found;

@@ -36,8 +36,9 @@ Fate fate_of(const PersonFacts& facts, const MoneyEvent& payment, Day day) {
   for (const Of<MoneyEvent>& event : facts.money) {
     if (!takes_back(event->kind) || event->day > day || !concerns(*event.value, payment)) continue;
     if (event->kind == MoneyKind::reversed) {
-      later_of(fate.taken,
-               {UninsuredReason::payment_reversed, std::max(event->day, payment.day), event.fact});
+      later_of(
+          fate.taken,
+          {UninsuredReason::payment_reversed, std::max(event->day, payment.day), event.fact, {}});
       continue;
     }
     refunded.fen += event->amount.fen;
@@ -46,7 +47,7 @@ Fate fate_of(const PersonFacts& facts, const MoneyEvent& payment, Day day) {
     fate.of_less.push_back(event.fact);
   }
   if (last_refund != nullptr && refunded >= payment.amount) {
-    later_of(fate.taken, {UninsuredReason::refunded, refunded_on, last_refund});
+    later_of(fate.taken, {UninsuredReason::refunded, refunded_on, last_refund, fate.of_less});
   }
   if (fate.taken) fate.of_less.clear();
   return fate;
@@ -57,12 +58,15 @@ bool covers_year(const RegisterPayment& row, PlanYear year) noexcept {
          row.accrual_to >= Month::of(year.value, 12);
 }
 
-bool register_says_paid(const PersonFacts& facts, RegionCode pool, PlanYear year, Day day) {
-  return std::any_of(facts.resident_payments.begin(), facts.resident_payments.end(),
-                     [&](const Of<RegisterPayment>& row) {
-                       return row->pool == pool && covers_year(*row.value, year) &&
-                              row->paid_on.value_or(day) <= day;
-                     });
+/// The register's row that says so; null: it says nothing.
+const StoredFact* register_says_paid(const PersonFacts& facts, RegionCode pool, PlanYear year,
+                                     Day day) {
+  const auto found = std::find_if(facts.resident_payments.begin(), facts.resident_payments.end(),
+                                  [&](const Of<RegisterPayment>& row) {
+                                    return row->pool == pool && covers_year(*row.value, year) &&
+                                           row->paid_on.value_or(day) <= day;
+                                  });
+  return found == facts.resident_payments.end() ? nullptr : found->fact;
 }
 
 bool tax_spoke(const PersonFacts& facts, RegionCode pool, PlanYear year, Day day) {
@@ -102,18 +106,21 @@ YearMoney money_of(const PersonFacts& facts, PlanYear year, Day day) {
     if (event->year != year || event->day > day) continue;
     if (takes_back(event->kind)) {
       // The payment itself never came from tax, yet the register holds it: it was taken back.
-      if (!payment_known(facts, *event.value, day) &&
-          register_says_paid(facts, event->pool, year, day)) {
+      const StoredFact* held = register_says_paid(facts, event->pool, year, day);
+      if (held != nullptr && !payment_known(facts, *event.value, day)) {
         later_of(money.taken_back,
                  {event->kind == MoneyKind::reversed ? UninsuredReason::payment_reversed
                                                      : UninsuredReason::refunded,
-                  event->day, event.fact});
+                  event->day,
+                  event.fact,
+                  {held}});
       }
       continue;
     }
     if (event->kind != MoneyKind::received) continue;
     Fate fate = fate_of(facts, *event.value, day);
     if (fate.taken) {
+      fate.taken->beside.push_back(event.fact);
       later_of(money.taken_back, *fate.taken);
       continue;
     }

@@ -26,6 +26,8 @@ struct TakenBack {
   UninsuredReason reason = UninsuredReason::none;  ///< refunded or payment_reversed
   Day day{};
   const StoredFact* by = nullptr;
+  /// What was taken back, and the refunds that add up to it.
+  List<const StoredFact*, 2> beside;
 };
 
 struct YearMoney {

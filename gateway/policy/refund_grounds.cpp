@@ -14,9 +14,8 @@ void offer(GroundFound& found, const StoredFact* fact, std::optional<Day> day) {
 std::optional<Day> first_payment_day(const RefundYear& year, const Cover& cover) {
   std::optional<Day> first;
   for (const Payment& payment : year.money.standing) {
-    if (&year.covers[payment.cover] == &cover && payment.day && (!first || *payment.day < *first)) {
-      first = payment.day;
-    }
+    if (&year.covers[payment.cover] != &cover || !payment.day) continue;
+    first = std::min(first.value_or(*payment.day), *payment.day);
   }
   return first;
 }

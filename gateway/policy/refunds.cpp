@@ -41,6 +41,7 @@ class Application {
   }
 
   RefundVerdict decide() {
+    trace_money();
     if (!something_was_paid() || is_change_of_identity() || is_for_a_clerk()) {
       return std::move(verdict_);
     }
@@ -65,6 +66,29 @@ class Application {
     } else {
       trace_.applied(answer.rule, {because});
     }
+  }
+
+  // What was paid and taken back for the year, with the records that it belongs to.
+  void trace_money() {
+    List<const StoredFact*, 8> money;
+    for (const Of<MoneyEvent>& event : facts_.money) {
+      if (event->year == question_.year && event->day <= question_.day) money.push_back(event.fact);
+    }
+    for (const Payment& payment : year_.money.standing) {
+      money.push_back(payment.fact);
+      money.push_back(year_.covers[payment.cover].fact);
+    }
+    if (money.empty()) return;
+    trace_.applied_to(RuleId::payment_stands, money, [](const StoredFact* fact) { return fact; });
+  }
+  void trace_start(const BenefitStart& start) {
+    for (const RuleStep& step : start.trace.steps) {
+      if (step.applied && !step.facts.empty()) verdict_.trace.steps.push_back(step);
+    }
+  }
+  const StoredFact* stated(StatementKind kind) const {
+    const Of<Statement>* found = statement_on(facts_, kind, question_.day);
+    return found == nullptr ? nullptr : found->fact;
   }
 
   Money paid_in() const {
@@ -106,13 +130,14 @@ class Application {
     const Of<Naming>* gained = special_identity(facts_, question_.day, [&](const Naming& naming) {
       return naming.first_day > paid && naming.first_day >= opens && naming.first_day <= closes;
     });
-    const bool ordinary = special_identity(facts_, paid) == nullptr;
-    if (gained != nullptr && ordinary && question_.day <= closes) {
+    const Of<Naming>* had = special_identity(facts_, paid);
+    if (gained != nullptr && had == nullptr && question_.day <= closes) {
       say({RefundOutcome::needs_review, RefundReason::identity_change,
            RuleId::refund_identity_change},
           gained->fact);
     } else {
-      say({RefundOutcome::refused, RefundReason::identity_change, RuleId::refund_identity_change});
+      say({RefundOutcome::refused, RefundReason::identity_change, RuleId::refund_identity_change},
+          had == nullptr ? nullptr : had->fact);
     }
     return true;
   }
@@ -124,9 +149,7 @@ class Application {
     return true;
   }
 
-  bool benefits_used() const {
-    return statement_on(facts_, StatementKind::benefits_used, question_.day) != nullptr;
-  }
+  bool benefits_used() const { return stated(StatementKind::benefits_used) != nullptr; }
   bool ground_is_old() const {
     return verdict_.ground_day &&
            *verdict_.ground_day <= book_.period_end(question_.year, question_.pool);
@@ -151,9 +174,7 @@ class Application {
         return {RefundOutcome::granted, RefundReason::none, RuleId::refund_ground_in_period};
       }
     }
-    const bool aided =
-        statement_on(facts_, StatementKind::medical_assistance, question_.day) != nullptr;
-    if (aided && !used) {
+    if (stated(StatementKind::medical_assistance) != nullptr && !used) {
       return {RefundOutcome::needs_review, RefundReason::for_clerk, RuleId::refund_of_aided_person};
     }
     return {RefundOutcome::refused, RefundReason::benefit_started, RuleId::refund_benefits_started};
@@ -167,6 +188,7 @@ class Application {
     if (first.day) {
       start = benefit_start(facts_, {question_.year, *first.day, question_.pool}, book_);
     }
+    trace_start(start);
     verdict_.benefits_from = start.from;
     const Answer early = answer_with(start.from);
     const Answer late = answer_with(start.latest);
@@ -180,7 +202,8 @@ class Application {
     if (early.rule == RuleId::refund_of_aided_person) {
       trace_.applied(RuleId::refund_benefits_started);
     }
-    say(early);
+    const StoredFact* used = stated(StatementKind::benefits_used);
+    say(early, used != nullptr ? used : stated(StatementKind::medical_assistance));
   }
 
   // Readings 38: a payment made twice goes back and the relation stays.

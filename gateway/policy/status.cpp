@@ -237,7 +237,11 @@ void find_reason(Case& c) {
   c.record.undetermined = c.question.stale();
   if (c.money.taken_back) {
     c.record.uninsured_reason = c.money.taken_back->reason;
-    c.trace.applied(RuleId::payment_taken_back, {c.money.taken_back->by});
+    List<const StoredFact*> rests_on(c.money.taken_back->beside.begin(),
+                                     c.money.taken_back->beside.end());
+    rests_on.push_back(c.money.taken_back->by);
+    c.trace.applied_to(RuleId::payment_taken_back, rests_on,
+                       [](const StoredFact* fact) { return fact; });
   }
   c.record.ever_related = std::any_of(c.covers.begin(), c.covers.end(), [&](const Cover& cover) {
     return has_ended(cover, c.reference);
@@ -258,21 +262,27 @@ void find_reason(Case& c) {
 }
 
 void note_money(Case& c) {
-  const auto fact_of = [](const Payment& payment, bool by_register) {
-    return payment.by_register() == by_register ? payment.fact : nullptr;
-  };
   const auto any = [&](bool by_register) {
     return std::any_of(
         c.money.standing.begin(), c.money.standing.end(),
         [&](const Payment& payment) { return payment.by_register() == by_register; });
   };
   if (any(false)) {
-    c.trace.applied_to(RuleId::payment_stands, c.money.standing,
-                       [&](const Payment& payment) { return fact_of(payment, false); });
+    List<const StoredFact*, 8> rests_on;
+    for (const Payment& payment : c.money.standing) {
+      if (payment.by_register()) continue;
+      rests_on.push_back(payment.fact);
+      // A record that is not in force took it: without that record it would stand for a relation.
+      const Cover& taker = c.covers[payment.cover];
+      if (!taker.counts()) rests_on.push_back(taker.fact);
+    }
+    c.trace.applied_to(RuleId::payment_stands, rests_on,
+                       [](const StoredFact* fact) { return fact; });
   }
   if (any(true)) {
-    c.trace.applied_to(RuleId::register_paid_mark, c.money.standing,
-                       [&](const Payment& payment) { return fact_of(payment, true); });
+    c.trace.applied_to(RuleId::register_paid_mark, c.money.standing, [](const Payment& payment) {
+      return payment.by_register() ? payment.fact : nullptr;
+    });
   }
   if (!c.money.refunds_of_less.empty()) {
     c.trace.applied_to(RuleId::refund_of_less, c.money.refunds_of_less,

@@ -365,12 +365,15 @@ class StoreReader {
   /// Who these stand for now (StoreWriter::regroup); most stand for themselves.
   virtual Result<std::vector<PersonId>> current(std::span<const PersonId> owns) = 0;
   virtual Result<std::vector<Dossier>> load(std::span<const PersonId> persons) = 0;  // same order
-  /// What was known of one person just before a past moment (law 10): the facts taken in and not
-  /// yet superseded, of each year the plan record decided last with the trace recorded then, the
-  /// flags as their last event left them (delivery as of that event; `version` counts the events,
-  /// `unit` and what goes back are those of now).  Read, never worked out again.  Empty: the
-  /// person was not known.
-  virtual Result<Dossier> load_as_of(PersonId person, Instant before) = 0;
+  /// What was known just before a past moment (law 10) of the person for whom the document numbered
+  /// `own` stood then, whatever documents have become one person or were parted since: the facts
+  /// taken in and not yet superseded, of each year the plan record decided last with the trace
+  /// recorded then, the flags as their last event left them (delivery as of that event; `version`
+  /// counts the events, `unit` and what goes back are those of now).  Read, never worked out again.
+  /// Empty: the person was not known.
+  virtual Result<Dossier> load_as_of(PersonId own, Instant before) = 0;
+  /// The documents of that person just before the moment.
+  virtual Result<std::vector<Identity>> identities_as_of(PersonId own, Instant before) = 0;
   virtual Result<std::vector<Identity>> identities_of(PersonId person) = 0;
   virtual Result<std::vector<PersonDocument>> documents_of(PersonId person) = 0;
   virtual Result<std::vector<EnrollmentPlanRecord>> plan_history(PersonId person,
@@ -519,9 +522,10 @@ class StoreWriter : public StoreReader {
   /// history and flags go to its first member.  Of several flags for one agency, county and year
   /// the oldest goes there, the others stay with members that stand for nobody.  Who stands for
   /// nobody any more has no plan record (the history keeps it) and no day due; who stands for
-  /// itself again has its last record back.  Decides nothing.  REQUIRES: with a member come all
-  /// that are one person with it now.
-  virtual Result<void> regroup(std::span<const PersonGroup> groups) = 0;
+  /// itself again has its last record back.  Decides nothing.  `at` is the moment that the facts
+  /// and records of the same transaction carry: from then on it is believed.  REQUIRES: with a
+  /// member come all that are one person with it now.
+  virtual Result<void> regroup(std::span<const PersonGroup> groups, Instant at) = 0;
   virtual Result<std::int64_t> next_identity_decision() = 0;
   /// Keeps a decision under its number, new or undone.
   virtual Result<void> put(const IdentityDecision& decision) = 0;

@@ -4,13 +4,16 @@ TLS: the answers are the right ones, another certificate is refused, too many ro
 How long it took is printed, not judged."""
 
 import argparse
+import gzip
 import http.client
+import io
 import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 
 from day import REGISTERS, LISTS, Day
 from gateway_process import NEVER, SAMPLES, SIM, Ground, find_program, make_certificates
@@ -44,17 +47,36 @@ def ask(day, *options):
     return json.loads(done.stdout)
 
 
-def unheard_of(rows):
-    """xh of those whose number stands in no delivery of the samples, in no form. The note answers 9 for a person nobody
-    knows; the samples' own answer says payable, as for an ordinary resident. The note is followed."""
-    texts = []
+def delivered():
+    """What the agencies sent, unpacked, file by file; the look-up itself and the samples' own answers are none of it."""
     for folder, _, files in os.walk(SAMPLES):
         for name in files:
-            if name in ("request.json", "expected.csv"):
+            path = os.path.join(folder, name)
+            if name == "expected.csv" or os.path.join("tax", "lookup") in path:
                 continue
-            with open(os.path.join(folder, name), "rb") as file:
-                texts.append(file.read())
-    return {row["xh"] for row in rows if not any(row["zjhm"].encode() in text for text in texts)}
+            with open(path, "rb") as file:
+                body = file.read()
+            if name.endswith(".gz"):
+                body = gzip.decompress(body)
+            if zipfile.is_zipfile(io.BytesIO(body)):
+                with zipfile.ZipFile(io.BytesIO(body)) as packed:
+                    body = b"".join(packed.read(entry) for entry in packed.namelist())
+            yield body
+
+
+def unheard_of(rows):
+    """xh of those of whom no agency sent anything: neither number (in full or in its old form of 15 digits) nor name
+    stands in any delivery, in any encoding.  The note answers 9 for an unknown person and wants the name to fit; there
+    is none to compare with.  The samples' own answer, payable as an ordinary resident, would take a typing error for a
+    person: the note is followed."""
+    known = set()
+    for body in delivered():
+        for row in rows:
+            number = row["zjhm"]
+            said = (number, number[:6] + number[8:17], row["xm"])
+            if any(text.encode(form) in body for text in said for form in ("utf-8", "gb18030", "utf-16-le")):
+                known.add(row["xh"])
+    return {row["xh"] for row in rows} - known
 
 
 def post(day, name, body):

@@ -16,6 +16,7 @@ import pathlib
 import random
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -93,23 +94,37 @@ class Bench:
             if match:
                 self.compile[match[2]] = shlex.split(command.replace("/usr/bin/ccache ", ""))
         self.link = next(c for c in reversed(commands) if " -o tests/unit/policy/policy_test " in c)
+        self.quick = " -Wl,-S" + (" -fuse-ld=mold" if shutil.which("mold") else "")
 
     def compiled(self, name, text):
         source, target = self.work / name, self.work / (name + ".o")
         source.write_text(text)
-        words = [w for w in self.compile[name] if w not in ("-MD", "-Werror")]
+        words = self.words(name, target) + ["-include", str(self.headers(name, text)), "-c", str(source)]
+        done = subprocess.run(words, cwd=self.build, capture_output=True, text=True)
+        return target if done.returncode == 0 else None
+
+    def words(self, name, target):
+        """The build's own options, for an object that no debugger sees."""
+        words = [w for w in self.compile[name][:-1] if w not in ("-c", "-MD", "-Werror") and not w.startswith("-g")]
         for option in ("-MT", "-MF"):
             at = words.index(option)
             del words[at:at + 2]
         words[words.index("-o") + 1] = str(target)
-        words[-1] = str(source)
-        done = subprocess.run(words + ["-w", "-O0", f"-I{ROOT}"], cwd=self.build, capture_output=True, text=True)
-        return target if done.returncode == 0 else None
+        return words + ["-w", "-O0", "-g0", f"-I{ROOT}"]
+
+    def headers(self, name, text):
+        """What the file includes, compiled once for all its mutants: two thirds of a mutant's time."""
+        header = self.work / (name + ".hpp")
+        if not header.exists():
+            header.write_text("".join(line + "\n" for line in text.split("\n") if line.startswith("#include")))
+            subprocess.run(self.words(name, f"{header}.gch") + ["-x", "c++-header", str(header)], cwd=self.build,
+                           check=True)
+        return header
 
     def linked(self, target):
         program = self.work / "policy_test"
         # An object named goes before a library's member of the same symbols.
-        link = self.link.replace(" -o tests/unit/policy/policy_test ", f" {target} -o {program} ")
+        link = self.link.replace(" -o tests/unit/policy/policy_test ", f" {target} -o {program}{self.quick} ")
         done = subprocess.run(link, shell=True, cwd=self.build, capture_output=True, text=True)
         return program if done.returncode == 0 else None
 

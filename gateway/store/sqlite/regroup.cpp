@@ -20,7 +20,7 @@ struct Session::Move {
   PersonId kept_own() const { return alone ? PersonId{} : own; }
 };
 
-Result<void> Session::regroup(std::span<const PersonGroup> groups) {
+Result<void> Session::regroup(std::span<const PersonGroup> groups, Instant at) {
   std::vector<Move> moves;
   std::set<PersonId> before;
   std::set<PersonId> after;
@@ -49,7 +49,7 @@ Result<void> Session::regroup(std::span<const PersonGroup> groups) {
   }
   for (Move& move : moves) {
     move.document = classes[move.own];
-    GW_CHECK(move_documents(move));
+    GW_CHECK(move_documents(move, at));
     GW_CHECK(move_facts(move));
   }
   GW_CHECK(move_flags(std::vector<PersonId>(members.begin(), members.end()), groups));
@@ -62,7 +62,7 @@ Result<void> Session::regroup(std::span<const PersonGroup> groups) {
   return {};
 }
 
-Result<void> Session::move_documents(const Move& move) {
+Result<void> Session::move_documents(const Move& move, Instant at) {
   Query citizens = connection_.query(
       "UPDATE citizen SET person = ?1, own = ?2"
       " WHERE person = ?3 AND (own = ?4 OR (own = 0 AND person = ?4))");
@@ -72,7 +72,11 @@ Result<void> Session::move_documents(const Move& move) {
       "UPDATE document SET person = ?1, own = ?2"
       " WHERE person = ?3 AND (own = ?4 OR (own = 0 AND person = ?4))");
   documents.bind_id(move.to.value).bind_id(move.kept_own().value);
-  return documents.bind_id(move.from.value).bind_id(move.own.value).run();
+  GW_CHECK(documents.bind_id(move.from.value).bind_id(move.own.value).run());
+  if (move.from == move.to) return {};
+  Query history = connection_.query(
+      "INSERT OR REPLACE INTO holder_history (own, since, person) VALUES (?, ?, ?)");
+  return history.bind_id(move.own.value).bind(millis(at)).bind_id(move.to.value).run();
 }
 
 Result<void> Session::move_facts(const Move& move) {

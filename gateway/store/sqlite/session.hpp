@@ -67,7 +67,7 @@ class Session final : public StoreWriter {
   Result<std::vector<PersonDocument>> documents_of(PersonId person) override;
 
   // regroup.cpp
-  Result<void> regroup(std::span<const PersonGroup> groups) override;
+  Result<void> regroup(std::span<const PersonGroup> groups, Instant at) override;
 
   // decisions.cpp
   Result<std::vector<IdentityDecision>> identity_decisions(std::int64_t before,
@@ -88,7 +88,8 @@ class Session final : public StoreWriter {
   Result<void> apply(const ChangePage& page) override;
 
   // as_of.cpp
-  Result<Dossier> load_as_of(PersonId person, Instant before) override;
+  Result<Dossier> load_as_of(PersonId own, Instant before) override;
+  Result<std::vector<Identity>> identities_as_of(PersonId own, Instant before) override;
 
   // plans.cpp
   Result<std::vector<EnrollmentPlanRecord>> plan_history(PersonId person, PlanYear year) override;
@@ -230,9 +231,15 @@ class Session final : public StoreWriter {
   Result<void> know(const FeedId& feed, Instant since) override;
 
  private:
-  Result<void> facts_as_of(Dossier& dossier, Instant before);
+  // The parts of load_as_of: whom a document stood for, the documents that stood for one person,
+  // and what came under each.
+  struct PastPerson;
+  Result<PersonId> stood_for(PersonId own, Instant before);
+  Result<PastPerson> person_as_of(PersonId own, Instant before);
+  Result<void> facts_as_of(Dossier& dossier, const PastPerson& past, Instant before);
   Result<void> plans_as_of(Dossier& dossier, Instant before);
-  Result<void> flags_as_of(Dossier& dossier, Instant before);
+  Result<void> flags_as_of(Dossier& dossier, const PastPerson& past, Instant before);
+  Result<std::vector<Flag>> flags_under(const PastPerson& past);
 
   /// Takes `count` numbers from a series and gives the last of them.
   Result<std::int64_t> take_numbers(std::string_view counter, std::int64_t count);
@@ -249,7 +256,7 @@ class Session final : public StoreWriter {
   // The parts of regroup: documents, facts and flags go to the person of their group; who is no
   // person any more gives up its records, who is one again gets them back.
   struct Move;
-  Result<void> move_documents(const Move& move);
+  Result<void> move_documents(const Move& move, Instant at);
   Result<void> move_facts(const Move& move);
   Result<void> move_flags(std::span<const PersonId> members, std::span<const PersonGroup> groups);
   Result<void> retire_plans(PersonId person);

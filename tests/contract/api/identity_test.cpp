@@ -4,6 +4,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "gateway/api/reply.hpp"
+#include "gateway/domain/iso_day.hpp"
 #include "tests/contract/api/api_bench.hpp"
 
 namespace gw::contract {
@@ -141,6 +142,35 @@ TEST_F(IdentityApi, DocumentsAreJoinedAndPartedAgainWithoutLoss) {
   EXPECT_EQ(alone.at("item").at("ref"), json::value(api::person_ref(in_wuhan_)));
   EXPECT_EQ(alone.at("item").at("facts").as_array().size(), 1U);
   EXPECT_EQ(alone.at("item").at("flags").at(0).at("id"), json::value(flag_wuhan_.text()));
+}
+
+TEST_F(IdentityApi, ADayBeforeTheDecisionShowsTheDocumentAskedForAlone) {
+  const std::string day = iso_text(beijing_day(clock_.moment));
+  const std::string wuhan = api::person_ref(in_wuhan_);
+  const std::string xiangcheng = api::person_ref(in_xiangcheng_);
+  const auto expect_alone = [&] {
+    const auto past = get("/v1/persons/" + wuhan + "?as_of=" + day).at("item");
+    EXPECT_EQ(past.at("ref"), json::value(wuhan));
+    EXPECT_EQ(past.at("identities").as_array().size(), 1U);
+    EXPECT_EQ(past.at("facts").as_array().size(), 1U);
+    EXPECT_EQ(past.at("plans").as_array().size(), 1U);
+    EXPECT_EQ(past.at("flags").at(0).at("id"), json::value(flag_wuhan_.text()));
+    const json::object asked = item(ask("local", "POST", "/v1/persons/explain?as_of=" + day,
+                                        R"({"number":")" + std::string(kWuhanNumber) + "\"}"));
+    EXPECT_EQ(json::value(asked), past);
+  };
+  clock_.moment += std::chrono::hours(48);
+  const json::object decided = decide(about_documents("same_person"));
+  const std::string joined = iso_text(beijing_day(clock_.moment));
+  expect_alone();
+  clock_.moment += std::chrono::hours(48);
+  undo(decided.at("number").as_int64());
+  expect_alone();
+  // The days between are told as they were believed too.
+  const auto between = get("/v1/persons/" + wuhan + "?as_of=" + joined).at("item");
+  EXPECT_EQ(between.at("ref"), json::value(xiangcheng));
+  EXPECT_EQ(between.at("identities").as_array().size(), 2U);
+  EXPECT_EQ(between.at("facts").as_array().size(), 3U);
 }
 
 TEST_F(IdentityApi, AClerkDecidesOnlyAboutPersonsOfTheOwnRegion) {

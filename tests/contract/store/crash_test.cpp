@@ -42,8 +42,8 @@ Result<void> season(StoreWriter& writer, std::uint64_t step) {
   page.outbox = {{flag, agency, "g", FlagCode::not_enrolled, BatchId{}, false},
                  {flag, agency, "other", FlagCode::not_enrolled, BatchId{}, false}};
   GW_CHECK(writer.apply(page));
-  GW_CHECK(writer.regroup(std::vector<PersonGroup>{{{persons[0], persons[1]}}}));
-  GW_CHECK(writer.regroup(std::vector<PersonGroup>{{{persons[0]}}, {{persons[1]}}}));
+  GW_CHECK(writer.regroup(std::vector<PersonGroup>{{{persons[0], persons[1]}}}, moment(1)));
+  GW_CHECK(writer.regroup(std::vector<PersonGroup>{{{persons[0]}}, {{persons[1]}}}, moment(2)));
   IdentityDecision decision;
   GW_TRY(decision.number, writer.next_identity_decision());
   decision.own = persons[0];

@@ -24,8 +24,8 @@ class RegroupTest : public StoreTest {
       return {};
     });
   }
-  void regroup(const std::vector<PersonGroup>& groups) {
-    write([&](StoreWriter& writer) { return writer.regroup(groups); });
+  void regroup(const std::vector<PersonGroup>& groups, std::int64_t at = 20) {
+    write([&](StoreWriter& writer) { return writer.regroup(groups, moment(at)); });
   }
   Dossier load(PersonId person) {
     Dossier found;
@@ -35,6 +35,27 @@ class RegroupTest : public StoreTest {
       return {};
     });
     return found;
+  }
+  Dossier as_of(PersonId own, std::int64_t before) {
+    Dossier found;
+    read([&](StoreReader& reader) -> Result<void> {
+      GW_TRY(found, reader.load_as_of(own, moment(before)));
+      return {};
+    });
+    return found;
+  }
+  std::vector<Identity> identities_as_of(PersonId own, std::int64_t before) {
+    std::vector<Identity> found;
+    read([&](StoreReader& reader) -> Result<void> {
+      GW_TRY(found, reader.identities_as_of(own, moment(before)));
+      return {};
+    });
+    return found;
+  }
+  static std::string keys(const Dossier& dossier) {
+    std::string keys;
+    for (const StoredFact& fact : dossier.facts) keys += fact.key + ' ';
+    return keys;
   }
   std::int64_t counted() {
     std::int64_t persons = 0;
@@ -113,6 +134,66 @@ TEST_P(RegroupTest, TheSameFactOfBothDocumentsStandsTwice) {
     ASSERT_EQ(load(own).facts.size(), 2U);
     EXPECT_EQ(load(own).facts[1].key, "same");
   }
+}
+
+TEST_P(RegroupTest, EveryMomentShowsThePersonsThatWereBelievedThen) {
+  regroup({{owns_}}, 20);
+  // While they are one person the certificate brings another fact, and the person is decided again.
+  write([&](StoreWriter& writer) -> Result<void> {
+    StoredFact more = naming(ScopeId{1}, "c", 30);
+    more.own = owns_[1];
+    more.document = DocumentClass::birth_certificate;
+    ChangePage page;
+    page.facts = {{owns_[0], more}};
+    page.plans = {plan(owns_[0], 2027, PlanStatus::covered)};
+    page.plans.front().version = 2;
+    page.plans.front().decided = moment(30);
+    return writer.apply(page);
+  });
+  for (const bool parted : {false, true}) {
+    SCOPED_TRACE(parted);
+    if (parted) regroup({{{owns_[0]}}, {{owns_[1]}}}, 40);
+    for (std::size_t i = 0; i < owns_.size(); ++i) {
+      const Dossier before = as_of(owns_[i], 20);
+      EXPECT_EQ(before.person, owns_[i]);
+      EXPECT_EQ(keys(before), i == 0 ? "a " : "b ");
+      EXPECT_FALSE(before.facts.at(0).own);
+      ASSERT_EQ(before.plans.size(), 1U);
+      EXPECT_EQ(before.plans[0].status, PlanStatus::uninsured);
+      EXPECT_EQ(before.plans[0].person, owns_[i]);
+      ASSERT_EQ(before.flags.size(), 1U);
+      EXPECT_EQ(before.flags[0].id, flags_[i]);
+      EXPECT_EQ(identities_as_of(owns_[i], 20), (std::vector{i == 0 ? citizen(1) : kCertificate}));
+
+      EXPECT_EQ(keys(as_of(owns_[i], 21)), "a b ");
+      const Dossier together = as_of(owns_[i], 31);
+      EXPECT_EQ(together.person, owns_[0]);
+      EXPECT_EQ(keys(together), "a b c ");
+      EXPECT_EQ(together.facts.at(0).own, owns_[0]);
+      EXPECT_EQ(together.facts.at(1).own, owns_[1]);
+      EXPECT_EQ(together.facts.at(1).document, DocumentClass::birth_certificate);
+      ASSERT_EQ(together.plans.size(), 1U);
+      EXPECT_EQ(together.plans[0].status, PlanStatus::covered);
+      ASSERT_EQ(together.flags.size(), 1U);
+      EXPECT_EQ(together.flags[0].id, flags_[0]);
+      EXPECT_EQ(identities_as_of(owns_[i], 31), (std::vector{citizen(1), kCertificate}));
+    }
+  }
+  EXPECT_EQ(as_of(owns_[1], 41).person, owns_[1]);
+  EXPECT_EQ(keys(as_of(owns_[0], 41)), "a ");
+  EXPECT_EQ(keys(as_of(owns_[1], 41)), "b c ");
+}
+
+TEST_P(RegroupTest, TheSameFactOfBothDocumentsHasItsOwnKeyOnADayBefore) {
+  write([&](StoreWriter& writer) -> Result<void> {
+    ChangePage page;
+    page.facts = {{owns_[0], naming(ScopeId{2}, "same", 1)},
+                  {owns_[1], naming(ScopeId{2}, "same", 2)}};
+    return writer.apply(page);
+  });
+  regroup({{owns_}}, 20);
+  EXPECT_EQ(keys(as_of(owns_[0], 20)), "a same ");
+  EXPECT_EQ(keys(as_of(owns_[1], 20)), "b same ");
 }
 
 TEST_P(RegroupTest, WhatWasPreparedOnEitherIsDoneAgain) {

@@ -262,8 +262,11 @@ TEST(CommandsTest, ExplainAsksForAPastDayAnotherDayAndALetter) {
                                              "GET /v1/persons/P-0000000000012?letter=1"));
   EXPECT_THAT(letter.out, ::testing::StartsWith("About you\n\nTo: W**\n"));
   EXPECT_EQ(gateway.run({"explain", "--as-of", "420602199001010011"}, number).code, 2);
+  EXPECT_EQ(gateway.run({"explain", "--refund", "WEATHER"}, number).code, 2);
   EXPECT_EQ(gateway.run({"explain", "--on", "31.12.2026"}, number).code, 2);
   EXPECT_EQ(gateway.requests.size(), 3U);
+  gateway.run({"explain", "--refund", "DEATH", "--year", "2027"}, number);
+  EXPECT_EQ(gateway.targets().back(), "POST /v1/persons/explain?year=2027&refund=DEATH");
 }
 
 TEST(CommandsTest, ExplainWithoutANumberIsWrongUsage) {
@@ -362,13 +365,16 @@ TEST(CommandsTest, AFactIsHandedOverAsItStandsOnStandardInput) {
   gateway.says(
       200, R"({"api":"v1","kind":"entry","item":{"outcome":"added","fact":"consent/2026-11-20",)"
            R"("person":"P-000000000001A","evidence":"sha256:aa","run":7,"plans_changed":1,)"
-           R"("flags_changed":0}})");
+           R"("flags_changed":0,"changes":[{"year":2027,"before":"uninsured","after":"exempt",)"
+           R"("before_words":"uninsured now","after_words":"exempt now"}]}})");
   const std::string entry = R"({"person":{"number":"420602199001010011"}})";
   const Ran ran = gateway.run({"fact", "add", "--stdin", "--lang", "en"}, entry);
   EXPECT_EQ(ran.code, 0);
   EXPECT_THAT(gateway.targets(), ElementsAre("POST /v1/facts"));
   EXPECT_EQ(gateway.requests[0].body, entry);
   EXPECT_THAT(ran.out, HasSubstr("added"));
+  EXPECT_THAT(ran.out, HasSubstr("Decided again"));
+  EXPECT_THAT(ran.out, HasSubstr("2027  uninsured now  exempt now"));
   EXPECT_THAT(ran.out, Not(HasSubstr("420602199001010011")));
   // Nothing to hand over, or far more than an entry: nobody is asked.
   EXPECT_EQ(gateway.run({"fact", "add"}, "").code, 2);

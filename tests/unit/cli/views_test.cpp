@@ -158,6 +158,20 @@ TEST(ExplanationTest, TheSentenceComesFirstThenTheRulesThenFactsAndFlags) {
   EXPECT_THAT(text, Not(HasSubstr("F-2026-9")));
 }
 
+TEST(ExplanationTest, OpinionsAreALineEachWithTheArticleThatDecided) {
+  const auto person = parse(R"({"ref":"P-0000000000012","plans":[],"opinions":[
+    {"year":2027,"question":"place","words":"To enroll in 襄阳市襄城区","trace":[]},
+    {"year":2027,"question":"benefit_start","words":"Paid on 1 October 2026: benefits","trace":[
+      {"rule":"period_not_open","applied":false,"article":"第一条","document":"甲"},
+      {"rule":"paid_in_period","applied":true,"article":"第十六条","document":"乙"}]},
+    {"year":2026,"question":"place","words":"elsewhere","trace":[]}]})");
+  const std::string text = explanation_of(person, 2027, Language::en);
+  EXPECT_THAT(text, HasSubstr("2027: To enroll in 襄阳市襄城区\n"
+                              "2027: Paid on 1 October 2026: benefits · 乙 第十六条\n"));
+  EXPECT_THAT(text, Not(HasSubstr("elsewhere")));
+  EXPECT_THAT(explanation_of(parse(kPerson), 2027, Language::en), Not(HasSubstr("Opinions")));
+}
+
 TEST(ExplanationTest, WithoutAYearAllPlanYearsAreTold) {
   const std::string text = explanation_of(parse(kPerson), 0, Language::en);
   EXPECT_THAT(text, HasSubstr("2027: "));

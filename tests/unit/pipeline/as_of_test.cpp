@@ -9,6 +9,7 @@
 #include "gateway/domain/iso_day.hpp"
 #include "gateway/pipeline/page_work.hpp"
 #include "tests/support/store_fixture.hpp"
+#include "tests/unit/pipeline/documents_bench.hpp"
 #include "tests/unit/policy/facts.hpp"
 
 namespace gw::pipeline {
@@ -119,37 +120,40 @@ class Histories : public gw::testing::OverAStore {
   std::int64_t line_ = 0;
 };
 
-void expect_same(const Dossier& then, const Dossier& noted, Day day) {
-  ASSERT_EQ(then.facts.size(), noted.facts.size()) << iso_text(day);
+/// `when` names the case.
+void expect_same(const Dossier& then, const Dossier& noted, const std::string& when) {
+  ASSERT_EQ(then.facts.size(), noted.facts.size()) << when;
   for (std::size_t i = 0; i < then.facts.size(); ++i) {
-    EXPECT_EQ(then.facts[i].key, noted.facts[i].key) << iso_text(day);
-    EXPECT_EQ(then.facts[i].value, noted.facts[i].value) << iso_text(day);
-    EXPECT_EQ(then.facts[i].source, noted.facts[i].source) << iso_text(day);
-    EXPECT_EQ(then.facts[i].learned, noted.facts[i].learned) << iso_text(day);
+    EXPECT_EQ(then.facts[i].key, noted.facts[i].key) << when;
+    EXPECT_EQ(then.facts[i].value, noted.facts[i].value) << when;
+    EXPECT_EQ(then.facts[i].source, noted.facts[i].source) << when;
+    EXPECT_EQ(then.facts[i].learned, noted.facts[i].learned) << when;
+    EXPECT_EQ(then.facts[i].own, noted.facts[i].own) << when;
+    EXPECT_EQ(then.facts[i].document, noted.facts[i].document) << when;
   }
-  ASSERT_EQ(then.plans.size(), noted.plans.size()) << iso_text(day);
+  ASSERT_EQ(then.plans.size(), noted.plans.size()) << when;
   for (std::size_t i = 0; i < then.plans.size(); ++i) {
-    EXPECT_TRUE(same_decision(then.plans[i], noted.plans[i])) << iso_text(day);
-    EXPECT_EQ(then.plans[i].year, noted.plans[i].year) << iso_text(day);
-    EXPECT_EQ(then.plans[i].since, noted.plans[i].since) << iso_text(day);
-    EXPECT_EQ(then.plans[i].decided, noted.plans[i].decided) << iso_text(day);
-    EXPECT_EQ(then.plans[i].version, noted.plans[i].version) << iso_text(day);
-    EXPECT_EQ(then.plans[i].turning, noted.plans[i].turning) << iso_text(day);
+    EXPECT_TRUE(same_decision(then.plans[i], noted.plans[i])) << when;
+    EXPECT_EQ(then.plans[i].year, noted.plans[i].year) << when;
+    EXPECT_EQ(then.plans[i].since, noted.plans[i].since) << when;
+    EXPECT_EQ(then.plans[i].decided, noted.plans[i].decided) << when;
+    EXPECT_EQ(then.plans[i].version, noted.plans[i].version) << when;
+    EXPECT_EQ(then.plans[i].turning, noted.plans[i].turning) << when;
   }
-  ASSERT_EQ(then.flags.size(), noted.flags.size()) << iso_text(day);
+  ASSERT_EQ(then.flags.size(), noted.flags.size()) << when;
   for (std::size_t i = 0; i < then.flags.size(); ++i) {
     const Flag& a = then.flags[i];
     const Flag& b = noted.flags[i];
-    EXPECT_EQ(a.id, b.id) << iso_text(day);
-    EXPECT_EQ(a.state, b.state) << iso_text(day);
-    EXPECT_EQ(a.code, b.code) << iso_text(day);
-    EXPECT_EQ(a.reason, b.reason) << iso_text(day);
-    EXPECT_EQ(a.settled_by, b.settled_by) << iso_text(day);
-    EXPECT_EQ(a.delivery, b.delivery) << iso_text(day);
-    EXPECT_EQ(a.last_payable_day, b.last_payable_day) << iso_text(day);
-    EXPECT_EQ(a.opened, b.opened) << iso_text(day);
-    EXPECT_EQ(a.changed, b.changed) << iso_text(day);
-    EXPECT_EQ(a.version, b.version) << iso_text(day);
+    EXPECT_EQ(a.id, b.id) << when;
+    EXPECT_EQ(a.state, b.state) << when;
+    EXPECT_EQ(a.code, b.code) << when;
+    EXPECT_EQ(a.reason, b.reason) << when;
+    EXPECT_EQ(a.settled_by, b.settled_by) << when;
+    EXPECT_EQ(a.delivery, b.delivery) << when;
+    EXPECT_EQ(a.last_payable_day, b.last_payable_day) << when;
+    EXPECT_EQ(a.opened, b.opened) << when;
+    EXPECT_EQ(a.changed, b.changed) << when;
+    EXPECT_EQ(a.version, b.version) << when;
   }
 }
 
@@ -179,9 +183,9 @@ TEST_F(Histories, EveryEveningIsToldAgainAsItWasBelieved) {
       }
       noted[day] = now(person);
     }
-    expect_same(dossier(person, start_of(first)), Dossier{}, first);
+    expect_same(dossier(person, start_of(first)), Dossier{}, iso_text(first));
     for (const auto& [day, belief] : noted) {
-      expect_same(dossier(person, start_of(day + kOneDay)), belief, day);
+      expect_same(dossier(person, start_of(day + kOneDay)), belief, iso_text(day));
     }
     for (const auto& plan : noted.rbegin()->second.plans) versions += plan.version;
     for (const auto& flag : noted.rbegin()->second.flags) flag_changes += flag.version;
@@ -217,6 +221,75 @@ TEST_F(Histories, WhatADecisionRestedOnIsKeptWithTheFactThatWouldChangeIt) {
     EXPECT_EQ(plan.turning,
               (TurningFact{TurningKind::payment, PlanStatus::covered, policy::test::kXiangcheng}));
   }
+}
+
+// Several documents that become one person, are kept apart by a clerk, and are parted again, while
+// rows come and go under each: every moment is told again of whoever each document stood for then.
+TEST(PastDocuments, AreThePersonsTheyWereBelievedToBe) {
+  constexpr int kSteps = 40;
+  const Identity certificate = test::certificate("Z420139000");
+  const Identity number = test::number_of(42060220260923041);
+  const Identity old_number = test::number_of(42060220260923045);
+  const auto word = [](IdentityVerdict verdict, const Identity& also) {
+    IdentityWord said;
+    said.verdict = verdict;
+    said.also = also;
+    return said;
+  };
+  const auto on_list = [](const std::string& agency) {
+    return policy::test::listed(on(2026, 9, 1), {}, Capacity::a03, agency);
+  };
+  const std::string clerk{kClerksFeed};
+  const std::vector<test::DocumentRow> rows{
+      {"births", certificate, "B1", LifeEvent{LifeEventKind::birth, on(2026, 9, 23), {}}},
+      {"police", number, "P1", LifeEvent{LifeEventKind::birth, on(2026, 9, 23), certificate}},
+      {"police", number, "P2", word(IdentityVerdict::same_person, old_number)},
+      {clerk, certificate, "decision/1", word(IdentityVerdict::other_person, number)},
+      {"civil-affairs", certificate, "C1", on_list("civil-affairs")},
+      {"civil-affairs", number, "C2", on_list("civil-affairs")},
+      {"health", old_number, "H1", on_list("health")},
+      {"health", number, "H2", on_list("health")},
+      {"register", number, "R1", policy::test::resident()},
+      {"register", certificate, "R2", policy::test::resident(RelationStatus::paused)},
+      {"tax", old_number, "T1", policy::test::paid(on(2026, 10, 1))},
+  };
+  struct Moment {
+    Instant at;
+    std::map<Identity, Dossier> believed;
+  };
+  std::mt19937 engine(11);
+  std::size_t joined = 0;
+  for (int history = 0; history < kHistories; ++history) {
+    test::DocumentsBench bench;
+    std::set<std::string> standing;
+    std::vector<Moment> noted;
+    for (int step = 0; step < kSteps; ++step) {
+      test::DocumentRow row = rows[engine() % rows.size()];
+      if (standing.contains(row.key)) {
+        row.fact.reset();
+        standing.erase(row.key);
+      } else {
+        standing.insert(row.key);
+      }
+      bench.apply(row);
+      Moment& moment = noted.emplace_back();
+      moment.at = bench.now();
+      for (const Identity& one : {certificate, number, old_number}) {
+        moment.believed[one] = bench.dossier(one);
+      }
+      const PersonId person = moment.believed[number].person;
+      joined += person && person == moment.believed[certificate].person ? 1 : 0;
+      bench.tick();
+    }
+    for (std::size_t i = 0; i < noted.size(); ++i) {
+      for (const auto& [document, belief] : noted[i].believed) {
+        const Instant after = noted[i].at + std::chrono::milliseconds(1);
+        const std::string when = std::to_string(history) + ", step " + std::to_string(i);
+        expect_same(bench.dossier_as_of(document, after), belief, when);
+      }
+    }
+  }
+  EXPECT_GT(joined, 20U);
 }
 
 }  // namespace

@@ -118,6 +118,10 @@ class DocumentsBench {
     return outcome;
   }
 
+  /// What comes next comes a second later.
+  void tick() { day_.now += std::chrono::seconds(1); }
+  Instant now() const { return day_.now; }
+
   PersonId person(const Identity& identity) {
     PersonId found;
     read([&](StoreReader& reader) -> Result<void> {
@@ -133,6 +137,16 @@ class DocumentsBench {
     read([&](StoreReader& reader) -> Result<void> {
       GW_TRY(auto dossiers, reader.load(std::span(&who, 1)));
       found = std::move(dossiers.front());
+      return {};
+    });
+    return found;
+  }
+  /// Of whom the document stood for just before the moment.
+  Dossier dossier_as_of(const Identity& identity, Instant before) {
+    Dossier found;
+    read([&](StoreReader& reader) -> Result<void> {
+      GW_TRY(const auto holders, reader.holders(std::span(&identity, 1)));
+      GW_TRY(found, reader.load_as_of(holders.front().own, before));
       return {};
     });
     return found;

@@ -2,7 +2,11 @@
 // what cannot be read is named with its place.
 #include <gtest/gtest.h>
 
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 #include <fstream>
+#include <map>
+#include <set>
 
 #include "gateway/app/case_answer.hpp"
 #include "tests/unit/policy/facts.hpp"
@@ -31,6 +35,68 @@ TEST(PolicyCasesTest, ComeOutAsTheyExpect) {
     ++cases;
   }
   EXPECT_GE(cases, 20);
+}
+
+/// "reading｜boundary｜side｜document and article" of a boundary's case.
+std::vector<std::string> parts_of(const boost::json::object& answer) {
+  constexpr std::string_view kBar = "｜";
+  std::vector<std::string> parts;
+  std::string_view rest = answer.at("case").as_string();
+  for (std::size_t end = 0; end != std::string_view::npos; rest.remove_prefix(end + kBar.size())) {
+    end = rest.find(kBar);
+    parts.emplace_back(rest.substr(0, end));
+    if (end == std::string_view::npos) break;
+  }
+  return parts;
+}
+std::string decided_in(const boost::json::object& answer) {
+  std::string out;
+  for (const char* member : {"decision", "reasons", "dates", "detail"}) {
+    if (const boost::json::value* value = answer.if_contains(member)) {
+      out += boost::json::serialize(*value);
+    }
+  }
+  return out;
+}
+bool cites(const boost::json::object& answer, const std::string& article) {
+  const boost::json::array& trace = answer.at("trace").as_array();
+  return std::any_of(trace.begin(), trace.end(), [&](const boost::json::value& step) {
+    if (!step.at("applied").as_bool() || !step.as_object().contains("article")) return false;
+    return std::string(step.at("document").as_string()) + ' ' +
+               std::string(step.at("article").as_string()) ==
+           article;
+  });
+}
+
+// Each line names its reading, boundary, side and article; anybody can hold a policy against the
+// file with `enrollgate policy test`.
+TEST(PolicyCasesTest, LieOnBothSidesOfEachBoundaryAndCiteItsArticle) {
+  std::ifstream file(std::string(gw::testing::source_dir()) +
+                     "/tests/unit/policy/boundaries.jsonl");
+  std::map<std::string, std::set<std::string>> decided;  // by reading and boundary
+  std::set<std::string> sides;
+  std::set<std::string> readings;
+  std::string line;
+  while (std::getline(file, line)) {
+    const CaseAnswer answer = answered(line);
+    EXPECT_TRUE(answer.readable && answer.as_expected) << answer.json;
+    const auto told = boost::json::parse(answer.json).as_object();
+    const auto parts = parts_of(told);
+    ASSERT_EQ(parts.size(), 4U) << line;
+    EXPECT_TRUE(sides.insert(parts[0] + parts[1] + parts[2]).second) << line;
+    EXPECT_TRUE(cites(told, parts[3])) << answer.json;
+    decided[parts[0] + " " + parts[1]].insert(decided_in(told));
+    readings.insert(parts[0]);
+  }
+  for (const auto& [boundary, answers] : decided) EXPECT_GE(answers.size(), 2U) << boundary;
+  // Those whose boundaries are questions to the policy; numbers, lists and ages of data have their
+  // boundaries where they are read.
+  for (const char* reading :
+       {"1",  "3",  "4",  "5",  "6",  "7",  "8",  "10", "11", "12", "13", "14",
+        "15", "16", "17", "18", "19", "20", "21", "22", "23", "24", "25", "27",
+        "28", "29", "32", "33", "34", "35", "36", "37", "43", "44", "51", "52"}) {
+    EXPECT_TRUE(readings.contains(reading)) << reading;
+  }
 }
 
 TEST(PolicyCasesTest, SayWhereTheAnswerIsNotTheOneExpected) {

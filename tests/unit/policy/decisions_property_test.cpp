@@ -194,6 +194,43 @@ RC_GTEST_PROP(DecisionProperty, TracesReEvaluateToTheSameResult, ()) {
   RC_ASSERT(place.county == whole.place.county);
 }
 
+RC_GTEST_PROP(DecisionProperty, TracesOfDuplicatesReEvaluateToTheSameResult, ()) {
+  const Facts list = any_person();
+  const Asked asked = any_question();
+  const LevyTable table = any_table(asked.year);
+  const Decided whole = decide_all(list, asked, table);
+  const DuplicateDecision duplicate =
+      decide_all(named_in(whole.duplicate.trace, list), asked, table).duplicate;
+  RC_ASSERT(duplicate.outcome == whole.duplicate.outcome);
+  RC_ASSERT(duplicate.kept == whole.duplicate.kept);
+  RC_ASSERT(duplicate.given_up == whole.duplicate.given_up);
+}
+
+RC_GTEST_PROP(DecisionProperty, TracesOfStatusesReEvaluateToTheSameResult, ()) {
+  const Facts list = any_person();
+  const Asked asked = any_question();
+  const Question question{asked.year, asked.day};
+  const Decision status = decide(list.all(), question, shipped_book());
+  const Decision again =
+      decide(named_in(status.record.trace, list).all(), question, shipped_book());
+  RC_ASSERT(again.record.status == status.record.status);
+  RC_ASSERT(again.record.settled_by == status.record.settled_by);
+  RC_ASSERT(again.record.uninsured_reason == status.record.uninsured_reason);
+  RC_ASSERT(again.record.action == status.record.action);
+  RC_ASSERT(again.flags.needs.size() == status.flags.needs.size());
+}
+
+RC_GTEST_PROP(DecisionProperty, TracesOfRefundsReEvaluateToTheSameResult, ()) {
+  const Facts list = any_person();
+  const Asked asked = any_question();
+  const LevyTable table = any_table(asked.year);
+  const Decided whole = decide_all(list, asked, table);
+  const RefundVerdict refund = decide_all(named_in(whole.refund.trace, list), asked, table).refund;
+  RC_ASSERT(refund.outcome == whole.refund.outcome);
+  RC_ASSERT(refund.reason == whole.refund.reason);
+  RC_ASSERT(refund.amount == whole.refund.amount);
+}
+
 RC_GTEST_PROP(DecisionProperty, TracesNameRulesOfTheBookAndFactsOfThePerson, ()) {
   const Facts list = any_person();
   const Asked asked = any_question();

@@ -143,6 +143,26 @@ TEST_F(MigrateTest, WhatAnEarlierProgramKeptIsReadAsOfAPastDayAsFarAsItGoes) {
   ASSERT_TRUE(read) << read.error().text(Language::en);
 }
 
+TEST_F(MigrateTest, DocumentsJoinedBeforeTheirMomentWasKeptAreTakenToHaveBeenOneAlways) {
+  {
+    Connection connection = connect();
+    ASSERT_TRUE(migrate(connection, file(), migrations().first(8)));
+    ASSERT_TRUE(
+        connection.run_script("INSERT INTO citizen VALUES (1, 5, 5);"
+                              "INSERT INTO document VALUES (1, 'Z420139000', 5, 9);"));
+  }
+  const auto store = open_sqlite_store(settings());
+  ASSERT_TRUE(store);
+  const auto read = (*store)->read([](StoreReader& reader) -> Result<void> {
+    for (const PersonId own : {PersonId{5}, PersonId{9}}) {
+      GW_TRY(const Dossier past, reader.load_as_of(own, Instant(std::chrono::seconds(1))));
+      EXPECT_EQ(past.person, PersonId{5});
+    }
+    return {};
+  });
+  ASSERT_TRUE(read) << read.error().text(Language::en);
+}
+
 TEST_F(MigrateTest, ANewerDatabaseIsRefused) {
   {
     ASSERT_TRUE(open_sqlite_store(settings()));

@@ -1,0 +1,116 @@
+// Which of several facts that say the same a decision cites: the first by its sender's key, in
+// whatever order they came (law 11; design, "The model").
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "gateway/policy/benefit_start.hpp"
+#include "gateway/policy/levy_class.hpp"
+#include "gateway/policy/refunds.hpp"
+#include "tests/unit/policy/facts.hpp"
+
+namespace gw::policy {
+namespace {
+
+using namespace gw::policy::test;
+
+/// Keys of the facts that a rule which applied rests on.
+std::vector<std::string> cited(const Trace& trace, RuleId rule, const Facts& list) {
+  std::vector<std::string> keys;
+  for (const RuleStep& step : trace.steps) {
+    if (step.rule != rule || !step.applied) continue;
+    for (const StoredFact& fact : list.all()) {
+      if (std::find(step.facts.begin(), step.facts.end(), fact.source) != step.facts.end()) {
+        keys.push_back(fact.key);
+      }
+    }
+  }
+  return keys;
+}
+
+struct Case {
+  const char* claim;
+  Fact first;
+  Fact second;
+  std::vector<Fact> beside;
+  RuleId rule;
+  Trace (*decided)(const PersonFacts&);
+};
+
+Trace on_the_day(const PersonFacts& facts) {
+  return decide(facts, {kYear, on(2026, 11, 15)}, shipped_book()).record.trace;
+}
+Trace paying_in_june(const PersonFacts& facts) {
+  return benefit_start(facts, {kYear, on(2027, 6, 10), kXiangyang}, shipped_book()).trace;
+}
+Trace of_levy(const PersonFacts& facts) {
+  static const LevyTable table = [] {
+    LevyTable made;
+    made.year = kYear;
+    made.pool = kXiangyang;
+    made.ordinary = Money{40000};
+    return made;
+  }();
+  return levy_class(facts, {kYear, on(2026, 11, 15), kXiangcheng, kXiangyang}, &table,
+                    shipped_book())
+      .trace;
+}
+Trace of_refund(const PersonFacts& facts) {
+  return decide_refund(facts, {kYear, on(2026, 12, 1), kXiangyang, RefundGround::employment},
+                       shipped_book())
+      .trace;
+}
+
+TEST(CitedFactsTest, AreTheFirstByKeyOfThoseThatSayTheSame) {
+  const Fact conscription = happened(LifeEventKind::conscription, on(2026, 9, 10));
+  const Fact released = happened(LifeEventKind::release, on(2027, 4, 2));
+  const Fact payment = paid(on(2026, 10, 1), kXiangcheng, "V1");
+  const Fact further_payment = paid(on(2026, 10, 1), kXiangcheng, "V2");
+  const Fact worked = employee(on(2020, 1, 1), on(2027, 5, 31), RelationStatus::terminated);
+  const Fact works = employee(on(2026, 11, 1));
+  for (const Case& test : {
+           Case{"17: in service",
+                conscription,
+                conscription,
+                {},
+                RuleId::exempt_state_scheme,
+                on_the_day},
+           Case{"10(d): another scheme ended",
+                released,
+                released,
+                {},
+                RuleId::other_scheme_in_time,
+                paying_in_june},
+           Case{"10(e): the last insured month",
+                worked,
+                worked,
+                {},
+                RuleId::switch_without_gap,
+                paying_in_june},
+           Case{"33: the payment that froze the class",
+                payment,
+                further_payment,
+                {},
+                RuleId::levy_class_frozen,
+                of_levy},
+           Case{"35: employment",
+                works,
+                works,
+                {paid(on(2026, 10, 1))},
+                RuleId::refund_ground_proven,
+                of_refund},
+       }) {
+    for (const bool turned : {false, true}) {
+      Facts list;
+      list.add(turned ? test.second : test.first, turned ? "b" : "a");
+      list.add(turned ? test.first : test.second, turned ? "a" : "b");
+      for (const Fact& fact : test.beside) list.add(fact);
+      const Trace trace = test.decided(PersonFacts::sort_out(list.all()));
+      EXPECT_EQ(cited(trace, test.rule, list), std::vector<std::string>{"a"})
+          << test.claim << (turned ? ", in the other order" : "");
+    }
+  }
+}
+
+}  // namespace
+}  // namespace gw::policy
