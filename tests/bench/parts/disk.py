@@ -3,8 +3,9 @@
 import os
 import sqlite3
 
-from gateway_side import fresh_xml
+from parts.lookup import ask
 from rosters import roster_xml
+from serving import Serving
 
 # Which tables, with their indexes, are of what; the rest is told in one sum.
 GROUPS = {"person": ("citizen", "document"),
@@ -13,6 +14,7 @@ GROUPS = {"person": ("citizen", "document"),
           "source row's key": ("fact_key",),
           "flag": ("flag", "flag_event"),
           "journal entry": ("journal",)}
+LOOKUPS = 1000  # each is an entry of the journal
 
 
 def pages(database):
@@ -32,7 +34,12 @@ def evidence_bytes(state):
 
 def run(bench):
     rows = bench.options.rows
-    fresh_xml(bench, roster_xml(bench, rows))
+    serving = Serving(bench, [roster_xml(bench, rows)])
+    try:
+        ask(serving, LOOKUPS)
+        serving.end_pull(serving.begin_pull())
+    finally:
+        serving.close()
     state = os.path.join(bench.work, "copy", "state")
     database = sqlite3.connect(os.path.join(state, "store", "gateway.db"))
     sums = pages(database)

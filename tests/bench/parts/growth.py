@@ -16,7 +16,7 @@ FORMS = {"gateway": lambda bench, batch: fresh_xml(bench, batch),
 
 def run(bench):
     whole = bench.options.rows
-    sizes = (whole // 100, whole // 10, whole)
+    sizes = (whole // 10, whole) if bench.options.small else (whole // 100, whole // 10, whole)
     small = Bench(bench.options, max(bench.people // 10, whole))
     series = {}
     print(f"\nmicroseconds a row (XML), by rows of the batch: {', '.join(map(str, sizes))}")

@@ -41,22 +41,25 @@ UPSERT = """
 DAYS = {}
 
 
-def connect(path):
+def connect(path, temporary="MEMORY"):
     database = sqlite3.connect(path, isolation_level=None)
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "cache_size=-262144", "temp_store=MEMORY"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "cache_size=-262144", "temp_store=" + temporary):
         database.execute("PRAGMA " + pragma)
     return database
 
 
 def seed(path, people):
-    database = connect(path)
+    database = connect(path, "FILE")
     database.executescript(TABLES)
+    database.execute("BEGIN")
+    database.execute("CREATE TEMP TABLE source (number, psn_no, psn_name, insutype, state, county, paid)")
     with open(people, encoding="utf-8", newline="") as file:
         rows = csv.reader(file)
         next(rows)
-        persons = sorted((int(row[1][:17]), row[0], row[2], row[5], row[6], row[8], row[9] == "1") for row in rows)
-    database.execute("BEGIN")
-    database.executemany("INSERT INTO person VALUES (?, ?, ?, ?, ?, ?, ?)", persons)
+        database.executemany("INSERT INTO source VALUES (?, ?, ?, ?, ?, ?, ?)",
+                             ((int(row[1][:17]), row[0], row[2], row[5], row[6], row[8], row[9] == "1")
+                              for row in rows))
+    database.execute("INSERT INTO person SELECT * FROM source ORDER BY number")
     database.execute("INSERT INTO plan SELECT ?, number, iif(paid, '', '02'), county FROM person", (YEAR,))
     database.execute("COMMIT")
     database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
