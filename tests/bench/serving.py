@@ -111,3 +111,11 @@ class Sender:
     def command(self, connections, seconds, rate):
         self.first += 10_000_000
         return [*self.order, str(connections), str(seconds), str(rate), str(self.first)]
+
+
+def answered(sent, status):
+    """Whether each request that was sent was answered so; says what else came."""
+    wrong = [one for one in sent if set(one["statuses"]) != {status} or one["broken"]]
+    for one in wrong:
+        print(f"    not all were answered {status}: {one['statuses']}, {one['broken']} connections broken")
+    return not wrong

@@ -11,7 +11,7 @@ import sys
 import tempfile
 
 from peers import webhook_receivers
-from serving import Sender, Serving, some_people, write_secret
+from serving import Sender, Serving, answered, some_people, write_secret
 
 SLOW = 2000  # microseconds added to a sync
 SYNC_PROBE = """
@@ -62,13 +62,6 @@ def told(name, rounds):
     return rate, figures["p99"] / 1000
 
 
-def right(rounds, status):
-    wrong = [one for one in rounds if set(one["statuses"]) != {status} or one["broken"]]
-    for one in wrong:
-        print(f"    not all were answered {status}: {one['statuses']}, {one['broken']} connections broken")
-    return not wrong
-
-
 def measure(bench, title, preload, peers):
     small = bench.options.small
     seconds = 1 if small else 5
@@ -87,7 +80,7 @@ def measure(bench, title, preload, peers):
                 rounds[name].append(turn())
         rates = {}
         for name, each in rounds.items():
-            good &= right(each, "204" if name == "nginx" else "202") or name != "gateway"
+            good &= answered(each, "204" if name == "nginx" else "202") or name != "gateway"
             rates[name], last = told(name, each)
             if name == "gateway":
                 ours = last
