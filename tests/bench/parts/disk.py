@@ -21,9 +21,11 @@ def pages(database):
     """{table: bytes with its indexes}."""
     owner = dict(database.execute("SELECT name, tbl_name FROM sqlite_schema WHERE rootpage > 0"))
     sums = {}
-    for name, size in database.execute("SELECT name, pgsize FROM dbstat WHERE aggregate = 1"):
+    page = database.execute("PRAGMA page_size").fetchone()[0]
+    # Summed up, its pgsize is too small for more than 2 GB; `pageno` is then the count of pages.
+    for name, count in database.execute("SELECT name, pageno FROM dbstat WHERE aggregate = 1"):
         table = owner.get(name, name)
-        sums[table] = sums.get(table, 0) + size
+        sums[table] = sums.get(table, 0) + count * page
     return sums
 
 

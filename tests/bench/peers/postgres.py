@@ -73,6 +73,31 @@ class Server:
         subprocess.run(as_user(os.path.join(PROGRAMS, "psql"), "-X", "-q", "-h", self.folder, "-d", "postgres",
                                *arguments), check=True, cwd="/", stdout=subprocess.DEVNULL)
 
+    def take(self, rosters, kind):
+        """Seconds of wall clock and the server's CPU for the rosters, in one session; its peak memory."""
+        command = as_user(os.path.join(PROGRAMS, "psql"), "-X", "-q", "-h", self.folder, "-d", "postgres",
+                          *variables(kind))
+        psql = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd="/")
+        self.reach(psql)
+        before, began = self.cpu(), time.monotonic()
+        for roster in rosters:
+            psql.stdin.write(f"\\set roster '{roster}'\n\\i {SQL}\n")
+        self.reach(psql)
+        # While its session lives: what has ended is no longer to be seen.
+        outcome = {"wall": time.monotonic() - began, "cpu": self.cpu() - before, "peak_mib": self.peak_mib()}
+        psql.stdin.close()
+        psql.wait()
+        psql.stdout.close()
+        return outcome
+
+    @staticmethod
+    def reach(psql):
+        """All that the session was told is done."""
+        psql.stdin.write("\\echo done\n")
+        psql.stdin.flush()
+        if psql.stdout.readline() != "done\n":
+            raise SystemExit("psql gave up")
+
     def processes(self):
         """The server's own and its children's: the one at work among them while psql waits."""
         pids = [self.process.pid]
@@ -128,10 +153,7 @@ def ingest(bench, kind, rosters):
     os.chmod(listed, 0o777)
     server = Server(data)
     try:
-        before, began = server.cpu(), time.monotonic()
-        for table in tables:
-            server.psql("-v", f"roster={table}", *variables(kind), "-f", SQL)
-        outcome = {"wall": time.monotonic() - began, "cpu": server.cpu() - before, "peak_mib": server.peak_mib()}
+        outcome = server.take(tables, kind)
         server.psql("-c", f"COPY (SELECT row_key, code FROM flag) TO '{listed}/list' WITH (FORMAT csv)")
     finally:
         server.stop()
