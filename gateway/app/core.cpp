@@ -20,7 +20,8 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::int64_t kRequestsAtOnce = 64;
+// Webhook requests that take effect in one transaction, for which the next ones to be kept wait.
+constexpr std::int64_t kRequestsAtOnce = 8;
 // Short store calls of all feeds, ways back and the interface; they wait for the disk more than for
 // a core.
 constexpr std::size_t kCallThreads = 16;

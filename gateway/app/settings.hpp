@@ -69,7 +69,7 @@ struct Settings {
   schedule::WorkCalendar calendar;
   outbox::BackoffSettings backoff;
   std::int64_t pool_threads = 4;
-  std::int64_t webhook_threads = 16;
+  std::int64_t webhook_threads = 64;
   std::vector<AgencySettings> agencies;
 };
 

@@ -33,7 +33,7 @@ struct ListenerSettings {
   std::uint16_t port = 0;             // 0 = any free one, see Listener::port
   std::filesystem::path socket_file;  // unix socket, made with mode 0600
   std::size_t max_connections = 256;
-  std::size_t max_connections_per_peer = 64;  // by CN; mutual TLS only
+  std::size_t max_connections_per_peer = 256;  // by CN; mutual TLS only
   std::size_t header_limit_bytes = 16U << 10U;
   BodyLimit body_limit;  // empty = 1 MiB for all
   std::chrono::milliseconds handshake_timeout{10'000};

@@ -3,9 +3,11 @@
 //
 //   ingest_bench seed SETTINGS OVERLAY NOW people.csv
 //   ingest_bench pull SETTINGS OVERLAY NOW FEED YEAR uninsured.csv
+//   ingest_bench uninsured SETTINGS OVERLAY NOW FEED YEAR uninsured.csv
 //
 // Prints one line of JSON with times in seconds.  `pull` times one pull to its durable end, then,
-// outside of the time, writes the open flags of the feed's agency and that plan year.
+// outside of the time, writes the open flags of the feed's agency and that plan year; `uninsured`
+// does only that, on a store that another gateway has left.
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <fstream>
@@ -105,6 +107,21 @@ Result<RowCounts> rows_of(Store& store, const FeedId& feed) {
   return sum;
 }
 
+/// The open flags that the arguments of `pull` and `uninsured` ask for.
+Result<void> write_asked(Gateway& gateway, const Arguments& arguments) {
+  const PlanYear year{static_cast<std::int16_t>(std::stoi(arguments[5]))};
+  const AgencyId agency(arguments[4].substr(0, arguments[4].find('.')));
+  return write_uninsured(gateway.core->store(), agency, year, arguments[6]);
+}
+
+int uninsured(const Arguments& arguments) {
+  Gateway gateway;
+  if (!gateway.build(arguments)) return 1;
+  if (auto list = write_asked(gateway, arguments); !list) return complain(list.error());
+  std::cout << "{}\n";
+  return 0;
+}
+
 int pull(const Arguments& arguments) {
   Gateway gateway;
   if (!gateway.build(arguments)) return 1;
@@ -125,13 +142,9 @@ int pull(const Arguments& arguments) {
   if (!report) return complain(fail(Errc::cancelled, "bench.pull"));
   if (!*report) return complain(report->error());
 
-  Store& store = gateway.core->store();
-  const auto rows = rows_of(store, feed);
+  const auto rows = rows_of(gateway.core->store(), feed);
   if (!rows) return complain(rows.error());
-  const PlanYear year{static_cast<std::int16_t>(std::stoi(arguments[5]))};
-  const AgencyId agency(feed.text().substr(0, feed.text().find('.')));
-  if (auto list = write_uninsured(store, agency, year, arguments[6]); !list)
-    return complain(list.error());
+  if (auto list = write_asked(gateway, arguments); !list) return complain(list.error());
   std::cout << "{\"wall\": " << wall << ", \"cpu\": " << cpu << ", \"peak_mib\": " << peak
             << ", \"batches\": " << (*report)->batches << ", \"rows_in\": " << rows->rows_in
             << ", \"accepted\": " << rows->accepted << ", \"rejected\": " << rows->rejected
@@ -148,8 +161,9 @@ int pull(const Arguments& arguments) {
 int run(const Arguments& arguments) {
   if (arguments.size() == 5 && arguments[0] == "seed") return seed(arguments);
   if (arguments.size() == 7 && arguments[0] == "pull") return pull(arguments);
+  if (arguments.size() == 7 && arguments[0] == "uninsured") return uninsured(arguments);
   std::cerr << "usage: ingest_bench seed SETTINGS OVERLAY NOW people.csv\n"
-               "       ingest_bench pull SETTINGS OVERLAY NOW FEED YEAR uninsured.csv\n";
+               "       ingest_bench pull|uninsured SETTINGS OVERLAY NOW FEED YEAR uninsured.csv\n";
   return 2;
 }
 

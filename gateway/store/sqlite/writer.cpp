@@ -10,6 +10,9 @@ namespace gw::store::sqlite {
 namespace {
 
 constexpr std::size_t kGroupMax = 512;
+// How long a large job lets groups pass that follow each other without a pause.  Between two groups
+// each time, it would take a sync for each of theirs: half of what a slow disk can take.
+constexpr std::chrono::milliseconds kPatience{50};
 
 }  // namespace
 
@@ -49,7 +52,9 @@ void Writer::loop() {
       const auto count = static_cast<std::ptrdiff_t>(std::min(grouped_.size(), kGroupMax));
       group.assign(grouped_.begin(), grouped_.begin() + count);
       grouped_.erase(grouped_.begin(), grouped_.begin() + count);
-      if (!alone_.empty()) {
+      const bool lets_pass = !group.empty() && !closing_ && !alone_.empty() &&
+                             std::chrono::steady_clock::now() - alone_.front()->since < kPatience;
+      if (!alone_.empty() && !lets_pass) {
         large = alone_.front();
         alone_.pop_front();
       }

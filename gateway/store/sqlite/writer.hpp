@@ -1,8 +1,10 @@
 #pragma once
 // The one writer: a thread that owns the writing connection and runs jobs in transactions.
-// Jobs that may share a commit go first, all that wait at once; between two of their groups at most
-// one large job runs, so that a webhook waits for one chunk at the most and a chunk for one group.
+// Jobs that may share a commit go first, all that wait at once.  A large job runs when none of them
+// waits, or when it has let them pass for long enough: a webhook waits for one large job at the
+// most, and rarely, and a large job has its turn however many webhooks come.
 // Callers block until their job is durable or undone.
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <future>
@@ -34,6 +36,7 @@ class Writer {
  private:
   struct Task {
     const Store::WriteJob* job = nullptr;
+    std::chrono::steady_clock::time_point since = std::chrono::steady_clock::now();
     Result<void> outcome;
     std::promise<void> done;
   };

@@ -1,10 +1,11 @@
 // The gateway's job in DuckDB: parse, check numbers, drop repeats, match against the register, upsert the plan rows,
 // keep flags and refusals, all durable.  It does less than the gateway: no transport, no evidence, no facts, no traces.
 //
-//   peer_duckdb.mjs seed   DATABASE people.csv
-//   peer_duckdb.mjs ingest DATABASE roster.csv university|county uninsured.csv [empty-plan]
+//   duckdb.mjs seed   DATABASE people.csv
+//   duckdb.mjs ingest DATABASE university|county plan|empty_plan uninsured.csv roster.csv...
 //
-// Prints one line of JSON; `ingest` is timed from the open database to the end of its CHECKPOINT.
+// Prints one line of JSON; `ingest` is timed from the open database to the end of its CHECKPOINT.  Several rosters are
+// several transactions.
 import { readFileSync } from 'node:fs';
 import { DuckDBInstance } from '@duckdb/node-api';
 
@@ -46,21 +47,17 @@ async function seed(path, people) {
   return {};
 }
 
-async function ingest(path, roster, kind, list, plan) {
-  const source = SOURCES[kind];
-  const db = await open(path);
-  const began = process.hrtime.bigint();
-  const usage = process.resourceUsage();
+async function take(db, roster, source, plan) {
   await db.run('BEGIN');
-  await db.run(`CREATE TEMP TABLE line AS
+  await db.run(`CREATE OR REPLACE TEMP TABLE line AS
     SELECT ${source.key} AS row_key, ${source.number} AS number, ${source.birth} AS birth
     FROM read_csv(${quoted(roster)}, header = true, all_varchar = true)`);
-  await db.run(`CREATE TEMP TABLE checked AS
+  await db.run(`CREATE OR REPLACE TEMP TABLE checked AS
     SELECT row_key, number, CASE WHEN regexp_full_match(number, '[0-9]{17}[0-9X]') THEN ${checked('number')}
              AND try_strptime(substr(number, 7, 8), '%Y%m%d') IS NOT NULL AND substr(number, 7, 8) = birth
            ELSE false END AS valid FROM line`);
   await db.run('INSERT INTO rejection SELECT row_key, number FROM checked WHERE NOT valid');
-  await db.run(`CREATE TEMP TABLE decided AS
+  await db.run(`CREATE OR REPLACE TEMP TABLE decided AS
     SELECT r.number, r.row_key, p.county,
            CASE WHEN p.number IS NULL THEN '01' WHEN p.state <> '1' THEN '03' WHEN NOT p.paid THEN '02' ELSE '' END AS code
     FROM (SELECT ${packed('number')} AS number, any_value(row_key) AS row_key FROM checked WHERE valid GROUP BY 1) r
@@ -69,6 +66,13 @@ async function ingest(path, roster, kind, list, plan) {
     ON CONFLICT DO UPDATE SET code = excluded.code, county = excluded.county`);
   await db.run(`INSERT INTO flag SELECT ${YEAR}, number, row_key, code FROM decided WHERE code <> ''`);
   await db.run('COMMIT');
+}
+
+async function ingest(path, kind, plan, list, rosters) {
+  const db = await open(path);
+  const began = process.hrtime.bigint();
+  const usage = process.resourceUsage();
+  for (const roster of rosters) await take(db, roster, SOURCES[kind], plan);
   await db.run('CHECKPOINT');
   const wall = Number(process.hrtime.bigint() - began) / 1e9;
   const after = process.resourceUsage();
@@ -82,11 +86,11 @@ const [task, ...rest] = process.argv.slice(2);
 let outcome;
 if (task === 'seed' && rest.length === 2) {
   outcome = await seed(...rest);
-} else if (task === 'ingest' && (rest.length === 4 || rest[4] === 'empty-plan')) {
-  outcome = await ingest(rest[0], rest[1], rest[2], rest[3], rest[4] ? 'empty_plan' : 'plan');
+} else if (task === 'ingest' && rest.length >= 5) {
+  outcome = await ingest(...rest.slice(0, 4), rest.slice(4));
 } else {
-  console.error('usage: peer_duckdb.mjs seed DATABASE people.csv\n'
-    + '       peer_duckdb.mjs ingest DATABASE roster.csv university|county uninsured.csv [empty-plan]');
+  console.error('usage: duckdb.mjs seed DATABASE people.csv\n'
+    + '       duckdb.mjs ingest DATABASE university|county plan|empty_plan uninsured.csv roster.csv...');
   process.exit(2);
 }
 console.log(JSON.stringify(outcome));
