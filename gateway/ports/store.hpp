@@ -6,7 +6,6 @@
 // returned as a success is durable when `write` returns (law 4).  `write_grouped` lets many small
 // jobs share one commit. Reading: `read` runs a job on a consistent snapshot; readers never wait
 // for the writer. All calls block and are made from pool threads, never from the loop.
-#include <bitset>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -17,9 +16,7 @@
 
 #include "gateway/base/result.hpp"
 #include "gateway/domain/batch.hpp"
-#include "gateway/domain/drift.hpp"
 #include "gateway/domain/fact.hpp"
-#include "gateway/domain/feed_form.hpp"
 #include "gateway/domain/flag.hpp"
 #include "gateway/domain/flag_answer.hpp"
 #include "gateway/domain/identity.hpp"
@@ -27,6 +24,7 @@
 #include "gateway/domain/reject_group.hpp"
 #include "gateway/domain/replay.hpp"
 #include "gateway/domain/value_mapping.hpp"
+#include "gateway/ports/store_feeds.hpp"
 #include "gateway/ports/store_lists.hpp"
 
 namespace gw {
@@ -248,83 +246,6 @@ struct JournalEntry {
   std::string action;  // stable name: person.look, deliveries.resend
   std::string object;  // ids of ours only
   std::string hash;    // SHA-256 over the entry and the hash before it, hex
-};
-
-/// A scheduled feed's state that survives a restart.
-struct FeedClock {
-  FeedId feed;
-  Instant last_fire{};     // the scheduled moment last taken up
-  Instant last_success{};  // a request that succeeded, also one that found nothing new
-  Failure last_failure;
-  bool failing = false;
-};
-
-/// A feed and the moment from which on the gateway waits for it: before that nothing was missing.
-struct KnownFeed {
-  FeedId feed;
-  Instant since{};
-};
-
-/// What asking a feed's agency came to on one Beijing day.  An answer is one that was whole: it
-/// brought what there is, or said that there is nothing new (304, a 404 in its time).
-struct FeedDay {
-  static constexpr std::chrono::minutes kSlot{15};
-  static constexpr std::int64_t kSlots = std::chrono::hours(24) / kSlot;
-
-  FeedId feed;
-  Day day{};
-  std::int64_t answers = 0;
-  std::int64_t failures = 0;
-  Instant first_answer{};
-  Instant last_answer{};
-  Instant last_failure{};     // also of an answer that was not whole
-  Failure failure;            // the last one; none for an answer that was not whole
-  std::bitset<kSlots> heard;  // the slots in which an answer came
-};
-
-/// The batches of a feed that came on one Beijing day, by what became of them.
-struct DayBatches {
-  FeedId feed;
-  Day day{};
-  BatchKind kind = BatchKind::full;
-  BatchState state = BatchState::received;
-  BatchReason reason = BatchReason::none;
-  VolumeSide volume_side = VolumeSide::none;
-  std::int64_t batches = 0;
-  std::int64_t rows = 0;
-  Instant first{};  // receipt of the first and of the last of them
-  Instant last{};
-  std::int64_t mended = 0;  // refused ones whose scope has had a later batch applied
-  Instant mended_at{};      // receipt of the last such batch
-};
-
-/// A unit (单位: county, school, city) within a feed that brings several, and what came of it by
-/// day.
-struct FeedUnit {
-  FeedId feed;
-  std::string unit;  // the agency's own scope text, without its entry year
-  RegionCode region;
-  Instant known_since{};            // receipt of its first batch
-  std::vector<DayBatches> batches;  // in the order of the days; mended by a later one of the unit
-};
-
-/// A version of the contract (接口约定) of one kind of a feed's batches: the form accepted last.
-struct ContractVersion {
-  FeedId feed;
-  std::string entity;        // FeedForm::entity
-  std::int64_t version = 0;  // 1, 2, ... within (feed, entity)
-  FeedForm form;
-  std::vector<Drift> changes;  // against the version before; none of the first
-  BatchId batch;               // whose form it is
-  std::string accepted_by;     // certificate CN or "local"; "first" and "settings" by themselves
-  Instant since{};
-};
-
-/// What a batch showed that differs from its contract, and the forms in which it came.
-struct BatchDrift {
-  BatchId batch;
-  std::vector<FeedForm> forms;
-  std::vector<Drift> drifts;
 };
 
 /// Money that a webhook brought and no reconciled day has shown (无记账, agencies/tax.md b).
