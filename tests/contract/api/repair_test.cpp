@@ -128,7 +128,7 @@ TEST_F(RepairApi, RowsAreAcceptedUntilADayAndTheAcceptanceEnds) {
   EXPECT_TRUE(journaled().contains("reject_groups.accept"));
   const json::value listed = get("/v1/mappings").at("items").at(0);
   EXPECT_EQ(listed.at("check"), "CODE_UNKNOWN");
-  EXPECT_EQ(listed.at("until"), until);
+  EXPECT_EQ(listed.at("until"), json::value(until));
   EXPECT_EQ(listed.at("why"), "学校系统升级");
   EXPECT_EQ(listed.at("by"), "local");
   EXPECT_EQ(listed.at("holds"), true);
