@@ -149,7 +149,7 @@ TEST_F(MigrateTest, DocumentsJoinedBeforeTheirMomentWasKeptAreTakenToHaveBeenOne
     ASSERT_TRUE(migrate(connection, file(), migrations().first(8)));
     ASSERT_TRUE(
         connection.run_script("INSERT INTO citizen VALUES (1, 5, 5);"
-                              "INSERT INTO document VALUES (1, 'Z420139000', 5, 9);"));
+                              "INSERT INTO document VALUES (2, 'Z420139000', 5, 9);"));
   }
   const auto store = open_sqlite_store(settings());
   ASSERT_TRUE(store);
