@@ -97,8 +97,8 @@ class Teller {
       if (!code.empty() && code != "NONE") out += " · " + code;
     }
     const std::string action = text_at(plan, "action");
-    if (action == "resume") out += words(" · 建议恢复参保", " · proposed: resume");
-    if (action == "pause_on_application") {
+    if (action == "RESUME") out += words(" · 建议恢复参保", " · proposed: resume");
+    if (action == "PAUSE_ON_APPLICATION") {
       out += words(" · 可依申请暂停", " · proposed: pause on application");
     }
     return out;

@@ -127,7 +127,7 @@ TEST(PullTest, SaysWhenItIsAskedAgain) {
 
 constexpr const char* kPerson = R"({"ref":"P-0000000000012",
   "identities":[{"document":"citizen_number","number":"4206**********001X"}],
-  "plans":[{"year":2027,"words":"未参保","since":"2026-11-20","undetermined":true,"action":"none",
+  "plans":[{"year":2027,"words":"未参保","since":"2026-11-20","undetermined":true,"action":"NONE",
     "settled_by":"NONE","uninsured_reason":"NO_RELATION","trace":[
       {"rule":"named_by_education","words":"在读学生","applied":true,"article":"第三条",
        "document":"鄂医保发〔2023〕1号","rows":[
@@ -170,6 +170,19 @@ TEST(ExplanationTest, OpinionsAreALineEachWithTheArticleThatDecided) {
                               "2027: Paid on 1 October 2026: benefits · 乙 第十六条\n"));
   EXPECT_THAT(text, Not(HasSubstr("elsewhere")));
   EXPECT_THAT(explanation_of(parse(kPerson), 2027, Language::en), Not(HasSubstr("Opinions")));
+}
+
+TEST(ExplanationTest, WhatIsProposedStandsBesideTheStatus) {
+  // The words of the interface, as domain/plan_record.hpp names them.
+  const auto proposed = [](const std::string& action) {
+    const std::string person =
+        R"({"ref":"P","plans":[{"year":2027,"words":"paused","since":"2026-11-20","action":")" +
+        action + R"(","trace":[]}]})";
+    return explanation_of(parse(person.c_str()), 2027, Language::en);
+  };
+  EXPECT_THAT(proposed("RESUME"), HasSubstr("proposed: resume"));
+  EXPECT_THAT(proposed("PAUSE_ON_APPLICATION"), HasSubstr("proposed: pause on application"));
+  EXPECT_THAT(proposed("NONE"), Not(HasSubstr("proposed")));
 }
 
 TEST(ExplanationTest, WithoutAYearAllPlanYearsAreTold) {
