@@ -311,11 +311,13 @@ class Resolution {
     const InsuredMonths insured =
         InsuredMonths::before(facts_, question_.year, question_.day, book_);
     const auto [first, last] = employee_year_until(question_.day, book_);
-    trace_.applied_to(rule, insured.spans(), [&](const InsuredMonths::Span& span) {
-      const bool within = span.scheme == Scheme::employee_310 && span.last >= first &&
-                          span.first <= last && InsuredMonths::counts(span, Months::all);
-      return within ? span.fact : nullptr;
-    });
+    // Under other names: clang 14 does not capture structured bindings.
+    trace_.applied_to(
+        rule, insured.spans(), [begin = first, end = last](const InsuredMonths::Span& span) {
+          const bool within = span.scheme == Scheme::employee_310 && span.last >= begin &&
+                              span.first <= end && InsuredMonths::counts(span, Months::all);
+          return within ? span.fact : nullptr;
+        });
   }
 
   // --- 390/390 --------------------------------------------------------------------------------
