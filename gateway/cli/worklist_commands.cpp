@@ -81,7 +81,9 @@ std::string counts_text(const json::value& summary, std::string_view path,
   const json::value* counts = value_at(summary, path);
   std::string out;
   if (counts == nullptr || !counts->is_object()) return out;
-  for (const auto& [code, count] : counts->get_object()) {
+  for (const json::key_value_pair& member : counts->get_object()) {
+    const std::string_view code{member.key().data(), member.key().size()};
+    const json::value& count = member.value();
     if (!count.is_int64() || count.get_int64() == 0) continue;
     const auto words_of = std::find_if(known.begin(), known.end(),
                                        [&](const Words& one) { return one.code == code; });
