@@ -55,10 +55,26 @@ PlanYear year_of(Day day) noexcept {
   return PlanYear{static_cast<std::int16_t>(static_cast<int>(date.year()))};
 }
 
-/// A person's facts in order, and what the list needs of them over and over.
+/// A person as the paper may know the person.  It goes to towns and villages, so nothing on it may
+/// rest on the list of severe mental illness (A05, readings 48): its namings are left out here,
+/// once, and name, place, amount, last day and flags are asked of what remains.
 struct CountyRows::Person {
   explicit Person(const Dossier& known)
-      : dossier(known), facts(policy::PersonFacts::sort_out(known.facts)) {}
+      : dossier(known),
+        without_a05(left_open(known.facts)),
+        facts(policy::PersonFacts::sort_out(without_a05 ? *without_a05 : known.facts)) {}
+
+  static bool is_a05(const StoredFact& fact) {
+    const auto* naming = std::get_if<Naming>(&fact.value);
+    return naming != nullptr && naming->capacity == Capacity::a05;
+  }
+  /// Nothing where all may be shown: nearly everybody.
+  static std::optional<std::vector<StoredFact>> left_open(const std::vector<StoredFact>& all) {
+    if (std::none_of(all.begin(), all.end(), is_a05)) return std::nullopt;
+    std::vector<StoredFact> open;
+    std::remove_copy_if(all.begin(), all.end(), std::back_inserter(open), is_a05);
+    return open;
+  }
 
   const EnrollmentPlanRecord* record(PlanYear year) const {
     for (const EnrollmentPlanRecord& plan : dossier.plans) {
@@ -67,21 +83,18 @@ struct CountyRows::Person {
     return nullptr;
   }
 
-  /// Nothing but the list of severe mental illness (A05) knows the person: a row without any source
-  /// would tell that by itself.
+  /// Nothing that may be shown knows the person: a row would tell that by itself.
   bool confidential() const {
-    return facts.relations.empty() && facts.life.empty() && !facts.namings.empty() &&
-           std::all_of(facts.namings.begin(), facts.namings.end(),
-                       [](const auto& naming) { return naming->capacity == Capacity::a05; });
+    return without_a05 && facts.relations.empty() && facts.life.empty() && facts.namings.empty();
   }
   /// Whether an agency names the person in a list that may be shown.
   bool shown_of(const AgencyId& agency) const {
-    return std::any_of(facts.namings.begin(), facts.namings.end(), [&](const auto& naming) {
-      return naming->agency == agency && naming->capacity != Capacity::a05;
-    });
+    return std::any_of(facts.namings.begin(), facts.namings.end(),
+                       [&](const auto& naming) { return naming->agency == agency; });
   }
 
   const Dossier& dossier;
+  std::optional<std::vector<StoredFact>> without_a05;
   policy::PersonFacts facts;
 };
 
@@ -97,7 +110,8 @@ Result<void> CountyRows::add_unsettled(const Person& person) {
   std::vector<const Flag*> flags;
   for (const Flag& flag : person.dossier.flags) {
     const bool here = flag.county == asked_.county && flag.year == asked_.year;
-    if (here && flag.state == FlagState::open) flags.push_back(&flag);
+    if (here && flag.state == FlagState::open && person.shown_of(flag.agency))
+      flags.push_back(&flag);
   }
   const bool lives_here = record->county == asked_.county || record->turning.place == asked_.county;
   if (flags.empty() && (!lives_here || asked_.whom == Whom::named)) return {};
@@ -128,9 +142,7 @@ Result<void> CountyRows::add_unsettled(const Person& person) {
     row.until = iso_text(*until);
     GW_TRY(row.amount, amount(person, *record, asked_.year));
   }
-  for (const Flag* flag : flags) {
-    if (person.shown_of(flag->agency)) join(row.flags, flag->id.text());
-  }
+  for (const Flag* flag : flags) join(row.flags, flag->id.text());
   rows.push_back(std::move(row));
   return {};
 }
@@ -163,8 +175,7 @@ Result<void> CountyRows::add_newborn(const Person& person) {
   return {};
 }
 
-/// Who the person is, and who names the person.  The list of severe mental illness is left out
-/// whole: the paper goes to towns and villages (readings 48).
+/// Who the person is, and who names the person.
 Result<CountyRow> CountyRows::begin_row(const Person& person) const {
   CountyRow row;
   row.person = person.dossier.person;
@@ -175,7 +186,6 @@ Result<CountyRow> CountyRows::begin_row(const Person& person) const {
   std::vector<SourceRef> students;
   for (const auto& naming : person.facts.namings) {
     if (row.name.empty()) row.name = naming->name.written().reveal(Purpose::clerk);
-    if (naming->capacity == Capacity::a05) continue;
     if (!policy::names_for(*naming.value, asked_.year, as_of_.day)) continue;
     join(row.category, category_words(naming->capacity));
     const AgencyInfo* const agency = agency_of(services_, naming->agency.text());
@@ -197,7 +207,7 @@ Result<std::string> CountyRows::amount(const Person& person, const EnrollmentPla
   if (place.empty()) place = asked_.county;
   GW_TRY(const policy::LevyTable* table, tables_.of(year, place.pool()));
   const auto due =
-      policy::amount_to_show(person.facts, question(year), place, table, *services_.run.policy);
+      policy::amount_due(person.facts, question(year), place, table, *services_.run.policy);
   return due ? due->yuan() : std::string();
 }
 

@@ -54,6 +54,8 @@ const StoredFact* naming_of(const Dossier& dossier, const Flag& flag) {
   for (const StoredFact& fact : dossier.facts) {
     const auto* naming = std::get_if<Naming>(&fact.value);
     if (naming == nullptr || naming->agency != flag.agency || naming->unit != flag.unit) continue;
+    // Other lists have a unit too (a county, a pool); they are no school's, and some nobody's.
+    if (!is_student(naming->capacity)) continue;
     if (found == nullptr || fact.key == flag.row_key) found = &fact;
   }
   return found;
@@ -90,7 +92,6 @@ Result<void> add_pupils(StoreReader& store, std::span<const Flag> flags, School&
     pupil.name = naming.name.written().reveal(Purpose::return_to_source);
     GW_TRY(const Identity identity, own_document(store, flag.person, *fact));
     pupil.document = shown(identity, Purpose::return_to_source);
-    school.last_day = std::max(school.last_day, flag.last_payable_day);
     school.pupils.push_back(std::move(pupil));
     if (school.pupils.size() > kPupilsMost)
       return fail(Errc::too_large, "worklist.rows", static_cast<std::int64_t>(kPupilsMost));
@@ -127,6 +128,8 @@ Result<void> read_pupils(const ApiServices& services, const SchoolAsked& asked, 
     if (school.pupils.empty()) return fail(Errc::not_found, "worklist.school");
     school.county = school.pupils.front().county;
     school.period_start = services.run.policy->period_start(asked.year);
+    // The school's own city; who is registered in another has that one's day in the row.
+    school.last_day = services.run.policy->last_payable_day(asked.year, school.county.pool());
     GW_TRY(school.amount, usual_amount(services, store, school, asked.year));
     return {};
   });

@@ -17,10 +17,4 @@ namespace gw::policy {
 std::optional<Money> amount_due(const PersonFacts& facts, const Question& question,
                                 RegionCode place, const LevyTable* table, const PolicyBook& book);
 
-/// The same for lists that go out of the bureau's house, to towns and villages: nothing where the
-/// amount alone would tell what nobody outside may learn (A05).
-std::optional<Money> amount_to_show(const PersonFacts& facts, const Question& question,
-                                    RegionCode place, const LevyTable* table,
-                                    const PolicyBook& book);
-
 }  // namespace gw::policy

@@ -126,7 +126,12 @@ TEST_F(CountyListTest, TheListOfSevereMentalIllnessIsOnNoPaper) {
   EXPECT_EQ(list.column("人员类别"), (std::vector<std::string>{""}));
   EXPECT_EQ(list.column("名单来源"), (std::vector<std::string>{""}));
   EXPECT_EQ(list.column("反馈编号"), (std::vector<std::string>{""}));
+  EXPECT_EQ(list.column("应缴金额（元）"), (std::vector<std::string>{"400"}));
   EXPECT_EQ(summary.at("left_out").at("confidential"), 1);
+  // Among those whom an agency names nobody is who stands in that list alone.
+  EXPECT_TRUE(sheet_named(workbook(kCounty + "?whom=named"), "未参保").column("证件号码").empty());
+  // Its unit and its agency are no school.
+  EXPECT_EQ(ask("local", "/v1/worklists/schools/420600?agency=health-care").status, 404);
 }
 
 TEST_F(CountyListTest, ACountySeesItselfAlone) {

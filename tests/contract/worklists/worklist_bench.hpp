@@ -389,7 +389,8 @@ class WorklistBench : public pipeline::test::RunBench {
     EXPECT_TRUE(errors.empty());
     return made;
   }
-  /// Xiangyang's table: 400 yuan, recipients pay 40 of it, pupils of 420602 380.50.
+  /// Xiangyang's table: 400 yuan, recipients pay 40 of it, those of A05 100, pupils of 420602
+  /// 380.50.
   static Result<std::shared_ptr<const policy::LevyTable>> levy_tables(StoreReader&, PlanYear year,
                                                                       RegionCode pool, Day) {
     if (pool != RegionCode::from_number(420600)) return nullptr;
@@ -398,6 +399,7 @@ class WorklistBench : public pipeline::test::RunBench {
     table.pool = pool;
     table.ordinary = Money{40000};
     table.rows = {{pool, Capacity::a03, Money{4000}, Money{36000}},
+                  {pool, Capacity::a05, Money{10000}, Money{30000}},
                   {RegionCode::from_number(420602), Capacity::pupil, Money{38050}, {}}};
     return std::make_shared<const policy::LevyTable>(std::move(table));
   }
