@@ -14,16 +14,18 @@ namespace {
 
 constexpr std::size_t kReceiptMost = 16U << 20U;
 
-/// The bureaus write words: the note's, and those of the one list of all agencies.
+/// The bureaus write words: the note's, those of the one list of all agencies, and the choices of
+/// the worklists that schools fill in (api/worklist.hpp).
 std::optional<HandlingCode> code_in_words(std::string_view words) {
   if (words == "已动员缴费") return HandlingCode::persuaded;
   if (words == "已在外地参保" || words == "已在外省参保") return HandlingCode::insured_elsewhere;
-  if (words == "已转学" || words == "已退学") return HandlingCode::left;
+  if (words == "已转学" || words == "已退学" || words == "不在本单位") return HandlingCode::left;
   if (words == "信息有误") return HandlingCode::data_wrong;
   if (words == "拒绝参保") return HandlingCode::declined;
   if (words == "无法联系") return HandlingCode::unreachable;
   if (words == "已参加职工医保") return HandlingCode::employee_scheme;
-  if (words == "已应征入伍" || words == "已死亡") return HandlingCode::service_or_death;
+  if (words == "已应征入伍" || words == "已入伍" || words == "已死亡")
+    return HandlingCode::service_or_death;
   if (words == "其他") return HandlingCode::other;
   return std::nullopt;
 }

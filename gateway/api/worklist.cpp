@@ -57,6 +57,8 @@ std::string foot_of(const std::string& actor, Instant now) {
 }
 
 bool natural_less(std::string_view a, std::string_view b) {
+  // "1班" and "01班" are two classes, so one of them comes first.
+  const bool first_as_written = a < b;
   while (!a.empty() && !b.empty()) {
     if (is_digit(a.front()) && is_digit(b.front())) {
       const std::string_view one = take_digits(a);
@@ -71,7 +73,8 @@ bool natural_less(std::string_view a, std::string_view b) {
     a.remove_prefix(1);
     b.remove_prefix(1);
   }
-  return a.empty() && !b.empty();
+  if (a.empty() && b.empty()) return first_as_written;
+  return a.empty();
 }
 
 // The handling codes of all agencies (agencies/README), in the words of the forms.
