@@ -11,7 +11,6 @@ namespace {
 using boost::asio::awaitable;
 
 constexpr int kAccepted = 202;  // no row is handled yet
-constexpr std::size_t kLongestResult = 16U << 20U;
 
 /// 反馈办理 with its rows.
 class Results final : public codec::XmlHandler {
@@ -94,17 +93,12 @@ std::optional<std::chrono::minutes> Channel::answers_from() const {
 
 awaitable<Result<LaterAnswers>> Channel::later_answers(std::span<const OutboundMessage> messages,
                                                        std::string /*position*/) {
-  LaterAnswers told;
-  for (const OutboundMessage& message : messages) {
-    ports::HttpRequest request("GET", std::string(kBasePath) + "/wcbfk/jg?pch=" + message.identity);
-    request.headers.add(std::string(kAccessHeader), access_);
-    ports::FetchOptions options;
-    options.body_limit_bytes = kLongestResult;
-    GW_CO_TRY(const ports::HttpResponse answer, co_await http_.send(std::move(request), options));
-    if (const auto read = read_results(message, answer, told); !read)
-      told.unread.emplace_back(message.id, read.error());
-  }
-  co_return told;
+  const auto request = [this](const OutboundMessage& message) {
+    ports::HttpRequest asked("GET", std::string(kBasePath) + "/wcbfk/jg?pch=" + message.identity);
+    asked.headers.add(std::string(kAccessHeader), access_);
+    return asked;
+  };
+  return answers_by_message(http_, messages, {request, read_results});
 }
 
 }  // namespace gw::civil_affairs

@@ -11,7 +11,6 @@ namespace {
 using boost::asio::awaitable;
 
 constexpr int kNoContent = 204;  // no row is handled yet
-constexpr std::size_t kLongestResult = 16U << 20U;
 
 Result<void> read_results(const OutboundMessage& message, const ports::HttpResponse& answer,
                           LaterAnswers& told) {
@@ -53,17 +52,11 @@ std::optional<std::chrono::minutes> Channel::answers_from() const {
 
 awaitable<Result<LaterAnswers>> Channel::later_answers(std::span<const OutboundMessage> messages,
                                                        std::string /*position*/) {
-  LaterAnswers told;
-  for (const OutboundMessage& message : messages) {
-    ports::HttpRequest request("GET",
-                               std::string(kBasePath) + "/wcbfk/cljg?fkpch=" + message.identity);
-    ports::FetchOptions options;
-    options.body_limit_bytes = kLongestResult;
-    GW_CO_TRY(const ports::HttpResponse answer, co_await http_.send(std::move(request), options));
-    if (const auto read = read_results(message, answer, told); !read)
-      told.unread.emplace_back(message.id, read.error());
-  }
-  co_return told;
+  const auto request = [](const OutboundMessage& message) {
+    return ports::HttpRequest("GET",
+                              std::string(kBasePath) + "/wcbfk/cljg?fkpch=" + message.identity);
+  };
+  return answers_by_message(http_, messages, {request, read_results});
 }
 
 }  // namespace gw::education_province

@@ -45,7 +45,7 @@ Result<std::int64_t> Session::add(const AgencyId& agency, std::span<const FlagAn
 Result<std::vector<FlagAnswer>> Session::flag_answers(FlagId flag) {
   Query query = connection_.query("SELECT " GW_ANSWER_COLUMNS
                                   " FROM flag_answer a WHERE a.year = ? AND a.number = ?"
-                                  " ORDER BY a.said DESC, a.learned DESC, a.code");
+                                  " ORDER BY a.said DESC, a.learned DESC, a.arrival DESC");
   query.bind(flag.year).bind(flag.number);
   return all_answers(query);
 }
@@ -54,9 +54,9 @@ Result<std::vector<FlagAnswer>> Session::message_answers(MessageId message) {
   Query query = connection_.query(
       "SELECT " GW_ANSWER_COLUMNS
       " FROM message_flag m JOIN flag_answer a ON a.year = m.year AND a.number = m.number"
-      " AND (a.said, a.code) = (SELECT l.said, l.code FROM flag_answer l"
+      " AND a.arrival = (SELECT l.arrival FROM flag_answer l"
       " WHERE l.year = m.year AND l.number = m.number"
-      " ORDER BY l.said DESC, l.learned DESC, l.code LIMIT 1)"
+      " ORDER BY l.said DESC, l.learned DESC, l.arrival DESC LIMIT 1)"
       " WHERE m.message = ? ORDER BY m.position");
   query.bind_id(message.value);
   return all_answers(query);
