@@ -20,6 +20,7 @@ Result<void> write_private(const std::filesystem::path& file, std::string_view b
     if (written < 0) {
       const int why = errno;
       ::close(descriptor);
+      ::unlink(file.c_str());  // half of it is nobody's, and in the way of the next try
       return fail(Errc::io, "cli.new_file", why);
     }
     bytes.remove_prefix(static_cast<std::size_t>(written));

@@ -127,13 +127,19 @@ class WorklistFolder {
 
   /// Prints what was written.  The first code that was not ok.
   ExitCode end() const {
-    if (items_.empty()) return ended_;
+    if (!items_.empty() || ended_ == ExitCode::ok) print();
+    return ended_;
+  }
+
+  /// What was written, if only that it was nothing.
+  void print() const {
     if (session_.options().output != Output::table) {
       const json::object all{
           {"api", "v1"}, {"kind", "worklists"}, {"items", items_}, {"next", nullptr}};
       session_.print(json::serialize(all) + '\n');
-      return ended_;
+      return;
     }
+    if (items_.empty()) return;
     const Language language = session_.options().language;
     TextTable table(
         {{std::string(words(language, "文件", "FILE")), Align::left},
@@ -151,7 +157,6 @@ class WorklistFolder {
     session_.note(session_.words("文件含证件号码，仅本人可读；每次导出已记入日志",
                                  "the files hold identity numbers and are yours alone to read; "
                                  "each export is in the journal"));
-    return ended_;
   }
 
  private:
@@ -185,16 +190,29 @@ ExitCode school_worklists(const Session& session, const WorklistRequest& request
     if (asked && std::find(wanted.begin(), wanted.end(), one) == wanted.end())
       wanted.push_back(std::move(one));
   }
+  bool all_found = true;
+  for (const std::string& school : request.schools) {
+    if (std::any_of(wanted.begin(), wanted.end(),
+                    [&](const auto& one) { return one.second == school; }))
+      continue;
+    all_found = false;
+    session.note(std::string(session.words("这所学校没有需要动员的学生：",
+                                           "no pupil is to be called on in school ")) +
+                 printable(school));
+  }
   if (wanted.empty()) {
-    session.note(session.words("没有需要动员的学生", "no pupil is to be called on"));
-    return request.schools.empty() ? ExitCode::ok : ExitCode::not_found;
+    if (request.schools.empty())
+      session.note(session.words("没有需要动员的学生", "no pupil is to be called on"));
+    folder.print();
+    return all_found ? ExitCode::ok : ExitCode::not_found;
   }
   if (const auto opened = folder.open(); !opened) return session.refuse(opened.error());
   for (const auto& [agency, school] : wanted) {
     folder.fetch("/v1/worklists/schools/" + school,
                  {{"agency", agency}, {"region", request.region}, {"year", request.year}});
   }
-  return folder.end();
+  const ExitCode ended = folder.end();
+  return ended == ExitCode::ok && !all_found ? ExitCode::not_found : ended;
 }
 
 ExitCode county_worklists(const Session& session, const WorklistRequest& request) {

@@ -89,6 +89,17 @@ TEST_F(WorklistCommands, SchoolsNamedAreFetchedAlone) {
   EXPECT_EQ(gateway.run({"worklist", "school", "3", "--out", folder_}).code, 5);
 }
 
+TEST_F(WorklistCommands, ASchoolThatIsNotFoundIsNamedAndTheOthersAreWritten) {
+  const auto ran = gateway.run({"worklist", "school", "2", "3", "--out", folder_});
+  EXPECT_EQ(ran.code, 5);
+  EXPECT_EQ(files(), (std::set<std::string>{"2_襄.xlsx"}));
+  EXPECT_THAT(ran.err, HasSubstr("：3\n"));
+  EXPECT_THAT(ran.err, Not(HasSubstr("：2\n")));
+  const auto none = gateway.run({"worklist", "school", "3", "--json", "--out", folder_});
+  EXPECT_EQ(none.code, 5);
+  EXPECT_THAT(none.out, HasSubstr(R"("kind":"worklists","items":[])"));
+}
+
 TEST_F(WorklistCommands, AFileThatIsThereStaysAndTheOthersAreWritten) {
   std::filesystem::create_directories(folder_);
   std::ofstream(folder_ + "/1_襄.xlsx") << "mine";
