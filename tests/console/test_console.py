@@ -144,8 +144,7 @@ def by_keys_j5(console, number):
     for key in "gp":
         console.browser.key(key)
     console.at(r"people$")
-    console.browser.wait("document.activeElement.name === 'asked' || (document.querySelector('[name=asked]').focus(), false)",
-                         "the field")
+    console.browser.wait("document.activeElement.name === 'asked'", "the field in focus")
     console.browser.type(number)
     console.browser.key("Enter")
     console.at(r"people\/P-")
@@ -174,6 +173,46 @@ def by_keys_j7(console):
             raise Trouble("the return file was not saved")
         time.sleep(0.05)
     console.look("J7")
+
+
+def letter_by_itself(console, person):
+    """What is printed for the citizen is the letter alone."""
+    console.open(person)
+    console.browser.evaluate(
+        "[...document.querySelectorAll('main .actions button')].find((one) => one.textContent === '打印告知书').click()")
+    console.browser.wait("document.querySelector('dialog.letter article h2')", "the letter")
+    console.browser.call("Emulation.setEmulatedMedia", media="print")
+    title, printed = console.browser.evaluate("[document.querySelector('dialog.letter h2').innerText, document.body.innerText]")
+    console.browser.call("Emulation.setEmulatedMedia", media="")
+    if title not in printed:
+        console.wrong.append("the letter is not printed")
+    if "所依据的源数据" in printed:
+        console.wrong.append("the letter is printed with the page around it")
+    console.look("the letter")
+
+
+def clock_goes_on(console):
+    """A page opened in the morning says in the afternoon what is true then."""
+    console.open("/ui/runs")
+    console.browser.evaluate("{ const now = Date.now; Date.now = () => now() + 5 * 3600 * 1000; }")
+    console.browser.evaluate("document.querySelector('.menu a[href$=\"/deliveries\"]').click()")
+    console.at("deliveries$")
+    if not re.search(r"2026-11-30 14:[0-9]{2}", console.browser.evaluate("document.querySelector('main').innerText")):
+        console.wrong.append("the time of a list stands still")
+
+
+def back_from_a_failure(console):
+    """After a request that failed, the page before it is shown again."""
+    console.open("/ui/feeds")
+    console.browser.evaluate(
+        "{ const real = fetch; let fail = true; window.fetch = (asked, ...rest) => "
+        "fail && String(asked).includes('days=90') ? (fail = false, Promise.reject(new TypeError('cut'))) : real(asked, ...rest); }")
+    choose = "{{ const one = document.querySelector('main .page-head select'); one.value = '{}'; one.dispatchEvent(new Event('change', {{bubbles: true}})); }}"
+    console.browser.evaluate(choose.format(90))
+    console.browser.wait("document.querySelector('main .problem')", "the failure")
+    console.browser.evaluate(choose.format(14))
+    console.browser.wait("document.querySelector('main td[data-day]')", "the matrix after a failure")
+    console.look("back from a failure")
 
 
 def not_listed(console, origin):
@@ -298,6 +337,9 @@ def main():
         by_keys_j1(console)
         by_keys_j5(console, a_number())
         by_keys_j7(console)
+        letter_by_itself(console, pages["person"])
+        clock_goes_on(console)
+        back_from_a_failure(console)
         print(f"{time.monotonic() - started:5.1f} s  J1, J5, J7 by keys", flush=True)
         not_listed(console, stranger.origin)
         for name, path in pages.items():

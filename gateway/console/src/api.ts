@@ -62,6 +62,8 @@ export interface RejectGroup {
   number: number; feed: string; region: string | null; reason: string; words: string; column: string;
   code: string | null; shape: string; fixable: boolean; rows: number; open: number; first_run: number; first_seen: string;
   last_run: number; last_seen: string; example: { run: number; part?: string; line: number };
+  // of a cause shown by itself:
+  allowed?: { word: string; means: string | null }[]; readable_again?: boolean; next?: string | null;
 }
 export interface Reject {
   number: number; run: number; part?: string; line: number; column: string; reason: string; words: string;

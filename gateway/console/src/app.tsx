@@ -124,10 +124,16 @@ export function App() {
   const [help, setHelp] = useState(false);
   const me = useLoad<{ item: Caller }>('/v1/me');
   useEffect(() => listen(() => setHelp(true)), []);
-  useEffect(() => document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true }), [address.path]);
+  // A page that asks for something begins in its field, any other at its title.
+  useEffect(() => (document.querySelector<HTMLElement>('main [autofocus]') ?? document.querySelector<HTMLElement>('main h1'))?.focus({ preventScroll: true }), [address.path]);
   const caller = me.body?.item;
   const agencies = useLoad<List<Named>>(caller ? '/v1/agencies' : null);
-  if (caller) setClock(caller.now);
+  // Once for each answer: on a later drawing its time is no longer now.
+  const told = useRef<Caller | undefined>(undefined);
+  if (caller && told.current !== caller) {
+    told.current = caller;
+    setClock(caller.now);
+  }
   if (!caller) return <NotIn problem={me.problem?.status} again={me.again} />;
   const page = pages.find((one) => one.at.test(address.path));
   const parameter = page?.at.exec(address.path)?.[1] ?? '';

@@ -35,7 +35,10 @@ export function useLoad<Body>(path: string | null, seconds = 0): Loaded<Body> {
       (error) => {
         if (stop.signal.aborted) return;
         const problem = problemOf(error);
-        store((before) => ({ ...before, body: tag.current.path === path ? before.body : undefined, problem, busy: false }));
+        // What is no longer shown is no longer there to be confirmed by a 304.
+        const kept = tag.current.path === path;
+        if (!kept) tag.current = { path: '', etag: '' };
+        store((before) => ({ ...before, body: kept ? before.body : undefined, problem, busy: false }));
       });
     return () => stop.abort();
   }, [path, turn]);

@@ -2,6 +2,7 @@
 import { href, set, useAddress } from '../address';
 import { Agency, useAgencies } from '../agencies';
 import { type Message, post, query as withQuery } from '../api';
+import { command } from '../cli';
 import { count, moment, regionName } from '../format';
 import { t, tCode } from '../i18n';
 import { useLoad, usePages } from '../load';
@@ -16,10 +17,9 @@ export function DeliveriesPage() {
   const agencies = useAgencies();
   const messages = usePages<Message>(withQuery('/v1/deliveries', { ...asked, limit: 100 }));
   const filtered = Object.values(asked).some((value) => value !== '');
-  const cli = `deliveries list${Object.entries(asked).filter(([, value]) => value).map(([name, value]) => ` --${name} ${value}`).join('')}`;
   return (
     <>
-      <PageHead title={t('deliveries.title')} cli={cli}>
+      <PageHead title={t('deliveries.title')} cli={command('deliveries list', asked)}>
         <Choice label={t('word.agency')} value={asked.agency} onPick={(agency) => set({ agency })}
           options={[['', t('word.all')], ...agencies]} />
         <Choice label={t('word.state')} value={asked.state} onPick={(state) => set({ state })}

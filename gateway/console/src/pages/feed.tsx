@@ -96,9 +96,13 @@ function History({ id, day }: { id: string; day: string | null }) {
   return (
     <Panel title={day ? t('feed.history_of', { day }) : t('feed.history')} note={t('state.as_of', { time: moment(runs.at) })}
       tools={day && <a href={href(`/feeds/${id}`)}>{t('feed.all_days')}</a>}>
-      <Show of={runs}>{({ items }) => {
+      <Show of={runs}>{({ items, next }) => {
         const shown = day ? items.filter((run) => run.received && dayOf(run.received) === day) : items;
-        if (shown.length === 0) return <Empty words={t(day ? 'feed.no_runs_day' : 'feed.no_runs')} />;
+        if (shown.length === 0) {
+          // Runs come newest first: one before the day shows that all of the day are here.
+          const whole = next === null || items.some((run) => run.received && day && dayOf(run.received) < day);
+          return <Empty words={!day ? t('feed.no_runs') : whole ? t('feed.no_runs_day') : t('feed.no_runs_day_near', { count: items.length })} />;
+        }
         return (
           <>
             {!day && <Volume runs={items} />}

@@ -2,6 +2,7 @@
 import { href, set, useAddress } from '../address';
 import { Agency, useAgencies } from '../agencies';
 import { type Flag, query as withQuery } from '../api';
+import { command } from '../cli';
 import { count, dayOf, daysBetween, moment, regionName } from '../format';
 import { t, tCode } from '../i18n';
 import { useLoad, usePages } from '../load';
@@ -39,11 +40,10 @@ export function FlagsPage() {
   const flags = usePages<Flag>(withQuery('/v1/flags', { ...asked, limit: 100 }));
   const filtered = Object.entries(asked).some(([name, value]) => name !== 'year' && value !== '');
   const options = (group: string, codes: string[]) => [['', t('word.all')], ...codes.map((one): [string, string] => [one, tCode(group, one)])] as [string, string][];
-  const cli = `flag list${Object.entries(asked).filter(([, value]) => value).map(([name, value]) => ` --${name} ${value}`).join('')}`;
   const columns = flagColumns.filter((column) => column.head !== 'flags.due' || may.seePeople(caller));
   return (
     <>
-      <PageHead title={t('flags.title')} cli={cli}>
+      <PageHead title={t('flags.title')} cli={command('flag list', asked)}>
         <Choice label={t('word.agency')} value={asked.agency} onPick={(agency) => set({ agency })}
           options={[['', t('word.all')], ...agencies]} />
         <Choice label={t('word.state')} value={asked.state} onPick={(state) => set({ state })} options={options('flag', ['OPEN', 'SETTLED'])} />

@@ -52,13 +52,12 @@ function Job({ number, ended }: { number: number; ended: () => void }) {
   );
 }
 
-function Repair({ group, again }: { group: RejectGroup; again: () => void }) {
+function Repair({ group, begun }: { group: RejectGroup; begun: (job: number) => void }) {
   const hasCode = group.fixable;
   const [word, setWord] = useState('');
   const [tried, setTried] = useState<{ word: string; preview: Preview }>();
   const [problem, setProblem] = useState<Problem>();
   const [busy, setBusy] = useState(false);
-  const [job, setJob] = useState<number>();
   const path = `/v1/reject-groups/${group.number}/${hasCode ? 'fix' : 'replay'}`;
   const body = (dry_run: boolean) => (hasCode ? { word, dry_run } : { dry_run });
   const attempt = (event: Event) => {
@@ -78,7 +77,8 @@ function Repair({ group, again }: { group: RejectGroup; again: () => void }) {
       <form class="repair" onSubmit={attempt}>
         {hasCode && (
           <label class="choice"><span>{group.code === null ? t('group.word_hidden') : t('group.word', values)}</span>
-            <input required maxLength={128} value={word} autocomplete="off" onInput={(event) => setWord(event.currentTarget.value)} />
+            <input required maxLength={128} value={word} autocomplete="off" list="allowed-words" onInput={(event) => setWord(event.currentTarget.value)} />
+            <datalist id="allowed-words">{group.allowed?.map((one) => <option key={one.word} value={one.word}>{one.means ?? ''}</option>)}</datalist>
           </label>
         )}
         <button type="submit" class={hasCode ? 'primary' : ''} disabled={busy || (hasCode && word === '')}>{t(hasCode ? 'group.try' : 'group.replay_try')}</button>
@@ -89,12 +89,11 @@ function Repair({ group, again }: { group: RejectGroup; again: () => void }) {
       {current && current.counts.repaired > 0 && (
         <ActButton words={t('group.apply', values)} ask={t(hasCode ? 'group.apply_ask' : 'group.replay_ask', values)}
           act={() => post<Replay>(path, body(false)).then((made) => {
-            setJob(made.number);
+            begun(made.number);
             setTried(undefined);
             return '';
           })} />
       )}
-      {job !== undefined && <Job key={job} number={job} ended={again} />}
     </>
   );
 }
@@ -103,6 +102,7 @@ export function GroupPage({ number }: { number: string }) {
   const caller = useCaller();
   const group = useLoad<{ item: RejectGroup }>(`/v1/reject-groups/${number}`);
   const rows = usePages<Reject>(withQuery('/v1/rejects', { group: number, limit: 100 }));
+  const [job, setJob] = useState<number>(); // its end is told even when nothing is left open
   const again = () => {
     group.again();
     rows.again();
@@ -124,12 +124,15 @@ export function GroupPage({ number }: { number: string }) {
             </Panel>
             <Panel title={t('group.what_now')} class="no-print">
               <p class="pad">{t(item.fixable ? 'group.fixable' : 'group.return')}</p>
-              {may.operate(caller) ? item.open > 0 && item.fixable && <Repair group={item} again={again} /> : <p class="pad note">{t('group.operators')}</p>}
+              {item.readable_again === false && <p class="pad">{item.next}</p>}
+              {may.operate(caller) ? item.open > 0 && item.fixable && <Repair group={item} begun={setJob} /> : <p class="pad note">{t('group.operators')}</p>}
               {may.seePeople(caller) && item.open > 0 && (
                 <div class="pad"><ActButton words={t('run.return')} ask={t('group.return')}
-                  act={() => download(`/v1/runs/${item.last_run}/return?group=${item.number}`).then(() => t('run.return_done', { agency: item.feed }))} /></div>
+                  act={() => download(`/v1/runs/${item.last_run}/return?group=${item.number}`).then(() => t('run.return_done', { agency: item.feed }))} />
+                  {item.first_run !== item.last_run && <p class="note">{t('group.return_run', { run: item.last_run })}</p>}</div>
               )}
-              {may.operate(caller) && item.open > 0 && !item.fixable && <Repair group={item} again={again} />}
+              {may.operate(caller) && item.open > 0 && !item.fixable && item.readable_again && <Repair group={item} begun={setJob} />}
+              {job !== undefined && <Job key={job} number={job} ended={again} />}
             </Panel>
           </div>
           <Panel title={t('group.rows')} note={t('group.masked')}>

@@ -1,11 +1,12 @@
 // One person on one screen: the sentence, why, what would change it, the rows it rests on, payments, flags.  Masked.
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { href, useAddress } from '../address';
-import { type Fact, type Letter, type Person, type Plan, query as withQuery, read, ApiError, type Problem, type Source, type Step } from '../api';
+import { type Fact, type Letter, type Person, type Plan, query as withQuery, type Source, type Step } from '../api';
+import { command } from '../cli';
 import { moment, regionName } from '../format';
 import { t, tCode } from '../i18n';
 import { useLoad } from '../load';
-import { Empty, PageHead, Panel, ProblemBox, Show, Table, type Tone } from '../parts';
+import { Empty, PageHead, Panel, Show, Table, type Tone } from '../parts';
 import { useCaller, yearOf } from '../session';
 import { factWords, isPayment, paidOf } from './fact_words';
 import { flagColumns } from './flags';
@@ -90,38 +91,34 @@ function Sources({ facts }: { facts: Fact[] }) {
   );
 }
 
-/** In plain words for the person, printed by itself. */
-function LetterDialog({ path }: { path: string }) {
+/** In plain words for the person, printed by itself: the rest of the page is not printed while it is open. */
+function LetterDialog({ path, close }: { path: string; close: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  const [letter, setLetter] = useState<Letter>();
-  const [problem, setProblem] = useState<Problem>();
-  const open = () => {
-    setProblem(undefined);
+  const letter = useLoad<{ item: Person }>(path);
+  useEffect(() => {
     dialog.current?.showModal();
-    read<{ item: Person }>(path, new AbortController().signal).then((answer) => setLetter(answer?.body.item.letter), (error) => {
-      if (!(error instanceof ApiError)) throw error;
-      setProblem(error.problem);
-    });
-  };
+    document.documentElement.classList.add('letter-open');
+    return () => document.documentElement.classList.remove('letter-open');
+  }, []);
   return (
-    <>
-      <button type="button" onClick={open}>{t('person.print_letter')}</button>
-      <dialog ref={dialog} class="letter" aria-label={t('person.letter')}>
-        {problem && <ProblemBox problem={problem} />}
-        {letter && (
-          <article>
-            <h2>{letter.title}</h2>
-            <p>{letter.to}</p>
-            {letter.sections.map((section) => <section key={section.title}><h3>{section.title}</h3>{section.lines.map((line) => <p key={line}>{line}</p>)}</section>)}
-            <p class="signed">{letter.office}<br />{letter.date}</p>
-          </article>
-        )}
-        <div class="dialog-actions no-print">
-          <button type="button" onClick={() => dialog.current?.close()}>{t('action.close')}</button>
-          <button type="button" class="primary" disabled={!letter} onClick={() => window.print()}>{t('action.print')}</button>
-        </div>
-      </dialog>
-    </>
+    <dialog ref={dialog} class="letter" aria-label={t('person.letter')} onClose={close}>
+      <Show of={letter}>{({ item }) => item.letter && <LetterText letter={item.letter} />}</Show>
+      <div class="dialog-actions no-print">
+        <button type="button" onClick={() => dialog.current?.close()}>{t('action.close')}</button>
+        <button type="button" class="primary" disabled={!letter.body} onClick={() => window.print()}>{t('action.print')}</button>
+      </div>
+    </dialog>
+  );
+}
+
+function LetterText({ letter }: { letter: Letter }) {
+  return (
+    <article>
+      <h2>{letter.title}</h2>
+      <p>{letter.to}</p>
+      {letter.sections.map((section) => <section key={section.title}><h3>{section.title}</h3>{section.lines.map((line) => <p key={line}>{line}</p>)}</section>)}
+      <p class="signed">{letter.office}<br />{letter.date}</p>
+    </article>
   );
 }
 
@@ -140,7 +137,7 @@ function Whole({ person, year }: { person: Person; year: string }) {
         {others.length > 0 && <div class="others"><span class="note">{t('person.others')}</span>{others.map((one) => <Sentence key={one.year} plan={one} large={false} />)}</div>}
       </Panel>
       {plan && <Why plan={plan} />}
-      <div class="columns">
+      <div class="columns of-tables">
         <Payments facts={person.facts} />
         <Panel title={t('person.flags')}>
           {person.flags.length === 0 ? <Empty words={t('person.no_flags')} /> : (
@@ -159,12 +156,14 @@ export function PersonPage({ person: ref }: { person: string }) {
   const chosen = yearOf(address, useCaller());
   const year = chosen === 'all' ? '' : chosen;
   const asOf = query.get('as_of');
+  const [letter, setLetter] = useState(false);
   const person = useLoad<{ item: Person }>(withQuery(`/v1/persons/${ref}`, { as_of: asOf }));
   return (
     <>
-      <PageHead title={t('person.title', { ref })} trail={[[t('nav.people'), '/people']]} cli={`explain --ref ${ref}${asOf ? ` --as-of ${asOf}` : ''}`}>
-        <LetterDialog path={withQuery(`/v1/persons/${ref}`, { as_of: asOf, year, letter: 1 })} />
+      <PageHead title={t('person.title', { ref })} trail={[[t('nav.people'), '/people']]} cli={command(`explain --ref ${ref}`, { 'as-of': asOf })}>
+        <button type="button" onClick={() => setLetter(true)}>{t('person.print_letter')}</button>
       </PageHead>
+      {letter && <LetterDialog path={withQuery(`/v1/persons/${ref}`, { as_of: asOf, year, letter: 1 })} close={() => setLetter(false)} />}
       <Show of={person}>{({ item }) => (item.known ? <Whole person={item} year={year} /> : <Empty words={t('person.unknown_then', { day: asOf ?? '' })} />)}</Show>
     </>
   );

@@ -1,6 +1,7 @@
 // Refused rows by cause, the largest first: what to settle to be rid of the most.
 import { href, set, useAddress } from '../address';
 import { query as withQuery, type RejectGroup } from '../api';
+import { command } from '../cli';
 import { count, moment, percent, regionName } from '../format';
 import { t } from '../i18n';
 import { usePages } from '../load';
@@ -16,10 +17,10 @@ export function RejectsPage() {
   const { query } = useAddress();
   const region = query.get('region') ?? '';
   const all = query.get('state') === 'all';
-  const groups = usePages<RejectGroup>(withQuery('/v1/reject-groups', { region, state: all ? 'all' : undefined, limit: 200 }));
+  const groups = usePages<RejectGroup>(withQuery('/v1/reject-groups', { region, state: all ? 'all' : undefined, limit: 1000 }));
   return (
     <>
-      <PageHead title={t('rejects.title')} cli={`reject groups${region && ` --region ${region}`}`}>
+      <PageHead title={t('rejects.title')} cli={command('reject groups', { region })}>
         <label class="check"><input type="checkbox" checked={all} onChange={() => set({ state: all ? undefined : 'all' })} />{t('rejects.all')}</label>
       </PageHead>
       <Show of={groups}>{(unsorted) => {
@@ -36,7 +37,7 @@ export function RejectsPage() {
                   { head: 'word.feed', cell: (group) => group.feed },
                   { head: 'word.county', cell: (group) => regionName(group.region) },
                   { head: 'rejects.open', cell: (group) => <b>{count(group.open)}</b>, number: true },
-                  { head: 'rejects.share', cell: (group) => percent(group.open, open), number: true },
+                  { head: 'rejects.share', cell: (group) => (groups.more ? '–' : percent(group.open, open)), number: true },
                   { head: 'rejects.total', cell: (group) => count(group.rows), number: true },
                   { head: 'rejects.first', cell: (group) => moment(group.first_seen).slice(0, 10) },
                   { head: 'rejects.last', cell: (group) => moment(group.last_seen).slice(0, 10) },

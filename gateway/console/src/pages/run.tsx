@@ -47,9 +47,9 @@ function Before({ run }: { run: Run }) {
   const earlier = useLoad<List<Run>>(`/v1/runs?feed=${encodeURIComponent(run.feed)}&before=${run.id}&limit=100`);
   return (
     <Panel title={t('run.before')}>
-      <Show of={earlier}>{({ items }) => {
+      <Show of={earlier}>{({ items, next }) => {
         const before = items.find((one) => one.scope === run.scope && one.kind === run.kind && one.state === 'applied');
-        if (!before) return <p class="note pad">{t('run.no_before')}</p>;
+        if (!before) return <p class="note pad">{next === null ? t('run.no_before') : t('run.no_before_near', { count: items.length })}</p>;
         const rows = (['rows_in', ...fates] as const).map((name) => ({ name, now: run.counts[name], then: before.counts[name] }));
         return (
           <div class="table-room">

@@ -1,5 +1,6 @@
 import { href, set, useAddress } from '../address';
 import { type Feed, type List, query as withQuery, type Run } from '../api';
+import { command } from '../cli';
 import { count, moment } from '../format';
 import { t, tCode } from '../i18n';
 import { useLoad, usePages } from '../load';
@@ -26,10 +27,9 @@ export function RunsPage() {
   const state = query.get('state') ?? '';
   const feeds = useLoad<List<Feed>>('/v1/feeds');
   const runs = usePages<Run>(withQuery('/v1/runs', { feed, state }));
-  const cli = `run list${feed && ` --feed ${feed}`}${state && ` --state ${state}`}`;
   return (
     <>
-      <PageHead title={t('runs.title')} cli={cli}>
+      <PageHead title={t('runs.title')} cli={command('run list', { feed, state })}>
         <Choice label={t('word.feed')} value={feed} onPick={(value) => set({ feed: value })}
           options={[['', t('word.all')], ...(feeds.body?.items ?? []).map((one): [string, string] => [one.id, one.id])]} />
         <Choice label={t('word.state')} value={state} onPick={(value) => set({ state: value })}
