@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -28,7 +29,7 @@ constexpr const char* kSummary = R"({"rows":8,"sheets":{"uninsured":5,"newborns"
 
 class WorklistCommands : public ::testing::Test {
  protected:
-  WorklistCommands() : folder_(::testing::TempDir() + "/worklists_test") {
+  WorklistCommands() : folder_(::testing::TempDir() + "/worklists_" + std::to_string(::getpid())) {
     std::filesystem::remove_all(folder_);
     gateway.answer = [this](const ports::HttpRequest& request) {
       if (request.target.starts_with("/v1/worklists/schools?") ||
