@@ -10,8 +10,9 @@ namespace asio = boost::asio;
 
 namespace {
 
-// More than this and the platform is overloaded: the next pull tries again.
-constexpr int kWaits = 5;
+// Calls that are on time here may arrive together there, so that some are refused though the pace is
+// kept.  More than this and the platform is overloaded: the next pull tries again.
+constexpr int kWaits = 20;
 
 }  // namespace
 
