@@ -1,5 +1,6 @@
 #include "gateway/api/ops.hpp"
 
+#include "gateway/metrics/process.hpp"
 #include "gateway/runtime/offload.hpp"
 
 namespace gw::api {
@@ -36,7 +37,8 @@ asio::awaitable<ports::HttpResponse> Ops::handle(ports::HttpRequest request, por
   if (request.method != "GET") co_return text(405, "method not allowed\n");
   if (path == "/livez") co_return text(200, "ok\n");
   if (path == "/metrics") {
-    co_return ports::HttpResponse(200, "text/plain; version=0.0.4", registry_.exposition());
+    co_return ports::HttpResponse(200, "text/plain; version=0.0.4",
+                                  registry_.exposition() + metrics::process_exposition());
   }
   if (path != "/readyz") co_return text(404, "not found\n");
   if (!started_) co_return text(503, "starting or stopping\n");
