@@ -229,7 +229,7 @@ class Server {
                               std::move(agencies),
                               &*health_};
     GW_TRY(api_, api::Api::make(std::move(services)));
-    ops_ = std::make_unique<api::Ops>(core_->store(), core_->pool(), registry_);
+    ops_ = std::make_unique<api::Ops>(core_->store(), core_->pool(), registry_, *health_, real);
     return {};
   }
 

@@ -67,7 +67,7 @@ void check_machine(const Facts& facts, std::vector<Check>& all) {
                         : !facts.chain.walked ? Verdict::warning
                                               : Verdict::ok;
   all.push_back(check(CheckKind::journal, "", chain,
-                      facts.chain.failure ? facts.chain.failure->line() : facts.chain.entries));
+                      facts.chain.failure ? facts.chain.failure->detail() : facts.chain.entries));
   const std::int64_t unbalanced = facts.standing.store.unbalanced_batches;
   all.push_back(check(CheckKind::conservation, "", unbalanced > 0 ? Verdict::error : Verdict::ok,
                       unbalanced));

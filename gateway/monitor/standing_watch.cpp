@@ -154,7 +154,7 @@ asio::awaitable<Result<void>> StandingWatch::walk_chain() {
   if (!walked && walked.error().code() != Errc::integrity) co_return walked.error();
   chain_.walked = real_.now();
   chain_.failure = walked ? std::nullopt : std::optional(walked.error());
-  chain_.entries = walked ? *walked : std::max<std::int64_t>(walked.error().line() - 1, 0);
+  chain_.entries = walked ? *walked : std::max<std::int64_t>(walked.error().detail() - 1, 0);
   registry_
       .gauge("enrollgate_audit_chain_verified_timestamp_seconds",
              "When the journal's chain was last found whole.")

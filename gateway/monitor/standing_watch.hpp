@@ -32,7 +32,7 @@ struct Standing {
 struct ChainWalk {
   std::optional<Instant> walked;   // nothing: not yet since the start
   std::int64_t entries = 0;        // proved
-  std::optional<Failure> failure;  // Errc::integrity: its line is the first entry that is wrong
+  std::optional<Failure> failure;  // Errc::integrity: its detail is the first entry that is wrong
 };
 
 class StandingWatch {
