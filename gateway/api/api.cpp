@@ -84,6 +84,7 @@ Result<std::unique_ptr<Api>> Api::make(ApiServices services) {
   add_fact_routes(kept, routes);
   add_identity_routes(kept, routes);
   add_worklist_routes(kept, routes);
+  add_health_routes(kept, routes);
   add_about_routes(kept, routes);
   for (webhook::Endpoint* endpoint : kept.webhooks) {
     routes.push_back({"POST", endpoint->settings().path, Roles{Role::agency}, Reach::no_region,

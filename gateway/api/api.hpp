@@ -5,6 +5,7 @@
 // name in an error or an address.
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/thread_pool.hpp>
+#include <filesystem>
 #include <functional>
 #include <string>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "gateway/api/principal.hpp"
 #include "gateway/api/router.hpp"
 #include "gateway/metrics/registry.hpp"
+#include "gateway/monitor/checks.hpp"
 #include "gateway/neighbor/contact.hpp"
 #include "gateway/neighbor/guard.hpp"
 #include "gateway/pipeline/day_sweep.hpp"
@@ -55,6 +57,13 @@ struct Repairs {
   std::function<void()> wake;      // a job waits
 };
 
+/// How the gateway itself stands.  References outlive the Api.
+struct Health {
+  const monitor::StandingWatch& watch;                    // loop thread
+  std::function<std::vector<monitor::Ending>()> endings;  // of our own certificates and lists
+  std::filesystem::path state_folder;
+};
+
 /// What the handlers work with.  References and pointers outlive the Api.
 struct ApiServices {
   const pipeline::RunServices& run;  // store, policy, the clock of rules
@@ -75,6 +84,7 @@ struct ApiServices {
   pipeline::LevyTables levy_tables;               // for the amounts of worklists
   Repairs* repairs = nullptr;                     // set wherever runs can be worked
   std::vector<AgencyInfo> agencies = {};
+  Health* health = nullptr;  // null: nobody asks
 };
 
 class Api {

@@ -47,6 +47,7 @@ void add_sweep_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_fact_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_identity_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_worklist_routes(const ApiServices& services, std::vector<Route>& routes);
+void add_health_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_about_routes(const ApiServices& services, std::vector<Route>& routes);
 
 /// `region` of the query, cut to what the caller may see; nothing: the whole province.

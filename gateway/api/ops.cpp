@@ -1,5 +1,6 @@
 #include "gateway/api/ops.hpp"
 
+#include "gateway/metrics/process.hpp"
 #include "gateway/runtime/offload.hpp"
 
 namespace gw::api {
@@ -36,13 +37,31 @@ asio::awaitable<ports::HttpResponse> Ops::handle(ports::HttpRequest request, por
   if (request.method != "GET") co_return text(405, "method not allowed\n");
   if (path == "/livez") co_return text(200, "ok\n");
   if (path == "/metrics") {
-    co_return ports::HttpResponse(200, "text/plain; version=0.0.4", registry_.exposition());
+    co_return ports::HttpResponse(200, "text/plain; version=0.0.4",
+                                  registry_.exposition() + metrics::process_exposition());
   }
+  if (path == "/startupz") co_return started_ ? text(200, "ok\n") : text(503, "starting\n");
   if (path != "/readyz") co_return text(404, "not found\n");
-  if (!started_) co_return text(503, "starting or stopping\n");
+  co_return co_await readiness(request.target.substr(path.size()) == "?verbose");
+}
+
+asio::awaitable<ports::HttpResponse> Ops::readiness(bool verbose) {
+  if (!ready_) co_return text(503, "starting or stopping\n");
+  // The journal lies in the store: what takes the one takes the other.
   const bool writable = co_await store_writable();
-  if (!writable) co_return text(503, "store takes no writes\n");
-  co_return text(200, "ok\n");
+  std::string said =
+      writable ? "[+] store and journal take writes\n" : "[-] store takes no writes\n";
+  bool whole = writable;
+  for (const monitor::Ending& ending : health_.endings()) {
+    const bool holds = ending.ends > real_.now();
+    whole = whole && holds;
+    said += (holds ? "[+] " : "[-] ") + ending.subject +
+            (holds ? " certificate or list holds\n" : " certificate or list has ended\n");
+  }
+  if (verbose) co_return text(whole ? 200 : 503, std::move(said));
+  co_return whole
+      ? text(200, "ok\n")
+      : text(503, writable ? "a certificate or list has ended\n" : "store takes no writes\n");
 }
 
 }  // namespace gw::api

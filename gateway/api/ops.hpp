@@ -1,10 +1,12 @@
 #pragma once
-// The operations interface, on a listener of its own: /livez (the loop turns), /readyz (the store
-// takes writes and the program is not stopping; never an agency's state), /metrics.  Made by app;
+// The operations interface, on a listener of its own: /livez (the loop turns), /startupz (it has
+// started), /readyz (the store takes writes and the program is not stopping; never an agency's
+// state; ?verbose says each condition), /metrics.  Made by app;
 // loop thread.  Holds nothing about anybody.
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/thread_pool.hpp>
 
+#include "gateway/api/api.hpp"
 #include "gateway/base/clock.hpp"
 #include "gateway/metrics/registry.hpp"
 #include "gateway/ports/message.hpp"
@@ -16,22 +18,27 @@ namespace gw::api {
 class Ops {
  public:
   /// References outlive it.
-  Ops(Store& store, boost::asio::thread_pool& pool, const metrics::Registry& registry)
-      : store_(store), pool_(pool), registry_(registry) {}
+  Ops(Store& store, boost::asio::thread_pool& pool, const metrics::Registry& registry,
+      const Health& health, const Clock& real)
+      : store_(store), pool_(pool), registry_(registry), health_(health), real_(real) {}
 
   boost::asio::awaitable<ports::HttpResponse> handle(ports::HttpRequest request,
                                                      ports::PeerIdentity peer);
   /// Not ready before this and after stopping().
-  void started() { started_ = true; }
-  void stopping() { started_ = false; }
+  void started() { started_ = ready_ = true; }
+  void stopping() { ready_ = false; }
 
  private:
   boost::asio::awaitable<bool> store_writable();
+  boost::asio::awaitable<ports::HttpResponse> readiness(bool verbose);
 
   Store& store_;
   boost::asio::thread_pool& pool_;
   const metrics::Registry& registry_;
+  const Health& health_;
+  const Clock& real_;
   bool started_ = false;
+  bool ready_ = false;
   bool writable_ = false;  // as of the last look
   runtime::Deadline look_again_ = runtime::Deadline::after(std::chrono::seconds(0));
 };

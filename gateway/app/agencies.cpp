@@ -30,6 +30,16 @@ const AdapterKind* kind_named(const AgencySettings& agency, std::vector<Settings
   return nullptr;
 }
 
+/// What an agency's server shows by the way goes to its guard.
+net::PeerWatch watch_of(neighbor::Guard& guard, const Clock& real) {
+  net::PeerWatch watch;
+  watch.certificate = [&guard](Instant ends) { guard.note_certificate(ends); };
+  watch.clock = [&guard, &real](Instant said) {
+    guard.note_clock(std::chrono::round<std::chrono::seconds>(said - real.now()));
+  };
+  return watch;
+}
+
 /// Where a value stands below the agency's file, as far as the path goes.
 SettingsPlace place_of(const SettingsNode& tree, std::initializer_list<std::string_view> path) {
   const SettingsNode* node = &tree;
@@ -57,7 +67,8 @@ std::vector<Agency> make_agencies(const Settings& settings, const AgencyParts& p
     agency.guard =
         std::make_unique<neighbor::Guard>(each.id, each.guard, parts.clock, parts.registry);
     if (each.endpoint) {
-      agency.http_line = net::make_http_client(*each.endpoint, parts.tls);
+      agency.http_line =
+          net::make_http_client(*each.endpoint, parts.tls, watch_of(*agency.guard, parts.real));
       if (parts.watch_http) agency.http_watched = parts.watch_http(*agency.http_line);
       agency.http = neighbor::guarded(
           agency.http_watched ? *agency.http_watched : *agency.http_line, *agency.guard);

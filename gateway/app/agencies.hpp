@@ -33,6 +33,7 @@ struct AgencyParts {
   std::shared_ptr<const crypto::Signer> signer;
   const Clock& clock;  // of rules
   metrics::Registry& registry;
+  const Clock& real;  // by which peers' clocks are judged
   /// Set by a trial, which watches what goes over the line.
   std::function<std::unique_ptr<ports::HttpClient>(ports::HttpClient&)> watch_http = {};
   std::function<std::unique_ptr<ports::FileServer>(ports::FileServer&)> watch_files = {};

@@ -249,7 +249,7 @@ class TrialRun {
     const auto material = load_material();
     if (!material) return refuse(request_, streams_, material.error());
     std::vector<SettingsError> errors;
-    AgencyParts parts{*tls_, signer_, *clock_, registry_};
+    AgencyParts parts{*tls_, signer_, *clock_, registry_, real_};
     parts.watch_http = [this](ports::HttpClient& line) { return trial::watched(line, log_); };
     parts.watch_files = [this](ports::FileServer& line) { return trial::watched(line, log_); };
     agencies_ = make_agencies(settings_, parts, errors);

@@ -142,7 +142,7 @@ CandidateCheck check_candidate(const fs::path& settings, const fs::path& overlay
   const net::TlsStore unconnected(nullptr);
   const SystemClock clock;
   metrics::Registry registry;
-  const AgencyParts parts{unconnected, nullptr, clock, registry};
+  const AgencyParts parts{unconnected, nullptr, clock, registry, clock};
   const auto agencies = make_agencies(*load.settings, parts, errors);
   const auto feeds = scheduled_feeds(agencies, errors);
   const auto matrix = feed_matrix(agencies, load.settings->calendar, errors);

@@ -17,7 +17,7 @@ std::optional<ConfigSummary> check_config(const std::filesystem::path& settings,
   const net::TlsStore unconnected(nullptr);
   const SystemClock clock;
   metrics::Registry registry;
-  const AgencyParts parts{unconnected, nullptr, clock, registry};
+  const AgencyParts parts{unconnected, nullptr, clock, registry, clock};
   const auto agencies = make_agencies(*load.settings, parts, errors);
   const auto feeds = scheduled_feeds(agencies, errors);
   const auto matrix = feed_matrix(agencies, load.settings->calendar, errors);

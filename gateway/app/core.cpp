@@ -63,12 +63,31 @@ Result<std::unique_ptr<Core>> Core::build(const Settings& settings, const Clock&
   if (!policy.book) return fail(Errc::config_invalid, "app.policy");
   core->policy_ = std::make_shared<const policy::PolicyBook>(std::move(*policy.book));
   GW_CHECK(core->open(settings, real));
-  const AgencyParts parts{*core->tls_client_, core->signer_, clock, registry};
+  const AgencyParts parts{*core->tls_client_, core->signer_, clock, registry, real};
   core->agencies_ = make_agencies(settings, parts, errors);
   if (!errors.empty()) return fail(Errc::config_invalid, "app.agencies");
   core->connect(settings);
   GW_CHECK(core->know_feeds());
   return core;
+}
+
+/// Rows by what became of them, and runs by how they ended.  Any pool thread.
+void Core::count_settled(const Batch& batch) {
+  registry_
+      .counter("enrollgate_runs_total", "Batches that came to an end, by what they came to.",
+               {{"feed", batch.feed.text()}, {"result", std::string(name_of(batch.state))}})
+      .add();
+  const auto rows = [&](const char* outcome, std::int64_t count) {
+    registry_
+        .counter("enrollgate_rows_total", "Rows of batches that came to an end, by outcome.",
+                 {{"feed", batch.feed.text()}, {"outcome", outcome}})
+        .add(static_cast<std::uint64_t>(count));
+  };
+  rows("in", batch.counts.rows_in);
+  rows("accepted", batch.counts.accepted);
+  rows("rejected", batch.counts.rejected);
+  rows("repeated", batch.counts.repeated);
+  rows("quarantined", batch.counts.quarantined);
 }
 
 /// From its first start on a gateway waits for its feeds.
@@ -129,6 +148,7 @@ void Core::connect(const Settings& settings) {
       stage_histogram(registry_, feed, pipeline::name_of(stage)).observe(spent.count());
     }
   };
+  services.on_settled = [this](const Batch& batch) { count_settled(batch); };
   services.on_drift = [this](const FeedId& feed, const std::vector<Drift>& drifts) {
     for (const Drift& drift : drifts) {
       registry_

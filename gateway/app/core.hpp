@@ -67,6 +67,7 @@ class Core {
   pipeline::ReplayDesk& replays() { return *replays_; }
   boost::asio::thread_pool& runs() { return runs_; }
   net::TlsStore* tls_server() { return tls_server_.get(); }
+  const net::TlsStore& tls_client() const { return *tls_client_; }
   metrics::Registry& registry() { return registry_; }
 
  private:
@@ -79,6 +80,7 @@ class Core {
   boost::asio::awaitable<void> run_replays();
   boost::asio::awaitable<void> resume();
   boost::asio::awaitable<Result<void>> after_pull(FeedId feed);
+  void count_settled(const Batch& batch);
   /// Tells the metrics how many events tax is to be asked about.
   Result<void> count_unconfirmed();
   Agency* owner_of(const FeedId& feed);

@@ -13,6 +13,7 @@
 #include "gateway/app/levy_tables.hpp"
 #include "gateway/base/log.hpp"
 #include "gateway/console/pages.hpp"
+#include "gateway/monitor/standing_watch.hpp"
 #include "gateway/net/http_server.hpp"
 #include "gateway/runtime/signals.hpp"
 #include "gateway/schedule/feed_watch.hpp"
@@ -58,6 +59,7 @@ class Server {
     levy_tables_ = levy_tables(core_->agencies(), core_->services().evidence);
     make_lookup(real);
     GW_CHECK(make_scheduler(clock, errors));
+    make_monitor(clock, real);
     GW_CHECK(make_api(real));
     Result<void> outcome;
     asio::co_spawn(
@@ -138,6 +140,48 @@ class Server {
     return {};
   }
 
+  void make_monitor(const Clock& clock, const Clock& real) {
+    registry_
+        .gauge("enrollgate_build_info", "1; the version is in the label.",
+               {{"version", options_.version}})
+        .set(1);
+    for (const log::Level level :
+         {log::Level::debug, log::Level::info, log::Level::warning, log::Level::error}) {
+      registry_.counted_elsewhere("enrollgate_log_messages_total", "Lines of the log by level.",
+                                  {{"level", std::string(log::name_of(level))}},
+                                  [level]() { return log::lines_of(level); });
+    }
+    monitor::StandingWatch::Settings settings;
+    settings.state_folder = settings_.state_folder;
+    standing_ = std::make_unique<monitor::StandingWatch>(loop_.get_executor(), core_->pool(),
+                                                         core_->store(), matrix_, clock, real,
+                                                         registry_, std::move(settings));
+    health_.emplace(
+        api::Health{*standing_, [this]() { return endings(); }, settings_.state_folder});
+    tell_endings();
+  }
+
+  /// When our own certificates and lists end.
+  std::vector<monitor::Ending> endings() const {
+    const auto server = core_->tls_server()->current();
+    const auto client = core_->tls_client().current();
+    std::vector<monitor::Ending> all{{"server", server->certificate_expires()},
+                                     {"client", client->certificate_expires()}};
+    if (server->crl_expires() != Instant::max())
+      all.push_back({"revocation-list", server->crl_expires()});
+    return all;
+  }
+
+  void tell_endings() {
+    for (const monitor::Ending& ending : endings()) {
+      registry_
+          .gauge("enrollgate_cert_not_after_timestamp_seconds",
+                 "When a certificate or revocation list ends.",
+                 {{"agency", ""}, {"purpose", ending.subject}})
+          .set(std::chrono::duration<double>(ending.ends.time_since_epoch()).count());
+    }
+  }
+
   Result<void> make_api(const Clock& real) {
     std::vector<api::FeedInfo> feeds;
     for (const Agency& agency : core_->agencies()) {
@@ -182,9 +226,10 @@ class Server {
                               lookup_.get(),
                               levy_tables_,
                               &*repairs_,
-                              std::move(agencies)};
+                              std::move(agencies),
+                              &*health_};
     GW_TRY(api_, api::Api::make(std::move(services)));
-    ops_ = std::make_unique<api::Ops>(core_->store(), core_->pool(), registry_);
+    ops_ = std::make_unique<api::Ops>(core_->store(), core_->pool(), registry_, *health_, real);
     return {};
   }
 
@@ -221,6 +266,7 @@ class Server {
       const auto scheduled = co_await scheduler_->start(gate_);
       if (!scheduled) log::failure("serve.schedule_failed", scheduled.error());
       if (!gate_.spawn(watch_->run())) log::error("serve.watch_failed");
+      if (!gate_.spawn(standing_->run())) log::error("serve.monitor_failed");
       ops_->started();
       std::printf("{\"api_port\":%u,\"ops_port\":%u,\"socket\":\"%s\"}\n",
                   unsigned{api_listener_->port()}, unsigned{ops_listener_->port()},
@@ -244,6 +290,7 @@ class Server {
       return;
     }
     core_->tls_server()->replace(std::move(*next));
+    tell_endings();
     log::info("serve.reloaded");
   }
 
@@ -252,6 +299,7 @@ class Server {
     const auto deadline = runtime::Deadline::after(kGrace);
     scheduler_->stop();
     watch_->stop();
+    standing_->stop();
     for (auto* listener : {&api_listener_, &ops_listener_, &local_listener_}) {
       if (*listener) co_await (*listener)->stop(deadline);
     }
@@ -278,6 +326,8 @@ class Server {
   std::unique_ptr<webhook::LookupEndpoint> lookup_;
   std::unique_ptr<schedule::Scheduler> scheduler_;
   std::unique_ptr<schedule::FeedWatch> watch_;
+  std::unique_ptr<monitor::StandingWatch> standing_;
+  std::optional<api::Health> health_;
   std::optional<api::Repairs> repairs_;
   std::unique_ptr<api::Api> api_;
   std::unique_ptr<api::Ops> ops_;

@@ -11,6 +11,7 @@ namespace gw::log {
 namespace {
 
 std::atomic<Level> minimum{Level::info};
+std::array<std::atomic<std::uint64_t>, 4> counts{};
 
 constexpr std::array<std::string_view, 4> kLevelNames{"debug", "info", "warning", "error"};
 
@@ -80,7 +81,16 @@ void set_level(Level level) noexcept {
   minimum = level;
 }
 
+std::uint64_t lines_of(Level level) noexcept {
+  return counts[static_cast<std::size_t>(level)].load(std::memory_order_relaxed);
+}
+
+std::string_view name_of(Level level) noexcept {
+  return kLevelNames[static_cast<std::size_t>(level)];
+}
+
 void write(Level level, std::string_view event, std::initializer_list<Field> fields) {
+  counts[static_cast<std::size_t>(level)].fetch_add(1, std::memory_order_relaxed);
   if (level < minimum.load(std::memory_order_relaxed)) return;
   std::string line = begin_line(level, event);
   for (const Field& field : fields) append_field(line, field);
@@ -89,6 +99,7 @@ void write(Level level, std::string_view event, std::initializer_list<Field> fie
 
 void write_failure(std::string_view event, const Failure& why,
                    std::initializer_list<Field> fields) {
+  counts[static_cast<std::size_t>(Level::error)].fetch_add(1, std::memory_order_relaxed);
   std::string line = begin_line(Level::error, event);
   append_field(line, Field("err.code", why.code()));
   line += R"(,"err.step":)";

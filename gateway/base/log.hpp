@@ -56,6 +56,9 @@ class Field {
 };
 
 void set_level(Level level) noexcept;
+/// Lines of a level since the start, also those that set_level leaves unwritten.
+std::uint64_t lines_of(Level level) noexcept;
+std::string_view name_of(Level level) noexcept;
 void write(Level level, std::string_view event, std::initializer_list<Field> fields);
 
 template <std::size_t N>

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gateway/cli/arguments.hpp"
+#include "gateway/cli/doctor.hpp"
 
 namespace gw::cli {
 
@@ -280,6 +281,15 @@ void CommandTree::client_commands() {
   app_.add_subcommand("sweep", "Apply now what changed because days passed")->callback([this] {
     typed_.request_seconds = kPullSeconds;
     typed_.client = [](const Session& session) { return sweep(session); };
+  });
+  CLI::App* asked = app_.add_subcommand(
+      "doctor", "Whether settings, store, disk, certificates, feeds and deliveries are well");
+  asked->add_flag("--all", typed_.all, "Also what is well");
+  asked->callback([this] {
+    typed_.client = [this](const Session& session) {
+      const Options& options = session.options();
+      return doctor(session, program_.check_config(options.settings, options.overlay), typed_.all);
+    };
   });
   app_.add_subcommand("figures", "Persons, rows and flags in numbers")->callback([this] {
     typed_.client = [](const Session& session) { return figures(session); };

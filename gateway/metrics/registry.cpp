@@ -144,6 +144,12 @@ Histogram& Registry::histogram(std::string_view name, std::string_view help, con
   return series.try_emplace(series_key(series, labels), std::move(bounds)).first->second;
 }
 
+void Registry::counted_elsewhere(std::string_view name, std::string_view help, const Labels& labels,
+                                 std::function<std::uint64_t()> read) {
+  const std::lock_guard lock(mutex_);
+  family(name, help, "counter").elsewhere.insert_or_assign(label_text(labels), std::move(read));
+}
+
 std::string Registry::exposition() const {
   const std::lock_guard lock(mutex_);
   std::string out;
@@ -152,6 +158,9 @@ std::string Registry::exposition() const {
     out += "# TYPE " + name + ' ' + family.type + '\n';
     for (const auto& [labels, counter] : family.counters) {
       line(out, name, "", labels, std::to_string(counter.value()));
+    }
+    for (const auto& [labels, read] : family.elsewhere) {
+      line(out, name, "", labels, std::to_string(read()));
     }
     for (const auto& [labels, gauge] : family.gauges) {
       line(out, name, "", labels, number(gauge.value()));

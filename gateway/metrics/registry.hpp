@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <string>
@@ -70,6 +71,11 @@ class Registry {
   Histogram& histogram(std::string_view name, std::string_view help, const Labels& labels,
                        std::vector<double> bounds);
 
+  /// A counter that something else counts: `read` is asked whenever the metrics are read, from any
+  /// thread, and never for less than before.
+  void counted_elsewhere(std::string_view name, std::string_view help, const Labels& labels,
+                         std::function<std::uint64_t()> read);
+
   /// Prometheus text format 0.0.4, families by name.
   std::string exposition() const;
 
@@ -80,6 +86,7 @@ class Registry {
     std::map<std::string, Counter> counters;
     std::map<std::string, Gauge> gauges;
     std::map<std::string, Histogram> histograms;
+    std::map<std::string, std::function<std::uint64_t()>> elsewhere;
   };
 
   Family& family(std::string_view name, std::string_view help, const char* type);

@@ -207,11 +207,31 @@ void Guard::show() {
   gauge_.set(state == BreakerState::closed ? 0 : state == BreakerState::half_open ? 1 : 2);
 }
 
+void Guard::note_certificate(Instant ends) {
+  certificate_ends_ = ends;
+  registry_
+      .gauge("enrollgate_cert_not_after_timestamp_seconds",
+             "When a certificate or revocation list ends.",
+             {{"agency", agency_.text()}, {"purpose", "server"}})
+      .set(std::chrono::duration<double>(ends.time_since_epoch()).count());
+}
+
+void Guard::note_clock(std::chrono::seconds ahead) {
+  clock_ahead_ = ahead;
+  registry_
+      .gauge("enrollgate_clock_skew_seconds",
+             "How far an agency's clock is ahead of ours, by its last answer.",
+             {{"agency", agency_.text()}})
+      .set(static_cast<double>(ahead.count()));
+}
+
 GuardView Guard::view() const {
   GuardView view;
   const auto now = Steady::now();
   view.state = breaker_.state(now);
   view.failures_running = breaker_.failures_running();
+  view.certificate_ends = certificate_ends_;
+  view.clock_ahead = clock_ahead_;
   if (view.failures_running > 0) view.last_failure = breaker_.last_failure();
   if (view.state == BreakerState::open) {
     view.open_until = clock_.now() + std::chrono::duration_cast<std::chrono::milliseconds>(

@@ -33,9 +33,11 @@ struct GuardView {
 
   BreakerState state = BreakerState::closed;
   std::int64_t failures_running = 0;
-  std::optional<Failure> last_failure;  // of those running
-  std::optional<Instant> open_until;    // by the clock of rules
-  std::optional<Instant> welcome_from;  // out of its hours now: when they begin
+  std::optional<Failure> last_failure;              // of those running
+  std::optional<Instant> open_until;                // by the clock of rules
+  std::optional<Instant> welcome_from;              // out of its hours now: when they begin
+  std::optional<Instant> certificate_ends;          // of its server, as last shown
+  std::optional<std::chrono::seconds> clock_ahead;  // of ours, by its last answer that said
 };
 
 class Guard {
@@ -56,6 +58,9 @@ class Guard {
   GuardView view() const;
   /// An operator says that the agency is back.
   void reset();
+  /// What its server showed by the way.
+  void note_certificate(Instant ends);
+  void note_clock(std::chrono::seconds ahead);
 
  private:
   void show();
@@ -68,6 +73,8 @@ class Guard {
   metrics::Gauge& gauge_;
   Breaker breaker_;
   Pace pace_;
+  std::optional<Instant> certificate_ends_;
+  std::optional<std::chrono::seconds> clock_ahead_;
 };
 
 /// Whether this failure says that the agency, not our request or our disk, is unwell.

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "gateway/net/http1.hpp"
+#include "gateway/net/http_date.hpp"
 #include "gateway/net/transport.hpp"
 
 namespace gw::net {
@@ -86,10 +87,11 @@ struct Turn {
 
 class TlsHttpClient final : public ports::HttpClient {
  public:
-  TlsHttpClient(EndpointSettings endpoint, const TlsStore& tls)
+  TlsHttpClient(EndpointSettings endpoint, const TlsStore& tls, PeerWatch watch)
       : endpoint_(std::move(endpoint)),
         host_field_(endpoint_.host + ':' + std::to_string(endpoint_.port)),
-        tls_(tls) {
+        tls_(tls),
+        watch_(std::move(watch)) {
     if (endpoint_.server_name.empty()) endpoint_.server_name = endpoint_.host;
   }
 
@@ -123,6 +125,7 @@ class TlsHttpClient final : public ports::HttpClient {
   EndpointSettings endpoint_;
   std::string host_field_;
   const TlsStore& tls_;
+  PeerWatch watch_;
   std::size_t in_use_ = 0;
   std::vector<Idle> idle_;
   Waiting waiting_;
@@ -183,6 +186,7 @@ asio::awaitable<Result<std::unique_ptr<Transport>>> TlsHttpClient::open(const Ti
     transport->close();
     co_return fail(Errc::tls_peer_rejected, "tls.common_name");
   }
+  if (watch_.certificate) watch_.certificate(transport->facts().not_after);
   co_return transport;
 }
 
@@ -231,6 +235,11 @@ asio::awaitable<Attempt> TlsHttpClient::exchange(std::unique_ptr<Transport> tran
       begun = true;
       time.begin_body();
       response = reader.head();
+      if (watch_.clock) {
+        const auto date = response.headers.find("Date");
+        const auto said = date ? parse_http_date(*date) : std::nullopt;
+        if (said) watch_.clock(*said);
+      }
       if (options.sink != nullptr) {
         const auto taken = co_await options.sink->begin(response);
         if (!taken) co_return Attempt(taken.error(), false);
@@ -257,9 +266,9 @@ asio::awaitable<Attempt> TlsHttpClient::exchange(std::unique_ptr<Transport> tran
 
 }  // namespace
 
-std::unique_ptr<ports::HttpClient> make_http_client(EndpointSettings endpoint,
-                                                    const TlsStore& tls) {
-  return std::make_unique<TlsHttpClient>(std::move(endpoint), tls);
+std::unique_ptr<ports::HttpClient> make_http_client(EndpointSettings endpoint, const TlsStore& tls,
+                                                    PeerWatch watch) {
+  return std::make_unique<TlsHttpClient>(std::move(endpoint), tls, std::move(watch));
 }
 
 }  // namespace gw::net

@@ -5,6 +5,7 @@
 // 14).
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -38,7 +39,14 @@ struct EndpointSettings {
   std::chrono::milliseconds keep_idle{30'000};  // a connection unused for longer is not used again
 };
 
+/// Told by the way what shows of a peer that somebody should know of in time.  Loop thread.
+struct PeerWatch {
+  std::function<void(Instant ends)> certificate;  // at each handshake; empty: nobody asks
+  std::function<void(Instant said)> clock;        // the Date of an answer, as it came
+};
+
 /// `tls` must outlive the client; a context replaced there serves the next new connection.
-std::unique_ptr<ports::HttpClient> make_http_client(EndpointSettings endpoint, const TlsStore& tls);
+std::unique_ptr<ports::HttpClient> make_http_client(EndpointSettings endpoint, const TlsStore& tls,
+                                                    PeerWatch watch = {});
 
 }  // namespace gw::net

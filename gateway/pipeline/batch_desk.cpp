@@ -191,6 +191,7 @@ Result<Batch> BatchDesk::discard(BatchId id, const Store::WriteJob& tell) {
     batch.finished = services_.clock.now();
   };
   GW_TRY(Batch batch, decide(id, end, tell));
+  tell_settled(batch);
   GW_CHECK(run_waiting(*lane, batch.scope));
   return batch;
 }
@@ -205,9 +206,14 @@ Result<Batch> BatchDesk::taken_before(Lane& lane, const Batch& same) {
   return same;
 }
 
+void BatchDesk::tell_settled(const Batch& batch) const {
+  if (services_.on_settled && batch.state != BatchState::waiting) services_.on_settled(batch);
+}
+
 Result<Batch> BatchDesk::run(Lane& lane, Batch batch) {
   BatchRun run(services_, *lane.entry.adapter, lane.entry.definition, std::move(batch));
   GW_TRY(Batch done, run.run());
+  tell_settled(done);
   if (done.state == BatchState::applied) {
     GW_CHECK(note_reconciled(lane, done));
     GW_CHECK(run_waiting(lane, done.scope));
@@ -242,6 +248,7 @@ Result<void> BatchDesk::run_waiting(Lane& lane, const std::string& scope) {
       continue;
     BatchRun waiting(services_, *lane.entry.adapter, lane.entry.definition, batch);
     GW_TRY(const Batch done, waiting.run());
+    tell_settled(done);
     if (done.state == BatchState::waiting) break;
   }
   return {};

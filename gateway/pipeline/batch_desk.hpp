@@ -62,6 +62,7 @@ class BatchDesk {
   Result<Batch> taken_before(Lane& lane, const Batch& same);
   /// A batch of this scope that a stop left half applied goes in before the next (law 3).
   Result<void> finish_earlier(Lane& lane, const Batch& batch);
+  void tell_settled(const Batch& batch) const;
   Result<void> run_waiting(Lane& lane, const std::string& scope);
   /// Tax days that are in without a hole, counted from the first the feed was told to ask for.
   Result<void> note_reconciled(const Lane& lane, const Batch& batch);

@@ -42,6 +42,9 @@ struct RunServices {
   std::stop_token stop = {};
   /// Told when a batch of a feed is through.  Any pool thread.
   std::function<void(const FeedId&, const StageTimes&)> on_stages = {};
+  /// Told when a batch has come to an end of any kind: applied, refused, held, outdated, repeated.
+  /// Any pool thread.
+  std::function<void(const Batch&)> on_settled = {};
   /// Told where a batch's form differs from the contract of its feed.  Any pool thread.
   std::function<void(const FeedId&, const std::vector<Drift>&)> on_drift = {};
 };

@@ -26,6 +26,7 @@
 #include "gateway/domain/value_mapping.hpp"
 #include "gateway/ports/store_feeds.hpp"
 #include "gateway/ports/store_lists.hpp"
+#include "gateway/ports/store_standing.hpp"
 
 namespace gw {
 
@@ -431,6 +432,12 @@ class StoreReader {
   /// Small texts a feed keeps between pulls: ETag, cursor, file position.  Empty if none.
   virtual Result<std::string> memo(const FeedId& feed, std::string_view name) = 0;
   virtual Result<std::vector<JournalEntry>> journal(std::int64_t after, std::int64_t limit) = 0;
+
+  virtual Result<StoreStanding> standing() = 0;
+  /// The measure from `from` to `to`, both included, oldest first; of each stretch of `step` the
+  /// last one alone.
+  virtual Result<std::vector<MeasureAt>> measures(std::string_view name, Instant from, Instant to,
+                                                  std::chrono::milliseconds step) = 0;
 };
 
 /// What a job may do inside its transaction; it reads its own writes.
@@ -529,6 +536,9 @@ class StoreWriter : public StoreReader {
                                 std::string_view text) = 0;
   virtual Result<void> append_journal(
       const JournalEntry& entry) = 0;  // number and hash are given here
+  /// Keeps what these are at a moment, and forgets all from before `since`.
+  virtual Result<void> put_measures(Instant at, std::span<const Measure> measures,
+                                    Instant since) = 0;
 };
 
 class Store {

@@ -245,6 +245,37 @@ bool is_louder(const FeedCell& one, const FeedCell& other) {
 
 }  // namespace
 
+std::string_view words_of(FeedState state, Language language) noexcept {
+  const bool zh = language == Language::zh;
+  switch (state) {
+    case FeedState::not_expected:
+      return zh ? "不应到" : "not expected";
+    case FeedState::on_time:
+      return zh ? "准时" : "on time";
+    case FeedState::not_yet:
+      return zh ? "未到时限" : "not yet";
+    case FeedState::running:
+      return zh ? "处理中" : "running";
+    case FeedState::late:
+      return zh ? "迟到" : "late";
+    case FeedState::partial:
+      return zh ? "不全" : "partial";
+    case FeedState::missing:
+      return zh ? "缺失" : "missing";
+    case FeedState::failed:
+      return zh ? "失败" : "failed";
+    case FeedState::held:
+      return zh ? "暂扣" : "held";
+    case FeedState::too_large:
+      return zh ? "数量过多" : "too large";
+    case FeedState::too_small:
+      return zh ? "数量过少" : "too small";
+    case FeedState::header_only:
+      break;
+  }
+  return zh ? "只有表头" : "header only";
+}
+
 std::string_view name_of(FeedState state) noexcept {
   switch (state) {
     case FeedState::not_expected:

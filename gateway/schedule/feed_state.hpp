@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/base/errc.hpp"
 #include "gateway/ports/store.hpp"
 #include "gateway/schedule/expectation.hpp"
 
@@ -29,6 +30,7 @@ enum class FeedState : std::uint8_t {
   header_only,  // held, for a list without rows ends nobody
 };
 std::string_view name_of(FeedState state) noexcept;
+std::string_view words_of(FeedState state, Language language) noexcept;
 
 /// Whether somebody should be told: not for what is merely late but whole.
 constexpr bool is_alarm(FeedState state) noexcept {

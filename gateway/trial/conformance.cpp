@@ -7,7 +7,7 @@
 
 #include "gateway/adapter/http_answer.hpp"
 #include "gateway/domain/iso_day.hpp"
-#include "gateway/trial/http_date.hpp"
+#include "gateway/net/http_date.hpp"
 #include "gateway/trial/trial.hpp"
 
 namespace gw::trial {
@@ -123,7 +123,7 @@ void Trial::conform_answers(Findings& findings) const {
   bool body = false;
   for (const SeenCall& call : parts_.log.calls) {
     if (const auto date = call.headers.find("Date"); date) {
-      if (const auto moment = parse_http_date(*date))
+      if (const auto moment = net::parse_http_date(*date))
         skew = std::chrono::round<std::chrono::seconds>(*moment - call.answered);
     }
     if (call.status != kOk || call.bytes == 0) continue;

@@ -220,6 +220,12 @@ class Session final : public StoreWriter {
   Result<std::vector<JournalEntry>> journal(std::int64_t after, std::int64_t limit) override;
   Result<void> append_journal(const JournalEntry& entry) override;
 
+  // standing.cpp
+  Result<StoreStanding> standing() override;
+  Result<std::vector<MeasureAt>> measures(std::string_view name, Instant from, Instant to,
+                                          std::chrono::milliseconds step) override;
+  Result<void> put_measures(Instant at, std::span<const Measure> measures, Instant since) override;
+
   // feed_days.cpp
   Result<std::vector<KnownFeed>> known_feeds() override;
   Result<std::vector<FeedDay>> feed_days(const std::optional<FeedId>& feed, Day first,

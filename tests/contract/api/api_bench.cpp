@@ -136,6 +136,12 @@ ApiTest::ApiTest() {
       *services_, std::vector{pipeline::FeedEntry{roster_.get(), definition}});
   replays_ = std::make_unique<pipeline::ReplayDesk>(*desk_);
   repairs_.emplace(api::Repairs{*replays_, *desk_, pool_, [this] { ++replays_woken_; }});
+  monitor::StandingWatch::Settings standing;
+  standing.state_folder = folder_;
+  standing_ = std::make_unique<monitor::StandingWatch>(
+      loop_.get_executor(), pool_, *store_, matrix_, clock_, clock_, registry_, standing);
+  endings_ = {{"server", clock_.moment + std::chrono::hours(24 * 90)}};
+  health_.emplace(api::Health{*standing_, [this] { return endings_; }, folder_});
   api::ApiServices api{
       *services_,
       *scheduler_,
@@ -158,7 +164,8 @@ ApiTest::ApiTest() {
       lookups_.get(),
       levy_tables,
       &*repairs_,
-      {{kAgency, "襄城区教育局", "county_roster", "folder", {contact}, guard_.get()}}};
+      {{kAgency, "襄城区教育局", "county_roster", "folder", {contact}, guard_.get()}},
+      &*health_};
   api_ = must(api::Api::make(std::move(api)));
 }
 

@@ -59,6 +59,9 @@ class ApiTest : public testing::Test {
   std::unique_ptr<pipeline::ReplayDesk> replays_;
   std::optional<api::Repairs> repairs_;
   int replays_woken_ = 0;
+  std::unique_ptr<monitor::StandingWatch> standing_;
+  std::vector<monitor::Ending> endings_;  // what the gateway's own certificates say
+  std::optional<api::Health> health_;
   std::unique_ptr<api::Api> api_;
   std::vector<std::string> woken_;
   std::optional<Failure> pull_failure_;

@@ -33,27 +33,42 @@ class OpsTest : public ApiTest {
 };
 
 TEST_F(OpsTest, ReadyMeansStartedAndTheStoreTakesWrites) {
-  api::Ops ops(*store_, pool_, registry_);
+  api::Ops ops(*store_, pool_, registry_, *health_, clock_);
   EXPECT_EQ(probe(ops, "/livez").status, 200);
+  EXPECT_EQ(probe(ops, "/startupz").status, 503);
   EXPECT_EQ(probe(ops, "/readyz").status, 503);
   ops.started();
   EXPECT_EQ(probe(ops, "/readyz?verbose").status, 200);
   ops.stopping();
   EXPECT_EQ(probe(ops, "/readyz").status, 503);
+  EXPECT_EQ(probe(ops, "/startupz").status, 200);
   EXPECT_EQ(probe(ops, "/livez").status, 200);
 }
 
 TEST_F(OpsTest, AFullDiskIsAliveButNotReady) {
   FullStore full;
-  api::Ops ops(full, pool_, registry_);
+  api::Ops ops(full, pool_, registry_, *health_, clock_);
   ops.started();
   EXPECT_EQ(probe(ops, "/livez").status, 200);
   EXPECT_EQ(probe(ops, "/readyz").status, 503);
 }
 
+TEST_F(OpsTest, WithAnEndedCertificateItIsNotReadyAndSaysWhich) {
+  api::Ops ops(*store_, pool_, registry_, *health_, clock_);
+  ops.started();
+  endings_.push_back({"revocation-list", clock_.moment});
+  EXPECT_EQ(probe(ops, "/readyz").status, 503);
+  const ports::HttpResponse said = probe(ops, "/readyz?verbose");
+  EXPECT_EQ(said.status, 503);
+  EXPECT_NE(said.body.find("[-] revocation-list"), std::string::npos);
+  EXPECT_NE(said.body.find("[+] store"), std::string::npos);
+}
+
 TEST_F(OpsTest, MetricsAreShownAndNothingElse) {
   registry_.counter("enrollgate_test_total", "Test.").add();
-  api::Ops ops(*store_, pool_, registry_);
+  api::Ops ops(*store_, pool_, registry_, *health_, clock_);
+  EXPECT_NE(probe(ops, "/metrics").body.find("\nprocess_resident_memory_bytes "),
+            std::string::npos);
   EXPECT_NE(probe(ops, "/metrics").body.find("enrollgate_test_total 1"), std::string::npos);
   EXPECT_EQ(probe(ops, "/v1/feeds").status, 404);
   EXPECT_EQ(probe(ops, "/metrics", "POST").status, 405);

@@ -6,6 +6,8 @@
 #include <stdexcept>
 #include <thread>
 
+#include "gateway/metrics/process.hpp"
+
 namespace gw::metrics {
 namespace {
 
@@ -83,6 +85,25 @@ TEST(RegistryTest, ThreadsLoseNoCount) {
   }
   EXPECT_EQ(registry.counter("enrollgate_a_total", "a").value(), 4000U);
   EXPECT_EQ(registry.gauge("enrollgate_b", "b").value(), 4000.0);
+}
+
+TEST(RegistryTest, WhatSomethingElseCountsIsAskedWhenItIsRead) {
+  Registry registry;
+  std::uint64_t lines = 3;
+  registry.counted_elsewhere("enrollgate_lines_total", "Lines.", {{"level", "error"}},
+                             [&lines] { return lines; });
+  lines = 4;
+  EXPECT_NE(registry.exposition().find("# TYPE enrollgate_lines_total counter\n"
+                                       "enrollgate_lines_total{level=\"error\"} 4\n"),
+            std::string::npos);
+}
+
+TEST(ProcessTest, TellsWhatEveryClientTells) {
+  const std::string told = process_exposition();
+  for (const char* name : {"process_cpu_seconds_total", "process_open_fds", "process_max_fds",
+                           "process_resident_memory_bytes", "process_start_time_seconds"}) {
+    EXPECT_NE(told.find("\n" + std::string(name) + ' '), std::string::npos) << name;
+  }
 }
 
 }  // namespace

@@ -1,10 +1,10 @@
-#include "gateway/trial/http_date.hpp"
+#include "gateway/net/http_date.hpp"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 
-namespace gw::trial {
+namespace gw::net {
 namespace {
 
 constexpr std::array<std::string_view, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
@@ -41,4 +41,4 @@ std::optional<Instant> parse_http_date(std::string_view text) {
          std::chrono::minutes(minute) + std::chrono::seconds(second);
 }
 
-}  // namespace gw::trial
+}  // namespace gw::net

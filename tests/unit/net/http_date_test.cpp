@@ -1,9 +1,9 @@
 // The Date of an answer as a moment.
-#include "gateway/trial/http_date.hpp"
+#include "gateway/net/http_date.hpp"
 
 #include <gtest/gtest.h>
 
-namespace gw::trial {
+namespace gw::net {
 namespace {
 
 TEST(HttpDateTest, ReadsTheOneFormThatIsSent) {
@@ -20,4 +20,4 @@ TEST(HttpDateTest, AnythingElseIsNoDate) {
 }
 
 }  // namespace
-}  // namespace gw::trial
+}  // namespace gw::net

@@ -6,9 +6,9 @@
 
 #include "gateway/base/clock.hpp"
 
-namespace gw::trial {
+namespace gw::net {
 
 /// Nothing if it is no such date.
 std::optional<Instant> parse_http_date(std::string_view text);
 
-}  // namespace gw::trial
+}  // namespace gw::net
