@@ -16,9 +16,13 @@ const columns: Column<Check>[] = [
   { head: 'health.next', cell: (check) => check.next ?? '', wide: true },
 ];
 
+const own: Record<string, Key> = { server: 'health.own_server', client: 'health.own_client', 'revocation-list': 'health.revocation_list' };
+
 /** What the check is about, as a way to it where it has a page. */
 function subjectOf(check: Check) {
   if (check.subject === null) return '';
+  const mine = check.check === 'certificate' ? own[check.subject] : undefined;
+  if (mine) return t(mine);
   return check.check === 'feed' || check.check === 'held' ? <a href={href(`/feeds/${check.subject}`)}>{check.subject}</a> : check.subject;
 }
 
