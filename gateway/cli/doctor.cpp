@@ -35,6 +35,22 @@ constexpr std::array kCheckNames{
     CheckName{"held", "待决定批次", "held runs"},
 };
 
+/// Certificates and lists of the gateway's own.
+constexpr std::array kOwn{
+    CheckName{"server", "本网关（服务端）", "this gateway (server)"},
+    CheckName{"client", "本网关（客户端）", "this gateway (client)"},
+    CheckName{"revocation-list", "吊销列表", "revocation list"},
+};
+
+template <std::size_t N>
+std::string name_in(const std::array<CheckName, N>& names, const std::string& code,
+                    Language language) {
+  for (const CheckName& known : names) {
+    if (known.code == code) return std::string(words(language, known.zh, known.en));
+  }
+  return code;
+}
+
 std::string_view sign_of(std::string_view verdict) {
   if (verdict == "ok") return "✓";
   return verdict == "warning" ? "!" : "✕";
@@ -42,16 +58,12 @@ std::string_view sign_of(std::string_view verdict) {
 
 std::string line_of(const json::value& check, Language language) {
   const std::string code = text_at(check, "check");
-  std::string_view name = code;
-  for (const CheckName& known : kCheckNames) {
-    if (known.code == code) name = words(language, known.zh, known.en);
-  }
   std::string line(sign_of(text_at(check, "verdict")));
   line += ' ';
-  line += name;
+  line += name_in(kCheckNames, code, language);
   if (const std::string subject = text_at(check, "subject"); !subject.empty()) {
     line += ' ';
-    line += subject;
+    line += code == "certificate" ? name_in(kOwn, subject, language) : subject;
   }
   line += words(language, "：", ": ");
   line += text_at(check, "words");

@@ -275,7 +275,7 @@ def addresses(gateway):
     return {"feeds": "/ui/feeds", "feeds-90": "/ui/feeds?days=90", "feed": "/ui/feeds/education-province.roster", "runs": "/ui/runs",
             "run-held": f"/ui/runs/{held['id']}", "run": f"/ui/runs/{rejected['id']}", "rejects": "/ui/rejects",
             "cause": f"/ui/rejects/{group['number']}", "people": "/ui/people", "person": f"/ui/people/{flag['person']}",
-            "flags": "/ui/flags", "flag": f"/ui/flags/{flag['id']}", "deliveries": "/ui/deliveries",
+            "health": "/ui/health?all=1", "flags": "/ui/flags", "flag": f"/ui/flags/{flag['id']}", "deliveries": "/ui/deliveries",
             "delivery": f"/ui/deliveries/{message['id']}", "nothing": "/ui/nothing", "no-run": "/ui/runs/999999"}
 
 

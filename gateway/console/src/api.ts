@@ -101,6 +101,16 @@ export interface Message {
   attempts: number; created: string; next_attempt: string | null; last_failure: Failure | null; receipt: string | null;
   flags?: string[];
 }
+export interface Check {
+  check: string;
+  subject: string | null;
+  verdict: 'ok' | 'warning' | 'error';
+  value: number;
+  words: string;
+  next: string | null;
+}
+export interface Health { as_of: string; errors: number; warnings: number; checks: Check[] }
+export interface Point { at: string; value: number }
 export interface Figures { as_of: string; register_stale: boolean; tax_stale: boolean }
 
 async function problemOf(response: Response): Promise<Problem> {

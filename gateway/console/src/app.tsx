@@ -12,6 +12,7 @@ import { DeliveriesPage, DeliveryPage } from './pages/deliveries';
 import { FeedPage } from './pages/feed';
 import { FlagPage, FlagsPage } from './pages/flags';
 import { GroupPage } from './pages/group';
+import { HealthPage } from './pages/health';
 import { MatrixPage } from './pages/matrix';
 import { PeoplePage } from './pages/people';
 import { PersonPage } from './pages/person';
@@ -39,6 +40,7 @@ const pages: Page[] = [
   { at: /^\/people\/(P-[0-9A-Z]{13})$/, show: (ref) => <PersonPage key={ref} person={ref} />, scope: ['year', 'as_of'] },
   { at: /^\/flags$/, show: () => <FlagsPage />, scope: ['year', 'region'] },
   { at: /^\/flags\/([A-Za-z0-9._-]+)$/, show: (id) => <FlagPage key={id} id={id} />, scope: [] },
+  { at: /^\/health$/, show: () => <HealthPage />, scope: [] },
   { at: /^\/deliveries$/, show: () => <DeliveriesPage />, scope: ['region'] },
   { at: /^\/deliveries\/(\d+)$/, show: (id) => <DeliveryPage key={id} id={id} />, scope: [] },
 ];
@@ -46,6 +48,7 @@ const pages: Page[] = [
 const menu: [string, Key, string][] = [
   ['/feeds', 'nav.feeds', '▦'], ['/runs', 'nav.runs', '≡'], ['/rejects', 'nav.rejects', '✕'],
   ['/people', 'nav.people', '⌕'], ['/flags', 'nav.flags', '⚑'], ['/deliveries', 'nav.deliveries', '⇄'],
+  ['/health', 'nav.health', '♥'],
 ];
 
 /** The caller's own region and what lies in it. */

@@ -122,6 +122,7 @@ const tones: Record<string, [Tone, string]> = {
   'delivery.DORMANT': ['none', '–'],
   'message.pending': ['running', '…'], 'message.sent': ['running', '▶'], 'message.received': ['ok', '✓'],
   'message.dead': ['failed', '✕'],
+  'verdict.ok': ['ok', '✓'], 'verdict.warning': ['late', '!'], 'verdict.error': ['failed', '✕'],
   'breaker.closed': ['ok', '✓'], 'breaker.open': ['failed', '✕'], 'breaker.half_open': ['late', '◔'],
   'cell.on_time': ['ok', '✓'], 'cell.late': ['late', '◔'], 'cell.partial': ['late', '◧'], 'cell.failed': ['failed', '✕'],
   'cell.missing': ['failed', '○'], 'cell.running': ['running', '▶'], 'cell.held': ['held', '‖'],

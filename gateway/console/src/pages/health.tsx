@@ -1,0 +1,102 @@
+// How the gateway itself stands: the doctor's answers now, and a month of measures as lines.
+import { href, set, useAddress } from '../address';
+import { type Check, type Health, type List, type Point, query as withQuery } from '../api';
+import { command } from '../cli';
+import { bytes, count, duration, moment } from '../format';
+import { type Key, t, tCode } from '../i18n';
+import { useLoad } from '../load';
+import { Choice, type Column, Empty, Mark, PageHead, Panel, Show, Table } from '../parts';
+import { useCaller, yearOf } from '../session';
+
+const columns: Column<Check>[] = [
+  { head: 'word.state', cell: (check) => <Mark group="verdict" code={check.verdict} /> },
+  { head: 'health.check', cell: (check) => tCode('check', check.check) },
+  { head: 'health.subject', cell: (check) => subjectOf(check) },
+  { head: 'health.found', cell: (check) => check.words, wide: true },
+  { head: 'health.next', cell: (check) => check.next ?? '', wide: true },
+];
+
+const own: Record<string, Key> = { server: 'health.own_server', client: 'health.own_client', 'revocation-list': 'health.revocation_list' };
+
+/** What the check is about, as a way to it where it has a page. */
+function subjectOf(check: Check) {
+  if (check.subject === null) return '';
+  const mine = check.check === 'certificate' ? own[check.subject] : undefined;
+  if (mine) return t(mine);
+  return check.check === 'feed' || check.check === 'held' ? <a href={href(`/feeds/${check.subject}`)}>{check.subject}</a> : check.subject;
+}
+
+type Form = (value: number) => string;
+
+const width = 320;
+const height = 72;
+
+/** One measure as a line over the span; its ends in words, for whoever does not see the line. */
+function Line({ name, title, hours, form }: { name: string; title: string; hours: number; form: Form }) {
+  const points = useLoad<List<Point>>(withQuery('/v1/measures', { name, hours: String(hours) }), 300);
+  return (
+    <figure class="line">
+      <figcaption>{title}</figcaption>
+      <Show of={points}>{({ items }) => {
+        if (items.length === 0) return <p class="note">{t('health.no_points')}</p>;
+        const values = items.map((point) => point.value);
+        const most = Math.max(...values);
+        const least = Math.min(...values, 0);
+        const last = values[values.length - 1] ?? 0;
+        const end = points.at ?? Date.parse(items[items.length - 1]?.at ?? '');
+        const x = (at: string) => width - ((end - Date.parse(at)) / (hours * 3600_000)) * width;
+        const y = (value: number) => height - 2 - ((value - least) / Math.max(most - least, 1)) * (height - 4);
+        const drawn = items.map((point) => `${Math.max(x(point.at), 0).toFixed(1)},${y(point.value).toFixed(1)}`).join(' ');
+        return (
+          <>
+            <strong class="figure">{form(last)}</strong>
+            <svg viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" role="img"
+              aria-label={t('health.line', { title, last: form(last), least: form(Math.min(...values)), most: form(most) })}>
+              <polyline points={items.length === 1 ? `${drawn} ${width},${y(last).toFixed(1)}` : drawn} />
+            </svg>
+            <p class="note">{t('health.range', { least: form(Math.min(...values)), most: form(most) })}</p>
+          </>
+        );
+      }}</Show>
+    </figure>
+  );
+}
+
+const spans: [string, Key][] = [['24', 'health.day'], ['168', 'health.week'], ['720', 'health.month']];
+
+export function HealthPage() {
+  const caller = useCaller();
+  const address = useAddress();
+  const hours = Number(address.query.get('hours') ?? '24');
+  const year = yearOf(address, caller);
+  const health = useLoad<{ item: Health }>('/v1/health', 60);
+  const all = address.query.get('all') === '1';
+  const lines: [string, string, Form][] = [
+    ['feeds.alarm', t('health.feeds_alarm'), count], ['flags.open', t('health.flags_open'), count],
+    [`uninsured.${year}`, t('health.uninsured', { year }), count], ['deliveries.waiting', t('health.deliveries_waiting'), count],
+    ['deliveries.oldest_seconds', t('health.deliveries_oldest'), duration], ['requests.waiting', t('health.requests_waiting'), count],
+    ['rejects.open', t('health.rejects_open'), count], ['batches.held', t('health.batches_held'), count],
+    ['disk.free_bytes', t('health.disk_free'), bytes],
+  ];
+  return (
+    <>
+      <PageHead title={t('health.title')} cli={command(all ? 'doctor --all' : 'doctor', {})}>
+        <label class="check"><input type="checkbox" checked={all} onChange={() => set({ all: all ? undefined : '1' })} />{t('health.all')}</label>
+      </PageHead>
+      <Show of={health}>{({ item }) => {
+        const shown = item.checks.filter((check) => all || check.verdict !== 'ok');
+        return (
+          <Panel title={t('health.now')} note={t('state.as_of', { time: moment(item.as_of) })}>
+            {shown.length === 0
+              ? <Empty words={t('health.well', { count: count(item.checks.length) })} />
+              : <Table columns={columns} rows={shown} id={(check) => `${check.check} ${check.subject ?? ''}`} label={t('health.now')} />}
+          </Panel>
+        );
+      }}</Show>
+      <Panel title={t('health.measures')} tools={<Choice label={t('health.span')} value={String(hours)} onPick={(value) => set({ hours: value })}
+        options={spans.map(([value, words]): [string, string] => [value, t(words)])} />}>
+        <div class="lines">{lines.map(([name, title, form]) => <Line key={`${name} ${hours}`} name={name} title={title} hours={hours} form={form} />)}</div>
+      </Panel>
+    </>
+  );
+}
