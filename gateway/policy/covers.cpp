@@ -167,6 +167,10 @@ bool is_newborn_free(const Cover& cover, const CoverQuestion& question, const Po
   return *cover.relation->begin <= *question.born + std::chrono::days(days);
 }
 
+bool Cover::counts() const noexcept {
+  return in_force != InForce::no && in_force != InForce::starts_later;
+}
+
 List<Cover> covers_of(const PersonFacts& facts, YearMoney& money, const CoverQuestion& question,
                       const PolicyBook& book) {
   List<Cover> covers;
