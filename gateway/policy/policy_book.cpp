@@ -32,6 +32,7 @@ constexpr std::array<SubjectForm, kAllSubjects.size()> kForms{{
     {"refund_by_old_ground", false, 0, 1, false, "0 or 1"},
     {"late_fixed_months", false, 0, 12, false, "a whole number from 0 to 12", true},
     {"late_months_per_year", false, 0, 12, false, "a whole number from 0 to 12", true},
+    {"pause_before_registering", false, 0, 1, false, "0 or 1"},
 }};
 
 std::optional<int> two_digits(std::string_view text) noexcept {

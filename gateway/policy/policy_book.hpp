@@ -43,6 +43,7 @@ enum class Subject : std::uint8_t {
   refund_by_old_ground,         ///< 1: after the start too, if the ground is old (readings 34, 37)
   late_fixed_months,            ///< fixed waiting time of who pays late or comes back (readings 0)
   late_months_per_year,         ///< variable waiting time per further missed year (readings 0)
+  pause_before_registering,     ///< 1: another pool's relation is paused first (readings 30)
 };
 inline constexpr std::array kAllSubjects{
     Subject::concentrated_period_start,
@@ -68,6 +69,7 @@ inline constexpr std::array kAllSubjects{
     Subject::refund_by_old_ground,
     Subject::late_fixed_months,
     Subject::late_months_per_year,
+    Subject::pause_before_registering,
 };
 
 /// A day told relative to a plan year: "Y-1 09-01", "Y 02-28".

@@ -271,7 +271,10 @@ TEST(DuplicatesTest, LeaveAnUnknownBeginThatDecidesToAClerk) {  // 46
 
 TEST(DuplicatesTest, LetOnlyAnotherPoolsRelationBarRegistration) {  // 30; 规程 14
   const auto pauses = [](const Facts& list, RegionCode pool) {
-    return to_pause_first(PersonFacts::sort_out(list.all()), {kYear, kNov}, pool, shipped_book());
+    const auto found =
+        to_pause_first(PersonFacts::sort_out(list.all()), {kYear, kNov}, pool, shipped_book());
+    EXPECT_EQ(applied_rules(found.trace).empty(), found.relations.empty());
+    return found.relations;
   };
   const Facts list = facts(resident(), paid(on(2026, 10, 1)));
   EXPECT_TRUE(pauses(list, kXiangyang).empty());

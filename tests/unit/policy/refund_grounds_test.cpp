@@ -174,9 +174,7 @@ TEST(RefundGroundsTest, ReturnFlexibleMonthsOnlyOfThatYearAndFromItsFirstEmploye
     return facts;
   };
   const auto first = [](const Facts& facts, Day day) -> std::optional<Month> {
-    const auto found =
-        flexible_refund(PersonFacts::sort_out(facts.all()), kYear, day, shipped_book());
-    return found ? std::optional(found->first) : std::nullopt;
+    return flexible_refund(PersonFacts::sort_out(facts.all()), kYear, day, shipped_book()).first;
   };
   const Month january = Month::of(2027, 1);
   const Month december = Month::of(2027, 12);
