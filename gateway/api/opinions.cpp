@@ -152,6 +152,9 @@ class Adviser {
          {"latest", opinion_day(start.latest)},
          {"retroactive_from", opinion_day(start.retroactive_from)},
          {"waiting_months", start.waiting_months},
+         {"waiting_by", start.waiting_by == nullptr
+                            ? json::value()
+                            : json::value(policy_.citation_of(*start.waiting_by))},
          {"free_of_charge", start.free_of_charge}},
         start.trace);
   }
@@ -170,6 +173,13 @@ class Adviser {
                ": benefits from " + from.en + " at the earliest, " + latest.en + " at the latest");
     } else {
       told.add("：待遇自" + from.zh + "起享受", ": benefits from " + from.en);
+    }
+    if (start.waiting_by != nullptr &&
+        start.reason != policy::AdmissionReason::city_value_missing) {
+      const std::string months = std::to_string(start.waiting_months);
+      const std::string by = policy_.citation_of(*start.waiting_by);
+      told.add("（等待期" + months + "个月，" + by + "）",
+               " (waiting time in months: " + months + ", by " + by + ")");
     }
     if (start.reason == policy::AdmissionReason::need_proof) {
       told.add("，须先提供外地参保的转移或缴费凭证",

@@ -92,6 +92,11 @@ void say_flags(Sheet& sheet, const policy::Decision& decision) {
   sheet.trace(decision.record.trace, sheet.asked.day);
 }
 
+json::value waiting_by(const Sheet& sheet, const policy::BenefitStart& start) {
+  return start.waiting_by == nullptr ? json::value()
+                                     : json::value(sheet.book.citation_of(*start.waiting_by));
+}
+
 void say_benefit_start(Sheet& sheet, const policy::BenefitStart& start) {
   sheet.decide(name_of(start.admission), name_of(start.reason));
   sheet.out["dates"] = json::object{{"from", day_value(start.from)},
@@ -100,6 +105,7 @@ void say_benefit_start(Sheet& sheet, const policy::BenefitStart& start) {
                                     {"waiting_from", day_value(start.waiting_from)}};
   sheet.out["detail"] = json::object{{"ground", policy::name_of(start.ground)},
                                      {"waiting_months", start.waiting_months},
+                                     {"waiting_by", waiting_by(sheet, start)},
                                      {"free_of_charge", start.free_of_charge}};
   sheet.trace(start.trace, sheet.asked.day);
 }

@@ -210,7 +210,6 @@ const Cover* lapsed_cover(const List<Cover>& covers, Month reference,
 }
 
 bool has_ended(const Cover& cover, Month reference) noexcept {
-  if (cover.relation == nullptr) return false;
   return cover.status == RelationStatus::paused || cover.status == RelationStatus::terminated ||
          (cover.last && *cover.last < reference);
 }

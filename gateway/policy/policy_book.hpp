@@ -196,6 +196,8 @@ class PolicyBook {
   /// The text in force on a day, or the newest; nothing for a number no rule has.
   const RuleText* text_of(RuleId rule, std::optional<Day> day = std::nullopt) const noexcept;
   const Document* document(std::string_view id) const noexcept;
+  /// Where a value stands, as people cite it: "襄医保发〔2021〕18号 一".
+  std::string citation_of(const Entry& entry) const;
   const std::vector<Entry>& entries() const noexcept { return contents_.entries; }
   const std::vector<RuleText>& rules() const noexcept { return contents_.rules; }
   const std::vector<Document>& documents() const noexcept { return contents_.documents; }

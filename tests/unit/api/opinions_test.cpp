@@ -71,6 +71,14 @@ TEST(OpinionsTest, SayWhyAPaymentWouldNotBeTakenOrWhenItsBenefitsAreUnsure) {
               HasSubstr("benefits from 1 July 2027, cover reaching back to 1 April 2027\n"));
 }
 
+TEST(OpinionsTest, CiteTheCitysOwnDocumentForItsWaitingTime) {  // 襄18号 一
+  const auto released = happened(LifeEventKind::release, on(2027, 1, 10));
+  EXPECT_THAT(told(opinions(facts(listed(on(2026, 1, 1), on(2026, 12, 31)), resident(), released),
+                            on(2027, 5, 3))),
+              HasSubstr("If paid on 3 May 2027: benefits from 1 June 2027 (waiting time in months: "
+                        "1, by 襄医保发〔2021〕18号 一)\n"));
+}
+
 TEST(OpinionsTest, TellWhichOfTwoRelationsStaysAndWhatBecomesOfTheOther) {
   EXPECT_THAT(
       told(opinions(facts(resident(), employee(on(2024, 1, 1)), paid(on(2026, 10, 1))))),

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "gateway/policy/benefit_start.hpp"
+#include "gateway/policy/duplicates.hpp"
 #include "gateway/policy/levy_class.hpp"
 #include "gateway/policy/refunds.hpp"
 #include "tests/unit/policy/facts.hpp"
@@ -110,6 +111,33 @@ TEST(CitedFactsTest, AreTheFirstByKeyOfThoseThatSayTheSame) {
           << test.claim << (turned ? ", in the other order" : "");
     }
   }
+}
+
+Trace of_duplicate(const Facts& list, Day day) {
+  return resolve_duplicate(PersonFacts::sort_out(list.all()), {kYear, day}, shipped_book()).trace;
+}
+
+TEST(CitedFactsTest, OfTheEmployeeYearAreThoseWhoseMonthsMakeIt) {  // 8
+  using S = RelationStatus;
+  Facts list;  // the year is June 2026 to May 2027
+  list.add(employee(on(2024, 1, 1), on(2026, 5, 31), S::terminated), "before");
+  list.add(employee(on(2025, 1, 1), on(2026, 6, 30), S::terminated), "first");
+  list.add(employee(on(2026, 7, 1), on(2027, 4, 30), S::terminated), "middle");
+  list.add(employee(on(2027, 5, 1)), "last");
+  list.add(resident(), "R1").add(paid(on(2026, 10, 1)), "V1");
+  EXPECT_EQ(cited(of_duplicate(list, on(2027, 5, 20)), RuleId::employee_year_kept, list),
+            (std::vector<std::string>{"last", "first", "middle", "last"}));
+}
+
+TEST(CitedFactsTest, OfADuplicateOfANewbornHoldTheBirth) {  // 12, 17
+  InsuranceRelation at_birth = resident();
+  at_birth.begin = on(2027, 3, 5);
+  Facts list;
+  list.add(at_birth, "R1").add(happened(LifeEventKind::birth, on(2027, 3, 1)), "born");
+  list.add(resident(RelationStatus::normal, kHongshan), "R2");
+  list.add(paid(on(2027, 3, 10), kHongshan), "V2");
+  EXPECT_EQ(cited(of_duplicate(list, on(2027, 5, 20)), RuleId::duplicate_enrollment, list),
+            (std::vector<std::string>{"R1", "born", "R2", "V2"}));
 }
 
 }  // namespace
