@@ -7,7 +7,7 @@ compiled from a copy.
   cmake --build build/dev --target policy_test        once, before
   tests/mutation/policy.py                           every mutant
   tests/mutation/policy.py --jobs 2 --journal FILE   two at a time; continues where FILE ends
-  tests/mutation/policy.py --file duplicates.cpp     those of one file; may be given again
+  tests/mutation/policy.py --file duplicates.cpp     those of one file; given again, in that order
   tests/mutation/policy.py --sample 40 --seed 7      some of all
   tests/mutation/policy.py --only -                  those named on standard input, by id or by text
   tests/mutation/policy.py --list                    what there is: mutants.txt, committed
@@ -110,8 +110,9 @@ def mutants_of(path):
 
 
 def all_mutants(only=None):
-    for path in sorted(POLICY.glob("*.cpp")):
-        if path.name not in SKIP_FILES and not (only and path.name not in only):
+    paths = [POLICY / name for name in only] if only else sorted(POLICY.glob("*.cpp"))
+    for path in paths:
+        if path.name not in SKIP_FILES:
             yield from mutants_of(path)
 
 

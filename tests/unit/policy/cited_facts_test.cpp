@@ -129,6 +129,35 @@ TEST(CitedFactsTest, OfTheEmployeeYearAreThoseWhoseMonthsMakeIt) {  // 8
             (std::vector<std::string>{"last", "first", "middle", "last"}));
 }
 
+TEST(CitedFactsTest, OfARefundAreTheYearsMoneyByTheDayWithTheRecordItBelongsTo) {
+  Facts list;
+  list.add(resident(), "R1").add(paid(on(2026, 10, 1)), "V1");
+  list.add(paid(on(2026, 12, 1), kXiangcheng, "V2"), "on the day");
+  list.add(paid(on(2026, 12, 2), kXiangcheng, "V3"), "a day later");
+  list.add(paid(on(2025, 10, 1), kXiangcheng, "V4", 40000, PlanYear{2026}), "another year");
+  list.add(refund(on(2026, 11, 1), 100), "T1");
+  EXPECT_EQ(cited(of_refund(PersonFacts::sort_out(list.all())), RuleId::payment_stands, list),
+            (std::vector<std::string>{"R1", "V1", "on the day", "T1"}));
+  const auto unpaid = applied_rules(of_refund(PersonFacts::sort_out(facts(resident()).all())));
+  EXPECT_EQ(unpaid, std::vector<RuleId>{RuleId::refund_without_payment});
+}
+
+TEST(CitedFactsTest, OfARefundHoldWhatTheBeginOfBenefitsRestedOnAndNoMore) {  // 51
+  Facts list;
+  list.add(happened(LifeEventKind::release, on(2027, 3, 15)), "released");
+  list.add(resident(), "R1").add(paid(on(2027, 6, 16)), "V1");
+  list.add(happened(LifeEventKind::death, on(2027, 7, 1)), "died");
+  const Trace trace =
+      decide_refund(PersonFacts::sort_out(list.all()),
+                    {kYear, on(2027, 11, 30), kXiangyang, RefundGround::death}, shipped_book())
+          .trace;
+  EXPECT_EQ(cited(trace, RuleId::other_scheme_late, list), std::vector<std::string>{"released"});
+  for (const RuleStep& step : trace.steps) {
+    EXPECT_NE(step.rule, RuleId::paid_in_period);
+    EXPECT_NE(step.rule, RuleId::period_not_open);
+  }
+}
+
 TEST(CitedFactsTest, OfADuplicateOfANewbornHoldTheBirth) {  // 12, 17
   InsuranceRelation at_birth = resident();
   at_birth.begin = on(2027, 3, 5);

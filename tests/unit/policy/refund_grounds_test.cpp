@@ -168,6 +168,7 @@ TEST(RefundGroundsTest, TellNothingPaidFromWhatWentBackAlready) {  // 36
   EXPECT_EQ(reason(facts()), R::no_payment);
   EXPECT_EQ(reason(facts(paid(october), reversed(october))), R::already_returned);
   EXPECT_EQ(reason(facts(paid(october + kOneDay))), R::no_payment);
+  EXPECT_EQ(reason(facts(reversed(october))), R::no_payment);  // its payment is still to come
   EXPECT_EQ(reason(facts(paid(october, kHongshan))), R::no_payment);
   EXPECT_EQ(reason(facts(paid(october, kXiangcheng, "V1", 40000, PlanYear{2026}))), R::no_payment);
   EXPECT_EQ(reason(facts(paid(october, kXiangcheng, "V1", 0))), R::nothing_to_refund);
