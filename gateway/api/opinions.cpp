@@ -76,6 +76,8 @@ class Adviser {
       benefit_start();
     }
     duplicate();
+    registration();
+    flexible_refund();
     return {};
   }
   void refund(policy::RefundGround ground) {
@@ -150,6 +152,9 @@ class Adviser {
          {"latest", opinion_day(start.latest)},
          {"retroactive_from", opinion_day(start.retroactive_from)},
          {"waiting_months", start.waiting_months},
+         {"waiting_by", start.waiting_by == nullptr
+                            ? json::value()
+                            : json::value(policy_.citation_of(*start.waiting_by))},
          {"free_of_charge", start.free_of_charge}},
         start.trace);
   }
@@ -168,6 +173,13 @@ class Adviser {
                ": benefits from " + from.en + " at the earliest, " + latest.en + " at the latest");
     } else {
       told.add("：待遇自" + from.zh + "起享受", ": benefits from " + from.en);
+    }
+    if (start.waiting_by != nullptr &&
+        start.reason != policy::AdmissionReason::city_value_missing) {
+      const std::string months = std::to_string(start.waiting_months);
+      const std::string by = policy_.citation_of(*start.waiting_by);
+      told.add("（等待期" + months + "个月，" + by + "）",
+               " (waiting time in months: " + months + ", by " + by + ")");
     }
     if (start.reason == policy::AdmissionReason::need_proof) {
       told.add("，须先提供外地参保的转移或缴费凭证",
@@ -231,6 +243,42 @@ class Adviser {
       }
     }
     return told;
+  }
+
+  // Whoever is covered elsewhere and would enroll at home is told what comes first (规程 14).
+  void registration() {
+    if (record_.status != PlanStatus::covered) return;
+    const RegionCode home = policy::place_of_enrollment(facts_, question_, policy_).county;
+    if (home.empty()) return;
+    const policy::PauseFirst found =
+        policy::to_pause_first(facts_, question_, home.pool(), policy_);
+    if (found.relations.empty()) return;
+    const std::string where = place_words(home.pool());
+    Told told{"如在" + where + "登记参保，须先暂停", "To register in " + where + ", pause "};
+    json::array pause;
+    for (const policy::RelationRef& relation : found.relations) {
+      const Told other = relation_told(relation);
+      told.add((pause.empty() ? "" : "、") + other.zh, (pause.empty() ? "" : " and ") + other.en);
+      pause.push_back(relation_said(relation));
+    }
+    told.add("", " first");
+    say("registration", question_.day, "pause_first", told,
+        {{"county", opinion_region(home)}, {"pause", std::move(pause)}}, found.trace);
+  }
+
+  // Yearly flexible cover, then an employer: the months that were paid twice (83号 二(五)).
+  void flexible_refund() {
+    const policy::FlexibleRefund refund =
+        policy::flexible_refund(facts_, question_.year, question_.day, policy_);
+    if (!refund.first) return;
+    const std::string first = iso_text(*refund.first);
+    const std::string last = iso_text(refund.last);
+    say("flexible_refund", question_.day, "due",
+        {"灵活就业职工医保已缴全年，随单位参保后，可依申请退回" + first + "至" + last + "的缴费",
+         "Flexible work was paid for the year and an employer pays now: on application the "
+         "months " +
+             first + " to " + last + " are returned"},
+        {{"first_month", first}, {"last_month", last}}, refund.trace);
   }
 
   void refund_in(RegionCode pool, policy::RefundGround ground) {

@@ -18,9 +18,11 @@ namespace gw::api {
 
 struct Opinion {
   PlanYear year;
-  Day day{};                  // of the question: the decision, the payment or the application
-  std::string_view question;  // "place", "levy_class", "benefit_start", "duplicate", "refund"
-  json::object said;          // decision, words_zh, words_en, and what belongs to the question
+  Day day{};  // of the question: the decision, the payment or the application
+  // "place", "levy_class", "benefit_start", "duplicate", "registration", "flexible_refund",
+  // "refund"
+  std::string_view question;
+  json::object said;  // decision, words_zh, words_en, and what belongs to the question
   Trace trace;
 };
 

@@ -72,7 +72,8 @@ void say_status(Sheet& sheet, const policy::Decision& decision) {
   sheet.out["detail"] = json::object{{"action", name_of(record.action)},
                                      {"county", region_value(record.county)},
                                      {"pool", region_value(record.pool)},
-                                     {"needs_clerk", decision.needs_clerk}};
+                                     {"needs_clerk", decision.needs_clerk},
+                                     {"undetermined", record.undetermined}};
   sheet.trace(record.trace, sheet.asked.day);
 }
 
@@ -91,6 +92,11 @@ void say_flags(Sheet& sheet, const policy::Decision& decision) {
   sheet.trace(decision.record.trace, sheet.asked.day);
 }
 
+json::value waiting_by(const Sheet& sheet, const policy::BenefitStart& start) {
+  return start.waiting_by == nullptr ? json::value()
+                                     : json::value(sheet.book.citation_of(*start.waiting_by));
+}
+
 void say_benefit_start(Sheet& sheet, const policy::BenefitStart& start) {
   sheet.decide(name_of(start.admission), name_of(start.reason));
   sheet.out["dates"] = json::object{{"from", day_value(start.from)},
@@ -99,6 +105,7 @@ void say_benefit_start(Sheet& sheet, const policy::BenefitStart& start) {
                                     {"waiting_from", day_value(start.waiting_from)}};
   sheet.out["detail"] = json::object{{"ground", policy::name_of(start.ground)},
                                      {"waiting_months", start.waiting_months},
+                                     {"waiting_by", waiting_by(sheet, start)},
                                      {"free_of_charge", start.free_of_charge}};
   sheet.trace(start.trace, sheet.asked.day);
 }
@@ -161,6 +168,24 @@ void say_refund(Sheet& sheet, const policy::RefundVerdict& verdict) {
   sheet.trace(verdict.trace, sheet.asked.day);
 }
 
+void say_registration(Sheet& sheet, const policy::PauseFirst& found) {
+  sheet.decide(found.relations.empty() ? "free" : "pause_first");
+  json::array relations;
+  for (const policy::RelationRef& one : found.relations) relations.push_back(relation_value(one));
+  sheet.out["detail"] = json::object{{"pause", std::move(relations)}};
+  sheet.trace(found.trace, sheet.asked.day);
+}
+
+void say_flexible_refund(Sheet& sheet, const policy::FlexibleRefund& refund) {
+  sheet.decide(refund.first ? "due" : "none");
+  json::object months{{"first_month", nullptr}, {"last_month", nullptr}};
+  if (refund.first) {
+    months = {{"first_month", iso_text(*refund.first)}, {"last_month", iso_text(refund.last)}};
+  }
+  sheet.out["detail"] = std::move(months);
+  sheet.trace(refund.trace, sheet.asked.day);
+}
+
 void ask(Sheet& sheet) {
   const PolicyCase& asked = sheet.asked;
   const policy::PolicyBook& book = sheet.book;
@@ -168,6 +193,8 @@ void ask(Sheet& sheet) {
   policy::Question question;
   question.year = asked.year;
   question.day = asked.day;
+  question.register_stale = asked.register_stale;
+  question.tax_stale = asked.tax_stale;
   switch (asked.ask) {
     case CaseAsk::status:
       return say_status(sheet, policy::decide(asked.facts, question, book));
@@ -189,6 +216,11 @@ void ask(Sheet& sheet) {
     case CaseAsk::refund:
       return say_refund(sheet, policy::decide_refund(
                                    facts, {asked.year, asked.day, asked.pool, asked.ground}, book));
+    case CaseAsk::registration:
+      return say_registration(sheet, policy::to_pause_first(facts, question, asked.pool, book));
+    case CaseAsk::flexible_refund:
+      return say_flexible_refund(sheet,
+                                 policy::flexible_refund(facts, asked.year, asked.day, book));
   }
 }
 

@@ -15,7 +15,7 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::size_t kDeepest = 8;
-constexpr std::array<std::pair<std::string_view, CaseAsk>, 8> kAsks{{
+constexpr std::array<std::pair<std::string_view, CaseAsk>, 10> kAsks{{
     {"status", CaseAsk::status},
     {"benefit_start", CaseAsk::benefit_start},
     {"admissible", CaseAsk::admissible},
@@ -24,6 +24,8 @@ constexpr std::array<std::pair<std::string_view, CaseAsk>, 8> kAsks{{
     {"place", CaseAsk::place},
     {"refund", CaseAsk::refund},
     {"flags", CaseAsk::flags},
+    {"registration", CaseAsk::registration},
+    {"flexible_refund", CaseAsk::flexible_refund},
 }};
 
 std::optional<CaseAsk> ask_named(std::string_view name) {
@@ -183,12 +185,14 @@ class Reader {
     found_.pool = fields.region("pool");
     if (found_.pool.empty()) found_.pool = found_.county.pool();
     if (fields.has("scheme")) found_.scheme = fields.needed("scheme", scheme_named);
+    found_.register_stale = fields.flag("register_stale", false);
+    found_.tax_stale = fields.flag("tax_stale", false);
     if (found_.ask == CaseAsk::refund) {
       found_.ground = fields.needed("ground", policy::refund_ground_named);
     }
     const bool of_a_pool = found_.ask == CaseAsk::benefit_start ||
                            found_.ask == CaseAsk::admissible || found_.ask == CaseAsk::levy_class ||
-                           found_.ask == CaseAsk::refund;
+                           found_.ask == CaseAsk::refund || found_.ask == CaseAsk::registration;
     if (of_a_pool && found_.pool.empty()) fields.wrong("pool", "is missing; allowed: six digits");
     fields.refuse_unknown();
   }

@@ -23,6 +23,8 @@ enum class CaseAsk : std::uint8_t {
   place,
   refund,
   flags,
+  registration,
+  flexible_refund,
 };
 
 struct PolicyCase {
@@ -33,6 +35,8 @@ struct PolicyCase {
   RegionCode county;
   RegionCode pool;
   Scheme scheme = Scheme::resident_390;
+  bool register_stale = false;
+  bool tax_stale = false;
   policy::RefundGround ground = policy::RefundGround::other;
   std::vector<StoredFact> facts;  ///< source line = place in the list, from 1
   std::optional<policy::LevyTable> table;

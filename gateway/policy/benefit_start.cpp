@@ -70,9 +70,10 @@ class Assessment {
   }
 
   // A waiting time of N months counts from the 1st of p's month; N = 0: from p (readings 11).
-  void wait(std::int32_t months) {
+  void wait(std::int32_t months, Subject by) {
     result_.waiting_months = months;
     if (months == 0) return;
+    result_.waiting_by = book_.find(by, question_.day, question_.pool);
     const Month first = Month::of(not_before_the_year(question_.day));
     result_.waiting_from = first.first_day();
     result_.from = result_.latest = Month{first.count + months}.first_day();
@@ -80,11 +81,12 @@ class Assessment {
   // The city's own value, or the interval up to the ceiling (readings 3).
   void wait_as_the_city_says(Subject subject) {
     if (const auto months = book_.number_if(subject, question_.day, question_.pool)) {
-      wait(*months);
+      wait(*months, subject);
       return;
     }
     const std::optional<Day> without = result_.from;
-    wait(book_.number(Subject::waiting_months_ceiling, question_.day));
+    constexpr Subject kCeiling = Subject::waiting_months_ceiling;
+    wait(book_.number(kCeiling, question_.day), kCeiling);
     result_.latest = result_.from;
     result_.from = without;
     result_.reason = AdmissionReason::city_value_missing;
@@ -142,7 +144,8 @@ class Assessment {
     }
     missed(RuleId::newborn_in_time);
     admit(RuleId::newborn_late, question_.day, {life_.birth});
-    wait(book_.number(Subject::newborn_late_months, question_.day, question_.pool));
+    constexpr Subject kLate = Subject::newborn_late_months;
+    wait(book_.number(kLate, question_.day, question_.pool), kLate);
     return true;
   }
 
@@ -284,7 +287,7 @@ class Assessment {
     const std::int32_t back = bought == nullptr ? 0 : std::max((*bought)->number, 0);
     const std::int32_t further = std::max(missed_years() - 1 - back, 0);
     admit(rule, from);
-    wait(*fixed + further * per_year);
+    wait(*fixed + further * per_year, Subject::late_fixed_months);
     return true;
   }
 

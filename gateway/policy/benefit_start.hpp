@@ -46,6 +46,9 @@ struct BenefitStart {
   /// First day of the waiting time, and its months; none: nothing (规程 10).
   std::optional<Day> waiting_from;
   std::int32_t waiting_months = 0;
+  /// The value that sets the waiting time, a city's own document or the province's; lives as long
+  /// as the book.  Null: no waiting time.
+  const Entry* waiting_by = nullptr;
   bool free_of_charge = false;  ///< a newborn in time, birth year
   Trace trace;
 

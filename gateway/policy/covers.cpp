@@ -167,6 +167,10 @@ bool is_newborn_free(const Cover& cover, const CoverQuestion& question, const Po
   return *cover.relation->begin <= *question.born + std::chrono::days(days);
 }
 
+bool Cover::counts() const noexcept {
+  return in_force != InForce::no && in_force != InForce::starts_later;
+}
+
 List<Cover> covers_of(const PersonFacts& facts, YearMoney& money, const CoverQuestion& question,
                       const PolicyBook& book) {
   List<Cover> covers;
@@ -206,7 +210,6 @@ const Cover* lapsed_cover(const List<Cover>& covers, Month reference,
 }
 
 bool has_ended(const Cover& cover, Month reference) noexcept {
-  if (cover.relation == nullptr) return false;
   return cover.status == RelationStatus::paused || cover.status == RelationStatus::terminated ||
          (cover.last && *cover.last < reference);
 }

@@ -34,9 +34,7 @@ struct Cover {
   InForce in_force = InForce::no;
 
   /// Counts among the relations in force (readings 17); one that starts later does not.
-  bool counts() const noexcept {
-    return in_force != InForce::no && in_force != InForce::starts_later;
-  }
+  bool counts() const noexcept;
 };
 
 struct CoverQuestion {

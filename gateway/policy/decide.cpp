@@ -61,11 +61,12 @@ void offer_relation(const InsuranceRelation& row, std::int32_t lapsed_months, Fi
     days.offer(first.first_day());
     days.offer(Month{first.count + 1}.first_day());  // then it lies before the reference month
   }
-  if (!row.end) return;
-  const Month last = Month::of(*row.end);
-  days.offer(*row.end);
-  days.offer(Month{last.count + 1}.first_day());
-  days.offer(Month{last.count + lapsed_months + 1}.first_day());
+  if (row.end) {
+    const Month last = Month::of(*row.end);
+    days.offer(*row.end);
+    days.offer(Month{last.count + 1}.first_day());
+    days.offer(Month{last.count + lapsed_months + 1}.first_day());
+  }
 }
 
 }  // namespace

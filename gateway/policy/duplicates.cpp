@@ -413,12 +413,23 @@ DuplicateDecision resolve_duplicate(const PersonFacts& facts, const Question& qu
   return Resolution(facts, question, book).decide();
 }
 
-std::vector<RelationRef> to_pause_first(const PersonFacts& facts, const Question& question,
-                                        RegionCode pool, const PolicyBook& book) {
+PauseFirst to_pause_first(const PersonFacts& facts, const Question& question, RegionCode pool,
+                          const PolicyBook& book) {
+  PauseFirst found;
+  found.trace.policy_version = book.version();
+  TraceWriter trace(found.trace);
   const InForceNow now(facts, question, book);
-  std::vector<RelationRef> found;
-  for (const Cover& cover : now.covers) {
-    if (cover.counts() && cover.pool != pool) found.push_back(ref_of(cover));
+  const auto bars = [&](const Cover& cover) { return cover.counts() && cover.pool != pool; };
+  if (book.on(Subject::pause_before_registering, question.day)) {
+    for (const Cover& cover : now.covers) {
+      if (bars(cover)) found.relations.push_back(ref_of(cover));
+    }
+  }
+  if (found.relations.empty()) {
+    trace.missed(RuleId::pause_old_first);
+  } else {
+    trace.applied_to(RuleId::pause_old_first, now.covers,
+                     [&](const Cover& cover) { return bars(cover) ? cover.fact : nullptr; });
   }
   return found;
 }

@@ -63,8 +63,12 @@ DuplicateDecision resolve_duplicate(const PersonFacts& facts, const Question& qu
 
 /// 规程 14 (readings 30): relations of another pool in force for the year that the person is told
 /// to pause before registering in `pool`; inside one pool nothing bars.
-std::vector<RelationRef> to_pause_first(const PersonFacts& facts, const Question& question,
-                                        RegionCode pool, const PolicyBook& book);
+struct PauseFirst {
+  std::vector<RelationRef> relations;  ///< empty: nothing bars
+  Trace trace;
+};
+PauseFirst to_pause_first(const PersonFacts& facts, const Question& question, RegionCode pool,
+                          const PolicyBook& book);
 
 /// "One year in 310": normal employee cover in each of the months ending with, and including, the
 /// month of the day (readings 8).  Nothing if months of unknown begin would decide.

@@ -111,6 +111,14 @@ InsuredMonths InsuredMonths::before(const PersonFacts& facts, PlanYear year, Day
   return months;
 }
 
+Month InsuredMonths::end_in(const Span& span, Month limit) noexcept {
+  return std::min(span.last, limit);
+}
+
+bool InsuredMonths::counts(const Span& span, Months which) noexcept {
+  return which == Months::all || (which == Months::dated ? span.dated : span.proven);
+}
+
 const Span* InsuredMonths::last_through(Month limit, Months which) const noexcept {
   const Span* found = nullptr;
   for (const Span& span : spans_) {

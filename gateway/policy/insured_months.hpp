@@ -38,14 +38,12 @@ class InsuredMonths {
   /// The last insured month up to `limit`; an employee month goes before a resident one.
   const Span* last_through(Month limit, Months which) const noexcept;
   /// The last insured month of such a span.
-  static Month end_in(const Span& span, Month limit) noexcept { return std::min(span.last, limit); }
+  static Month end_in(const Span& span, Month limit) noexcept;
   /// Whether every month from `first` to `last` is insured, under `scheme` if one is named.
   bool without_gap(Month first, Month last, Months which,
                    std::optional<Scheme> scheme = std::nullopt) const noexcept;
   bool has_unproven() const noexcept;
-  static bool counts(const Span& span, Months which) noexcept {
-    return which == Months::all || (which == Months::dated ? span.dated : span.proven);
-  }
+  static bool counts(const Span& span, Months which) noexcept;
   const std::vector<Span>& spans() const noexcept { return spans_; }
 
  private:

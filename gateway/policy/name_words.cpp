@@ -33,8 +33,7 @@ bool NameWords::is_wrong(const PersonName& name) const noexcept {
 
 NameMatch NameWords::compare(const PersonName& a, const PersonName& b) const {
   const NameMatch match = compare_names(a, b);
-  if (match != NameMatch::different || same_.empty()) return match;
-  return joined(a, b) ? NameMatch::same : match;
+  return match == NameMatch::different && joined(a, b) ? NameMatch::same : match;
 }
 
 // From name to name along the words until no further one is reached.

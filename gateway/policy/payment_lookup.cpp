@@ -38,14 +38,13 @@ bool paid_in(const PersonFacts& facts, const LookupQuestion& asked) {
                      [&](const Payment& payment) { return payment.pool == asked.pool; });
 }
 
+/// A county of another pool has no row in this pool's table: the city's row counts then.
 void add_amount(PaymentLookup& lookup, const PersonFacts& facts, const LookupQuestion& asked,
                 const LevyTable* table, const PolicyBook& book) {
-  if (table == nullptr) return;
-  RegionCode county = place_of_enrollment(facts, asked.question, book).county;
-  if (county.pool() != asked.pool) county = RegionCode();
+  const RegionCode county = place_of_enrollment(facts, asked.question, book).county;
   const LevyClass levy =
       levy_class(facts, {asked.question.year, asked.question.day, county, asked.pool}, table, book);
-  if (!levy.personal || amounts_would_tell(levy, *table, county)) return;
+  if (levy.no_table || amounts_would_tell(levy, *table, county)) return;
   lookup.tax_code = levy.tax_code;
   lookup.amount = levy.personal;
 }

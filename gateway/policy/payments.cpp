@@ -24,7 +24,7 @@ void later_of(std::optional<TakenBack>& last, const TakenBack& candidate) {
 
 struct Fate {
   std::optional<TakenBack> taken;
-  List<const StoredFact*, 2> of_less;
+  List<const StoredFact*, 2> of_less;  // refunds of the payment; of less than it, unless taken
 };
 
 // A reversal ends a payment whole; refunds end it when they add up to what was paid (readings 54).
@@ -49,7 +49,6 @@ Fate fate_of(const PersonFacts& facts, const MoneyEvent& payment, Day day) {
   if (last_refund != nullptr && refunded >= payment.amount) {
     later_of(fate.taken, {UninsuredReason::refunded, refunded_on, last_refund, fate.of_less});
   }
-  if (fate.taken) fate.of_less.clear();
   return fate;
 }
 

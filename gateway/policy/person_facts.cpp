@@ -16,7 +16,6 @@ bool by_key(const Of<T>& a, const Of<T>& b) {
 // Of the rows of one key the newest, and of equal ones that with the smallest source.
 template <class T>
 void keep_newest(List<Of<T>>& list) {
-  if (list.size() < 2) return;
   std::sort(list.begin(), list.end(), [](const Of<T>& a, const Of<T>& b) {
     return std::tie(a.fact->key, b.value->version, a.fact->source) <
            std::tie(b.fact->key, a.value->version, b.fact->source);
@@ -40,7 +39,6 @@ auto identity_of(const MoneyEvent& event) {
 }
 
 void keep_first_event(List<Of<MoneyEvent>>& list) {
-  if (list.size() < 2) return;
   std::sort(list.begin(), list.end(), [](const Of<MoneyEvent>& a, const Of<MoneyEvent>& b) {
     const auto left = identity_of(*a.value);
     const auto right = identity_of(*b.value);
@@ -65,7 +63,6 @@ void drop_wrong_names(PersonFacts& facts, const NameWords& names) {
   for (const Of<InsuranceRelation>& row : facts.relations) {
     if (names.is_wrong(row->name)) relations.push_back(&row.fact->key);
   }
-  if (relations.empty()) return;
   const auto is_theirs = [&](const std::string& key) {
     return std::any_of(relations.begin(), relations.end(),
                        [&](const std::string* relation) { return *relation == key; });

@@ -38,9 +38,10 @@ bool by_naming(Place& place, TraceWriter& trace, const PersonFacts& facts, Day d
 
 // A newborn of the year, or of the year before whose days run on into it (readings 12).
 bool is_newborn(const LifeState& life, const Question& question, const PolicyBook& book) {
-  if (!life.born) return false;
-  const std::int32_t days = book.number(Subject::newborn_registration_days, *life.born);
-  return *life.born + std::chrono::days(days) >= question.year.first_day();
+  const auto last_day = [&](Day born) {
+    return born + std::chrono::days(book.number(Subject::newborn_registration_days, born));
+  };
+  return life.born && last_day(*life.born) >= question.year.first_day();
 }
 
 // What a clerk found, else what the newest row that says so says: the register's, else a list's.

@@ -32,13 +32,16 @@ constexpr std::array<SubjectForm, kAllSubjects.size()> kForms{{
     {"refund_by_old_ground", false, 0, 1, false, "0 or 1"},
     {"late_fixed_months", false, 0, 12, false, "a whole number from 0 to 12", true},
     {"late_months_per_year", false, 0, 12, false, "a whole number from 0 to 12", true},
+    {"pause_before_registering", false, 0, 1, false, "0 or 1"},
 }};
 
-std::optional<int> two_digits(std::string_view text) noexcept {
-  if (text.size() != 2 || text[0] < '0' || text[0] > '9' || text[1] < '0' || text[1] > '9') {
-    return std::nullopt;
-  }
-  return (text[0] - '0') * 10 + (text[1] - '0');
+bool is_digit(char sign) noexcept {
+  return sign >= '0' && sign <= '9';
+}
+// Of a text of two; 0, which is no month and no day, if they are no digits.
+std::uint8_t two_digits(std::string_view text) noexcept {
+  if (!is_digit(text[0]) || !is_digit(text[1])) return 0;
+  return static_cast<std::uint8_t>((text[0] - '0') * 10 + (text[1] - '0'));
 }
 
 bool in_range(const Entry& entry) noexcept {
@@ -126,15 +129,11 @@ bool valid_on(const Entry& entry, Day day) noexcept {
   return entry.valid_from <= day && (!entry.valid_to || *entry.valid_to >= day);
 }
 
-// Every end is compared with each start valid on the same days.
+// Every day of a year is compared with each start valid on the same days: none lies before it.
 void check_periods(const Contents& contents, std::vector<Fault>& faults) {
   const PlanYear any{2024};
   for (std::size_t i = 0; i < contents.entries.size(); ++i) {
     const Entry& end = contents.entries[i];
-    if (end.subject != Subject::concentrated_period_end &&
-        end.subject != Subject::last_payable_day) {
-      continue;
-    }
     const auto* end_day = std::get_if<YearDay>(&end.value);
     for (const Entry& start : contents.entries) {
       const auto* start_day = std::get_if<YearDay>(&start.value);
@@ -204,11 +203,8 @@ std::optional<YearDay> YearDay::parse(std::string_view text) noexcept {
     return std::nullopt;
   }
   if (text.size() != 5 || text[2] != '-') return std::nullopt;
-  const auto month = two_digits(text.substr(0, 2));
-  const auto day = two_digits(text.substr(3, 2));
-  if (!month || !day) return std::nullopt;
-  result.month = static_cast<std::uint8_t>(*month);
-  result.day = static_cast<std::uint8_t>(*day);
+  result.month = two_digits(text.substr(0, 2));
+  result.day = two_digits(text.substr(3, 2));
   // 2023 is no leap year: 29 February is refused, for it does not come every year.
   const std::chrono::year_month_day date(std::chrono::year(2023), std::chrono::month(result.month),
                                          std::chrono::day(result.day));
@@ -340,6 +336,10 @@ const Document* PolicyBook::document(std::string_view id) const noexcept {
     if (document.id == id) return &document;
   }
   return nullptr;
+}
+
+std::string PolicyBook::citation_of(const Entry& entry) const {
+  return document(entry.document)->number + ' ' + entry.article;  // `make` asks for the document
 }
 
 }  // namespace gw::policy

@@ -43,6 +43,7 @@ enum class Subject : std::uint8_t {
   refund_by_old_ground,         ///< 1: after the start too, if the ground is old (readings 34, 37)
   late_fixed_months,            ///< fixed waiting time of who pays late or comes back (readings 0)
   late_months_per_year,         ///< variable waiting time per further missed year (readings 0)
+  pause_before_registering,     ///< 1: another pool's relation is paused first (readings 30)
 };
 inline constexpr std::array kAllSubjects{
     Subject::concentrated_period_start,
@@ -68,6 +69,7 @@ inline constexpr std::array kAllSubjects{
     Subject::refund_by_old_ground,
     Subject::late_fixed_months,
     Subject::late_months_per_year,
+    Subject::pause_before_registering,
 };
 
 /// A day told relative to a plan year: "Y-1 09-01", "Y 02-28".
@@ -194,6 +196,8 @@ class PolicyBook {
   /// The text in force on a day, or the newest; nothing for a number no rule has.
   const RuleText* text_of(RuleId rule, std::optional<Day> day = std::nullopt) const noexcept;
   const Document* document(std::string_view id) const noexcept;
+  /// Where a value stands, as people cite it: "襄医保发〔2021〕18号 一".
+  std::string citation_of(const Entry& entry) const;
   const std::vector<Entry>& entries() const noexcept { return contents_.entries; }
   const std::vector<RuleText>& rules() const noexcept { return contents_.rules; }
   const std::vector<Document>& documents() const noexcept { return contents_.documents; }

@@ -250,15 +250,8 @@ constexpr std::array<std::string_view, 10> kReasons{"",
                                                     "BENEFITS_USED",
                                                     "FOR_CLERK"};
 
-}  // namespace
-
-RefundVerdict decide_refund(const PersonFacts& facts, const RefundQuestion& question,
-                            const PolicyBook& book) {
-  return Application(facts, question, book).decide();
-}
-
-std::optional<FlexibleRefund> flexible_refund(const PersonFacts& facts, PlanYear year, Day day,
-                                              const PolicyBook& book) {
+// The employee relation of flexible work whose contribution the register holds up to December.
+const Of<InsuranceRelation>* yearly_flexible(const PersonFacts& facts, PlanYear year, Day day) {
   const Month december = Month::of(year.value, 12);
   const auto paid_to_december = [&](const Of<InsuranceRelation>& row) {
     return std::any_of(facts.employee_payments.begin(), facts.employee_payments.end(),
@@ -268,30 +261,54 @@ std::optional<FlexibleRefund> flexible_refund(const PersonFacts& facts, PlanYear
                                 payment->accrual_from <= december;
                        });
   };
-  const Of<InsuranceRelation>* flexible = nullptr;
-  for (const Of<InsuranceRelation>& row : facts.relations) {
-    const Of<Statement>* said =
-        statement_on(facts, StatementKind::flexible_work, std::min(day, year.last_day()));
-    if (row->scheme == Scheme::employee_310 && said != nullptr &&
-        (*said)->relation == row.fact->key && paid_to_december(row)) {
-      flexible = &row;
-    }
-  }
-  if (flexible == nullptr) return std::nullopt;
+  const Of<Statement>* said =
+      statement_on(facts, StatementKind::flexible_work, std::min(day, year.last_day()));
+  if (said == nullptr) return nullptr;
+  const auto found = std::find_if(
+      facts.relations.begin(), facts.relations.end(), [&](const Of<InsuranceRelation>& row) {
+        return row->scheme == Scheme::employee_310 && (*said)->relation == row.fact->key &&
+               paid_to_december(row);
+      });
+  return found == facts.relations.end() ? nullptr : &*found;
+}
+
+// Of the employers' relations that began in the year and by the day, the earliest.
+const Of<InsuranceRelation>* first_employer(const PersonFacts& facts,
+                                            const Of<InsuranceRelation>& flexible, PlanYear year,
+                                            Day day) {
   const Of<InsuranceRelation>* employer = nullptr;
   for (const Of<InsuranceRelation>& row : facts.relations) {
-    if (&row == flexible || row->scheme != Scheme::employee_310 ||
+    if (&row == &flexible || row->scheme != Scheme::employee_310 ||
         row->status != RelationStatus::normal || !row->begin || *row->begin > day ||
         *row->begin < year.first_day() || *row->begin > year.last_day()) {
       continue;
     }
     if (employer == nullptr || *row->begin < *(*employer)->begin) employer = &row;
   }
-  if (employer == nullptr) return std::nullopt;
-  FlexibleRefund refund{Month::of(*(*employer)->begin), december, {}};
+  return employer;
+}
+
+}  // namespace
+
+RefundVerdict decide_refund(const PersonFacts& facts, const RefundQuestion& question,
+                            const PolicyBook& book) {
+  return Application(facts, question, book).decide();
+}
+
+FlexibleRefund flexible_refund(const PersonFacts& facts, PlanYear year, Day day,
+                               const PolicyBook& book) {
+  FlexibleRefund refund{std::nullopt, Month::of(year.value, 12), {}};
   refund.trace.policy_version = book.version();
-  TraceWriter(refund.trace)
-      .applied(RuleId::refund_of_flexible_months, {flexible->fact, employer->fact});
+  TraceWriter trace(refund.trace);
+  const Of<InsuranceRelation>* flexible = yearly_flexible(facts, year, day);
+  const Of<InsuranceRelation>* employer =
+      flexible == nullptr ? nullptr : first_employer(facts, *flexible, year, day);
+  if (employer == nullptr) {
+    trace.missed(RuleId::refund_of_flexible_months);
+    return refund;
+  }
+  refund.first = Month::of(*(*employer)->begin);
+  trace.applied(RuleId::refund_of_flexible_months, {flexible->fact, employer->fact});
   return refund;
 }
 

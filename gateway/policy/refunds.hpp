@@ -70,13 +70,11 @@ RefundVerdict decide_refund(const PersonFacts& facts, const RefundQuestion& ques
 /// Yearly flexible 310, then employed (readings 39): the months of the year that go back, from the
 /// first month with the employer to December, both included.
 struct FlexibleRefund {
-  Month first;
+  std::optional<Month> first;  ///< nothing: no month goes back
   Month last;
   Trace trace;
-
-  friend bool operator==(const FlexibleRefund&, const FlexibleRefund&) = default;
 };
-std::optional<FlexibleRefund> flexible_refund(const PersonFacts& facts, PlanYear year, Day day,
-                                              const PolicyBook& book);
+FlexibleRefund flexible_refund(const PersonFacts& facts, PlanYear year, Day day,
+                               const PolicyBook& book);
 
 }  // namespace gw::policy

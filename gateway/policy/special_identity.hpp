@@ -6,14 +6,11 @@
 
 namespace gw::policy {
 
-inline bool in_force(const Naming& naming, Day day) noexcept {
-  return naming.first_day <= day && naming.last_day.value_or(day) >= day && !naming.needs_clerk;
-}
+bool in_force(const Naming& naming, Day day) noexcept;
 
-/// Poverty-registered (建档立卡): A08 脱贫人口 and A09 脱贫不稳定; not A10, A11 (readings 14).
-inline bool is_poverty(Capacity capacity) noexcept {
-  return capacity == Capacity::a08 || capacity == Capacity::a09;
-}
+/// Whether the naming is a special identity in force on the day, and of a lower category number
+/// than `found`, if there is one.
+bool special_goes_before(const Of<Naming>& naming, const Of<Naming>* found, Day day) noexcept;
 
 /// The naming with the lowest category number that is in force on the day and wanted; of equal ones
 /// the first by agency, county and key.  Null if there is none.
@@ -21,31 +18,16 @@ template <class Wanted>
 const Of<Naming>* special_identity(const PersonFacts& facts, Day day, Wanted wanted) {
   const Of<Naming>* found = nullptr;
   for (const Of<Naming>& naming : facts.namings) {
-    if (!is_student(naming->capacity) && in_force(*naming.value, day) && wanted(*naming.value) &&
-        (found == nullptr || naming->capacity < (*found)->capacity)) {
-      found = &naming;
-    }
+    if (special_goes_before(naming, found, day) && wanted(*naming.value)) found = &naming;
   }
   return found;
 }
-inline const Of<Naming>* special_identity(const PersonFacts& facts, Day day) {
-  return special_identity(facts, day, [](const Naming&) { return true; });
-}
-inline const Of<Naming>* poverty_identity(const PersonFacts& facts, Day day) {
-  return special_identity(facts, day,
-                          [](const Naming& naming) { return is_poverty(naming.capacity); });
-}
+const Of<Naming>* special_identity(const PersonFacts& facts, Day day);
+
+/// Poverty-registered (建档立卡): A08 脱贫人口 and A09 脱贫不稳定; not A10, A11 (readings 14).
+const Of<Naming>* poverty_identity(const PersonFacts& facts, Day day);
 
 /// On the roll on the day, university before school; null if on none.
-inline const Of<Naming>* on_the_roll(const PersonFacts& facts, Day day) {
-  const Of<Naming>* found = nullptr;
-  for (const Of<Naming>& naming : facts.namings) {
-    if (is_student(naming->capacity) && in_force(*naming.value, day) &&
-        (found == nullptr || naming->capacity < (*found)->capacity)) {
-      found = &naming;
-    }
-  }
-  return found;
-}
+const Of<Naming>* on_the_roll(const PersonFacts& facts, Day day);
 
 }  // namespace gw::policy

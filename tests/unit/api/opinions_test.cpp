@@ -11,6 +11,7 @@ namespace {
 
 using namespace gw::policy::test;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using K = StatementKind;
 
 const Day kToday = on(2026, 11, 30);
@@ -70,6 +71,14 @@ TEST(OpinionsTest, SayWhyAPaymentWouldNotBeTakenOrWhenItsBenefitsAreUnsure) {
               HasSubstr("benefits from 1 July 2027, cover reaching back to 1 April 2027\n"));
 }
 
+TEST(OpinionsTest, CiteTheCitysOwnDocumentForItsWaitingTime) {  // 襄18号 一
+  const auto released = happened(LifeEventKind::release, on(2027, 1, 10));
+  EXPECT_THAT(told(opinions(facts(listed(on(2026, 1, 1), on(2026, 12, 31)), resident(), released),
+                            on(2027, 5, 3))),
+              HasSubstr("If paid on 3 May 2027: benefits from 1 June 2027 (waiting time in months: "
+                        "1, by 襄医保发〔2021〕18号 一)\n"));
+}
+
 TEST(OpinionsTest, TellWhichOfTwoRelationsStaysAndWhatBecomesOfTheOther) {
   EXPECT_THAT(
       told(opinions(facts(resident(), employee(on(2024, 1, 1)), paid(on(2026, 10, 1))))),
@@ -96,6 +105,26 @@ TEST(OpinionsTest, GiveAVerdictWhereSomebodyAppliesForARefund) {
   EXPECT_THAT(
       told(opinions(facts(resident(), paid(on(2026, 10, 1))), kToday, policy::RefundGround::other)),
       HasSubstr("refund: A clerk reviews it ("));
+}
+
+TEST(OpinionsTest, TellWhatIsToBePausedBeforeRegisteringAtHome) {  // 规程 14
+  const auto works_away = employee(on(2024, 1, 1));
+  EXPECT_THAT(told(opinions(facts(listed(on(2026, 1, 1)), works_away))),
+              HasSubstr("registration: To register in 襄阳市, pause the employee insurance "
+                        "(武汉市洪山区) first\n"));
+  const auto works_here = employee(on(2024, 1, 1), {}, RelationStatus::normal, kFancheng);
+  EXPECT_EQ(told(opinions(facts(listed(on(2026, 1, 1)), works_here))), "");
+}
+
+TEST(OpinionsTest, TellWhichMonthsOfFlexibleWorkGoBackToWhomAnEmployerInsures) {  // 83号 二(五)
+  RegisterPayment yearly = booked(kWuhan, 2027, "K1");
+  yearly.scheme = Scheme::employee_310;
+  Statement flexible = stated(K::flexible_work, on(2027, 1, 1));
+  flexible.relation = "K1";
+  const auto at_work = facts(employee(on(2027, 1, 1)), employee(on(2027, 7, 15)), yearly, flexible);
+  EXPECT_THAT(told(opinions(at_work, on(2027, 8, 1))),
+              HasSubstr("on application the months 2027-07 to 2027-12 are returned\n"));
+  EXPECT_THAT(told(opinions(at_work, on(2027, 7, 14))), Not(HasSubstr("returned")));
 }
 
 TEST(OpinionsTest, HaveNothingToSayOfWhomNoQuestionArises) {

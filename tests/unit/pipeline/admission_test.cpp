@@ -102,6 +102,8 @@ TEST_F(Admissions, ListsOfFewerThanTwentyRowsHaveNoBand) {
   before(19, 10);
   rows(500);
   expect(BatchState::applying, BatchReason::none);
+  before(20, 10);
+  expect(BatchState::held, BatchReason::volume);
 }
 
 TEST_F(Admissions, ASchoolMoreMakesNoListImplausibleButAShrunkenSchoolDoes) {

@@ -355,6 +355,20 @@ TEST(BenefitStartTest, FollowsACitysOwnPeriod) {  // 9
   EXPECT_EQ(at(short_period, facts(listed(on(2026, 1, 1))), on(2026, 12, 1)).from, on(2027, 1, 1));
 }
 
+TEST(BenefitStartTest, BeginsWithThePaymentWhereACityLetsNobodyWait) {  // 3, 11: N = 0
+  const PolicyBook book = book_with({entry(Subject::waiting_months, 0, kShiyan),
+                                     entry(Subject::waiting_months_other_scheme, 0, kShiyan)});
+  for (const Fact& ended :
+       {Fact(happened(L::release, on(2027, 1, 10))),
+        Fact(employee(on(2020, 1, 1), on(2026, 12, 31), RelationStatus::terminated))}) {
+    const BenefitStart start =
+        start_of(facts(ended), on(2027, 6, 16), kShiyan, kYear, Scheme::resident_390, book);
+    EXPECT_EQ(start.admission, A::admissible);
+    EXPECT_EQ(start.from, on(2027, 6, 16));
+    EXPECT_EQ(start.waiting_from, std::nullopt);
+  }
+}
+
 TEST(BenefitStartTest, CarriesAFixedAndAVariableWaitingTimeOfALaterRule) {  // 0
   const PolicyBook later =
       book_with({entry(Subject::late_fixed_months, 3), entry(Subject::late_months_per_year, 1)});

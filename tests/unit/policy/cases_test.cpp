@@ -58,10 +58,13 @@ std::string decided_in(const boost::json::object& answer) {
   }
   return out;
 }
+// The article of a rule that applied; where none did, of one that was tried.
 bool cites(const boost::json::object& answer, const std::string& article) {
   const boost::json::array& trace = answer.at("trace").as_array();
+  const auto applied = [](const boost::json::value& step) { return step.at("applied").as_bool(); };
+  const bool any = std::any_of(trace.begin(), trace.end(), applied);
   return std::any_of(trace.begin(), trace.end(), [&](const boost::json::value& step) {
-    if (!step.at("applied").as_bool() || !step.as_object().contains("article")) return false;
+    if (applied(step) != any || !step.as_object().contains("article")) return false;
     return std::string(step.at("document").as_string()) + ' ' +
                std::string(step.at("article").as_string()) ==
            article;
@@ -89,12 +92,17 @@ TEST(PolicyCasesTest, LieOnBothSidesOfEachBoundaryAndCiteItsArticle) {
     readings.insert(parts[0]);
   }
   for (const auto& [boundary, answers] : decided) EXPECT_GE(answers.size(), 2U) << boundary;
-  // Those whose boundaries are questions to the policy; numbers, lists and ages of data have their
-  // boundaries where they are read.
+  // Those that are questions to the policy about one person.  The version of the deciding event (2)
+  // lies in 11, 21, 37 and 44; a city's own period (4, 9) in policy_book_test and
+  // benefit_start_test.  What is decided before the policy is asked has its boundaries where it is
+  // read: numbers (41, 53) in normalize/identity_number_test, lists and their sizes (31, 49, 50,
+  // 53, 55) in pipeline/admission_test, merge_test and county_lists_test, the age of data (47) in
+  // pipeline/freshness_test, event ids (43) in pipeline/tax_events_test.
   for (const char* reading :
-       {"1",  "3",  "4",  "5",  "6",  "7",  "8",  "10", "11", "12", "13", "14",
-        "15", "16", "17", "18", "19", "20", "21", "22", "23", "24", "25", "27",
-        "28", "29", "32", "33", "34", "35", "36", "37", "43", "44", "51", "52"}) {
+       {"1",  "3",  "4",  "5",  "6",  "7",  "8",  "9",  "10", "11", "12", "13",
+        "14", "15", "16", "17", "18", "19", "20", "21", "22", "23", "24", "25",
+        "26", "27", "28", "29", "30", "31", "32", "33", "34", "35", "36", "37",
+        "38", "39", "42", "43", "44", "46", "47", "51", "52", "54", "55"}) {
     EXPECT_TRUE(readings.contains(reading)) << reading;
   }
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "gateway/policy/benefit_start.hpp"
+#include "gateway/policy/duplicates.hpp"
 #include "gateway/policy/levy_class.hpp"
 #include "gateway/policy/refunds.hpp"
 #include "tests/unit/policy/facts.hpp"
@@ -110,6 +111,62 @@ TEST(CitedFactsTest, AreTheFirstByKeyOfThoseThatSayTheSame) {
           << test.claim << (turned ? ", in the other order" : "");
     }
   }
+}
+
+Trace of_duplicate(const Facts& list, Day day) {
+  return resolve_duplicate(PersonFacts::sort_out(list.all()), {kYear, day}, shipped_book()).trace;
+}
+
+TEST(CitedFactsTest, OfTheEmployeeYearAreThoseWhoseMonthsMakeIt) {  // 8
+  using S = RelationStatus;
+  Facts list;  // the year is June 2026 to May 2027
+  list.add(employee(on(2024, 1, 1), on(2026, 5, 31), S::terminated), "before");
+  list.add(employee(on(2025, 1, 1), on(2026, 6, 30), S::terminated), "first");
+  list.add(employee(on(2026, 7, 1), on(2027, 4, 30), S::terminated), "middle");
+  list.add(employee(on(2027, 5, 1)), "last");
+  list.add(resident(), "R1").add(paid(on(2026, 10, 1)), "V1");
+  EXPECT_EQ(cited(of_duplicate(list, on(2027, 5, 20)), RuleId::employee_year_kept, list),
+            (std::vector<std::string>{"last", "first", "middle", "last"}));
+}
+
+TEST(CitedFactsTest, OfARefundAreTheYearsMoneyByTheDayWithTheRecordItBelongsTo) {
+  Facts list;
+  list.add(resident(), "R1").add(paid(on(2026, 10, 1)), "V1");
+  list.add(paid(on(2026, 12, 1), kXiangcheng, "V2"), "on the day");
+  list.add(paid(on(2026, 12, 2), kXiangcheng, "V3"), "a day later");
+  list.add(paid(on(2025, 10, 1), kXiangcheng, "V4", 40000, PlanYear{2026}), "another year");
+  list.add(refund(on(2026, 11, 1), 100), "T1");
+  EXPECT_EQ(cited(of_refund(PersonFacts::sort_out(list.all())), RuleId::payment_stands, list),
+            (std::vector<std::string>{"R1", "V1", "on the day", "T1"}));
+  const auto unpaid = applied_rules(of_refund(PersonFacts::sort_out(facts(resident()).all())));
+  EXPECT_EQ(unpaid, std::vector<RuleId>{RuleId::refund_without_payment});
+}
+
+TEST(CitedFactsTest, OfARefundHoldWhatTheBeginOfBenefitsRestedOnAndNoMore) {  // 51
+  Facts list;
+  list.add(happened(LifeEventKind::release, on(2027, 3, 15)), "released");
+  list.add(resident(), "R1").add(paid(on(2027, 6, 16)), "V1");
+  list.add(happened(LifeEventKind::death, on(2027, 7, 1)), "died");
+  const Trace trace =
+      decide_refund(PersonFacts::sort_out(list.all()),
+                    {kYear, on(2027, 11, 30), kXiangyang, RefundGround::death}, shipped_book())
+          .trace;
+  EXPECT_EQ(cited(trace, RuleId::other_scheme_late, list), std::vector<std::string>{"released"});
+  for (const RuleStep& step : trace.steps) {
+    EXPECT_NE(step.rule, RuleId::paid_in_period);
+    EXPECT_NE(step.rule, RuleId::period_not_open);
+  }
+}
+
+TEST(CitedFactsTest, OfADuplicateOfANewbornHoldTheBirth) {  // 12, 17
+  InsuranceRelation at_birth = resident();
+  at_birth.begin = on(2027, 3, 5);
+  Facts list;
+  list.add(at_birth, "R1").add(happened(LifeEventKind::birth, on(2027, 3, 1)), "born");
+  list.add(resident(RelationStatus::normal, kHongshan), "R2");
+  list.add(paid(on(2027, 3, 10), kHongshan), "V2");
+  EXPECT_EQ(cited(of_duplicate(list, on(2027, 5, 20)), RuleId::duplicate_enrollment, list),
+            (std::vector<std::string>{"R1", "born", "R2", "V2"}));
 }
 
 }  // namespace

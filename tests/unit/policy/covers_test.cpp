@@ -52,6 +52,19 @@ InsuranceRelation resident_months(Day begin, std::optional<Day> end, S status = 
   return row;
 }
 
+TEST(CoversTest, OfPaymentsWithoutARecordAreOneAPoolInTheCountyKnown) {  // 16, 43
+  MoneyEvent pool_only = paid(on(2026, 10, 1), kXiangcheng, "V1");
+  pool_only.county = RegionCode();
+  const Seen seen(facts(pool_only, paid(on(2026, 10, 2), kFancheng, "V2"),
+                        paid(on(2026, 10, 3), kHongshan, "V4")),
+                  on(2026, 11, 15));
+  ASSERT_EQ(seen.covers.size(), 2U);
+  for (const Cover& cover : seen.covers) {
+    EXPECT_TRUE(cover.paid);
+    EXPECT_EQ(cover.county, cover.pool == kXiangyang ? kFancheng : kHongshan);
+  }
+}
+
 TEST(CoversTest, BeginWithTheFirstPaymentOfThatVeryRelationWhereTheRegisterKnowsNone) {  // 46
   Facts list;
   list.add(unknown_begin(employee(on(2020, 1, 1))), "W1")

@@ -269,9 +269,31 @@ TEST(DuplicatesTest, LeaveAnUnknownBeginThatDecidesToAClerk) {  // 46
   EXPECT_EQ(resolved(list, kMay).outcome, O::needs_review);
 }
 
+TEST(DuplicatesTest, GoByTheCountyBeforeThePoolAndByNoPlaceAtAllIfNoneIsKnown) {  // 24
+  Facts one_pool;
+  one_pool.add(resident(), "R1").add(resident(S::normal, kFancheng), "R2");
+  one_pool.add(paid_in(kXiangcheng, "V1")).add(paid_in(kFancheng, "V2"));
+  const auto lives = [&](RegionCode place) {
+    return resolved(with(one_pool, stated(K::residence, kNov, place)), kNov);
+  };
+  ASSERT_TRUE(lives(kFancheng).kept);
+  EXPECT_EQ(lives(kFancheng).kept->key, "R2");
+  EXPECT_EQ(lives(kXiangyang).outcome, O::needs_review);  // two in the pool
+  // A payment of which only the pool is known is no relation of a county that nobody knows.
+  MoneyEvent pool_only = paid_in(kXiangcheng, "V1");
+  pool_only.county = RegionCode();
+  EXPECT_EQ(
+      resolved(facts(pool_only, resident(S::normal, kHongshan), paid_in(kHongshan, "V2")), kNov)
+          .outcome,
+      O::needs_review);
+}
+
 TEST(DuplicatesTest, LetOnlyAnotherPoolsRelationBarRegistration) {  // 30; 规程 14
   const auto pauses = [](const Facts& list, RegionCode pool) {
-    return to_pause_first(PersonFacts::sort_out(list.all()), {kYear, kNov}, pool, shipped_book());
+    const auto found =
+        to_pause_first(PersonFacts::sort_out(list.all()), {kYear, kNov}, pool, shipped_book());
+    EXPECT_EQ(applied_rules(found.trace).empty(), found.relations.empty());
+    return found.relations;
   };
   const Facts list = facts(resident(), paid(on(2026, 10, 1)));
   EXPECT_TRUE(pauses(list, kXiangyang).empty());

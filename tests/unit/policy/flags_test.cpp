@@ -104,7 +104,9 @@ TEST(FlagsTest, SendAConflictOfNamesInsteadOfAReason) {  // 27
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].code, FlagCode::identity_conflict);
   EXPECT_EQ(found[0].reason, UninsuredReason::none);
-  EXPECT_TRUE(changes(facts(naming, row, happened(LifeEventKind::death, kNov)), kNov).empty());
+  const Facts dead = facts(naming, row, happened(LifeEventKind::death, kNov));
+  EXPECT_TRUE(changes(dead, kNov).empty());
+  EXPECT_TRUE(decided(dead, kNov).flags.needs.empty());
 }
 
 struct SettleCase {
@@ -236,6 +238,22 @@ TEST(PayableUntilTest, TellsWhoMayStillPayForTheYear) {  // 27, 52, 10(e), 10(f)
   EXPECT_TRUE(left(released, on(2027, 4, 1)));
 }
 
+TEST(PayableUntilTest, PaysAtThePlaceOfEnrollmentElseWhereNamed) {  // 44
+  const auto place = [](const Facts& list) {
+    return place_to_pay(PersonFacts::sort_out(list.all()), {kYear, kNov},
+                        decided(list, kNov).record, shipped_book());
+  };
+  Naming pupil = student(on(2025, 9, 1));
+  pupil.capacity = Capacity::pupil;
+  EXPECT_EQ(place(facts(pupil)), kXiangcheng);
+  pupil.residence = kHongshan;
+  EXPECT_EQ(place(facts(pupil)), kHongshan);
+  pupil.residence = kWolong;  // another province
+  EXPECT_EQ(place(facts(pupil)), kXiangcheng);
+  EXPECT_EQ(place(facts(pupil, resident(RelationStatus::normal, kFancheng))), kFancheng);
+  EXPECT_TRUE(place(facts()).empty());
+}
+
 TEST(FlagsTest, WakeOnceWhenTheyNeedNotSleep) {  // 27
   FlagOutcome outcome = decided(facts(student()), on(2027, 4, 1)).flags;
   Flag sleeping = flag();
@@ -262,6 +280,45 @@ TEST(FlagsTest, LeaveFlagsOfOtherYearsAlone) {
   const auto found = changes(facts(student()), kNov, {other});
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].kind, K::open);
+  EXPECT_TRUE(changes(facts(student(), paid(kNov)), kNov, {other}).empty());
+}
+
+TEST(FlagsTest, AreWithdrawnWhileOpen) {
+  const Flag all[] = {flag(FlagState::settled), flag(), flag(FlagState::settled)};
+  const auto found = withdraw_all(all);
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].kind, K::settle);
+  EXPECT_EQ(found[0].settled_by, SettledBy::same_person);
+}
+
+TEST(FlagsTest, WithoutAChannelStayApartWhateverChanges) {  // 48
+  for (const Day day : {on(2027, 1, 1), on(2026, 12, 1)}) {
+    Flag unheard = flag(FlagState::settled);
+    unheard.delivery = FlagDelivery::no_channel;
+    const auto found = changes(facts(student()), day, {unheard});
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(found[0].kind, K::reopen);
+    apply(found[0], unheard);
+    EXPECT_EQ(unheard.state, FlagState::open);
+    EXPECT_EQ(unheard.delivery, FlagDelivery::no_channel);
+  }
+}
+
+TEST(FlagsTest, StayAwakeUntilTheYearBeginsThoughTheCitysPeriodIsOver) {  // 27
+  Contents contents;
+  contents.documents = shipped_book().documents();
+  contents.areas = shipped_book().areas();
+  contents.rules = shipped_book().rules();
+  contents.entries = shipped_book().entries();
+  contents.entries.push_back({Subject::concentrated_period_end, kXiangyang,
+                              *YearDay::parse("Y-1 11-30"), on(2025, 1, 1), std::nullopt,
+                              "hbgc-2023", "第二十三条"});
+  const PolicyBook book = PolicyBook::make(std::move(contents));
+  const auto dormant = [&](Day day) {
+    return decide(facts(student()).all(), Question{kYear, day}, book).flags.dormant;
+  };
+  EXPECT_FALSE(dormant(on(2026, 12, 31)));
+  EXPECT_TRUE(dormant(on(2027, 1, 1)));
 }
 
 TEST(FlagsTest, RestOnTheRowsThatName) {  // law 11

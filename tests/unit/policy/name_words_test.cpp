@@ -77,5 +77,29 @@ TEST(NameWords, ANameUnderTheCertificateIsReplacedOnlyByOneUnderTheNumber) {
   EXPECT_EQ(status_of(known, kDay), kReview);
 }
 
+TEST(NameWords, TwoNamesUnderTheNumberStayAConflictBesideOneUnderTheCertificate) {
+  const auto status = [](DocumentClass first, DocumentClass others) {
+    Facts known = facts(called("吕洋"), called("冯秀艳"), called("冯洋"));
+    for (std::size_t i = 0; i < 3; ++i) {
+      known.all()[i].own = PersonId{i + 1};
+      known.all()[i].document = i == 0 ? first : others;
+    }
+    return status_of(known, kDay);
+  };
+  const auto certificate = DocumentClass::birth_certificate;
+  EXPECT_EQ(status(certificate, DocumentClass::citizen_number), kReview);
+  EXPECT_EQ(status(DocumentClass::citizen_number, certificate), PlanStatus::uninsured);
+}
+
+TEST(NameWords, AFactsNameIsThatOfARowOfAListOrOfARelationThatStands) {
+  EXPECT_TRUE(name_in(called("吕洋"))->folded() == named("吕洋").folded());
+  InsuranceRelation row = resident();
+  row.name = named("冯洋");
+  EXPECT_TRUE(name_in(row)->folded() == named("冯洋").folded());
+  row.struck_out = true;
+  EXPECT_EQ(name_in(row), nullptr);
+  EXPECT_EQ(name_in(paid(kDay)), nullptr);
+}
+
 }  // namespace
 }  // namespace gw::policy

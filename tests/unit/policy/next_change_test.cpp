@@ -43,6 +43,10 @@ TEST(NextChangeTest, IsTheDayThatFollowsFromEachDate) {
   }
 }
 
+TEST(NextChangeTest, IsTheDayOnWhichAnotherVersionComesIntoForce) {  // 1, 2
+  EXPECT_EQ(next_change_day({}, PlanYear{2023}, on(2023, 10, 1), shipped_book()), on(2023, 10, 11));
+}
+
 TEST(NextChangeTest, IsNoneOnceTheYearIsOver) {  // 27: looked at until 31 December
   const Facts list = facts(listed(on(2026, 1, 1), on(2028, 5, 20)));
   EXPECT_EQ(next_of(list, on(2027, 12, 31)), on(2028, 1, 1));

@@ -91,6 +91,7 @@ TEST(PaymentLookupTest, SaysNothingOfWhomItDoesNotKnow) {
   EXPECT_EQ(asked(facts(called(student())), kNov, "张?").outcome,
             Payable::payable);  // 42: a remark
   EXPECT_EQ(asked(facts(), kNov).outcome, Payable::unknown);
+  EXPECT_EQ(asked(facts(called(student())), kNov, "").outcome, Payable::unknown);
   // Facts too old say neither that somebody may pay nor that nobody may; what is paid stays paid.
   EXPECT_EQ(asked(facts(called(student())), kNov, "张明", kYear, true).outcome, Payable::unknown);
   EXPECT_EQ(
@@ -154,6 +155,26 @@ TEST(AmountDueTest, ANewbornInTimePaysNothingForTheBirthYear) {  // readings 12
   EXPECT_EQ(due(born, kXiangcheng, on(2026, 11, 30), birth_year), Money{0});
   EXPECT_EQ(due(born, kXiangcheng, on(2026, 12, 1), birth_year), Money{40000});
   EXPECT_EQ(due(born, kXiangcheng, on(2026, 11, 30), birth_year, false), Money{0});
+}
+
+TEST(PaymentLookupTest, ANewbornInTimeIsRegisteredWithoutAFee) {  // readings 12
+  const Facts born =
+      facts(called(listed(on(2027, 1, 1))), happened(LifeEventKind::birth, on(2027, 3, 1)));
+  const PaymentLookup found = asked(born, on(2027, 5, 30));
+  EXPECT_EQ(found.outcome, Payable::payable);
+  EXPECT_EQ(found.tax_code, "01");
+  EXPECT_EQ(found.amount, Money{0});
+  EXPECT_NE(asked(born, on(2027, 5, 31)).amount, Money{0});
+}
+
+TEST(PaymentLookupTest, DoesNotKnowWhileMonthsElsewhereWouldDecide) {  // readings 6
+  const auto lookup = [](bool proven) {
+    const auto worked = employee(on(2027, 1, 1), on(2027, 3, 31), RelationStatus::terminated);
+    const auto away = elsewhere(on(2025, 4, 1), on(2026, 12, 31), proven, Scheme::resident_390);
+    return asked(facts(called(student()), worked, away), on(2027, 7, 10)).outcome;
+  };
+  EXPECT_EQ(lookup(true), Payable::payable);
+  EXPECT_EQ(lookup(false), Payable::unknown);
 }
 
 TEST(PaymentLookupTest, PayableUntilTheEndOfThePeriodOnItsLastDayToo) {  // readings 4

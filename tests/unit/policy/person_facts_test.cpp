@@ -83,6 +83,10 @@ TEST(PersonFactsTest, CountAMoneyFactOnceByItsOwnNumbers) {  // 43, 54
   EXPECT_EQ(keys(back, same_application), Keys{"E1"});
   EXPECT_EQ(keys(back, refund(on(2026, 10, 9), 100, "T2")).size(), 2U);
   EXPECT_EQ(keys(back, refund(on(2026, 10, 9), 100, "T1", MoneyKind::refund_requested)).size(), 2U);
+  const auto asked = refund(on(2026, 10, 9), 100, "T1", MoneyKind::refund_requested);
+  MoneyEvent asked_again = asked;
+  asked_again.voucher = "V2";
+  EXPECT_EQ(keys(asked, asked_again), Keys{"E1"});
   EXPECT_EQ(keys(nameless, nameless_other).size(), 2U);
   EXPECT_EQ(keys(nameless, nameless), Keys{"E1"});
 }

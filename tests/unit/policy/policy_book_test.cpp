@@ -96,6 +96,26 @@ TEST(PolicyBookTest, RefusesAGapAndAnEndOfTheProvince) {
   EXPECT_EQ(kinds(made), std::vector<F>{F::no_value});
 }
 
+TEST(PolicyBookTest, NamesTheTwoValuesThatOverlapOrLeaveAGap) {
+  Contents made = contents();
+  const std::size_t last = made.entries.size();
+  const auto fault = [&] { return PolicyBook::check(made).at(0); };
+  made.entries.push_back(entry(Subject::lapsed_cover_months, 6));  // both from one day
+  EXPECT_EQ(fault().index, last);
+  EXPECT_EQ(fault().other, 4U);
+  made.entries[4].valid_to = on(2024, 12, 31);
+  made.entries.back().valid_from = on(2025, 1, 2);
+  EXPECT_EQ(fault().kind, F::gap);
+  EXPECT_EQ(fault().index, last);
+  EXPECT_EQ(fault().other, 4U);
+}
+
+TEST(PolicyBookTest, AnswersWithTheSubjectsFirstValueBeforeTheFirstDocument) {
+  Contents made = contents();
+  made.entries[4].valid_from = on(2022, 1, 1);
+  EXPECT_EQ(PolicyBook::make(made).number(Subject::lapsed_cover_months, on(2020, 1, 1)), 12);
+}
+
 TEST(PolicyBookTest, RefusesRulesWithoutTextOrDocument) {
   Contents made = contents();
   made.rules.pop_back();
@@ -241,7 +261,7 @@ TEST(YearDayTest, ReadsOnlyDaysOfEveryYear) {
   EXPECT_EQ(year_day("Y 02-28").text(), "Y 02-28");
   for (const char* text : {"", "Y", "09-01", "Y-2 09-01", "Y 2-28", "Y 02-29", "Y 13-01", "Y 04-31",
                            "Y 00-10", "Y 02-28 ", "Y-1  9-01", "Y aa-bb", "Y 0:-01", "Y 1/-01",
-                           "Y 01-0:", "Y 01-1/", "Y 01/01"}) {
+                           "Y 01-0:", "Y 01-1/", "Y 01/01", "Y J1-01", "Y 01-J1"}) {
     EXPECT_FALSE(YearDay::parse(text)) << text;
   }
 }

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -20,11 +21,9 @@ using namespace gw::policy::test;
 class PolicyFileTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    folder_ =
-        std::filesystem::path(::testing::TempDir()) /
-        ("policy_" + std::string(::testing::UnitTest::GetInstance()->current_test_info()->name()));
-    std::filesystem::remove_all(folder_);
-    std::filesystem::create_directories(folder_);
+    std::string form = (std::filesystem::temp_directory_path() / "policy.XXXXXX").string();
+    ASSERT_NE(::mkdtemp(form.data()), nullptr);
+    folder_ = form;
     for (const auto& file : std::filesystem::directory_iterator(
              std::string(gw::testing::source_dir()) + "/config/policy")) {
       if (!file.is_regular_file()) continue;  // examples are off by default

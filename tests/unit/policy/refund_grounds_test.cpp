@@ -63,6 +63,8 @@ TEST(RefundGroundsTest, AreProvenByRelationsAndPayments) {  // 35
                       G::change_place, true, may},
            GroundCase{"registered before it was paid", and_paid(other(may, {}), november, "V2"),
                       G::change_place, true, may},
+           GroundCase{"paid without a record", and_paid(facts(own), november, "V2"),
+                      G::change_place, true, november},
            GroundCase{"of unknown begin: the first payment",
                       and_paid(and_paid(other({}, {}), november, "V2"), may, "V3"), G::change_place,
                       true, may},
@@ -89,6 +91,16 @@ TEST(RefundGroundsTest, AreProvenByRelationsAndPayments) {  // 35
                       G::duplicate_enrolment,
                       true,
                       {}},
+           GroundCase{"of three: no two others that overlapped before",
+                      facts(
+                          own,
+                          [] {
+                            InsuranceRelation row = resident();
+                            row.begin = on(2026, 11, 3);
+                            return row;
+                          }(),
+                          employee(may), employee(on(2026, 6, 1))),
+                      G::duplicate_enrolment, true, november},
            GroundCase{
                "no other in force", facts(own, resident()), G::duplicate_enrolment, false, {}},
 
@@ -134,6 +146,20 @@ TEST(RefundGroundsTest, HearAnIdentityGainedOnlyInsideThePeriodAndAfterThePaymen
             RefundOutcome::refused);
 }
 
+TEST(RefundGroundsTest, TakeTheRegistersMarkOfADeathFromTheDayOfItsEnd) {  // 35
+  InsuranceRelation dead = resident_until(S::terminated, on(2026, 11, 20));
+  dead.dead = true;
+  const Facts list = facts(paid(on(2026, 10, 1)), dead);
+  EXPECT_EQ(applied_for(list, on(2026, 12, 1), G::death).ground_day, on(2026, 11, 20));
+  EXPECT_EQ(applied_for(list, on(2026, 12, 1), G::death).outcome, RefundOutcome::granted);
+}
+
+TEST(RefundGroundsTest, OfTwoPaymentsOfOneDayReturnTheSecondByItsKey) {  // 35, 38
+  const Facts list = facts(paid(on(2026, 10, 1)), paid(on(2026, 10, 1), kXiangcheng, "V2"));
+  EXPECT_EQ(applied_for(list, on(2026, 12, 1), G::duplicate_payment).vouchers,
+            std::vector<std::string>{"V2"});
+}
+
 TEST(RefundGroundsTest, TellNothingPaidFromWhatWentBackAlready) {  // 36
   const Day october = on(2026, 10, 1);
   const auto reason = [&](const Facts& list) {
@@ -142,6 +168,7 @@ TEST(RefundGroundsTest, TellNothingPaidFromWhatWentBackAlready) {  // 36
   EXPECT_EQ(reason(facts()), R::no_payment);
   EXPECT_EQ(reason(facts(paid(october), reversed(october))), R::already_returned);
   EXPECT_EQ(reason(facts(paid(october + kOneDay))), R::no_payment);
+  EXPECT_EQ(reason(facts(reversed(october))), R::no_payment);  // its payment is still to come
   EXPECT_EQ(reason(facts(paid(october, kHongshan))), R::no_payment);
   EXPECT_EQ(reason(facts(paid(october, kXiangcheng, "V1", 40000, PlanYear{2026}))), R::no_payment);
   EXPECT_EQ(reason(facts(paid(october, kXiangcheng, "V1", 0))), R::nothing_to_refund);
@@ -174,9 +201,7 @@ TEST(RefundGroundsTest, ReturnFlexibleMonthsOnlyOfThatYearAndFromItsFirstEmploye
     return facts;
   };
   const auto first = [](const Facts& facts, Day day) -> std::optional<Month> {
-    const auto found =
-        flexible_refund(PersonFacts::sort_out(facts.all()), kYear, day, shipped_book());
-    return found ? std::optional(found->first) : std::nullopt;
+    return flexible_refund(PersonFacts::sort_out(facts.all()), kYear, day, shipped_book()).first;
   };
   const Month january = Month::of(2027, 1);
   const Month december = Month::of(2027, 12);
