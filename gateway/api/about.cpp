@@ -26,8 +26,8 @@ Result<ports::HttpResponse> show_caller(const ApiServices& services, const Call&
 }  // namespace
 
 void add_about_routes(const ApiServices& services, std::vector<Route>& routes) {
-  routes.push_back(
-      {"GET", "/v1/me", kEverybody, Reach::no_region, blocking(services, show_caller)});
+  routes.push_back({"GET", "/v1/me", kEverybody, Reach::no_region, blocking(services, show_caller),
+                    AgencyReach::nothing});
   routes.push_back({"GET", "/v1/version", kEverybody, Reach::no_region,
                     BlockingHandler([&services](const Call&) -> Result<ports::HttpResponse> {
                       json::object item;
@@ -35,12 +35,14 @@ void add_about_routes(const ApiServices& services, std::vector<Route>& routes) {
                       item["version"] = services.version;
                       item["policy_version"] = services.run.policy->version();
                       return item_reply("version", std::move(item));
-                    })});
+                    }),
+                    AgencyReach::nothing});
   routes.push_back({"GET", "/v1/openapi", kEverybody, Reach::no_region,
                     BlockingHandler([](const Call&) -> Result<ports::HttpResponse> {
                       return ports::HttpResponse(200, "application/yaml",
                                                  std::string(openapi_text()));
-                    })});
+                    }),
+                    AgencyReach::nothing});
 }
 
 }  // namespace gw::api

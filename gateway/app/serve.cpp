@@ -153,8 +153,7 @@ class Server {
     }
     std::vector<api::Caller> callers;
     for (const CallerSettings& caller : settings_.callers) {
-      callers.push_back({caller.common_name,
-                         api::role_named(caller.role).value_or(api::Role::monitor), caller.region});
+      callers.push_back({caller.common_name, caller.role, caller.region, caller.agency});
     }
     std::vector<webhook::Endpoint*> webhooks;
     for (const auto& endpoint : webhooks_) webhooks.push_back(endpoint.get());

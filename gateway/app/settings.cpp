@@ -244,11 +244,14 @@ class SettingsLoader {
   }
 
   CallerSettings caller_of(const std::string& name, SettingsReader& section) {
-    static const std::vector<std::string> kRoles{"admin", "monitor", "clerk", "auditor"};
+    std::vector<std::string> words;
+    for (const Role role : kGivenRoles) words.emplace_back(name_of(role));
     CallerSettings out;
     out.common_name = name;
-    out.role = kRoles[section.choice("role", kRoles, 1)];
-    const std::string region = section.text("region");
+    out.role = kGivenRoles.at(section.choice("role", words, 0));
+    const bool engineer = out.role == Role::engineer;
+    if (engineer) out.agency = AgencyId(section.text("agency"));
+    const std::string region = engineer ? section.text("region", "420000") : section.text("region");
     if (const auto code = RegionCode::parse(region)) {
       out.region = *code;
     } else {

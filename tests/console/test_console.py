@@ -320,7 +320,7 @@ def main():
         for feed in (*REGISTERS, *LISTS):
             if gateway.pull_all(feed).status != 200:
                 raise AssertionError(f"{feed} was not pulled")
-        relay = Relay(certs, "operator", gateway.api_port)
+        relay = Relay(certs, "reviewer", gateway.api_port)
         stack.callback(relay.close)
         stranger = Relay(certs, "education-province", gateway.api_port)
         stack.callback(stranger.close)

@@ -43,9 +43,10 @@ const pages: Page[] = [
   { at: /^\/deliveries\/(\d+)$/, show: (id) => <DeliveryPage key={id} id={id} />, scope: [] },
 ];
 
-const menu: [string, Key, string][] = [
-  ['/feeds', 'nav.feeds', '▦'], ['/runs', 'nav.runs', '≡'], ['/rejects', 'nav.rejects', '✕'],
-  ['/people', 'nav.people', '⌕'], ['/flags', 'nav.flags', '⚑'], ['/deliveries', 'nav.deliveries', '⇄'],
+const menu: [string, Key, string, (caller: Caller) => boolean][] = [
+  ['/feeds', 'nav.feeds', '▦', may.seeFeeds], ['/runs', 'nav.runs', '≡', may.seeFeeds],
+  ['/rejects', 'nav.rejects', '✕', may.seeFeeds], ['/people', 'nav.people', '⌕', may.seePeople],
+  ['/flags', 'nav.flags', '⚑', may.seeFlags], ['/deliveries', 'nav.deliveries', '⇄', may.seeFeeds],
 ];
 
 /** The caller's own region and what lies in it. */
@@ -80,7 +81,7 @@ function ScopeBar({ caller, scope, address }: { caller: Caller; scope: Scope[]; 
 
 /** Stale sources are said on every page: the figures of each depend on them. */
 function StaleBand({ caller }: { caller: Caller }) {
-  const { body } = useLoad<{ item: Figures }>(`/v1/figures${caller.province ? '' : `?region=${caller.region}`}`, 300);
+  const { body } = useLoad<{ item: Figures }>(may.seeFigures(caller) ? `/v1/figures${caller.province ? '' : `?region=${caller.region}`}` : null, 300);
   if (!body || (!body.item.register_stale && !body.item.tax_stale)) return null;
   return (
     <div class="band stale" role="status">
@@ -127,7 +128,7 @@ export function App() {
   // A page that asks for something begins in its field, any other at its title.
   useEffect(() => (document.querySelector<HTMLElement>('main [autofocus]') ?? document.querySelector<HTMLElement>('main h1'))?.focus({ preventScroll: true }), [address.path]);
   const caller = me.body?.item;
-  const agencies = useLoad<List<Named>>(caller ? '/v1/agencies' : null);
+  const agencies = useLoad<List<Named>>(caller && may.seeFeeds(caller) ? '/v1/agencies' : null);
   // Once for each answer: on a later drawing its time is no longer now.
   const told = useRef<Caller | undefined>(undefined);
   if (caller && told.current !== caller) {
@@ -159,7 +160,7 @@ export function App() {
           <button type="button" class="quiet" lang={currentLanguage() === 'zh' ? 'en' : 'zh-CN'} onClick={switchLanguage}>{t('header.language')}</button>
         </header>
         <nav class="menu no-print" aria-label={t('nav.label')}>
-          {menu.filter(([path]) => path !== '/people' || may.seePeople(caller)).map(([path, words, sign]) => (
+          {menu.filter(([, , , open]) => open(caller)).map(([path, words, sign]) => (
             <a key={path} href={href(path)} aria-current={address.path.startsWith(path) ? 'page' : undefined}><span aria-hidden="true">{sign}</span>{t(words)}</a>
           ))}
         </nav>

@@ -342,6 +342,11 @@ inline RegionCode region(std::int64_t value) {
 /// The counties of a region, from and to: itself, or those below a pool's or the province's number;
 /// without one also what belongs to no county (0).
 std::pair<std::int64_t, std::int64_t> counties_of(const std::optional<RegionCode>& region);
+/// What a query's `? = ''` takes for all: no id.
+template <class Id>
+std::string_view text_or_all(const std::optional<Id>& id) {
+  return id ? std::string_view(id->text()) : std::string_view();
+}
 /// A stored code of a closed list; Errc::integrity if it is none of it.
 template <class Enum>
 Result<Enum> code_from(std::int64_t value, Enum first, Enum last) {
