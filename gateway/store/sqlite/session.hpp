@@ -220,6 +220,21 @@ class Session final : public StoreWriter {
   Result<std::vector<JournalEntry>> journal(std::int64_t after, std::int64_t limit) override;
   Result<void> append_journal(const JournalEntry& entry) override;
 
+  // accounts.cpp
+  Result<std::vector<Account>> accounts() override;
+  Result<std::optional<Account>> account(std::string_view name) override;
+  Result<std::vector<Grant>> grants(std::optional<GrantState> state, std::int64_t before,
+                                    std::int64_t limit) override;
+  Result<std::optional<Grant>> grant(std::int64_t number) override;
+  Result<std::optional<AccountSession>> account_session(std::string_view digest) override;
+  Result<void> put(const Account& account) override;
+  Result<std::int64_t> add(const Grant& grant) override;
+  Result<void> update(const Grant& grant) override;
+  Result<void> put(const AccountSession& session) override;
+  Result<void> end_session(std::string_view digest) override;
+  Result<void> end_sessions_of(std::string_view account) override;
+  Result<void> forget_sessions(Instant now, Instant seen_before) override;
+
   // feed_days.cpp
   Result<std::vector<KnownFeed>> known_feeds() override;
   Result<std::vector<FeedDay>> feed_days(const std::optional<FeedId>& feed, Day first,
