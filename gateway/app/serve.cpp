@@ -237,7 +237,7 @@ class Server {
   /// New certificates without a restart: connections that are open go on, new ones take the new
   /// context.
   void reload() {
-    auto next = net::TlsContext::load(settings_.tls, net::TlsRole::server, SystemClock().now());
+    auto next = net::TlsContext::load(settings_.tls, settings_.api_role, SystemClock().now());
     if (!next) {
       log::failure("serve.reload_failed", next.error());
       return;

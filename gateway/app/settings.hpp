@@ -64,6 +64,7 @@ struct Settings {
   std::filesystem::path signing_key;
   crypto::SignatureScheme signing_scheme = crypto::SignatureScheme::sm3_with_sm2;
   net::ListenerSettings api;
+  net::TlsRole api_role = net::TlsRole::asking_server;  // whether the peer must show a certificate
   net::ListenerSettings ops;
   net::ListenerSettings local;
   std::vector<CallerSettings> callers;
