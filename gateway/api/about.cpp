@@ -11,10 +11,9 @@ Result<ports::HttpResponse> show_caller(const ApiServices& services, const Call&
   GW_CHECK(call.query.only({}));
   const Instant now = services.run.clock.now();
   json::object item;
-  item["actor"] = call.principal.actor;
-  item["role"] = name_of(call.principal.role);
-  item["region"] = call.principal.region.text();
-  item["province"] = call.principal.sees_province();
+  caller_into(item, call.principal);
+  // A session counts by the machine's clock, which in a demonstration is not that of the rules.
+  item["session_now"] = time_json(services.real.now());
   item["now"] = time_json(now);
   json::array years;
   for (const PlanYear year : policy::years_in_view(beijing_day(now), *services.run.policy))

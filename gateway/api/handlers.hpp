@@ -11,8 +11,15 @@
 
 namespace gw::api {
 
+class SignInDesk;
+struct SignIn;
+
 // Who may, in words of the routes below.  None of the three administrators is among those who see
 // persons.
+inline constexpr Roles kAnybody{Role::monitor,     Role::clerk,        Role::reviewer,
+                                Role::engineer,    Role::system_admin, Role::security_admin,
+                                Role::audit_admin, Role::local,        Role::stranger};
+/// Who has said who he is.
 inline constexpr Roles kEverybody{Role::monitor,     Role::clerk,        Role::reviewer,
                                   Role::engineer,    Role::system_admin, Role::security_admin,
                                   Role::audit_admin, Role::local};
@@ -68,6 +75,8 @@ void add_fact_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_identity_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_worklist_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_about_routes(const ApiServices& services, std::vector<Route>& routes);
+void add_session_routes(SignIn& sign_in, std::vector<Route>& routes);
+void add_account_routes(const ApiServices& services, SignInDesk& desk, std::vector<Route>& routes);
 
 /// `region` of the query, cut to what the caller may see; nothing: the whole province.
 Result<std::optional<RegionCode>> region_of(const Call& call);
@@ -98,6 +107,7 @@ Result<std::optional<AgencyId>> agency_asked(const Call& call);
 std::optional<AgencyId> own_agency(const Principal& principal);
 
 /// Parts that several answers show.
+void caller_into(json::object& item, const Principal& principal);
 json::object drift_json(const Drift& drift, Language language);
 json::object batch_json(const Batch& batch, Language language);
 /// Null where the settings have no such agency.

@@ -1,10 +1,12 @@
 #pragma once
 // Who asks, and what they may see: a listed certificate with its role and scope, or a process of
-// this machine by the unix socket.  Used by the router and every handler; values, any thread.
+// this machine by the unix socket; accounts are sign_in.hpp's.  Used by the router and every
+// handler; values, any thread.
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "gateway/base/clock.hpp"
 #include "gateway/domain/ids.hpp"
 #include "gateway/domain/region_code.hpp"
 #include "gateway/domain/role.hpp"
@@ -23,13 +25,22 @@ struct Caller {
   AgencyId agency;  // of an engineer alone
 };
 
+/// Of whoever signed in with an account.
+struct SessionTimes {
+  std::string digest;  // of its token
+  Instant idle_ends{};
+  Instant ends{};
+};
+
 struct Principal {
   Principal() = default;
 
-  std::string actor;  // certificate CN or "local": as the journal names it
+  std::string actor;  // certificate CN, account or "local": as the journal names it
   Role role = Role::monitor;
   RegionCode region;  // province, pool or county
   AgencyId agency;    // an engineer's; empty: of no single agency
+
+  std::optional<SessionTimes> session;  // nothing: by certificate or socket
 
   bool sees_province() const noexcept;
   /// The province sees all, a pool its counties, a county itself.  An empty or foreign county

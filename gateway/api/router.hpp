@@ -42,6 +42,7 @@ struct Call {
   std::string parameter;  // what stood for {…} in the path
   Query query;
   Language language = Language::zh;
+  std::string address;  // of the network; empty by the socket
 };
 
 /// A handler that blocks on the store: run on the pool.
