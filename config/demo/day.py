@@ -375,7 +375,7 @@ def main():
                   f"kill {' '.join(map(str, pids))}\n"
                   f"  operations: http://127.0.0.1:{gateway.ready['ops_port']}/metrics\n"
                   f"  interface:  https://localhost:{gateway.ready['api_port']}/v1/figures with the certificate in "
-                  f"{os.path.relpath(CERTS, ROOT)}/operator\n"
+                  f"{os.path.relpath(CERTS, ROOT)}/reviewer\n"
                   f"  try:        {command} flag list\n"
                   f"  log:        {os.path.relpath(gateway.log_file, ROOT)}")
         else:

@@ -11,10 +11,9 @@ Result<ports::HttpResponse> show_caller(const ApiServices& services, const Call&
   GW_CHECK(call.query.only({}));
   const Instant now = services.run.clock.now();
   json::object item;
-  item["actor"] = call.principal.actor;
-  item["role"] = name_of(call.principal.role);
-  item["region"] = call.principal.region.text();
-  item["province"] = call.principal.sees_province();
+  caller_into(item, call.principal);
+  // A session counts by the machine's clock, which in a demonstration is not that of the rules.
+  item["session_now"] = time_json(services.real.now());
   item["now"] = time_json(now);
   json::array years;
   for (const PlanYear year : policy::years_in_view(beijing_day(now), *services.run.policy))
@@ -26,8 +25,8 @@ Result<ports::HttpResponse> show_caller(const ApiServices& services, const Call&
 }  // namespace
 
 void add_about_routes(const ApiServices& services, std::vector<Route>& routes) {
-  routes.push_back(
-      {"GET", "/v1/me", kEverybody, Reach::no_region, blocking(services, show_caller)});
+  routes.push_back({"GET", "/v1/me", kEverybody, Reach::no_region, blocking(services, show_caller),
+                    AgencyReach::nothing});
   routes.push_back({"GET", "/v1/version", kEverybody, Reach::no_region,
                     BlockingHandler([&services](const Call&) -> Result<ports::HttpResponse> {
                       json::object item;
@@ -35,12 +34,14 @@ void add_about_routes(const ApiServices& services, std::vector<Route>& routes) {
                       item["version"] = services.version;
                       item["policy_version"] = services.run.policy->version();
                       return item_reply("version", std::move(item));
-                    })});
+                    }),
+                    AgencyReach::nothing});
   routes.push_back({"GET", "/v1/openapi", kEverybody, Reach::no_region,
                     BlockingHandler([](const Call&) -> Result<ports::HttpResponse> {
                       return ports::HttpResponse(200, "application/yaml",
                                                  std::string(openapi_text()));
-                    })});
+                    }),
+                    AgencyReach::nothing});
 }
 
 }  // namespace gw::api

@@ -63,8 +63,10 @@ asio::awaitable<Result<ports::HttpResponse>> list_agencies(const ApiServices& se
   // All agencies fit in one page; the cursor that every list takes finds nothing after it.
   GW_CO_CHECK(call->query.only({"after", "limit"}));
   json::array items;
-  for (const AgencyInfo& agency : services.agencies)
-    items.push_back(agency_json(services, agency, call->language));
+  for (const AgencyInfo& agency : services.agencies) {
+    if (call->principal.serves(agency.id))
+      items.push_back(agency_json(services, agency, call->language));
+  }
   co_return list_reply("agencies", std::move(items), nullptr);
 }
 
@@ -72,7 +74,8 @@ asio::awaitable<Result<ports::HttpResponse>> show_agency(const ApiServices& serv
                                                          std::shared_ptr<const Call> call) {
   GW_CO_CHECK(call->query.only({}));
   const AgencyInfo* agency = agency_of(services, call->parameter);
-  if (agency == nullptr) co_return fail(Errc::not_found, "api.agency");
+  if (agency == nullptr || !call->principal.serves(agency->id))
+    co_return fail(Errc::not_found, "api.agency");
   co_return item_reply("agency", agency_whole_json(services, *agency, call->language));
 }
 
@@ -115,10 +118,10 @@ json::array contacts_json(const AgencyInfo& agency) {
 }
 
 void add_agency_routes(const ApiServices& services, std::vector<Route>& routes) {
-  routes.push_back(
-      {"GET", "/v1/agencies", kEverybody, Reach::no_region, waiting(services, list_agencies)});
-  routes.push_back(
-      {"GET", "/v1/agencies/{id}", kEverybody, Reach::no_region, waiting(services, show_agency)});
+  routes.push_back({"GET", "/v1/agencies", kWatchers, Reach::no_region,
+                    waiting(services, list_agencies), AgencyReach::own});
+  routes.push_back({"GET", "/v1/agencies/{id}", kWatchers, Reach::no_region,
+                    waiting(services, show_agency), AgencyReach::own});
   routes.push_back({"POST", "/v1/agencies/{id}/reset", kOperators, Reach::province,
                     waiting(services, reset_breaker)});
 }

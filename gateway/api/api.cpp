@@ -40,6 +40,14 @@ bool from_another_site(const ports::HttpRequest& request) {
   return site && *site != "same-origin" && *site != "none";
 }
 
+/// What a browser sends along on its own, a cookie, or what makes one, may come from our own pages
+/// alone: a header that no form can set, and the browser's word that the page is ours.  The command
+/// line speaks over the socket, which no browser reaches.
+bool from_own_page(const ports::HttpRequest& request, const ports::PeerIdentity& peer) {
+  return peer.local || (request.headers.contains(kOwnHeader) &&
+                        request.headers.find("Sec-Fetch-Site") == "same-origin");
+}
+
 bool within_reach(const Route& route, const Principal& principal) {
   return route.reach != Reach::province || principal.sees_province();
 }
@@ -86,6 +94,8 @@ Result<std::unique_ptr<Api>> Api::make(ApiServices services) {
   add_worklist_routes(kept, routes);
   add_health_routes(kept, routes);
   add_about_routes(kept, routes);
+  add_session_routes(api->sign_in_, routes);
+  add_account_routes(kept, api->sign_in_.desk, routes);
   for (webhook::Endpoint* endpoint : kept.webhooks) {
     routes.push_back({"POST", endpoint->settings().path, Roles{Role::agency}, Reach::no_region,
                       PeerHandler([endpoint](ports::HttpRequest request, ports::PeerIdentity peer) {
@@ -112,6 +122,24 @@ asio::awaitable<Result<ports::HttpResponse>> Api::answer(const Route& route,
   co_return co_await runtime::offload(services_.pool, std::move(job));
 }
 
+/// A session says it, else a certificate or the socket; else it is a stranger.
+asio::awaitable<Result<Principal>> Api::who_asks(const ports::HttpRequest& request,
+                                                 const ports::PeerIdentity& peer) {
+  if (const auto token = session_token(request)) {
+    const bool poll = request.headers.find(kOwnHeader) == kPollWord;
+    auto job = [this, text = std::string(*token), poll]() {
+      return sign_in_.desk.find(text, poll ? Activity::poll : Activity::act);
+    };
+    GW_CO_TRY(auto signed_in, co_await runtime::offload(services_.pool, std::move(job)));
+    if (signed_in) co_return std::move(*signed_in);
+  }
+  if (auto listed = principal_of(peer, services_.callers)) co_return std::move(*listed);
+  Principal stranger;
+  stranger.actor = name_of(Role::stranger);
+  stranger.role = Role::stranger;
+  co_return stranger;
+}
+
 asio::awaitable<ports::HttpResponse> Api::handle(ports::HttpRequest request,
                                                  ports::PeerIdentity peer) {
   const Language language = webhook::language_of(request);
@@ -124,10 +152,24 @@ asio::awaitable<ports::HttpResponse> Api::handle(ports::HttpRequest request,
   if (from_another_site(request)) {
     co_return webhook::problem(403, Failure(Errc::forbidden, "api.site"), language);
   }
-  // Who may not ask learns nothing of what there is to ask.
-  auto principal = principal_of(peer, services_.callers);
+  auto principal = co_await who_asks(request, peer);
   if (!principal) {
-    co_return webhook::problem(403, Failure(Errc::forbidden, "api.caller"), language);
+    const int status = webhook::status_of(principal.error());
+    log::failure("api.failed", principal.error(), {{"status", status}});
+    co_return webhook::problem(status, principal.error(), language);
+  }
+  const bool for_strangers = match.route != nullptr && match.route->roles.has(Role::stranger);
+  // Who may not ask learns nothing of what there is to ask.
+  if (principal->role == Role::stranger && !for_strangers) {
+    ports::HttpResponse response =
+        webhook::problem(401, Failure(Errc::not_signed_in, "api.caller"), language);
+    response.headers.set("WWW-Authenticate", "Session realm=\"enrollgate\"");
+    mark(response);
+    co_return response;
+  }
+  if (request.method != "GET" && (principal->session || for_strangers) &&
+      !from_own_page(request, peer)) {
+    co_return webhook::problem(403, Failure(Errc::forbidden, "api.own_page"), language);
   }
   if (match.route == nullptr) {
     const Failure why(Errc::not_found, "api.route");
@@ -146,6 +188,7 @@ asio::awaitable<ports::HttpResponse> Api::handle(ports::HttpRequest request,
   call->principal = std::move(*principal);
   call->parameter = match.parameter;
   call->language = language;
+  call->address = peer.address;
 
   auto result = co_await answer(*match.route, call);
   const int status = result ? result->status : webhook::status_of(result.error());

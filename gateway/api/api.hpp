@@ -1,8 +1,8 @@
 #pragma once
 // The /v1 interface: what operators, the bureau's programs and the command line see and may do.
 // Made by app, given to the mutual-TLS listener and to the unix socket alike.  Loop thread; store
-// work goes to the pool.  Refuses peers that the settings do not list, and never says a number or a
-// name in an error or an address.
+// work goes to the pool.  Refuses whoever shows no listed certificate and is not signed in, and
+// never says a number or a name in an error or an address.
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <filesystem>
@@ -12,6 +12,7 @@
 
 #include "gateway/api/principal.hpp"
 #include "gateway/api/router.hpp"
+#include "gateway/api/sign_in.hpp"
 #include "gateway/metrics/registry.hpp"
 #include "gateway/monitor/checks.hpp"
 #include "gateway/neighbor/contact.hpp"
@@ -85,6 +86,7 @@ struct ApiServices {
   Repairs* repairs = nullptr;                     // set wherever runs can be worked
   std::vector<AgencyInfo> agencies = {};
   Health* health = nullptr;  // null: nobody asks
+  SignInSettings sign_in = {};
 };
 
 class Api {
@@ -100,11 +102,16 @@ class Api {
   const Router& router() const { return router_; }
 
  private:
-  explicit Api(ApiServices services) : services_(std::move(services)) {}
+  explicit Api(ApiServices services)
+      : services_(std::move(services)),
+        sign_in_(services_.run.store, services_.real, services_.sign_in) {}
+  boost::asio::awaitable<Result<Principal>> who_asks(const ports::HttpRequest& request,
+                                                     const ports::PeerIdentity& peer);
   boost::asio::awaitable<Result<ports::HttpResponse>> answer(const Route& route,
                                                              std::shared_ptr<const Call> call);
 
   ApiServices services_;
+  SignIn sign_in_;
   Router router_;
 };
 

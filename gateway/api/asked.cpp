@@ -16,6 +16,18 @@ Result<std::optional<RegionCode>> region_of(const Call& call) {
   return std::optional<RegionCode>(*region);
 }
 
+std::optional<AgencyId> own_agency(const Principal& principal) {
+  return principal.agency.empty() ? std::nullopt : std::optional(principal.agency);
+}
+
+Result<std::optional<AgencyId>> agency_asked(const Call& call) {
+  const auto text = call.query.find("agency");
+  if (!text) return own_agency(call.principal);
+  AgencyId asked{std::string(*text)};
+  if (!call.principal.serves(asked)) return fail(Errc::forbidden, "api.agency");
+  return std::optional<AgencyId>(std::move(asked));
+}
+
 Result<bool> wants_received(const Call& call) {
   const auto row = call.query.find("row");
   if (!row || *row == "masked") return false;

@@ -61,8 +61,8 @@ Result<ports::HttpResponse> show_conflict(const ApiServices& services, const Cal
 void add_conflict_routes(const ApiServices& services, std::vector<Route>& routes) {
   // One request carries events of all counties.
   routes.push_back(
-      {"GET", "/v1/conflicts", kEverybody, Reach::province, blocking(services, list_conflicts)});
-  routes.push_back({"GET", "/v1/conflicts/{number}", kEverybody, Reach::province,
+      {"GET", "/v1/conflicts", kInsiders, Reach::province, blocking(services, list_conflicts)});
+  routes.push_back({"GET", "/v1/conflicts/{number}", kInsiders, Reach::province,
                     blocking(services, show_conflict)});
 }
 

@@ -151,8 +151,7 @@ Result<json::object> contract_json(const ApiServices& services, const FeedInfo& 
 
 Result<ports::HttpResponse> show_contract(const ApiServices& services, const Call& call) {
   GW_CHECK(call.query.only({}));
-  const FeedInfo* feed = feed_of(services, call.parameter);
-  if (feed == nullptr) return fail(Errc::not_found, "api.feed");
+  GW_TRY(const FeedInfo* const feed, feed_asked(services, call));
   GW_TRY(json::object item, contract_json(services, *feed, call.language));
   return item_reply("contract", std::move(item));
 }
@@ -168,8 +167,7 @@ Result<BatchId> run_in(const Call& call) {
 
 Result<ports::HttpResponse> accept_contract(const ApiServices& services, const Call& call) {
   GW_CHECK(call.query.only({}));
-  const FeedInfo* feed = feed_of(services, call.parameter);
-  if (feed == nullptr) return fail(Errc::not_found, "api.feed");
+  GW_TRY(const FeedInfo* const feed, feed_asked(services, call));
   GW_TRY(const BatchId run, run_in(call));
   const JournalEntry decision =
       journal_entry(services, call, "contracts.accept",
@@ -199,9 +197,9 @@ json::object drift_json(const Drift& drift, Language language) {
 }
 
 void add_contract_routes(const ApiServices& services, std::vector<Route>& routes) {
-  routes.push_back({"GET", "/v1/feeds/{id}/contract", kEverybody, Reach::no_region,
-                    blocking(services, show_contract)});
-  routes.push_back({"POST", "/v1/feeds/{id}/contract", kOperators, Reach::province,
+  routes.push_back({"GET", "/v1/feeds/{id}/contract", kWatchers, Reach::no_region,
+                    blocking(services, show_contract), AgencyReach::own});
+  routes.push_back({"POST", "/v1/feeds/{id}/contract", kSettlers, Reach::province,
                     blocking(services, accept_contract)});
 }
 

@@ -59,7 +59,7 @@ Result<ports::HttpResponse> list_deliveries(const ApiServices& services, const C
   GW_TRY(filter.region, region_of(call));
   GW_TRY(filter.limit, call.query.number("limit", kPageDefault, 1, kPageMost));
   GW_TRY(filter.before, call.query.number("after", 0, 0, INT64_MAX));
-  if (const auto text = call.query.find("agency")) filter.agency = AgencyId(std::string(*text));
+  GW_TRY(filter.agency, agency_asked(call));
   std::vector<OutboundMessage> messages;
   GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
     GW_TRY(messages, store.messages(filter));
@@ -72,6 +72,10 @@ Result<ports::HttpResponse> list_deliveries(const ApiServices& services, const C
   const bool more = static_cast<std::int64_t>(messages.size()) == filter.limit;
   return list_reply("deliveries", std::move(items),
                     more ? json::value(messages.back().id.value) : nullptr);
+}
+
+bool may_see(const Principal& principal, const OutboundMessage& message) {
+  return principal.sees(message.county) && principal.serves(message.agency);
 }
 
 /// What the agency said of the message's rows.
@@ -129,8 +133,7 @@ Result<ports::HttpResponse> show_delivery(const ApiServices& services, const Cal
     return {};
   }));
   // A message about another county is answered as one that does not exist.
-  if (!message || !call.principal.sees(message->county))
-    return fail(Errc::not_found, "api.delivery");
+  if (!message || !may_see(call.principal, *message)) return fail(Errc::not_found, "api.delivery");
   return delivery_reply(*message, rows, call.language);
 }
 
@@ -147,7 +150,7 @@ Result<DueMessage> make_due(const ApiServices& services, const Call& call) {
   MessageRows rows;
   GW_CHECK(services.run.store.write([&](StoreWriter& store) -> Result<void> {
     GW_TRY(message, store.message(MessageId{id}));
-    if (!message || !call.principal.sees(message->county))
+    if (!message || !may_see(call.principal, *message))
       return fail(Errc::not_found, "api.delivery");
     // What was handed over is the agency's to answer: only what is not through goes out again.
     if (message->state != MessageState::dead && message->state != MessageState::pending) {
@@ -174,12 +177,12 @@ boost::asio::awaitable<Result<ports::HttpResponse>> resend(const ApiServices& se
 }  // namespace
 
 void add_delivery_routes(const ApiServices& services, std::vector<Route>& routes) {
-  routes.push_back(
-      {"GET", "/v1/deliveries", kEverybody, Reach::by_region, blocking(services, list_deliveries)});
-  routes.push_back({"GET", "/v1/deliveries/{id}", kEverybody, Reach::by_region,
-                    blocking(services, show_delivery)});
-  routes.push_back(
-      {"POST", "/v1/deliveries/{id}/resend", kClerks, Reach::by_region, waiting(services, resend)});
+  routes.push_back({"GET", "/v1/deliveries", kWatchers, Reach::by_region,
+                    blocking(services, list_deliveries), AgencyReach::own});
+  routes.push_back({"GET", "/v1/deliveries/{id}", kWatchers, Reach::by_region,
+                    blocking(services, show_delivery), AgencyReach::own});
+  routes.push_back({"POST", "/v1/deliveries/{id}/resend", kSenders, Reach::by_region,
+                    waiting(services, resend), AgencyReach::own});
 }
 
 }  // namespace gw::api

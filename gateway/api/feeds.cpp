@@ -110,6 +110,7 @@ asio::awaitable<Result<ports::HttpResponse>> list_feeds(const ApiServices& servi
   GW_CO_TRY(const Standings standings, co_await standings_now(services));
   json::array items;
   for (const FeedInfo& feed : services.feeds) {
+    if (!call->principal.serves(feed.agency)) continue;
     items.push_back(feed_now(services, feed, standings, call->language));
   }
   co_return list_reply("feeds", std::move(items), nullptr);
@@ -118,8 +119,7 @@ asio::awaitable<Result<ports::HttpResponse>> list_feeds(const ApiServices& servi
 asio::awaitable<Result<ports::HttpResponse>> show_feed(const ApiServices& services,
                                                        std::shared_ptr<const Call> call) {
   GW_CO_CHECK(call->query.only({}));
-  const FeedInfo* feed = feed_of(services, call->parameter);
-  if (feed == nullptr) co_return fail(Errc::not_found, "api.feed");
+  GW_CO_TRY(const FeedInfo* const feed, feed_asked(services, *call));
   GW_CO_TRY(const Standings standings, co_await standings_now(services));
   json::object item = feed_now(services, *feed, standings, call->language);
   item["expected"] = expected_json(feed->definition.expected);
@@ -155,6 +155,9 @@ asio::awaitable<Result<ports::HttpResponse>> show_matrix(const ApiServices& serv
   json::array items;
   for (const auto& row : rows) {
     const FeedInfo* feed = feed_of(services, row.feed.text());
+    // A feed that the settings no longer have belongs to no agency's engineer.
+    if (feed == nullptr ? !call->principal.agency.empty() : !call->principal.serves(feed->agency))
+      continue;
     for (const schedule::FeedCell& cell : row.cells) {
       json::object object;
       object["feed"] = row.feed.text();
@@ -190,8 +193,7 @@ Result<std::vector<Batch>> batches_since(Store& store, const FeedId& feed, Batch
 asio::awaitable<Result<ports::HttpResponse>> pull_feed(const ApiServices& services,
                                                        std::shared_ptr<const Call> call) {
   GW_CO_CHECK(call->query.only({}));
-  const FeedInfo* feed = feed_of(services, call->parameter);
-  if (feed == nullptr) co_return fail(Errc::not_found, "api.feed");
+  GW_CO_TRY(const FeedInfo* const feed, feed_asked(services, *call));
   auto before_job = [&services, call, feed]() -> Result<BatchId> {
     GW_CHECK(append_journal(services, *call, "feeds.pull", feed->definition.id.text()));
     GW_TRY(const auto newest, batches_since(services.run.store, feed->definition.id, BatchId(), 1));
@@ -226,15 +228,22 @@ const FeedInfo* feed_of(const ApiServices& services, std::string_view id) {
   return found == services.feeds.end() ? nullptr : &*found;
 }
 
+Result<const FeedInfo*> feed_asked(const ApiServices& services, const Call& call) {
+  const FeedInfo* feed = feed_of(services, call.parameter);
+  if (feed == nullptr || !call.principal.serves(feed->agency))
+    return fail(Errc::not_found, "api.feed");
+  return feed;
+}
+
 void add_feed_routes(const ApiServices& services, std::vector<Route>& routes) {
-  routes.push_back(
-      {"GET", "/v1/feeds", kEverybody, Reach::no_region, waiting(services, list_feeds)});
-  routes.push_back(
-      {"GET", "/v1/feeds/{id}", kEverybody, Reach::no_region, waiting(services, show_feed)});
+  routes.push_back({"GET", "/v1/feeds", kWatchers, Reach::no_region, waiting(services, list_feeds),
+                    AgencyReach::own});
+  routes.push_back({"GET", "/v1/feeds/{id}", kWatchers, Reach::no_region,
+                    waiting(services, show_feed), AgencyReach::own});
   routes.push_back(
       {"POST", "/v1/feeds/{id}/pull", kOperators, Reach::province, waiting(services, pull_feed)});
-  routes.push_back(
-      {"GET", "/v1/feed-matrix", kEverybody, Reach::no_region, waiting(services, show_matrix)});
+  routes.push_back({"GET", "/v1/feed-matrix", kWatchers, Reach::no_region,
+                    waiting(services, show_matrix), AgencyReach::own});
 }
 
 }  // namespace gw::api

@@ -129,7 +129,7 @@ Result<ports::HttpResponse> show_figures(const ApiServices& services, const Call
 
 void add_figure_routes(const ApiServices& services, std::vector<Route>& routes) {
   routes.push_back(
-      {"GET", "/v1/figures", kEverybody, Reach::by_region, blocking(services, show_figures)});
+      {"GET", "/v1/figures", kInsiders, Reach::by_region, blocking(services, show_figures)});
 }
 
 }  // namespace gw::api

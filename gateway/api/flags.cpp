@@ -213,9 +213,9 @@ json::object flag_json(const Flag& flag, Language language) {
 
 void add_flag_routes(const ApiServices& services, std::vector<Route>& routes) {
   routes.push_back(
-      {"GET", "/v1/flags", kEverybody, Reach::by_region, blocking(services, list_flags)});
+      {"GET", "/v1/flags", kFollowers, Reach::by_region, blocking(services, list_flags)});
   routes.push_back(
-      {"GET", "/v1/flags/{id}", kEverybody, Reach::by_region, blocking(services, show_flag)});
+      {"GET", "/v1/flags/{id}", kFollowers, Reach::by_region, blocking(services, show_flag)});
 }
 
 }  // namespace gw::api

@@ -11,11 +11,38 @@
 
 namespace gw::api {
 
-// Who may, in words of the routes below.
-inline constexpr Roles kEverybody{Role::admin, Role::monitor, Role::clerk, Role::auditor,
-                                  Role::local};
-inline constexpr Roles kClerks{Role::admin, Role::clerk, Role::local};
-inline constexpr Roles kOperators{Role::admin, Role::local};
+class SignInDesk;
+struct SignIn;
+
+// Who may, in words of the routes below.  None of the three administrators is among those who see
+// persons.
+inline constexpr Roles kAnybody{Role::monitor,     Role::clerk,        Role::reviewer,
+                                Role::engineer,    Role::system_admin, Role::security_admin,
+                                Role::audit_admin, Role::local,        Role::stranger};
+/// Who has said who he is.
+inline constexpr Roles kEverybody{Role::monitor,     Role::clerk,        Role::reviewer,
+                                  Role::engineer,    Role::system_admin, Role::security_admin,
+                                  Role::audit_admin, Role::local};
+/// Feeds, runs and what goes back: sums and states, nobody's data.
+inline constexpr Roles kWatchers{Role::monitor,  Role::clerk,        Role::reviewer,
+                                 Role::engineer, Role::system_admin, Role::local};
+/// The same of the whole system: no agency's engineer.
+inline constexpr Roles kInsiders{Role::monitor, Role::clerk, Role::reviewer, Role::system_admin,
+                                 Role::local};
+/// What stands for somebody without saying who: flags, references.
+inline constexpr Roles kFollowers{Role::monitor, Role::clerk, Role::reviewer, Role::local};
+/// The same where the rows are an agency's own.
+inline constexpr Roles kRowReaders{Role::monitor, Role::clerk, Role::reviewer, Role::engineer,
+                                   Role::local};
+/// Persons.
+inline constexpr Roles kClerks{Role::clerk, Role::reviewer, Role::local};
+/// Keeping it running.
+inline constexpr Roles kOperators{Role::system_admin, Role::local};
+/// Deciding what is taken in, without seeing whose it is.
+inline constexpr Roles kSettlers{Role::reviewer, Role::system_admin, Role::local};
+/// Sending again what has not arrived.
+inline constexpr Roles kSenders{Role::clerk, Role::reviewer, Role::engineer, Role::system_admin,
+                                Role::local};
 
 /// A handler as a route takes it; `services` outlives the routes.
 template <class Handler>
@@ -49,6 +76,8 @@ void add_identity_routes(const ApiServices& services, std::vector<Route>& routes
 void add_worklist_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_health_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_about_routes(const ApiServices& services, std::vector<Route>& routes);
+void add_session_routes(SignIn& sign_in, std::vector<Route>& routes);
+void add_account_routes(const ApiServices& services, SignInDesk& desk, std::vector<Route>& routes);
 
 /// `region` of the query, cut to what the caller may see; nothing: the whole province.
 Result<std::optional<RegionCode>> region_of(const Call& call);
@@ -71,8 +100,15 @@ bool in_reach(const Principal& principal, const Dossier& dossier);
 
 /// The feed of this id as configured; null: none.
 const FeedInfo* feed_of(const ApiServices& services, std::string_view id);
+/// The feed that the path names, where it is the caller's to see.  Errc::not_found.
+Result<const FeedInfo*> feed_asked(const ApiServices& services, const Call& call);
+/// `agency` of the query, cut to what the caller may see; nothing: all.  Errc::forbidden.
+Result<std::optional<AgencyId>> agency_asked(const Call& call);
+/// An engineer's own agency as a filter takes it.
+std::optional<AgencyId> own_agency(const Principal& principal);
 
 /// Parts that several answers show.
+void caller_into(json::object& item, const Principal& principal);
 json::object drift_json(const Drift& drift, Language language);
 json::object batch_json(const Batch& batch, Language language);
 /// Null where the settings have no such agency.

@@ -121,9 +121,9 @@ Result<ports::HttpResponse> show_measure(const ApiServices& services, const Call
 void add_health_routes(const ApiServices& services, std::vector<Route>& routes) {
   if (services.health == nullptr) return;
   routes.push_back(
-      {"GET", "/v1/health", kEverybody, Reach::province, waiting(services, show_health)});
+      {"GET", "/v1/health", kInsiders, Reach::province, waiting(services, show_health)});
   routes.push_back(
-      {"GET", "/v1/measures", kEverybody, Reach::province, blocking(services, show_measure)});
+      {"GET", "/v1/measures", kInsiders, Reach::province, blocking(services, show_measure)});
 }
 
 }  // namespace gw::api

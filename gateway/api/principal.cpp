@@ -10,31 +10,6 @@ constexpr std::uint32_t kHubei = 420000;
 
 }  // namespace
 
-std::optional<Role> role_named(std::string_view name) noexcept {
-  for (const Role role : {Role::admin, Role::monitor, Role::clerk, Role::auditor}) {
-    if (name == name_of(role)) return role;
-  }
-  return std::nullopt;
-}
-
-std::string_view name_of(Role role) noexcept {
-  switch (role) {
-    case Role::admin:
-      return "admin";
-    case Role::monitor:
-      return "monitor";
-    case Role::clerk:
-      return "clerk";
-    case Role::auditor:
-      return "auditor";
-    case Role::local:
-      return "local";
-    case Role::agency:
-      break;
-  }
-  return "agency";
-}
-
 bool Principal::sees_province() const noexcept {
   return role == Role::local || region.number() == kHubei;
 }
@@ -66,6 +41,7 @@ std::optional<Principal> principal_of(const ports::PeerIdentity& peer,
   principal.actor = caller->common_name;
   principal.role = caller->role;
   principal.region = caller->region;
+  principal.agency = caller->agency;
   return principal;
 }
 

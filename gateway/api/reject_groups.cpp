@@ -72,6 +72,7 @@ Result<ports::HttpResponse> list_groups(const ApiServices& services, const Call&
   GW_TRY(const bool received, wants_received(call));
   RejectGroupFilter filter;
   GW_TRY(filter.region, region_of(call));
+  filter.agency = own_agency(call.principal);
   GW_TRY(filter.limit, call.query.number("limit", kPageDefault, 1, kPageMost));
   GW_TRY(filter.after, call.query.number("after", 0, 0, INT64_MAX));
   if (const auto feed = call.query.find("feed")) filter.feed = FeedId(std::string(*feed));
@@ -97,6 +98,7 @@ Result<RejectGroup> group_of(const ApiServices& services, const Call& call) {
   GW_TRY(const std::uint64_t number, id_parameter(call));
   RejectGroupFilter filter;
   GW_TRY(filter.region, region_of(call));
+  filter.agency = own_agency(call.principal);
   filter.number = static_cast<std::int64_t>(number);
   filter.open_only = false;
   GW_TRY(auto groups, read_groups(services, filter));
@@ -277,22 +279,22 @@ asio::awaitable<Result<ports::HttpResponse>> repair_run(const ApiServices& servi
 }  // namespace
 
 void add_reject_group_routes(const ApiServices& services, std::vector<Route>& routes) {
-  routes.push_back(
-      {"GET", "/v1/reject-groups", kEverybody, Reach::by_region, blocking(services, list_groups)});
-  routes.push_back({"GET", "/v1/reject-groups/{number}", kEverybody, Reach::by_region,
-                    blocking(services, show_group)});
-  routes.push_back({"POST", "/v1/reject-groups/{number}/fix", kOperators, Reach::province,
+  routes.push_back({"GET", "/v1/reject-groups", kWatchers, Reach::by_region,
+                    blocking(services, list_groups), AgencyReach::own});
+  routes.push_back({"GET", "/v1/reject-groups/{number}", kWatchers, Reach::by_region,
+                    blocking(services, show_group), AgencyReach::own});
+  routes.push_back({"POST", "/v1/reject-groups/{number}/fix", kSettlers, Reach::province,
                     waiting(services, fix_group)});
-  routes.push_back({"POST", "/v1/reject-groups/{number}/accept", kOperators, Reach::province,
+  routes.push_back({"POST", "/v1/reject-groups/{number}/accept", kSettlers, Reach::province,
                     waiting(services, accept_group)});
-  routes.push_back({"POST", "/v1/reject-groups/{number}/replay", kOperators, Reach::province,
+  routes.push_back({"POST", "/v1/reject-groups/{number}/replay", kSettlers, Reach::province,
                     waiting(services, replay_group)});
   routes.push_back(
-      {"POST", "/v1/runs/{id}/replay", kOperators, Reach::province, waiting(services, replay_run)});
+      {"POST", "/v1/runs/{id}/replay", kSettlers, Reach::province, waiting(services, replay_run)});
   routes.push_back(
       {"GET", "/v1/runs/{id}/return", kClerks, Reach::by_region, waiting(services, return_run)});
-  routes.push_back({"POST", "/v1/runs/{id}/repair", kOperators, Reach::province,
-                    waiting(services, repair_run), kFileMost});
+  routes.push_back({"POST", "/v1/runs/{id}/repair", kClerks, Reach::province,
+                    waiting(services, repair_run), AgencyReach::unset, kFileMost});
 }
 
 }  // namespace gw::api

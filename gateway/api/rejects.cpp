@@ -44,6 +44,7 @@ Result<ports::HttpResponse> list_rejects(const ApiServices& services, const Call
   GW_TRY(const bool received, wants_received(call));
   RejectionFilter filter;
   GW_TRY(filter.region, region_of(call));
+  filter.agency = own_agency(call.principal);
   GW_TRY(filter.limit, call.query.number("limit", kPageDefault, 1, kPageMost));
   GW_TRY(filter.after, call.query.number("after", 0, 0, INT64_MAX));
   if (const auto feed = call.query.find("feed")) filter.feed = FeedId(std::string(*feed));
@@ -78,6 +79,7 @@ Result<ports::HttpResponse> show_reject(const ApiServices& services, const Call&
   // A row of another county is answered as one that does not exist.
   RejectionFilter filter;
   GW_TRY(filter.region, region_of(call));
+  filter.agency = own_agency(call.principal);
   filter.after = static_cast<std::int64_t>(number) - 1;
   filter.limit = 1;
   GW_TRY(const auto rows, read_rejects(services, filter));
@@ -95,10 +97,10 @@ Result<ports::HttpResponse> show_reject(const ApiServices& services, const Call&
 void add_reject_routes(const ApiServices& services, std::vector<Route>& routes) {
   // A refused row has no region that could be trusted: it belongs to the county whose list it
   // stood in, or to the province.
-  routes.push_back(
-      {"GET", "/v1/rejects", kEverybody, Reach::by_region, blocking(services, list_rejects)});
-  routes.push_back({"GET", "/v1/rejects/{number}", kEverybody, Reach::by_region,
-                    blocking(services, show_reject)});
+  routes.push_back({"GET", "/v1/rejects", kRowReaders, Reach::by_region,
+                    blocking(services, list_rejects), AgencyReach::own});
+  routes.push_back({"GET", "/v1/rejects/{number}", kRowReaders, Reach::by_region,
+                    blocking(services, show_reject), AgencyReach::own});
 }
 
 }  // namespace gw::api

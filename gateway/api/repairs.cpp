@@ -257,14 +257,14 @@ Result<ports::HttpResponse> repair_by_file(const ApiServices& services, const Ca
 
 void add_repair_routes(const ApiServices& services, std::vector<Route>& routes) {
   routes.push_back(
-      {"GET", "/v1/mappings", kEverybody, Reach::no_region, blocking(services, list_mappings)});
+      {"GET", "/v1/mappings", kInsiders, Reach::no_region, blocking(services, list_mappings)});
   routes.push_back(
-      {"POST", "/v1/mappings", kOperators, Reach::province, waiting(services, add_mapping)});
+      {"POST", "/v1/mappings", kSettlers, Reach::province, waiting(services, add_mapping)});
   routes.push_back(
-      {"GET", "/v1/replays", kEverybody, Reach::no_region, blocking(services, list_replays)});
-  routes.push_back({"GET", "/v1/replays/{number}", kEverybody, Reach::no_region,
+      {"GET", "/v1/replays", kInsiders, Reach::no_region, blocking(services, list_replays)});
+  routes.push_back({"GET", "/v1/replays/{number}", kInsiders, Reach::no_region,
                     blocking(services, show_replay)});
-  routes.push_back({"POST", "/v1/replays/{number}/cancel", kOperators, Reach::province,
+  routes.push_back({"POST", "/v1/replays/{number}/cancel", kSettlers, Reach::province,
                     waiting(services, cancel_replay)});
 }
 

@@ -84,7 +84,8 @@ Result<Router> Router::make(std::vector<Route> routes) {
     const bool handled =
         std::visit([](const auto& handler) { return handler != nullptr; }, route.handler);
     if (route.method.empty() || route.path.substr(0, 1) != "/" || route.roles.empty() ||
-        route.reach == Reach::unset || !handled) {
+        route.reach == Reach::unset || !handled ||
+        route.roles.has(Role::engineer) != (route.agency != AgencyReach::unset)) {
       return fail(Errc::config_invalid, "api.route", static_cast<std::int64_t>(i));
     }
     for (std::size_t k = 0; k < i; ++k) {

@@ -42,6 +42,7 @@ struct Call {
   std::string parameter;  // what stood for {…} in the path
   Query query;
   Language language = Language::zh;
+  std::string address;  // of the network; empty by the socket
 };
 
 /// A handler that blocks on the store: run on the pool.
@@ -56,6 +57,8 @@ using PeerHandler = std::function<boost::asio::awaitable<ports::HttpResponse>(po
 /// Whether a caller of one pool or county may use the route: its answer is cut to the region, it
 /// says nothing of any region, or it cannot be cut and belongs to the province.
 enum class Reach : std::uint8_t { unset, by_region, no_region, province };
+/// The same of an agency's engineer: the answer is cut to the agency, or it says nothing of any.
+enum class AgencyReach : std::uint8_t { unset, own, nothing };
 
 /// A body that a clerk or program enters; files say more (Route::body_limit_bytes).
 inline constexpr std::size_t kBodyLimitBytes = 1U << 20U;
@@ -66,12 +69,14 @@ struct Route {
   Roles roles;
   Reach reach = Reach::unset;
   std::variant<BlockingHandler, WaitingHandler, PeerHandler> handler;
+  AgencyReach agency = AgencyReach::unset;  // said wherever engineers may
   std::size_t body_limit_bytes = kBodyLimitBytes;
 };
 
 class Router {
  public:
-  /// Errc::config_invalid: a route without roles, reach or handler, or the same route twice.
+  /// Errc::config_invalid: a route without roles, reach or handler, one for engineers that does not
+  /// say how far, or the same route twice.
   static Result<Router> make(std::vector<Route> routes);
 
   struct Match {

@@ -32,6 +32,7 @@ json::object counts_json(const RowCounts& counts) {
 Result<ports::HttpResponse> list_runs(const ApiServices& services, const Call& call) {
   GW_CHECK(call.query.only({"feed", "state", "limit", "before", "after"}));
   BatchFilter filter;
+  filter.agency = own_agency(call.principal);
   GW_TRY(filter.limit, call.query.number("limit", kPageDefault, 1, kPageMost));
   // The list runs from new to old: `before` says so, `after` is the cursor that every list takes.
   GW_TRY(const std::int64_t cursor, call.query.number("after", 0, 0, INT64_MAX));
@@ -64,13 +65,12 @@ Result<ports::HttpResponse> show_run(const ApiServices& services, const Call& ca
   std::optional<BatchDrift> drift;
   GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
     GW_TRY(batch, store.batch(BatchId{id}));
-    if (!batch) return {};
+    if (!batch || !call.principal.serves(batch->agency)) return fail(Errc::not_found, "api.run");
     GW_TRY(delivery, store.delivery(batch->delivery));
     GW_TRY(notes, store.notes(batch->id, kNotesMost));
     GW_TRY(drift, store.drift(batch->id));
     return {};
   }));
-  if (!batch) return fail(Errc::not_found, "api.run");
   json::object item = batch_json(*batch, call.language);
   if (delivery) {
     json::object source;
@@ -175,13 +175,13 @@ json::object batch_json(const Batch& batch, Language language) {
 }
 
 void add_run_routes(const ApiServices& services, std::vector<Route>& routes) {
-  routes.push_back(
-      {"GET", "/v1/runs", kEverybody, Reach::no_region, blocking(services, list_runs)});
-  routes.push_back(
-      {"GET", "/v1/runs/{id}", kEverybody, Reach::no_region, blocking(services, show_run)});
-  routes.push_back({"POST", "/v1/runs/{id}/release", kOperators, Reach::province,
+  routes.push_back({"GET", "/v1/runs", kWatchers, Reach::no_region, blocking(services, list_runs),
+                    AgencyReach::own});
+  routes.push_back({"GET", "/v1/runs/{id}", kWatchers, Reach::no_region,
+                    blocking(services, show_run), AgencyReach::own});
+  routes.push_back({"POST", "/v1/runs/{id}/release", kSettlers, Reach::province,
                     waiting(services, release_run)});
-  routes.push_back({"POST", "/v1/runs/{id}/discard", kOperators, Reach::province,
+  routes.push_back({"POST", "/v1/runs/{id}/discard", kSettlers, Reach::province,
                     waiting(services, discard_run)});
 }
 

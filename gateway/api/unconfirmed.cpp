@@ -40,7 +40,7 @@ Result<ports::HttpResponse> list_unconfirmed(const ApiServices& services, const 
 
 void add_unconfirmed_routes(const ApiServices& services, std::vector<Route>& routes) {
   // Tax is asked by the bureau of the province.
-  routes.push_back({"GET", "/v1/unconfirmed", kEverybody, Reach::province,
+  routes.push_back({"GET", "/v1/unconfirmed", kFollowers, Reach::province,
                     blocking(services, list_unconfirmed)});
 }
 

@@ -114,7 +114,7 @@ Result<void> Core::open(const Settings& settings, const Clock& real) {
   GW_TRY(evidence_,
          store::make_sealed_evidence(settings.state_folder / "evidence", sqlite.key_file));
   GW_TRY(auto client, net::TlsContext::load(settings.tls, net::TlsRole::client, real.now()));
-  GW_TRY(auto server, net::TlsContext::load(settings.tls, net::TlsRole::server, real.now()));
+  GW_TRY(auto server, net::TlsContext::load(settings.tls, settings.api_role, real.now()));
   tls_client_ = std::make_unique<net::TlsStore>(std::move(client));
   tls_server_ = std::make_unique<net::TlsStore>(std::move(server));
   if (!settings.signing_key.empty()) {

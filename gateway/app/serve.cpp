@@ -197,8 +197,7 @@ class Server {
     }
     std::vector<api::Caller> callers;
     for (const CallerSettings& caller : settings_.callers) {
-      callers.push_back({caller.common_name,
-                         api::role_named(caller.role).value_or(api::Role::monitor), caller.region});
+      callers.push_back({caller.common_name, caller.role, caller.region, caller.agency});
     }
     std::vector<webhook::Endpoint*> webhooks;
     for (const auto& endpoint : webhooks_) webhooks.push_back(endpoint.get());
@@ -284,7 +283,7 @@ class Server {
   /// New certificates without a restart: connections that are open go on, new ones take the new
   /// context.
   void reload() {
-    auto next = net::TlsContext::load(settings_.tls, net::TlsRole::server, SystemClock().now());
+    auto next = net::TlsContext::load(settings_.tls, settings_.api_role, SystemClock().now());
     if (!next) {
       log::failure("serve.reload_failed", next.error());
       return;

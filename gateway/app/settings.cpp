@@ -60,6 +60,7 @@ class SettingsLoader {
 
     SettingsReader listeners = root.section("listeners");
     out.api = listener(listeners, "api", net::ListenerKind::mutual_tls, 8443);
+    out.api_role = api_role_;
     out.ops = listener(listeners, "ops", net::ListenerKind::plain, 9443);
     out.local = listener(listeners, "local", net::ListenerKind::unix_socket, 0);
     const SettingsNode local = section_of(section_of(tree, "listeners"), "local");
@@ -220,6 +221,11 @@ class SettingsLoader {
     SettingsReader section = listeners.section(name);
     out.kind = kind;
     out.name = std::string(name);
+    if (kind == net::ListenerKind::mutual_tls) {
+      api_role_ = section.choice("certificate", {"asked", "required"}, 0) == 0
+                      ? net::TlsRole::asking_server
+                      : net::TlsRole::server;
+    }
     if (kind == net::ListenerKind::unix_socket) {
       section.text("socket", "");
     } else {
@@ -227,6 +233,7 @@ class SettingsLoader {
       out.port = static_cast<std::uint16_t>(section.integer("port", port, 0, 65535));
     }
     out.max_connections = static_cast<std::size_t>(section.integer("connections", 512, 1, 65535));
+    out.max_connections_without_certificate = (out.max_connections + 1) / 2;
     section.finish();
     return out;
   }
@@ -244,11 +251,14 @@ class SettingsLoader {
   }
 
   CallerSettings caller_of(const std::string& name, SettingsReader& section) {
-    static const std::vector<std::string> kRoles{"admin", "monitor", "clerk", "auditor"};
+    std::vector<std::string> words;
+    for (const Role role : kGivenRoles) words.emplace_back(name_of(role));
     CallerSettings out;
     out.common_name = name;
-    out.role = kRoles[section.choice("role", kRoles, 1)];
-    const std::string region = section.text("region");
+    out.role = kGivenRoles.at(section.choice("role", words, 0));
+    const bool engineer = out.role == Role::engineer;
+    if (engineer) out.agency = AgencyId(section.text("agency"));
+    const std::string region = engineer ? section.text("region", "420000") : section.text("region");
     if (const auto code = RegionCode::parse(region)) {
       out.region = *code;
     } else {
@@ -259,6 +269,7 @@ class SettingsLoader {
   }
 
   std::vector<SettingsError>& errors_;
+  net::TlsRole api_role_ = net::TlsRole::asking_server;
   std::string asks_before_payment_;  // the agency whose look-up was read
   std::vector<SettingsError> ignored_;
 };

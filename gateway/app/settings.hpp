@@ -12,6 +12,7 @@
 #include "gateway/crypto/signature.hpp"
 #include "gateway/domain/ids.hpp"
 #include "gateway/domain/region_code.hpp"
+#include "gateway/domain/role.hpp"
 #include "gateway/neighbor/contact.hpp"
 #include "gateway/neighbor/guard.hpp"
 #include "gateway/net/http_client.hpp"
@@ -47,11 +48,12 @@ struct AgencySettings {
 /// How this agency is reached: "https", "sftp", "folder".
 const char* transport_of(const AgencySettings& agency);
 
-/// A certificate that may use /v1, until roles come.
+/// A certificate that may use /v1; people without one sign in with an account.
 struct CallerSettings {
   std::string common_name;
-  std::string role;
+  Role role = Role::monitor;
   RegionCode region;
+  AgencyId agency;  // of an engineer alone
 };
 
 struct Settings {
@@ -62,6 +64,7 @@ struct Settings {
   std::filesystem::path signing_key;
   crypto::SignatureScheme signing_scheme = crypto::SignatureScheme::sm3_with_sm2;
   net::ListenerSettings api;
+  net::TlsRole api_role = net::TlsRole::asking_server;  // whether the peer must show a certificate
   net::ListenerSettings ops;
   net::ListenerSettings local;
   std::vector<CallerSettings> callers;

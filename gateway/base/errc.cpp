@@ -15,7 +15,7 @@ struct Words {
 };
 
 // In the order of Errc; name_of and describe index it.
-constexpr std::array<Words, 33> kWords{{
+constexpr std::array<Words, 37> kWords{{
     {"CONFIG_INVALID", "配置有误", "The configuration is wrong",
      "运行 enrollgate config check，按所列文件和行修改",
      "Run `enrollgate config check` and correct the lines it names"},
@@ -108,6 +108,21 @@ constexpr std::array<Words, 33> kWords{{
      "签",
      "Tell the sender line and reason: an event is pushed again, a day's file issued again, a "
      "snapshot asked for again, a city's workbook handed in and signed again"},
+    {"NOT_SIGNED_IN", "尚未登录，或会话已结束", "Nobody is signed in, or the session is over",
+     "请登录，或使用设置 callers 中登记的证书",
+     "Sign in, or use a certificate listed under callers in the settings"},
+    {"SIGN_IN_REFUSED", "用户名、密码或验证码不符，或账户已锁定",
+     "Name, password or code do not fit, or the account is locked",
+     "核对三项，验证码换新后再试；多次失败会锁定一段时间，仍不行请安全管理员重置",
+     "Check all three and wait for a new code; failures lock an account for a while, and the "
+     "security administrator can reset it"},
+    {"PASSWORD_WEAK", "密码过于简单", "The password is too weak",
+     "至少 12 个字符、5 种不同字符，且不含用户名",
+     "At least 12 characters, five of them different, without the account's name"},
+    {"SECOND_PERSON", "此事须由另一角色的另一人办理", "That takes another person of another role",
+     "提高权限由安全管理员提出，由审计管理员或系统管理员确认；任何人不得办理自己的权限",
+     "The security administrator asks, the audit or system administrator confirms; nobody decides "
+     "on his own rights"},
 }};
 
 const Words& words_of(Errc code) noexcept {

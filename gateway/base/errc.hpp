@@ -42,6 +42,10 @@ enum class Errc : std::uint8_t {
   unsupported,        // a form this release does not read
   check_binding,      // a check that nobody may set aside: it says who somebody is, or what holds
   sender_mends,       // rows that are put right only by what their sender sends next
+  not_signed_in,      // nobody is known, or the session is over
+  sign_in_refused,  // name, password or code do not fit, or the account is locked; never says which
+  password_weak,    // too short, too plain, or the account's name
+  second_person,    // what raises rights takes another person of another role
 };
 
 /// The stable name of an error, as in logs, `--json` and problem documents: "TLS_FAILED".

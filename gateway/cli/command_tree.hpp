@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/cli/account_commands.hpp"
 #include "gateway/cli/client_commands.hpp"
 #include "gateway/cli/commands.hpp"
 #include "gateway/cli/own_commands.hpp"
@@ -34,6 +35,7 @@ struct Typed {
   MappingRequest mapping;
   WorklistRequest worklist;
   AcceptRequest accept;
+  AccountRequest account;
   bool all = false, dry_run = false;
   std::int64_t accepted_run = 0;  // of feed contract --accept
   bool as_json = false, as_json_lines = false, quiet = false, received = false, from_stdin = false;
@@ -74,6 +76,7 @@ class CommandTree {
   /// Refused rows by cause, and what brings them in after all.
   void repair_commands(CLI::App* reject);
   void mapping_commands();
+  void account_commands();
   void worklist_commands();
   /// A command that may also only tell what it would do.
   void work(CLI::App* command, std::function<ExitCode(const Session&)> act);

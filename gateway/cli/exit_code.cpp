@@ -13,8 +13,12 @@ ExitCode exit_code_of(Errc code) noexcept {
     case Errc::sender_mends:
       return ExitCode::conflict;
     case Errc::forbidden:
+    case Errc::not_signed_in:
+    case Errc::sign_in_refused:
+    case Errc::second_person:
       return ExitCode::not_allowed;
     case Errc::invalid_argument:
+    case Errc::password_weak:
       return ExitCode::usage;
     case Errc::integrity:
     case Errc::peer_digest:
@@ -55,7 +59,7 @@ ExitCode exit_code_of(int status, std::string_view problem_code) noexcept {
   // The gateway stops while the command waits: for the caller that is a gateway out of reach, not a
   // key pressed here.
   if (problem_code == name_of(Errc::cancelled)) return ExitCode::unreachable;
-  for (int code = 0; code <= static_cast<int>(Errc::sender_mends); ++code) {
+  for (int code = 0; code <= static_cast<int>(Errc::second_person); ++code) {
     const auto known = static_cast<Errc>(code);
     if (problem_code == name_of(known)) return exit_code_of(known);
   }

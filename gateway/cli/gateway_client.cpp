@@ -57,6 +57,16 @@ Result<Answer> GatewayClient::post(std::string_view path, std::string body,
   return call(std::move(request));
 }
 
+Result<Answer> GatewayClient::erase(std::string_view path) const {
+  return call(ports::HttpRequest("DELETE", std::string(path)));
+}
+
+GatewayClient GatewayClient::with_cookie(std::string cookie) const {
+  GatewayClient other = *this;
+  other.cookie_ = std::move(cookie);
+  return other;
+}
+
 Result<Answer> GatewayClient::fetch(std::string_view path, const QueryFields& query) const {
   GW_TRY(Answer answer, exchange(ports::HttpRequest("GET", target_of(path, query))));
   return answer.good() ? Result<Answer>(std::move(answer)) : parsed(std::move(answer));
@@ -70,6 +80,7 @@ Result<Answer> GatewayClient::call(ports::HttpRequest request) const {
 Result<Answer> GatewayClient::exchange(ports::HttpRequest request) const {
   request.headers.set("Accept", "application/json, application/problem+json");
   request.headers.set("Accept-Language", language_ == Language::zh ? "zh-CN" : "en");
+  if (!cookie_.empty()) request.headers.set("Cookie", cookie_);
   GW_TRY(ports::HttpResponse response, exchange_(std::move(request)));
   Answer answer;
   answer.status = response.status;

@@ -43,6 +43,9 @@ class GatewayClient {
   Result<Answer> get(std::string_view path, const QueryFields& query = {}) const;
   Result<Answer> post(std::string_view path, std::string body,
                       std::string_view type = "application/json") const;
+  Result<Answer> erase(std::string_view path) const;
+  /// The same, as the person whose session this is.
+  GatewayClient with_cookie(std::string cookie) const;
   /// A file: only an answer that is not good is parsed.
   Result<Answer> fetch(std::string_view path, const QueryFields& query) const;
 
@@ -52,6 +55,7 @@ class GatewayClient {
 
   Exchange exchange_;
   Language language_;
+  std::string cookie_;
 };
 
 /// The exchange over the gateway's unix socket; `timeout` for each request.

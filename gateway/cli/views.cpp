@@ -4,6 +4,7 @@
 #include <array>
 #include <span>
 
+#include "gateway/cli/account_columns.hpp"
 #include "gateway/cli/columns.hpp"
 #include "gateway/cli/repair_columns.hpp"
 #include "gateway/cli/text_table.hpp"
@@ -383,6 +384,9 @@ constexpr std::array kViews{
          "仍拒收的原因",
          "Why rows stay refused"},
     View{"/v1/mappings", kMappings, kMappings, {}, {}, {}, {}},
+    View{"/v1/accounts", kAccounts, kAccounts, {}, {}, {}, {}},
+    View{"/v1/accounts/setup", kAccountCodes, {}, {}, {}, {}, {}},
+    View{"/v1/grants", kGrants, kGrant, {}, {}, {}, {}},
     View{"/v1/flags", kFlags, kFlag, kHistory, "history", "经过", "History"},
     View{"/v1/deliveries", kDeliveries, kDelivery, {}, {}, {}, {}},
     View{"/v1/conflicts", kConflicts, kConflict, {}, {}, {}, {}},

@@ -58,6 +58,19 @@ Result<Bytes> hex_decode(std::string_view text) {
   return bytes;
 }
 
+std::string base32_encode(ByteView bytes) {
+  constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  std::string text;
+  std::uint32_t window = 0;
+  int bits = 0;
+  for (const std::uint8_t byte : bytes) {
+    window = window << 8U | byte;
+    for (bits += 8; bits >= 5; bits -= 5) text += kLetters[window >> (bits - 5) & 31U];
+  }
+  if (bits > 0) text += kLetters[window << (5 - bits) & 31U];
+  return text;
+}
+
 std::string base64_encode(ByteView bytes) {
   std::string text;
   text.reserve((bytes.size() + 2) / 3 * 4);

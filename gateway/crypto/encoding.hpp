@@ -15,6 +15,9 @@ std::string hex_upper(ByteView bytes);
 /// Either case, even length.  Errc::invalid_argument.
 Result<Bytes> hex_decode(std::string_view text);
 
+/// RFC 4648 section 6 without padding, as authenticator programs take a secret.
+std::string base32_encode(ByteView bytes);
+
 std::string base64_encode(ByteView bytes);
 /// Errc::invalid_argument for anything `base64_encode` would not have written.
 Result<Bytes> base64_decode(std::string_view text);

@@ -15,6 +15,7 @@ namespace gw {
 
 struct RejectGroupFilter {
   std::optional<FeedId> feed;
+  std::optional<AgencyId> agency;  // of its batches
   std::optional<RegionCode> region;
   bool open_only = true;    // causes that have rows to be repaired
   std::int64_t number = 0;  // this one alone; 0 = all

@@ -45,6 +45,18 @@ struct Label {
   std::string_view text;
 };
 
+std::string address_of(const Socket& socket) {
+  error_code error;
+  const auto any = socket.remote_endpoint(error);
+  asio::ip::tcp::endpoint endpoint;
+  const int family = any.protocol().family();
+  if (error || any.size() > endpoint.capacity() || (family != AF_INET && family != AF_INET6))
+    return {};
+  std::copy_n(static_cast<const std::byte*>(static_cast<const void*>(any.data())), any.size(),
+              static_cast<std::byte*>(static_cast<void*>(endpoint.data())));
+  return endpoint.address().to_string();
+}
+
 HttpResponse refusal(int status) {
   HttpResponse response(status);
   if (status == 429 || status == 503) response.headers.add("Retry-After", "1");
@@ -97,6 +109,7 @@ class HttpListener final : public Listener {
   struct Session {
     explicit Session(std::unique_ptr<Transport> way) : transport(std::move(way)) {}
     std::unique_ptr<Transport> transport;
+    std::string address;  // of the network
     PeerIdentity peer;
     bool between_requests = true;
     std::string rest;  // bytes read behind the request before
@@ -167,7 +180,9 @@ asio::awaitable<void> HttpListener::accept_loop() {
       error_code ignored;
       socket.set_option(asio::ip::tcp::no_delay(true), ignored);
     }
+    std::string address = address_of(socket);
     const Place session = live_.emplace(live_.end(), transport_for(std::move(socket)));
+    session->address = std::move(address);
     sessions_.spawn(run(session));
   }
 }
@@ -198,6 +213,7 @@ asio::awaitable<void> HttpListener::run(Place session) {
     co_return;
   }
   session->peer = transport.peer();
+  session->peer.address = session->address;
   if (settings_.kind != ListenerKind::mutual_tls) {
     co_await serve(*session);
     co_return;
@@ -217,7 +233,9 @@ asio::awaitable<void> HttpListener::run(Place session) {
     std::map<std::string, std::size_t>::iterator place;
   };
   const PeerCount counted(per_peer_, session->peer.common_name);
-  if (counted.place->second > settings_.max_connections_per_peer) {
+  const std::size_t most = session->peer.present ? settings_.max_connections_per_peer
+                                                 : settings_.max_connections_without_certificate;
+  if (counted.place->second > most) {
     refused_.add();
     co_await refuse(*session, 429);
     co_return;

@@ -34,6 +34,8 @@ struct ListenerSettings {
   std::filesystem::path socket_file;  // unix socket, made with mode 0600
   std::size_t max_connections = 256;
   std::size_t max_connections_per_peer = 256;  // by CN; mutual TLS only
+  // In all; the others stay for those who show one.  Mutual TLS that only asks.
+  std::size_t max_connections_without_certificate = 256;
   std::size_t header_limit_bytes = 16U << 10U;
   BodyLimit body_limit;  // empty = 1 MiB for all
   std::chrono::milliseconds handshake_timeout{10'000};

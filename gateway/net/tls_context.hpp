@@ -18,7 +18,9 @@ class context;
 
 namespace gw::net {
 
-enum class TlsRole : std::uint8_t { client, server };
+/// `asking_server` asks for a certificate and goes on without one: people sign in otherwise, and
+/// whoever answers them must look who it is.
+enum class TlsRole : std::uint8_t { client, server, asking_server };
 
 struct TlsSettings {
   std::filesystem::path certificate_file;  // our certificate, then the issuing ones (PEM)

@@ -89,6 +89,7 @@ struct PeerIdentity {
   std::string region;        // OU: six digits
   std::string issuer;        // RFC 2253 text of the issuer's subject
   std::string serial;        // upper-case hex
+  std::string address;       // of the network, as text; empty: not by the network
 };
 
 }  // namespace gw::ports

@@ -24,6 +24,7 @@
 #include "gateway/domain/reject_group.hpp"
 #include "gateway/domain/replay.hpp"
 #include "gateway/domain/value_mapping.hpp"
+#include "gateway/ports/store_accounts.hpp"
 #include "gateway/ports/store_feeds.hpp"
 #include "gateway/ports/store_lists.hpp"
 #include "gateway/ports/store_standing.hpp"
@@ -274,10 +275,8 @@ struct FlagHistoryEntry {
 };
 
 /// What can be read on a snapshot.
-class StoreReader {
+class StoreReader : public AccountReader {
  public:
-  virtual ~StoreReader() = default;
-
   /// How far this snapshot has seen.
   virtual SnapshotMark mark() const = 0;
 
@@ -441,8 +440,12 @@ class StoreReader {
 };
 
 /// What a job may do inside its transaction; it reads its own writes.
-class StoreWriter : public StoreReader {
+class StoreWriter : public StoreReader, public AccountWriter {
  public:
+  using AccountWriter::add;
+  using AccountWriter::put;
+  using AccountWriter::update;
+
   /// As find, but unknown identities become new persons.
   virtual Result<std::vector<PersonId>> resolve(std::span<const Identity> identities) = 0;
   virtual Result<std::vector<Holder>> resolve_holders(std::span<const Identity> identities) = 0;

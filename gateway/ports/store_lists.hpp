@@ -15,6 +15,7 @@ namespace gw {
 // county is left out.
 struct BatchFilter {
   std::optional<FeedId> feed;
+  std::optional<AgencyId> agency;
   std::optional<RegionCode> region;
   std::optional<BatchState> state;
   std::int64_t before = 0;  // id, for paging; 0 = newest
@@ -22,6 +23,7 @@ struct BatchFilter {
 };
 struct RejectionFilter {
   std::optional<FeedId> feed;
+  std::optional<AgencyId> agency;
   std::optional<BatchId> batch;
   std::optional<RegionCode> region;
   std::int64_t group = 0;  // of this cause; 0 = all

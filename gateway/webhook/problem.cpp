@@ -51,15 +51,19 @@ int status_of(const Failure& why) noexcept {
     case Errc::sender_mends:
       return 409;
     case Errc::forbidden:
+    case Errc::second_person:
       return 403;
     case Errc::invalid_argument:
     case Errc::not_well_formed:
     case Errc::encoding_invalid:
+    case Errc::password_weak:
       return 400;
     case Errc::too_large:
       return 413;
     case Errc::signature_invalid:
     case Errc::timestamp_stale:
+    case Errc::not_signed_in:
+    case Errc::sign_in_refused:
       return 401;
     case Errc::unreachable:
     case Errc::tls_failed:

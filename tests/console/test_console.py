@@ -4,6 +4,7 @@
 Every page in both themes and languages: none breaks its content policy or Trusted Types, says an error on the console or
 has a serious finding of axe-core. No identity number of the samples stands in a document, an address or the storage.
 J1 (the bad cell), J5 (the person at the counter) and J7 (the file to give back) are walked by keys alone.
+Signing in with an account, the end of a session and grants are walked by keys too (`--only sign-in`: these alone).
 `--pictures FOLDER` keeps pictures at two sizes in both themes and a print. Exit code 77: something is not installed.
 """
 
@@ -28,6 +29,7 @@ from gateway_process import ROOT, SAMPLES, Gateway, Ground, find_program, make_c
 from peer import client_context  # noqa: E402
 from people import who_pays  # noqa: E402
 from relay import Relay, fingerprint  # noqa: E402
+from sign_in import by_keys_sign_in  # noqa: E402
 
 AXE = os.path.join(ROOT, "gateway", "console", "node_modules", "axe-core", "axe.min.js")
 NUMBER = re.compile(r"(?<![0-9])[1-9][0-9]{16}[0-9Xx](?![0-9])")
@@ -221,7 +223,7 @@ def not_listed(console, origin):
     console.browser.wait("document.querySelector('main h1')", "the refusal")
     if "callers" not in console.browser.evaluate("document.body.innerText") or console.browser.evaluate("!!document.querySelector('table')"):
         console.wrong.append("a certificate that is not listed is not told so")
-    console.browser.events.clear()  # the 403 itself
+    console.browser.events.clear()  # the 401 itself
 
 
 def by_wire(port, certs):
@@ -303,6 +305,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--program")
     parser.add_argument("--pictures", metavar="FOLDER")
+    parser.add_argument("--only", choices=["sign-in"])
     options = parser.parse_args()
     if absent := missing():
         print(f"skipped: {absent}; install with tests/packages/install browser")
@@ -317,10 +320,10 @@ def main():
         ground = stack.enter_context(Ground(certs))
         gateway = Gateway(find_program(options), ground)
         stack.callback(gateway.stop)
-        for feed in (*REGISTERS, *LISTS):
+        for feed in () if options.only else (*REGISTERS, *LISTS):
             if gateway.pull_all(feed).status != 200:
                 raise AssertionError(f"{feed} was not pulled")
-        relay = Relay(certs, "operator", gateway.api_port)
+        relay = Relay(certs, "reviewer", gateway.api_port)
         stack.callback(relay.close)
         stranger = Relay(certs, "education-province", gateway.api_port)
         stack.callback(stranger.close)
@@ -328,6 +331,13 @@ def main():
         stack.callback(browser.close)
         browser.size(1366, 768)
         console = Console(browser, relay.origin, sample_numbers())
+        own = Console(browser, f"https://localhost:{gateway.api_port}", sample_numbers())
+        if options.only:
+            by_keys_sign_in(own, gateway, certs, axe)
+            for one in own.wrong:
+                print(f"WRONG {one}")
+            print(f"{time.monotonic() - started:5.1f} s  signing in by keys", flush=True)
+            return 1 if own.wrong else 0
         pages = addresses(gateway)
         print(f"{time.monotonic() - started:5.1f} s  a gateway with the samples' day", flush=True)
         if options.pictures:
@@ -348,6 +358,9 @@ def main():
             except Trouble as trouble:
                 console.wrong.append(f"{name}: {trouble}")
         print(f"{time.monotonic() - started:5.1f} s  {len(pages)} pages, each in two themes and two languages", flush=True)
+        by_keys_sign_in(own, gateway, certs, axe)
+        console.wrong += own.wrong
+        print(f"{time.monotonic() - started:5.1f} s  signing in by keys", flush=True)
         for one in console.wrong:
             print(f"WRONG {one}")
         return 1 if console.wrong else 0

@@ -22,7 +22,21 @@ export interface List<Row> {
 }
 
 export interface Failure { code: string; step: string; words: string; next: string }
-export interface Caller { actor: string; role: string; region: string; province: boolean; now: string; years: number[] }
+export interface Caller {
+  actor: string; role: string; region: string; province: boolean; agency: string | null; by: string;
+  session: { idle_ends: string; ends: string } | null;
+  // of /v1/me:
+  session_now: string | undefined; now: string; years: number[];
+}
+export interface Account {
+  name: string; role: string; region: string; agency: string | null; state: string; made: string | null;
+  last_sign_in: string | null; locked_until: string | null; code_ends: string | null;
+}
+export interface Grant {
+  number: number; kind: string; account: string; role: string; region: string; agency: string | null; asked_by: string;
+  asked: string; state: string; decided_by: string | null; decided: string | null; one_time_code?: string | null;
+  code_ends?: string | null;
+}
 
 export interface Cell {
   feed: string; day: string; state: string; expected_by: string | null; rows: number | null;
@@ -122,8 +136,17 @@ async function problemOf(response: Response): Promise<Problem> {
   }
 }
 
-async function send(path: string, init: RequestInit): Promise<Response> {
-  const headers = { 'Accept-Language': currentLanguage(), ...(init.headers as Record<string, string> | undefined) };
+const outListeners = new Set<() => void>();
+
+/** Told whenever the gateway says that nobody is signed in; until the returned function is called. */
+export function onSignedOut(told: () => void): () => void {
+  outListeners.add(told);
+  return () => void outListeners.delete(told);
+}
+
+/** `poll`: a page looking again by itself, which keeps no session alive. */
+async function send(path: string, init: RequestInit, poll = false): Promise<Response> {
+  const headers = { 'Accept-Language': currentLanguage(), 'X-Enrollgate': poll ? 'poll' : 'console', ...(init.headers as Record<string, string> | undefined) };
   let response: Response;
   try {
     response = await fetch(path, { ...init, headers, cache: 'no-store', referrerPolicy: 'no-referrer' });
@@ -131,15 +154,17 @@ async function send(path: string, init: RequestInit): Promise<Response> {
     if (init.signal?.aborted) throw error;
     throw new ApiError({ status: 0, code: 'unreachable', title: '', next: '', step: '' });
   }
-  if (!response.ok && response.status !== 304) throw new ApiError(await problemOf(response));
-  return response;
+  if (response.ok || response.status === 304) return response;
+  const problem = await problemOf(response);
+  if (problem.code === 'NOT_SIGNED_IN') outListeners.forEach((told) => told());
+  throw new ApiError(problem);
 }
 
 export interface Answer<Body> { body: Body; etag: string }
 
 /** Reads; null if what `etag` names is still what there is. */
-export async function read<Body>(path: string, signal: AbortSignal, etag?: string): Promise<Answer<Body> | null> {
-  const response = await send(path, { signal, headers: etag ? { 'If-None-Match': etag } : {} });
+export async function read<Body>(path: string, signal: AbortSignal, etag?: string, poll = false): Promise<Answer<Body> | null> {
+  const response = await send(path, { signal, headers: etag ? { 'If-None-Match': etag } : {} }, poll);
   if (response.status === 304) return null;
   return { body: (await response.json()) as Body, etag: response.headers.get('ETag') ?? '' };
 }
@@ -149,6 +174,10 @@ export async function post<Item>(path: string, body: unknown = {}): Promise<Item
     method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body),
   });
   return ((await response.json()) as { item: Item }).item;
+}
+
+export async function signOut(): Promise<void> {
+  await send('/v1/session', { method: 'DELETE' });
 }
 
 /** Hands a file of the interface to the browser, under the name that the interface gives it. */

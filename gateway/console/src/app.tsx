@@ -1,13 +1,14 @@
 // The shell: who one is, where one can go, what all pages share; and the table of pages.
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { type Address, follow, href, set, type Scope, useAddress } from './address';
+import { type Address, follow, go, href, set, type Scope, useAddress } from './address';
 import { AgenciesContext, type Named } from './agencies';
-import type { Caller, Figures, List } from './api';
+import { ApiError, type Caller, type Figures, type List, signOut } from './api';
 import { dayOf, moment, regionName, regions } from './format';
 import { currentLanguage, type Key, setLanguage, t, tCode } from './i18n';
 import { keysOn, listen, switchKeys } from './keys';
 import { useLoad } from './load';
+import { AccountsPage } from './pages/accounts';
 import { DeliveriesPage, DeliveryPage } from './pages/deliveries';
 import { FeedPage } from './pages/feed';
 import { FlagPage, FlagsPage } from './pages/flags';
@@ -19,36 +20,41 @@ import { PersonPage } from './pages/person';
 import { RejectsPage } from './pages/rejects';
 import { RunPage } from './pages/run';
 import { RunsPage } from './pages/runs';
-import { Choice, NoSuchPage } from './parts';
+import { EnrolPage, SignInPage } from './pages/sign_in';
+import { Choice, Forbidden, NoSuchPage } from './parts';
 import { CallerContext, gatewayNow, may, setClock, yearOf } from './session';
+import { SessionWatch } from './session_watch';
 import { keepTheme, storedTheme, type Theme } from './theme';
 
 interface Page {
   at: RegExp; // its parameter is the first group
   show: (parameter: string) => ComponentChildren;
   scope: Scope[]; // what of the header concerns it
+  open: (caller: Caller) => boolean;
 }
 
 const pages: Page[] = [
-  { at: /^\/feeds$/, show: () => <MatrixPage />, scope: [] },
-  { at: /^\/feeds\/([A-Za-z0-9._-]+)$/, show: (id) => <FeedPage key={id} id={id} />, scope: [] },
-  { at: /^\/runs$/, show: () => <RunsPage />, scope: [] },
-  { at: /^\/runs\/(\d+)$/, show: (id) => <RunPage key={id} id={id} />, scope: [] },
-  { at: /^\/rejects$/, show: () => <RejectsPage />, scope: ['region'] },
-  { at: /^\/rejects\/(\d+)$/, show: (id) => <GroupPage key={id} number={id} />, scope: [] },
-  { at: /^\/people$/, show: () => <PeoplePage />, scope: [] },
-  { at: /^\/people\/(P-[0-9A-Z]{13})$/, show: (ref) => <PersonPage key={ref} person={ref} />, scope: ['year', 'as_of'] },
-  { at: /^\/flags$/, show: () => <FlagsPage />, scope: ['year', 'region'] },
-  { at: /^\/flags\/([A-Za-z0-9._-]+)$/, show: (id) => <FlagPage key={id} id={id} />, scope: [] },
-  { at: /^\/health$/, show: () => <HealthPage />, scope: [] },
-  { at: /^\/deliveries$/, show: () => <DeliveriesPage />, scope: ['region'] },
-  { at: /^\/deliveries\/(\d+)$/, show: (id) => <DeliveryPage key={id} id={id} />, scope: [] },
+  { at: /^\/feeds$/, show: () => <MatrixPage />, scope: [], open: may.seeFeeds },
+  { at: /^\/feeds\/([A-Za-z0-9._-]+)$/, show: (id) => <FeedPage key={id} id={id} />, scope: [], open: may.seeFeeds },
+  { at: /^\/runs$/, show: () => <RunsPage />, scope: [], open: may.seeFeeds },
+  { at: /^\/runs\/(\d+)$/, show: (id) => <RunPage key={id} id={id} />, scope: [], open: may.seeFeeds },
+  { at: /^\/rejects$/, show: () => <RejectsPage />, scope: ['region'], open: may.seeFeeds },
+  { at: /^\/rejects\/(\d+)$/, show: (id) => <GroupPage key={id} number={id} />, scope: [], open: may.seeFeeds },
+  { at: /^\/people$/, show: () => <PeoplePage />, scope: [], open: may.seePeople },
+  { at: /^\/people\/(P-[0-9A-Z]{13})$/, show: (ref) => <PersonPage key={ref} person={ref} />, scope: ['year', 'as_of'], open: may.seePeople },
+  { at: /^\/flags$/, show: () => <FlagsPage />, scope: ['year', 'region'], open: may.seeFlags },
+  { at: /^\/flags\/([A-Za-z0-9._-]+)$/, show: (id) => <FlagPage key={id} id={id} />, scope: [], open: may.seeFlags },
+  { at: /^\/health$/, show: () => <HealthPage />, scope: [], open: may.seeHealth },
+  { at: /^\/deliveries$/, show: () => <DeliveriesPage />, scope: ['region'], open: may.seeFeeds },
+  { at: /^\/deliveries\/(\d+)$/, show: (id) => <DeliveryPage key={id} id={id} />, scope: [], open: may.seeFeeds },
+  { at: /^\/admin\/users$/, show: () => <AccountsPage />, scope: [], open: may.seeAccounts },
 ];
 
-const menu: [string, Key, string][] = [
-  ['/feeds', 'nav.feeds', '▦'], ['/runs', 'nav.runs', '≡'], ['/rejects', 'nav.rejects', '✕'],
-  ['/people', 'nav.people', '⌕'], ['/flags', 'nav.flags', '⚑'], ['/deliveries', 'nav.deliveries', '⇄'],
-  ['/health', 'nav.health', '♥'],
+const menu: [string, Key, string, (caller: Caller) => boolean][] = [
+  ['/feeds', 'nav.feeds', '▦', may.seeFeeds], ['/runs', 'nav.runs', '≡', may.seeFeeds],
+  ['/rejects', 'nav.rejects', '✕', may.seeFeeds], ['/people', 'nav.people', '⌕', may.seePeople],
+  ['/flags', 'nav.flags', '⚑', may.seeFlags], ['/deliveries', 'nav.deliveries', '⇄', may.seeFeeds],
+  ['/health', 'nav.health', '♥', may.seeHealth], ['/admin/users', 'nav.accounts', '☰', may.seeAccounts],
 ];
 
 /** The caller's own region and what lies in it. */
@@ -83,7 +89,7 @@ function ScopeBar({ caller, scope, address }: { caller: Caller; scope: Scope[]; 
 
 /** Stale sources are said on every page: the figures of each depend on them. */
 function StaleBand({ caller }: { caller: Caller }) {
-  const { body } = useLoad<{ item: Figures }>(`/v1/figures${caller.province ? '' : `?region=${caller.region}`}`, 300);
+  const { body } = useLoad<{ item: Figures }>(may.seeFigures(caller) ? `/v1/figures${caller.province ? '' : `?region=${caller.region}`}` : null, 300);
   if (!body || (!body.item.register_stale && !body.item.tax_stale)) return null;
   return (
     <div class="band stale" role="status">
@@ -130,16 +136,30 @@ export function App() {
   // A page that asks for something begins in its field, any other at its title.
   useEffect(() => (document.querySelector<HTMLElement>('main [autofocus]') ?? document.querySelector<HTMLElement>('main h1'))?.focus({ preventScroll: true }), [address.path]);
   const caller = me.body?.item;
-  const agencies = useLoad<List<Named>>(caller ? '/v1/agencies' : null);
+  const agencies = useLoad<List<Named>>(caller && may.seeFeeds(caller) ? '/v1/agencies' : null);
   // Once for each answer: on a later drawing its time is no longer now.
   const told = useRef<Caller | undefined>(undefined);
   if (caller && told.current !== caller) {
     told.current = caller;
     setClock(caller.now);
   }
+  const reworded = () => setWords(currentLanguage());
+  const signedIn = () => {
+    if (address.path === '/enrol') go('/');
+    me.again();
+  };
+  if (address.path === '/enrol') return <EnrolPage key={currentLanguage()} done={signedIn} changed={reworded} />;
+  if (!caller && me.problem?.status === 401) return <SignInPage key={currentLanguage()} done={signedIn} changed={reworded} />;
   if (!caller) return <NotIn problem={me.problem?.status} again={me.again} />;
-  const page = pages.find((one) => one.at.test(address.path));
-  const parameter = page?.at.exec(address.path)?.[1] ?? '';
+  const current = address.path === '/' ? (may.seeFeeds(caller) ? '/feeds' : '/admin/users') : address.path;
+  const page = pages.find((one) => one.at.test(current));
+  const parameter = page?.at.exec(current)?.[1] ?? '';
+  // Loaded anew: nothing of the person who leaves stays in the page.
+  const leave = () => {
+    void signOut().catch((error) => {
+      if (!(error instanceof ApiError)) throw error;
+    }).finally(() => location.assign(href('/')));
+  };
   const switchLanguage = () => {
     setLanguage(currentLanguage() === 'zh' ? 'en' : 'zh');
     setWords(currentLanguage());
@@ -150,7 +170,7 @@ export function App() {
       <div class="shell" key={currentLanguage()} onClick={follow}>
         <a class="skip" href="#content">{t('app.skip')}</a>
         <header class="top no-print">
-          <a class="brand" href={href('/feeds')}><img src="/ui/assets/icon.svg" alt="" width="24" height="24" />{t('app.name')}</a>
+          <a class="brand" href={href('/')}><img src="/ui/assets/icon.svg" alt="" width="24" height="24" />{t('app.name')}</a>
           <ScopeBar caller={caller} scope={page?.scope ?? []} address={address} />
           <div class="who"><strong>{caller.actor}</strong><span>{tCode('role', caller.role)} · {regionName(caller.region)}</span></div>
           <button type="button" class="quiet" onClick={() => setHelp(true)} aria-label={t('header.keys')} title={t('header.keys')}>?</button>
@@ -160,17 +180,19 @@ export function App() {
             setTheme(next);
           }}>{t(theme === 'dark' ? 'header.theme_light' : 'header.theme_dark')}</button>
           <button type="button" class="quiet" lang={currentLanguage() === 'zh' ? 'en' : 'zh-CN'} onClick={switchLanguage}>{t('header.language')}</button>
+          {caller.session && <button type="button" class="quiet" onClick={leave}>{t('header.sign_out')}</button>}
         </header>
         <nav class="menu no-print" aria-label={t('nav.label')}>
-          {menu.filter(([path]) => path !== '/people' || may.seePeople(caller)).map(([path, words, sign]) => (
-            <a key={path} href={href(path)} aria-current={address.path.startsWith(path) ? 'page' : undefined}><span aria-hidden="true">{sign}</span>{t(words)}</a>
+          {menu.filter(([, , , open]) => open(caller)).map(([path, words, sign]) => (
+            <a key={path} href={href(path)} aria-current={current.startsWith(path) ? 'page' : undefined}><span aria-hidden="true">{sign}</span>{t(words)}</a>
           ))}
         </nav>
         <main id="content">
           <StaleBand caller={caller} />
-          {page ? page.show(parameter) : <NoSuchPage />}
+          {!page ? <NoSuchPage /> : page.open(caller) ? page.show(parameter) : <Forbidden />}
           <Watermark caller={caller} />
         </main>
+        <SessionWatch key={caller.actor} caller={caller} />
         <KeysDialog open={help} close={() => setHelp(false)} />
       </div>
     </AgenciesContext.Provider>
@@ -178,13 +200,13 @@ export function App() {
   );
 }
 
-/** Before it is known who looks: nothing to show yet, or a certificate that nobody listed. */
+/** Before it is known who looks: nothing to show yet, or no gateway. */
 function NotIn({ problem, again }: { problem: number | undefined; again: () => void }) {
   if (problem === undefined) return <p class="alone" role="status">{t('state.loading')}</p>;
   return (
     <main class="alone">
-      <h1>{t(problem === 403 ? 'state.not_listed' : 'state.failed')}</h1>
-      <p>{t(problem === 403 ? 'state.not_listed_next' : 'state.offline')}</p>
+      <h1>{t('state.failed')}</h1>
+      <p>{t('state.offline')}</p>
       <button type="button" onClick={again}>{t('state.retry')}</button>
     </main>
   );

@@ -21,13 +21,16 @@ function problemOf(error: unknown): Problem {
 export function useLoad<Body>(path: string | null, seconds = 0): Loaded<Body> {
   const [state, store] = useState<Omit<Loaded<Body>, 'again'>>({ body: undefined, problem: undefined, busy: path !== null, at: undefined });
   const [turn, setTurn] = useState(0);
+  const byItself = useRef(false); // the turn is the timer's
   const tag = useRef({ path: '', etag: '' });
   useEffect(() => {
     if (path === null) return undefined;
     const stop = new AbortController();
     store((before) => ({ ...before, busy: true }));
     const etag = tag.current.path === path ? tag.current.etag : undefined;
-    read<Body>(path, stop.signal, etag).then(
+    const poll = byItself.current;
+    byItself.current = false;
+    read<Body>(path, stop.signal, etag, poll).then(
       (answer) => {
         if (answer) tag.current = { path, etag: answer.etag };
         store((before) => ({ body: answer ? answer.body : before.body, problem: undefined, busy: false, at: gatewayNow() }));
@@ -46,7 +49,9 @@ export function useLoad<Body>(path: string | null, seconds = 0): Loaded<Body> {
   useEffect(() => {
     if (!seconds || path === null) return undefined;
     const timer = setInterval(() => {
-      if (document.visibilityState === 'visible') again();
+      if (document.visibilityState !== 'visible') return;
+      byItself.current = true;
+      again();
     }, seconds * 1000);
     return () => clearInterval(timer);
   }, [seconds, path, again]);

@@ -123,6 +123,7 @@ const tones: Record<string, [Tone, string]> = {
   'message.pending': ['running', '…'], 'message.sent': ['running', '▶'], 'message.received': ['ok', '✓'],
   'message.dead': ['failed', '✕'],
   'verdict.ok': ['ok', '✓'], 'verdict.warning': ['late', '!'], 'verdict.error': ['failed', '✕'],
+  'account.active': ['ok', '✓'], 'account.invited': ['running', '…'], 'account.disabled': ['none', '–'],
   'breaker.closed': ['ok', '✓'], 'breaker.open': ['failed', '✕'], 'breaker.half_open': ['late', '◔'],
   'cell.on_time': ['ok', '✓'], 'cell.late': ['late', '◔'], 'cell.partial': ['late', '◧'], 'cell.failed': ['failed', '✕'],
   'cell.missing': ['failed', '○'], 'cell.running': ['running', '▶'], 'cell.held': ['held', '‖'],
@@ -232,11 +233,23 @@ export function ActButton(props: { words: string; ask: string; danger?: boolean;
   );
 }
 
+/** A page that the caller's role does not open. */
+export function Forbidden() {
+  const caller = useCaller();
+  return (
+    <div class="empty">
+      <h1 tabIndex={-1}>{t('state.forbidden')}</h1>
+      <p>{t('state.forbidden_next', { role: tCode('role', caller.role), actor: caller.actor })}</p>
+      <button type="button" onClick={() => go('/')}>{t('nav.home')}</button>
+    </div>
+  );
+}
+
 export function NoSuchPage() {
   return (
     <div class="empty">
       <h1 tabIndex={-1}>{t('state.not_found')}</h1>
-      <button type="button" onClick={() => go('/feeds')}>{t('nav.feeds')}</button>
+      <button type="button" onClick={() => go('/')}>{t('nav.home')}</button>
     </div>
   );
 }

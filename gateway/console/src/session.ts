@@ -23,9 +23,21 @@ export function useCaller(): Caller {
 }
 
 /** As the interface's rules say; it refuses anyway, the page only does not offer it. */
+const has = (caller: Caller, ...roles: string[]) => roles.includes(caller.role);
 export const may = {
-  operate: (caller: Caller) => (caller.role === 'admin' || caller.role === 'local') && caller.province,
-  seePeople: (caller: Caller) => ['admin', 'clerk', 'local'].includes(caller.role),
+  // Keeps the gateway running.
+  operate: (caller: Caller) => has(caller, 'system_admin', 'local') && caller.province,
+  // Decides what is taken in.
+  settle: (caller: Caller) => has(caller, 'reviewer', 'system_admin', 'local') && caller.province,
+  seePeople: (caller: Caller) => has(caller, 'clerk', 'reviewer', 'local'),
+  seeFeeds: (caller: Caller) => !has(caller, 'security_admin', 'audit_admin'),
+  seeRows: (caller: Caller) => has(caller, 'monitor', 'clerk', 'reviewer', 'engineer', 'local'),
+  seeFlags: (caller: Caller) => has(caller, 'monitor', 'clerk', 'reviewer', 'local'),
+  seeAccounts: (caller: Caller) => has(caller, 'system_admin', 'security_admin', 'audit_admin', 'local'),
+  keepAccounts: (caller: Caller) => has(caller, 'security_admin'),
+  decideGrants: (caller: Caller) => has(caller, 'system_admin', 'audit_admin'),
+  seeHealth: (caller: Caller) => has(caller, 'monitor', 'clerk', 'reviewer', 'system_admin', 'local') && caller.province,
+  seeFigures: (caller: Caller) => has(caller, 'monitor', 'clerk', 'reviewer', 'system_admin', 'local'),
 };
 
 /** The plan year looked at: the newest in view unless the address says another, or `all`. */

@@ -207,20 +207,22 @@ Result<std::vector<Batch>> Session::batches(const BatchFilter& filter) {
   const auto first = filter.state.value_or(BatchState::received);
   const auto last = filter.state.value_or(BatchState::discarded);
   const auto [first_county, last_county] = counties_of(filter.region);
+  const std::string_view agency = text_or_all(filter.agency);
   if (filter.feed) {
     Query query = connection_.query("SELECT " GW_BATCH_COLUMNS
                                     " FROM batch WHERE feed = ? AND id < ?"
                                     " AND state BETWEEN ? AND ? AND region BETWEEN ? AND ?"
-                                    " ORDER BY id DESC LIMIT ?");
+                                    " AND (?7 = '' OR agency = ?7) ORDER BY id DESC LIMIT ?8");
     query.bind(filter.feed->text()).bind(before).bind_code(first).bind_code(last);
-    query.bind(first_county).bind(last_county).bind(filter.limit);
+    query.bind(first_county).bind(last_county).bind(agency).bind(filter.limit);
     return all_batches(query);
   }
   Query query = connection_.query("SELECT " GW_BATCH_COLUMNS
                                   " FROM batch WHERE id < ? AND state BETWEEN ? AND ?"
-                                  " AND region BETWEEN ? AND ? ORDER BY id DESC LIMIT ?");
+                                  " AND region BETWEEN ? AND ? AND (?6 = '' OR agency = ?6)"
+                                  " ORDER BY id DESC LIMIT ?7");
   query.bind(before).bind_code(first).bind_code(last);
-  query.bind(first_county).bind(last_county).bind(filter.limit);
+  query.bind(first_county).bind(last_county).bind(agency).bind(filter.limit);
   return all_batches(query);
 }
 

@@ -219,7 +219,7 @@ Result<std::vector<OutboundMessage>> Session::messages(const MessageFilter& filt
       " AND id < ?4 AND county BETWEEN ?5 AND ?6 ORDER BY id DESC LIMIT ?7");
   query.bind_code(filter.state.value_or(MessageState::pending));
   query.bind_code(filter.state.value_or(MessageState::dead));
-  query.bind(filter.agency ? std::string_view(filter.agency->text()) : std::string_view());
+  query.bind(text_or_all(filter.agency));
   query.bind(filter.before == 0 ? std::numeric_limits<std::int64_t>::max() : filter.before);
   query.bind(first_county).bind(last_county).bind(filter.limit);
   return read_messages(query);

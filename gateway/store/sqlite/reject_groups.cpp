@@ -44,10 +44,10 @@ Result<std::vector<RejectGroup>> Session::reject_groups(const RejectGroupFilter&
       " JOIN batch l ON l.id = (SELECT max(batch) FROM rejection WHERE cause = g.number)"
       " WHERE g.number > ?1 AND (?2 = 0 OR g.number = ?2) AND (?3 = '' OR g.feed = ?3)"
       " AND g.region BETWEEN ?4 AND ?5 AND g.rows > 0 AND (?6 = 0 OR g.open > 0)"
-      " ORDER BY g.number LIMIT ?7");
+      " AND (?7 = '' OR l.agency = ?7) ORDER BY g.number LIMIT ?8");
   query.bind(filter.after).bind(filter.number);
-  query.bind(filter.feed ? std::string_view(filter.feed->text()) : std::string_view());
-  query.bind(first_county).bind(last_county).bind(filter.open_only ? 1 : 0).bind(filter.limit);
+  query.bind(text_or_all(filter.feed)).bind(first_county).bind(last_county);
+  query.bind(filter.open_only ? 1 : 0).bind(text_or_all(filter.agency)).bind(filter.limit);
   std::vector<RejectGroup> groups;
   for (;;) {
     GW_TRY(const bool more, query.row());

@@ -61,6 +61,7 @@ Result<std::vector<RejectionRow>> Session::rejections(const RejectionFilter& fil
     }
   };
   const auto [first_county, last_county] = counties_of(filter.region);
+  const std::string_view agency = text_or_all(filter.agency);
   const std::int64_t state = filter.state ? static_cast<std::int64_t>(*filter.state) : -1;
   if (filter.batch) {
     Query query = connection_.query(
@@ -68,11 +69,12 @@ Result<std::vector<RejectionRow>> Session::rejections(const RejectionFilter& fil
         " b.parts, r.value, r.cause, r.state, r.settled_by"
         " FROM rejection r JOIN batch b ON b.id = r.batch WHERE r.batch = ? AND r.number > ?"
         " AND (?3 = '' OR b.feed = ?3) AND b.region BETWEEN ?4 AND ?5 AND (?6 = 0 OR r.cause = ?6)"
-        " AND (?7 < 0 OR r.state = ?7) ORDER BY r.number LIMIT ?8");
+        " AND (?7 < 0 OR r.state = ?7) AND (?8 = '' OR b.agency = ?8)"
+        " ORDER BY r.number LIMIT ?9");
     query.bind_id(filter.batch->value).bind(filter.after);
-    query.bind(filter.feed ? std::string_view(filter.feed->text()) : std::string_view());
+    query.bind(text_or_all(filter.feed));
     query.bind(first_county).bind(last_county).bind(filter.group).bind(state);
-    query.bind(filter.limit);
+    query.bind(agency).bind(filter.limit);
     return read(query);
   }
   if (filter.group != 0) {
@@ -81,10 +83,12 @@ Result<std::vector<RejectionRow>> Session::rejections(const RejectionFilter& fil
         " b.parts, r.value, r.cause, r.state, r.settled_by"
         " FROM rejection r JOIN batch b ON b.id = r.batch WHERE r.cause = ?1 AND r.number > ?2"
         " AND (?3 = '' OR b.feed = ?3) AND b.region BETWEEN ?4 AND ?5"
-        " AND (?6 < 0 OR r.state = ?6) ORDER BY r.number LIMIT ?7");
+        " AND (?6 < 0 OR r.state = ?6) AND (?7 = '' OR b.agency = ?7)"
+        " ORDER BY r.number LIMIT ?8");
     query.bind(filter.group).bind(filter.after);
-    query.bind(filter.feed ? std::string_view(filter.feed->text()) : std::string_view());
-    query.bind(first_county).bind(last_county).bind(state).bind(filter.limit);
+    query.bind(text_or_all(filter.feed));
+    query.bind(first_county).bind(last_county).bind(state).bind(agency);
+    query.bind(filter.limit);
     return read(query);
   }
   // The cross join keeps the walk in the order of the numbers.
@@ -93,10 +97,11 @@ Result<std::vector<RejectionRow>> Session::rejections(const RejectionFilter& fil
       " b.parts, r.value, r.cause, r.state, r.settled_by FROM rejection r CROSS JOIN batch b ON "
       "b.id = r.batch WHERE r.number > ?"
       " AND (?2 = '' OR b.feed = ?2) AND b.region BETWEEN ?3 AND ?4 AND (?5 < 0 OR r.state = ?5)"
-      " ORDER BY r.number LIMIT ?6");
+      " AND (?6 = '' OR b.agency = ?6) ORDER BY r.number LIMIT ?7");
   query.bind(filter.after);
-  query.bind(filter.feed ? std::string_view(filter.feed->text()) : std::string_view());
-  query.bind(first_county).bind(last_county).bind(state).bind(filter.limit);
+  query.bind(text_or_all(filter.feed));
+  query.bind(first_county).bind(last_county).bind(state).bind(agency);
+  query.bind(filter.limit);
   return read(query);
 }
 

@@ -226,6 +226,21 @@ class Session final : public StoreWriter {
                                           std::chrono::milliseconds step) override;
   Result<void> put_measures(Instant at, std::span<const Measure> measures, Instant since) override;
 
+  // accounts.cpp
+  Result<std::vector<Account>> accounts() override;
+  Result<std::optional<Account>> account(std::string_view name) override;
+  Result<std::vector<Grant>> grants(std::optional<GrantState> state, std::int64_t before,
+                                    std::int64_t limit) override;
+  Result<std::optional<Grant>> grant(std::int64_t number) override;
+  Result<std::optional<AccountSession>> account_session(std::string_view digest) override;
+  Result<void> put(const Account& account) override;
+  Result<std::int64_t> add(const Grant& grant) override;
+  Result<void> update(const Grant& grant) override;
+  Result<void> put(const AccountSession& session) override;
+  Result<void> end_session(std::string_view digest) override;
+  Result<void> end_sessions_of(std::string_view account) override;
+  Result<void> forget_sessions(Instant now, Instant seen_before) override;
+
   // feed_days.cpp
   Result<std::vector<KnownFeed>> known_feeds() override;
   Result<std::vector<FeedDay>> feed_days(const std::optional<FeedId>& feed, Day first,
@@ -348,6 +363,11 @@ inline RegionCode region(std::int64_t value) {
 /// The counties of a region, from and to: itself, or those below a pool's or the province's number;
 /// without one also what belongs to no county (0).
 std::pair<std::int64_t, std::int64_t> counties_of(const std::optional<RegionCode>& region);
+/// What a query's `? = ''` takes for all: no id.
+template <class Id>
+std::string_view text_or_all(const std::optional<Id>& id) {
+  return id ? std::string_view(id->text()) : std::string_view();
+}
 /// A stored code of a closed list; Errc::integrity if it is none of it.
 template <class Enum>
 Result<Enum> code_from(std::int64_t value, Enum first, Enum last) {

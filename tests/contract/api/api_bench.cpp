@@ -53,11 +53,17 @@ T must(Result<T> result) {
 
 std::vector<api::Caller> callers() {
   const auto region = [](std::uint32_t number) { return RegionCode::from_number(number); };
-  return {{"admin-420000", api::Role::admin, region(420000)},
-          {"auditor-420000", api::Role::auditor, region(420000)},
-          {"monitor-420600", api::Role::monitor, region(420600)},
-          {"clerk-420602", api::Role::clerk, region(420602)},
-          {"clerk-420102", api::Role::clerk, region(420102)}};
+  return {{"admin-420000", Role::system_admin, region(420000), {}},
+          {"security-420000", Role::security_admin, region(420000), {}},
+          {"audit-420000", Role::audit_admin, region(420000), {}},
+          {"monitor-420000", Role::monitor, region(420000), {}},
+          {"monitor-420600", Role::monitor, region(420600), {}},
+          {"reviewer-420000", Role::reviewer, region(420000), {}},
+          {"reviewer-420102", Role::reviewer, region(420102), {}},
+          {"clerk-420602", Role::clerk, region(420602), {}},
+          {"clerk-420102", Role::clerk, region(420102), {}},
+          {"engineer-xiangcheng", Role::engineer, region(420000), kAgency},
+          {"engineer-tax", Role::engineer, region(420000), AgencyId("tax")}};
 }
 
 /// Xiangyang alone has handed in its table.
@@ -166,6 +172,7 @@ ApiTest::ApiTest() {
       &*repairs_,
       {{kAgency, "襄城区教育局", "county_roster", "folder", {contact}, guard_.get()}},
       &*health_};
+  api.sign_in.cost = {16, 1, 1};  // the real one is held to in the unit tests
   api_ = must(api::Api::make(std::move(api)));
 }
 
@@ -316,6 +323,10 @@ ports::HttpResponse ApiTest::ask(const std::string& actor, const std::string& me
   if (peer.present) peer.common_name = actor;
   ports::HttpRequest request(method, target, body);
   request.headers.add("Accept-Language", language);
+  return send(std::move(request), std::move(peer));
+}
+
+ports::HttpResponse ApiTest::send(ports::HttpRequest request, ports::PeerIdentity peer) {
   ports::HttpResponse answer;
   asio::co_spawn(loop_, api_->handle(std::move(request), std::move(peer)),
                  [&answer](const std::exception_ptr& error, ports::HttpResponse response) {

@@ -33,6 +33,7 @@ class ApiTest : public testing::Test {
   ports::HttpResponse ask(const std::string& actor, const std::string& method,
                           const std::string& target, const std::string& body = {},
                           const std::string& language = "en");
+  ports::HttpResponse send(ports::HttpRequest request, ports::PeerIdentity peer);
   boost::json::value get(const std::string& target, const std::string& actor = "local");
   int status(const std::string& actor, const std::string& method, const std::string& target) {
     return ask(actor, method, target).status;

@@ -113,7 +113,7 @@ TEST_F(HealthTest, ALookTellsTheGaugesAndKeepsMeasures) {
 
 TEST_F(HealthTest, ItIsTheProvinces) {
   EXPECT_EQ(status("monitor-420600", "GET", "/v1/health"), 403);
-  EXPECT_EQ(status("auditor-420000", "GET", "/v1/health"), 200);
+  EXPECT_EQ(status("monitor-420000", "GET", "/v1/health"), 200);
 }
 
 }  // namespace

@@ -179,7 +179,7 @@ TEST_F(IdentityApi, AClerkDecidesOnlyAboutPersonsOfTheOwnRegion) {
   };
   EXPECT_EQ(status_of("clerk-420602"), 404);  // the other person is Wuhan's
   EXPECT_EQ(status_of("clerk-420102"), 404);
-  EXPECT_EQ(status_of("auditor-420000"), 403);
+  EXPECT_EQ(status_of("monitor-420000"), 403);
   const json::object decided = decide(about_documents("other_person"));
   EXPECT_EQ(
       ask("clerk-420602", "POST",

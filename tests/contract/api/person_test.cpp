@@ -194,7 +194,7 @@ TEST_F(ApiTest, ALetterIsMadeOfOneYearAndJournaledAsOne) {
   EXPECT_EQ(letter.at("office"), text("the medical insurance office of 襄阳市襄城区"));
   EXPECT_EQ(journal().at(0).action, "person.letter");
   EXPECT_EQ(status("local", "GET", person + "?letter=1&year=2026"), 404);
-  EXPECT_EQ(status("auditor-420000", "GET", person + "?letter=1"), 403);
+  EXPECT_EQ(status("monitor-420000", "GET", person + "?letter=1"), 403);
 }
 
 TEST_F(ApiTest, EveryLookAtAPersonIsInTheJournalAlsoOneInVain) {
@@ -305,7 +305,7 @@ TEST_F(ApiTest, AClerkEntersFactsOfTheOwnRegionOnly) {
   };
   EXPECT_EQ(status_of("clerk-420602", kWuhanNumber, flexible), 404);
   EXPECT_EQ(status_of("clerk-420102", kWuhanNumber, flexible), 200);
-  EXPECT_EQ(status_of("auditor-420000", kWuhanNumber, flexible), 403);
+  EXPECT_EQ(status_of("monitor-420000", kWuhanNumber, flexible), 403);
   // Who chose a county is that county's matter.
   EXPECT_EQ(status_of("clerk-420602", kWuhanNumber, kConsent), 200);
   // Somebody nobody knows becomes known to the province alone.

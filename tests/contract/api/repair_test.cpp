@@ -75,7 +75,7 @@ TEST_F(RepairApi, CausesAreCutToTheRegionAndACodeOfFewRowsIsMasked) {
   EXPECT_FALSE(journaled().contains("reject_groups.look"));
   EXPECT_EQ(get(group_path() + "?row=received", "clerk-420602").at("item").at("code"), "男生");
   EXPECT_TRUE(journaled().contains("reject_groups.look"));
-  EXPECT_EQ(status("auditor-420000", "GET", group_path() + "?row=received"), 403);
+  EXPECT_EQ(status("monitor-420000", "GET", group_path() + "?row=received"), 403);
 }
 
 TEST_F(RepairApi, ADryRunTellsAndTheFixDoes) {

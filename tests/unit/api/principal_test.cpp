@@ -11,9 +11,10 @@ RegionCode region(std::uint32_t number) {
 }
 
 const std::vector<Caller> kCallers{
-    {"operator-420000", Role::admin, region(420000)},
-    {"monitor-420600", Role::monitor, region(420600)},
-    {"clerk-420602", Role::clerk, region(420602)},
+    {"operator-420000", Role::system_admin, region(420000), {}},
+    {"monitor-420600", Role::monitor, region(420600), {}},
+    {"clerk-420602", Role::clerk, region(420602), {}},
+    {"engineer-tax", Role::engineer, region(420000), AgencyId("tax")},
 };
 
 ports::PeerIdentity certificate(const std::string& name) {
@@ -74,13 +75,19 @@ TEST(PrincipalTest, ACallerWithoutARegionSeesNone) {
   EXPECT_FALSE(nobody.sees(RegionCode()));
 }
 
-TEST(PrincipalTest, SettingsMayGiveFourRolesAndNoOther) {
-  for (const Role role : {Role::admin, Role::monitor, Role::clerk, Role::auditor}) {
-    EXPECT_EQ(role_named(name_of(role)), role);
+TEST(PrincipalTest, AnEngineerServesTheOwnAgencyAndOthersAll) {
+  const Principal engineer = listed("engineer-tax");
+  EXPECT_TRUE(engineer.serves(AgencyId("tax")));
+  EXPECT_FALSE(engineer.serves(AgencyId("civil-affairs")));
+  EXPECT_FALSE(engineer.serves(AgencyId()));
+  EXPECT_TRUE(listed("clerk-420602").serves(AgencyId("tax")));
+}
+
+TEST(PrincipalTest, SettingsMayGiveTheRolesOfPeopleAndNoOther) {
+  for (const Role role : kGivenRoles) EXPECT_EQ(role_named(name_of(role)), role);
+  for (const char* other : {"local", "agency", "stranger", "admin", "root", ""}) {
+    EXPECT_FALSE(role_named(other)) << other;
   }
-  EXPECT_FALSE(role_named("local"));
-  EXPECT_FALSE(role_named("agency"));
-  EXPECT_FALSE(role_named("root"));
 }
 
 }  // namespace

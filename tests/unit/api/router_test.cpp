@@ -10,7 +10,7 @@ BlockingHandler handler() {
   return [](const Call&) -> Result<ports::HttpResponse> { return ports::HttpResponse(200); };
 }
 Route route(const std::string& method, const std::string& path) {
-  return Route{method, path, Roles{Role::admin}, Reach::province, handler()};
+  return Route{method, path, Roles{Role::system_admin}, Reach::province, handler()};
 }
 Router router(std::vector<Route> routes) {
   auto made = Router::make(std::move(routes));
@@ -29,6 +29,11 @@ TEST(RouterTest, ARouteWithoutARuleCannotBeInTheTable) {
   Route no_handler = route("GET", "/v1/a");
   no_handler.handler = BlockingHandler();
   EXPECT_FALSE(Router::make({no_handler}));
+  Route for_engineers = route("GET", "/v1/a");
+  for_engineers.roles = Roles{Role::engineer};
+  EXPECT_FALSE(Router::make({for_engineers}));
+  for_engineers.agency = AgencyReach::own;
+  EXPECT_TRUE(Router::make({for_engineers}));
   EXPECT_FALSE(Router::make({route("", "/v1/a")}));
   EXPECT_FALSE(Router::make({route("GET", "v1/a")}));
   EXPECT_FALSE(Router::make({route("GET", "/v1/a"), route("GET", "/v1/a")}));

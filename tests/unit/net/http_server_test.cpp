@@ -168,6 +168,34 @@ TEST_F(HttpServerTest, PeersWithoutAGoodCertificateStayOutside) {
   EXPECT_EQ(registry_.exposition().find("enrollgate_http_requests_total{"), std::string::npos);
 }
 
+TEST_F(HttpServerTest, WhereACertificateIsOnlyAskedForWhoShowsNoneIsNobody) {
+  store_.replace(context_of("gateway", TlsRole::asking_server));
+  start();
+  const std::string without = "curl -sS -k --noproxy '*' ";
+  const std::string here = " https://127.0.0.1:" + std::to_string(listener_->port()) + "/";
+  for (const char* version : {"--tls-max 1.2", "--tlsv1.3"}) {
+    const Outcome outcome = run_program(without + version + here);
+    EXPECT_EQ(outcome.status, 0) << outcome.text;
+    EXPECT_EQ(outcome.text, "anonymous GET / 0");
+    EXPECT_THAT(curl("tax", version, "/").text, StartsWith("tax/"));
+    // One that is shown is a good one, or there is no connection.
+    for (const char* subject : {"test/expired", "test/stranger", "test/revoked"}) {
+      EXPECT_NE(curl(subject, version, "/").status, 0) << subject;
+    }
+  }
+}
+
+TEST_F(HttpServerTest, ThoseWithoutACertificateLeaveRoomForThoseWithOne) {
+  store_.replace(context_of("gateway", TlsRole::asking_server));
+  settings_.max_connections_without_certificate = 0;
+  start();
+  const Outcome outcome =
+      run_program("curl -sS -k --noproxy '*' -o /dev/null -w '%{http_code}' https://127.0.0.1:" +
+                  std::to_string(listener_->port()) + "/");
+  EXPECT_EQ(outcome.text, "429");
+  EXPECT_THAT(curl("tax", "", "/").text, StartsWith("tax/"));
+}
+
 TEST_F(HttpServerTest, PlainHttpOnATlsPortEndsQuietly) {
   start();
   EXPECT_EQ(exchange_raw(listener_->port(), "GET / HTTP/1.1\r\n\r\n").find("200"),

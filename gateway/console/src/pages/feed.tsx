@@ -129,7 +129,7 @@ function ContractPanel({ id }: { id: string }) {
                 { head: 'word.words', cell: (one) => one.words, wide: true },
                 { head: 'word.rows', cell: (one) => count(one.rows), number: true },
               ]} />
-              {may.operate(caller) && [...new Set(item.waiting.map((one) => one.run))].map((run) => (
+              {may.settle(caller) && [...new Set(item.waiting.map((one) => one.run))].map((run) => (
                 <ActButton key={run} words={`${t('feed.accept')} (${run})`} ask={t('feed.accept_ask', { run: run ?? '' })}
                   act={() => post(`/v1/feeds/${id}/contract`, { run }).then(() => {
                     contract.again();

@@ -98,14 +98,23 @@ function Repair({ group, begun }: { group: RejectGroup; begun: (job: number) => 
   );
 }
 
+function Rows({ number }: { number: string }) {
+  const rows = usePages<Reject>(withQuery('/v1/rejects', { group: number, limit: 100 }));
+  return (
+    <Panel title={t('group.rows')} note={t('group.masked')}>
+      <Show of={rows}>{(items) => <><Table columns={rejectColumns} rows={items} id={(row) => row.number} label={t('group.rows')} /><More shown={items.length} more={rows.more} busy={rows.busy} /></>}</Show>
+    </Panel>
+  );
+}
+
 export function GroupPage({ number }: { number: string }) {
   const caller = useCaller();
   const group = useLoad<{ item: RejectGroup }>(`/v1/reject-groups/${number}`);
-  const rows = usePages<Reject>(withQuery('/v1/rejects', { group: number, limit: 100 }));
   const [job, setJob] = useState<number>(); // its end is told even when nothing is left open
+  const [turn, setTurn] = useState(0);
   const again = () => {
     group.again();
-    rows.again();
+    setTurn(turn + 1);
   };
   return (
     <>
@@ -125,19 +134,17 @@ export function GroupPage({ number }: { number: string }) {
             <Panel title={t('group.what_now')} class="no-print">
               <p class="pad">{t(item.fixable ? 'group.fixable' : 'group.return')}</p>
               {item.readable_again === false && <p class="pad">{item.next}</p>}
-              {may.operate(caller) ? item.open > 0 && item.fixable && <Repair group={item} begun={setJob} /> : <p class="pad note">{t('group.operators')}</p>}
+              {may.settle(caller) ? item.open > 0 && item.fixable && <Repair group={item} begun={setJob} /> : <p class="pad note">{t('group.operators')}</p>}
               {may.seePeople(caller) && item.open > 0 && (
                 <div class="pad"><ActButton words={t('run.return')} ask={t('group.return')}
                   act={() => download(`/v1/runs/${item.last_run}/return?group=${item.number}`).then(() => t('run.return_done', { agency: item.feed }))} />
                   {item.first_run !== item.last_run && <p class="note">{t('group.return_run', { run: item.last_run })}</p>}</div>
               )}
-              {may.operate(caller) && item.open > 0 && !item.fixable && item.readable_again && <Repair group={item} begun={setJob} />}
+              {may.settle(caller) && item.open > 0 && !item.fixable && item.readable_again && <Repair group={item} begun={setJob} />}
               {job !== undefined && <Job key={job} number={job} ended={again} />}
             </Panel>
           </div>
-          <Panel title={t('group.rows')} note={t('group.masked')}>
-            <Show of={rows}>{(items) => <><Table columns={rejectColumns} rows={items} id={(row) => row.number} label={t('group.rows')} /><More shown={items.length} more={rows.more} busy={rows.busy} /></>}</Show>
-          </Panel>
+          {may.seeRows(caller) && <Rows key={turn} number={number} />}
         </>
       )}</Show>
     </>

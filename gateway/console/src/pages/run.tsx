@@ -80,7 +80,7 @@ function Actions({ run, again }: { run: Run; again: () => void }) {
       {may.seePeople(caller) && run.counts.rejected > 0 && (
         <ActButton words={t('run.return')} ask={t('group.return')} act={() => download(`/v1/runs/${run.id}/return`).then(() => t('run.return_done', { agency: run.agency }))} />
       )}
-      {may.operate(caller) && run.state === 'held' && (
+      {may.settle(caller) && run.state === 'held' && (
         <>
           <ActButton words={t('run.release')} ask={t('run.release_ask', { rows: count(run.counts.rows_in) })} act={() => post(`/v1/runs/${run.id}/release`).then(done)} />
           <ActButton danger words={t('run.discard')} ask={t('run.discard_ask')} act={() => post(`/v1/runs/${run.id}/discard`, { reason }).then(done)}
@@ -127,6 +127,7 @@ function Details({ run }: { run: Run }) {
 }
 
 export function RunPage({ id }: { id: string }) {
+  const caller = useCaller();
   const run = useLoad<{ item: Run }>(`/v1/runs/${id}`);
   const item = run.body?.item;
   return (
@@ -152,7 +153,7 @@ export function RunPage({ id }: { id: string }) {
           )}
           <Details run={item} />
           <Before run={item} />
-          {item.counts.rejected > 0 && <Rejected run={item} />}
+          {may.seeRows(caller) && item.counts.rejected > 0 && <Rejected run={item} />}
           {item.notes && item.notes.length > 0 && (
             <Panel title={t('run.notes')} note={item.notes_complete ? '' : t('run.notes_cut')}>
               <Table label={t('run.notes')} rows={item.notes} id={(note) => `${note.part ?? ''}${note.line}${note.column}${note.reason}`} columns={[

@@ -1,0 +1,307 @@
+#include "gateway/api/sign_in.hpp"
+
+#include <algorithm>
+
+#include "gateway/crypto/digest.hpp"
+#include "gateway/crypto/encoding.hpp"
+#include "gateway/crypto/hmac.hpp"
+#include "gateway/crypto/totp.hpp"
+
+namespace gw::api {
+
+namespace {
+
+constexpr std::size_t kSaltBytes = 16;
+constexpr std::size_t kDigestBytes = 32;
+constexpr std::size_t kTokenBytes = 32;
+constexpr std::size_t kCodeCharacters = 20;
+constexpr std::size_t kCodeGroup = 5;
+constexpr std::size_t kTextMost = 1024;  // of a name, password or code
+constexpr std::chrono::seconds kSeenStep{30};
+constexpr std::size_t kAddressesMost = 10'000;
+constexpr std::int64_t kInsideMost = 32;
+
+std::string text_of(const crypto::Bytes& bytes) {
+  return {bytes.begin(), bytes.end()};
+}
+
+std::string sha256(std::string_view text) {
+  return crypto::digest_hex(crypto::DigestKind::sha256, text);
+}
+
+/// As the code was told, or as somebody reads it: without the dashes, in small letters.
+std::string plain_code(std::string_view typed) {
+  std::string plain;
+  for (const char c : typed) {
+    if (c == '-' || c == ' ') continue;
+    plain += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  }
+  return plain;
+}
+
+std::int64_t unix_seconds(Instant now) {
+  return std::chrono::floor<std::chrono::seconds>(now.time_since_epoch()).count();
+}
+
+bool too_long(std::initializer_list<std::string_view> texts) {
+  return std::any_of(texts.begin(), texts.end(),
+                     [](std::string_view text) { return text.size() > kTextMost; });
+}
+
+Failure refused() {
+  return fail(Errc::sign_in_refused, "session.sign_in");
+}
+
+}  // namespace
+
+std::optional<std::string_view> session_token(const ports::HttpRequest& request) {
+  std::string_view list = request.headers.find("Cookie").value_or("");
+  while (!list.empty()) {
+    const std::size_t end = std::min(list.find(';'), list.size());
+    std::string_view one = list.substr(0, end);
+    list.remove_prefix(std::min(end + 1, list.size()));
+    one.remove_prefix(std::min(one.find_first_not_of(' '), one.size()));
+    if (one.starts_with(kSessionCookie) && one.substr(kSessionCookie.size()).starts_with('='))
+      return one.substr(kSessionCookie.size() + 1);
+  }
+  return std::nullopt;
+}
+
+bool AttemptGate::enter(const std::string& address) {
+  if (inside_ >= kInsideMost) return false;
+  const Instant now = real_.now();
+  const auto most = static_cast<double>(per_minute_);
+  // Who has not come for a minute has a full bucket again, as one who never came.
+  if (buckets_.size() >= kAddressesMost) {
+    std::erase_if(buckets_, [&](const auto& one) {
+      return now - one.second.filled >= std::chrono::minutes(1);
+    });
+    if (buckets_.size() >= kAddressesMost) return false;
+  }
+  Bucket& bucket = buckets_.try_emplace(address, Bucket{most, now}).first->second;
+  const std::chrono::duration<double, std::ratio<60>> passed = now - bucket.filled;
+  bucket.left = std::min(most, bucket.left + std::max(0.0, passed.count()) * most);
+  bucket.filled = now;
+  if (bucket.left < 1) return false;
+  bucket.left -= 1;
+  ++inside_;
+  return true;
+}
+
+SignInDesk::SignInDesk(Store& store, const Clock& real, SignInSettings settings)
+    : store_(store), real_(real), settings_(settings) {
+  nobody_.salt = text_of(crypto::random_bytes(random_, kSaltBytes));
+  nobody_.digest = text_of(crypto::random_bytes(random_, kDigestBytes));
+  nobody_.n = settings_.cost.n;
+  nobody_.r = settings_.cost.r;
+  nobody_.p = settings_.cost.p;
+}
+
+Result<void> SignInDesk::journal(StoreWriter& store, std::string_view actor,
+                                 std::string_view action, std::string_view object) {
+  JournalEntry entry;
+  entry.at = real_.now();
+  entry.actor = actor;
+  entry.action = action;
+  entry.object = object;
+  return store.append_journal(entry);
+}
+
+Principal SignInDesk::principal(const Account& account, const AccountSession& session) const {
+  Principal principal;
+  principal.actor = account.name;
+  principal.role = account.role;
+  principal.region = account.region;
+  principal.agency = account.agency;
+  principal.session = SessionTimes{
+      session.digest, std::min(session.seen + settings_.idle, session.ends), session.ends};
+  return principal;
+}
+
+Result<Opened> SignInDesk::open(StoreWriter& store, Account& account, Instant now,
+                                std::string_view action) {
+  account.failures = 0;
+  account.locked_until = Instant{};
+  account.last_sign_in = now;
+  GW_CHECK(store.put(account));
+  GW_CHECK(store.forget_sessions(now, now - settings_.idle));
+  Opened opened;
+  opened.token = crypto::hex_lower(crypto::random_bytes(random_, kTokenBytes));
+  const AccountSession session{sha256(opened.token), account.name, now, now,
+                               now + settings_.longest};
+  GW_CHECK(store.put(session));
+  GW_CHECK(journal(store, account.name, action, account.name));
+  opened.principal = principal(account, session);
+  return opened;
+}
+
+/// Counts the failure of an account that is not locked; of an unknown name nothing that was typed
+/// is written down, for it may be a password in the wrong field.
+Result<void> SignInDesk::refuse(StoreWriter& store, std::optional<Account>& account, Instant now) {
+  if (account && account->locked_until <= now) {
+    ++account->failures;
+    account->locked_until = locked_until(account->failures, now);
+    GW_CHECK(store.put(*account));
+  }
+  return journal(store, "stranger", "session.refused", account ? account->name : "unknown");
+}
+
+Result<Opened> SignInDesk::sign_in(const std::string& name, const std::string& password,
+                                   const std::string& code) {
+  if (too_long({name, password, code})) return refused();
+  std::optional<Account> known;
+  GW_CHECK(store_.read([&](StoreReader& store) -> Result<void> {
+    GW_TRY(known, store.account(name));
+    return {};
+  }));
+  const bool has_password = known && !known->password.digest.empty();
+  const PasswordDigest& kept = has_password ? known->password : nobody_;
+  GW_TRY(const crypto::Bytes digest,
+         crypto::scrypt(password, crypto::as_bytes(kept.salt),
+                        crypto::ScryptCost{kept.n, kept.r, kept.p}, kDigestBytes));
+  const bool fits = crypto::equal_constant_time(digest, crypto::as_bytes(kept.digest));
+  std::optional<Opened> opened;
+  GW_CHECK(store_.write([&](StoreWriter& store) -> Result<void> {
+    const Instant now = real_.now();
+    // As it is now: meanwhile it may have been disabled, or the code counted for somebody else.
+    GW_TRY(auto account, store.account(name));
+    const bool usable = account && account->state == AccountState::active &&
+                        account->locked_until <= now && account->password.digest == kept.digest;
+    const auto step =
+        crypto::totp_step(crypto::as_bytes(account ? account->totp_secret : nobody_.salt), code,
+                          unix_seconds(now), account ? account->totp_used : 0);
+    if (!usable || !fits || !step) return refuse(store, account, now);
+    account->totp_used = *step;
+    GW_TRY(opened, open(store, *account, now, "session.begin"));
+    return {};
+  }));
+  if (!opened) return refused();
+  return std::move(*opened);
+}
+
+/// The account, if there is one; `fits`: its one-time code is this and not over.
+Result<std::optional<Account>> SignInDesk::invited(StoreReader& store, const std::string& name,
+                                                   const std::string& one_time, bool& fits) {
+  GW_TRY(auto account, store.account(name));
+  const Instant now = real_.now();
+  const std::string digest = sha256(plain_code(one_time));
+  fits =
+      account && account->state == AccountState::invited && account->locked_until <= now &&
+      now < account->code_ends &&
+      crypto::equal_constant_time(crypto::as_bytes(digest), crypto::as_bytes(account->code_digest));
+  return account;
+}
+
+Result<Enrolment> SignInDesk::begin_enrolment(const std::string& name,
+                                              const std::string& one_time) {
+  if (too_long({name, one_time})) return refused();
+  std::optional<Enrolment> begun;
+  GW_CHECK(store_.write([&](StoreWriter& store) -> Result<void> {
+    bool fits = false;
+    GW_TRY(auto account, invited(store, name, one_time, fits));
+    if (!fits) return refuse(store, account, real_.now());
+    // Asked again, it is the same: the program may have it already.
+    if (account->totp_secret.empty()) {
+      account->totp_secret = text_of(crypto::random_bytes(random_, crypto::kTotpSecretBytes));
+      account->totp_used = 0;
+      GW_CHECK(store.put(*account));
+    }
+    const auto secret = crypto::as_bytes(account->totp_secret);
+    begun = Enrolment{crypto::base32_encode(secret),
+                      crypto::otpauth_uri(secret, "enrollgate", account->name)};
+    return journal(store, account->name, "accounts.take_secret", account->name);
+  }));
+  if (!begun) return refused();
+  return std::move(*begun);
+}
+
+Result<Opened> SignInDesk::finish_enrolment(const std::string& name, const std::string& one_time,
+                                            const std::string& password, const std::string& code) {
+  if (too_long({name, one_time, password, code})) return refused();
+  PasswordDigest digest;
+  digest.salt = text_of(crypto::random_bytes(random_, kSaltBytes));
+  digest.n = settings_.cost.n;
+  digest.r = settings_.cost.r;
+  digest.p = settings_.cost.p;
+  GW_TRY(const crypto::Bytes bytes,
+         crypto::scrypt(password, crypto::as_bytes(digest.salt), settings_.cost, kDigestBytes));
+  digest.digest = text_of(bytes);
+  std::optional<Opened> opened;
+  bool weak = false;
+  GW_CHECK(store_.write([&](StoreWriter& store) -> Result<void> {
+    const Instant now = real_.now();
+    bool fits = false;
+    GW_TRY(auto account, invited(store, name, one_time, fits));
+    const auto step = fits && !account->totp_secret.empty()
+                          ? crypto::totp_step(crypto::as_bytes(account->totp_secret), code,
+                                              unix_seconds(now), account->totp_used)
+                          : std::nullopt;
+    weak = fits && is_weak(password, name);
+    if (weak) return {};
+    if (!step) return refuse(store, account, now);
+    account->state = AccountState::active;
+    account->password = digest;
+    account->totp_used = *step;
+    account->code_digest.clear();
+    account->code_ends = Instant{};
+    GW_TRY(opened, open(store, *account, now, "accounts.enrol"));
+    return {};
+  }));
+  if (weak) return fail(Errc::password_weak, "accounts.password");
+  if (!opened) return refused();
+  return std::move(*opened);
+}
+
+Result<std::optional<Principal>> SignInDesk::find(std::string_view token, Activity activity) {
+  const std::string digest = sha256(token);
+  const Instant now = real_.now();
+  std::optional<AccountSession> session;
+  std::optional<Account> account;
+  GW_CHECK(store_.read([&](StoreReader& store) -> Result<void> {
+    GW_TRY(session, store.account_session(digest));
+    if (!session) return {};
+    GW_TRY(account, store.account(session->account));
+    return {};
+  }));
+  const bool lives = session && account && account->state == AccountState::active &&
+                     now < session->ends && now - session->seen < settings_.idle;
+  if (!lives) return std::optional<Principal>();
+  if (activity == Activity::act && now - session->seen >= kSeenStep) {
+    GW_CHECK(store_.write_grouped([&](StoreWriter& store) -> Result<void> {
+      // It may have ended meanwhile, and must not come back.
+      GW_TRY(auto still, store.account_session(digest));
+      if (!still) return {};
+      still->seen = now;
+      return store.put(*still);
+    }));
+    session->seen = now;
+  }
+  return std::optional<Principal>(principal(*account, *session));
+}
+
+Result<void> SignInDesk::end(const Principal& principal) {
+  return store_.write_grouped([&](StoreWriter& store) -> Result<void> {
+    GW_CHECK(store.end_session(principal.session->digest));
+    return journal(store, principal.actor, "session.end", principal.actor);
+  });
+}
+
+std::string SignInDesk::invite(Account& account) {
+  const std::string code = crypto::random_id(random_, kCodeCharacters);
+  account.state = AccountState::invited;
+  account.password = PasswordDigest();
+  account.totp_secret.clear();
+  account.totp_used = 0;
+  account.failures = 0;
+  account.locked_until = Instant{};
+  account.code_digest = sha256(code);
+  account.code_ends = real_.now() + settings_.code_valid;
+  std::string told;
+  for (std::size_t at = 0; at < code.size(); at += kCodeGroup) {
+    if (at > 0) told += '-';
+    told += code.substr(at, kCodeGroup);
+  }
+  return told;
+}
+
+}  // namespace gw::api

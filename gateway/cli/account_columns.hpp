@@ -1,0 +1,46 @@
+#pragma once
+// What accounts, and what was asked for them, look like in tables.  For views.cpp alone.
+#include <array>
+
+#include "gateway/cli/columns.hpp"
+
+namespace gw::cli {
+
+inline constexpr std::array kAccounts{
+    Column{"账户", "ACCOUNT", "name"},
+    Column{"角色", "ROLE", "role"},
+    Column{"区划", "REGION", "region"},
+    Column{"机构", "AGENCY", "agency"},
+    Column{"状态", "STATE", "state"},
+    Column{"上次登录", "LAST SIGN-IN", "last_sign_in", Shape::moment},
+    Column{"锁定至", "LOCKED UNTIL", "locked_until", Shape::moment},
+    Column{"注册码至", "CODE UNTIL", "code_ends", Shape::moment},
+};
+inline constexpr std::array kAccountCodes{
+    Column{"账户", "ACCOUNT", "name"},
+    Column{"角色", "ROLE", "role"},
+    Column{"注册码", "ONE-TIME CODE", "one_time_code"},
+    Column{"有效至", "VALID UNTIL", "code_ends", Shape::moment},
+};
+inline constexpr std::array kGrants{
+    Column{"编号", "NUMBER", "number"},       Column{"事项", "WHAT", "kind"},
+    Column{"账户", "ACCOUNT", "account"},     Column{"角色", "ROLE", "role"},
+    Column{"区划", "REGION", "region"},       Column{"机构", "AGENCY", "agency"},
+    Column{"提出人", "ASKED BY", "asked_by"}, Column{"提出", "ASKED", "asked", Shape::moment},
+    Column{"状态", "STATE", "state"},         Column{"办理人", "DECIDED BY", "decided_by"},
+};
+inline constexpr std::array kGrant{
+    Column{"编号", "number", "number"},
+    Column{"事项", "what", "kind"},
+    Column{"账户", "account", "account"},
+    Column{"角色", "role", "role"},
+    Column{"区划", "region", "region"},
+    Column{"机构", "agency", "agency"},
+    Column{"提出人", "asked by", "asked_by"},
+    Column{"状态", "state", "state"},
+    Column{"办理人", "decided by", "decided_by"},
+    Column{"注册码", "one-time code", "one_time_code"},
+    Column{"有效至", "valid until", "code_ends", Shape::moment},
+};
+
+}  // namespace gw::cli
