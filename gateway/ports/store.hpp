@@ -10,6 +10,7 @@
 #include <functional>
 #include <optional>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +26,8 @@
 #include "gateway/domain/replay.hpp"
 #include "gateway/domain/value_mapping.hpp"
 #include "gateway/ports/store_feeds.hpp"
+#include "gateway/ports/store_figures.hpp"
+#include "gateway/ports/store_journal.hpp"
 #include "gateway/ports/store_lists.hpp"
 
 namespace gw {
@@ -238,16 +241,6 @@ struct EventEntry {
   bool held = false;         // in conflict with another; waits for a person
 };
 
-/// One line of the hash-chained journal.
-struct JournalEntry {
-  std::int64_t number = 0;
-  Instant at{};
-  std::string actor;   // certificate CN or "local"
-  std::string action;  // stable name: person.look, deliveries.resend
-  std::string object;  // ids of ours only
-  std::string hash;    // SHA-256 over the entry and the hash before it, hex
-};
-
 /// Money that a webhook brought and no reconciled day has shown (无记账, agencies/tax.md b).
 struct UnconfirmedEvent {
   std::int64_t number = 0;  // given by the store: 1, 2, ... as they came
@@ -370,6 +363,16 @@ class StoreReader {
   virtual Result<std::vector<FlagHistoryEntry>> flag_history(FlagId id) = 0;
   virtual Result<std::vector<FlagCounts>> flag_counts(const std::optional<RegionCode>& region) = 0;
   virtual Result<std::vector<StatusCount>> status_counts() = 0;
+  /// Rows by feed, of batches received from `first` to `last`; from sums, whatever their number.
+  virtual Result<std::vector<FeedRows>> row_sums(const std::optional<RegionCode>& region, Day first,
+                                                 Day last) = 0;
+  /// All persons of a year by place, status and mark, all flags of a year by unit: counted one by
+  /// one, which takes as long as reading them.  Errc::cancelled once `stop` says so.
+  virtual Result<std::vector<PlaceCount>> count_persons(PlanYear year,
+                                                        const std::stop_token& stop) = 0;
+  virtual Result<std::vector<UnitFlags>> count_flags(PlanYear year,
+                                                     const std::stop_token& stop) = 0;
+  virtual Result<std::vector<Target>> targets(PlanYear year) = 0;  // by region
 
   /// Messages of an agency to be sent or looked after by now (pending, sent), oldest first, with
   /// bodies.
@@ -431,6 +434,8 @@ class StoreReader {
   /// Small texts a feed keeps between pulls: ETag, cursor, file position.  Empty if none.
   virtual Result<std::string> memo(const FeedId& feed, std::string_view name) = 0;
   virtual Result<std::vector<JournalEntry>> journal(std::int64_t after, std::int64_t limit) = 0;
+  /// Newest first.  What one actor did, of one action or about one thing is found by an index.
+  virtual Result<std::vector<JournalEntry>> journal(const JournalFilter& filter) = 0;
 };
 
 /// What a job may do inside its transaction; it reads its own writes.
@@ -527,6 +532,8 @@ class StoreWriter : public StoreReader {
   virtual Result<void> put(const BatchDrift& drift) = 0;
   virtual Result<void> put_memo(const FeedId& feed, std::string_view name,
                                 std::string_view text) = 0;
+  /// In place of what was known for the same region and year.
+  virtual Result<void> put(std::span<const Target> targets) = 0;
   virtual Result<void> append_journal(
       const JournalEntry& entry) = 0;  // number and hash are given here
 };

@@ -154,6 +154,7 @@ Result<BatchId> Session::add(const Batch& batch) {
   GW_FAULT_POINT("store.add_batch");
   GW_CHECK(write_batch(connection_, batch, id));
   GW_CHECK(count_in_day(batch, 1));
+  GW_CHECK(count_rows(batch, 1));
   return BatchId{id};
 }
 
@@ -163,6 +164,8 @@ Result<void> Session::update(const Batch& batch) {
   GW_FAULT_POINT("store.update_batch");
   GW_CHECK(count_in_day(*before, -1));
   GW_CHECK(count_in_day(batch, 1));
+  GW_CHECK(count_rows(*before, -1));
+  GW_CHECK(count_rows(batch, 1));
   return write_batch(connection_, batch, batch.id.value);
 }
 
@@ -207,6 +210,15 @@ Result<std::vector<Batch>> Session::batches(const BatchFilter& filter) {
   const auto first = filter.state.value_or(BatchState::received);
   const auto last = filter.state.value_or(BatchState::discarded);
   const auto [first_county, last_county] = counties_of(filter.region);
+  if (filter.state == BatchState::held && !filter.feed) {
+    // Few are held among very many.
+    Query query = connection_.query("SELECT " GW_BATCH_COLUMNS
+                                    " FROM batch INDEXED BY batch_held WHERE id < ?"
+                                    " AND state = 6 AND region BETWEEN ? AND ?"
+                                    " ORDER BY id DESC LIMIT ?");
+    query.bind(before).bind(first_county).bind(last_county).bind(filter.limit);
+    return all_batches(query);
+  }
   if (filter.feed) {
     Query query = connection_.query("SELECT " GW_BATCH_COLUMNS
                                     " FROM batch WHERE feed = ? AND id < ?"

@@ -217,8 +217,20 @@ class Session final : public StoreWriter {
   Result<void> put(const FeedClock& clock) override;
   Result<std::string> memo(const FeedId& feed, std::string_view name) override;
   Result<void> put_memo(const FeedId& feed, std::string_view name, std::string_view text) override;
+
+  // journal.cpp
   Result<std::vector<JournalEntry>> journal(std::int64_t after, std::int64_t limit) override;
+  Result<std::vector<JournalEntry>> journal(const JournalFilter& filter) override;
   Result<void> append_journal(const JournalEntry& entry) override;
+
+  // figures.cpp
+  Result<std::vector<FeedRows>> row_sums(const std::optional<RegionCode>& region, Day first,
+                                         Day last) override;
+  Result<std::vector<PlaceCount>> count_persons(PlanYear year,
+                                                const std::stop_token& stop) override;
+  Result<std::vector<UnitFlags>> count_flags(PlanYear year, const std::stop_token& stop) override;
+  Result<std::vector<Target>> targets(PlanYear year) override;
+  Result<void> put(std::span<const Target> targets) override;
 
   // feed_days.cpp
   Result<std::vector<KnownFeed>> known_feeds() override;
@@ -247,6 +259,8 @@ class Session final : public StoreWriter {
   Result<std::int64_t> cause_of(const Rejection& rejection);
   /// Adds a settled batch to the sums of its day, or takes it away.
   Result<void> count_in_day(const Batch& batch, std::int64_t change);
+  /// Likewise its rows, of whatever kind it is.
+  Result<void> count_rows(const Batch& batch, std::int64_t change);
 
   Result<void> put_facts(std::span<const FactPut> facts);
   Result<void> end_facts(std::span<const FactEnd> ended);
@@ -342,6 +356,11 @@ inline RegionCode region(std::int64_t value) {
 /// The counties of a region, from and to: itself, or those below a pool's or the province's number;
 /// without one also what belongs to no county (0).
 std::pair<std::int64_t, std::int64_t> counties_of(const std::optional<RegionCode>& region);
+/// A batch that is not settled yet may still become anything: it is in no sum (law 3).
+inline bool is_settled(BatchState state) {
+  return state != BatchState::received && state != BatchState::waiting &&
+         state != BatchState::applying;
+}
 /// A stored code of a closed list; Errc::integrity if it is none of it.
 template <class Enum>
 Result<Enum> code_from(std::int64_t value, Enum first, Enum last) {
