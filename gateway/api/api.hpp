@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "gateway/api/place_counts.hpp"
 #include "gateway/api/principal.hpp"
 #include "gateway/api/router.hpp"
 #include "gateway/metrics/registry.hpp"
@@ -75,6 +76,10 @@ struct ApiServices {
   pipeline::LevyTables levy_tables;               // for the amounts of worklists
   Repairs* repairs = nullptr;                     // set wherever runs can be worked
   std::vector<AgencyInfo> agencies = {};
+  /// Walks the journal and holds it against a head kept elsewhere.  Pool thread.
+  std::function<Result<JournalCheck>(const std::optional<JournalHead>&)> check_journal = {};
+  std::shared_ptr<PlaceCounts> places = {};        // made by Api, whose pages share the count
+  std::chrono::milliseconds count_patience{1000};  // a page waits so long for a new count
 };
 
 class Api {

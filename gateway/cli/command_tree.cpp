@@ -268,6 +268,7 @@ void CommandTree::client_commands() {
   list_command(unconfirmed, "Events to ask tax about; nothing is undone", "/v1/unconfirmed",
                Paging::after, [] { return QueryFields{}; });
 
+  oversight_commands();
   explain_command();
   CLI::App* fact = group("fact", "Facts that no feed brings, entered by a clerk");
   CLI::App* add = fact->add_subcommand(

@@ -18,6 +18,11 @@ namespace gw::cli {
 inline constexpr std::int64_t kRequestSeconds = 30;
 inline constexpr std::int64_t kPullSeconds = 1800;  // a whole roster may come over a slow line
 
+/// What is looked for in the journal, and the head that it is held against.
+struct AuditRequest {
+  std::string actor, action, about, person, from, until, head;
+};
+
 /// What CLI11 fills in, and the command chosen.
 struct Typed {
   Options options;
@@ -34,6 +39,7 @@ struct Typed {
   MappingRequest mapping;
   WorklistRequest worklist;
   AcceptRequest accept;
+  AuditRequest audit;
   bool all = false, dry_run = false;
   std::int64_t accepted_run = 0;  // of feed contract --accept
   bool as_json = false, as_json_lines = false, quiet = false, received = false, from_stdin = false;
@@ -75,6 +81,7 @@ class CommandTree {
   void repair_commands(CLI::App* reject);
   void mapping_commands();
   void worklist_commands();
+  void oversight_commands();
   /// A command that may also only tell what it would do.
   void work(CLI::App* command, std::function<ExitCode(const Session&)> act);
   Doing doing() const { return typed_.dry_run ? Doing::tell : Doing::act; }

@@ -14,7 +14,7 @@ export interface Address {
 
 function here(): Address {
   const path = location.pathname.slice(root.length).replace(/\/+$/, '');
-  return { path: path || '/feeds', query: new URLSearchParams(location.search) };
+  return { path: path || '/overview', query: new URLSearchParams(location.search) };
 }
 
 const listeners = new Set<() => void>();

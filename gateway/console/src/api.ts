@@ -25,7 +25,7 @@ export interface Failure { code: string; step: string; words: string; next: stri
 export interface Caller { actor: string; role: string; region: string; province: boolean; now: string; years: number[] }
 
 export interface Cell {
-  feed: string; day: string; state: string; expected_by: string | null; rows: number | null;
+  feed: string; unit: string | null; day: string; state: string; expected_by: string | null; rows: number | null;
   overdue_seconds: number | null; owner?: string; breaker?: string | null;
 }
 export interface Contact { role: string; who: string; phone: string; mail: string; hours: string }
@@ -101,7 +101,39 @@ export interface Message {
   attempts: number; created: string; next_attempt: string | null; last_failure: Failure | null; receipt: string | null;
   flags?: string[];
 }
-export interface Figures { as_of: string; register_stale: boolean; tax_stale: boolean }
+export interface JournalEntry { number: number; at: string; actor: string; action: string; object: string; person: string | null; hash: string }
+export interface Head { number: number; hash: string; text: string }
+export interface JournalCheck {
+  whole: boolean; entries: number; head: Head | null; head_at: string | null; held_against: Head | null; fault: string | null;
+  broken_at: number | null; words: string;
+}
+/** Equal ends, or while sources are stale what is certain and what may be. */
+export interface Range { least: number; most: number }
+export interface PlaceFigures {
+  persons: number; insured: Range; uninsured: Range; paused: number; review: number; outside: number; undetermined: number;
+  flags_open: number; flags_settled: number; flags_paid: number; oldest_flag: string | null;
+}
+export interface RegionRow extends PlaceFigures { region: string; name: string; level: string; target: number | null }
+export interface School { school: string; agency: string; open: number; dormant: number; settled: number; paid: number; oldest: string | null }
+export interface Counted { as_of: string; register_stale: boolean; tax_stale: boolean }
+export interface Region extends RegionRow {
+  year: number; counted: Counted | null; above: { region: string; name: string }[]; below: RegionRow[]; elsewhere: PlaceFigures | null;
+  schools: School[];
+}
+export interface Rows { batches: number; rows_in: number; accepted: number; rejected: number; repeated: number; quarantined: number; unbalanced: number; balanced: boolean }
+export interface YearStanding extends PlaceFigures {
+  year: number; statuses: { status: string; words: string; persons: number }[]; recorded: number | null; balanced: boolean | null;
+}
+export interface FlagSums { agency: string; year: number; open: number; settled: number; settled_by_payment: number; dormant: number }
+export interface Figures {
+  as_of: string; register_stale: boolean; tax_stale: boolean; rows: Rows; flags: FlagSums[];
+  standing: (Counted & { years: YearStanding[] }) | null;
+}
+/** What wants a person, of one kind. */
+export interface Trouble {
+  kind: string; count: number; more: boolean; since: string | null; feed?: string; state?: string; run?: number; words?: string;
+  message?: number; agency?: string; group?: number; rows?: number; year?: number;
+}
 
 async function problemOf(response: Response): Promise<Problem> {
   const plain = { status: response.status, code: '', title: response.statusText, next: '', step: '' };

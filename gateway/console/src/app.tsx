@@ -8,13 +8,16 @@ import { dayOf, moment, regionName, regions } from './format';
 import { currentLanguage, type Key, setLanguage, t, tCode } from './i18n';
 import { keysOn, listen, switchKeys } from './keys';
 import { useLoad } from './load';
+import { AuditPage } from './pages/audit';
 import { DeliveriesPage, DeliveryPage } from './pages/deliveries';
 import { FeedPage } from './pages/feed';
 import { FlagPage, FlagsPage } from './pages/flags';
 import { GroupPage } from './pages/group';
 import { MatrixPage } from './pages/matrix';
+import { OverviewPage } from './pages/overview';
 import { PeoplePage } from './pages/people';
 import { PersonPage } from './pages/person';
+import { RegionPage } from './pages/regions';
 import { RejectsPage } from './pages/rejects';
 import { RunPage } from './pages/run';
 import { RunsPage } from './pages/runs';
@@ -29,6 +32,9 @@ interface Page {
 }
 
 const pages: Page[] = [
+  { at: /^\/overview$/, show: () => <OverviewPage />, scope: ['year', 'region'] },
+  { at: /^\/regions$/, show: () => <RegionPage />, scope: ['year'] },
+  { at: /^\/regions\/(\d{6})$/, show: (code) => <RegionPage key={code} code={code} />, scope: ['year'] },
   { at: /^\/feeds$/, show: () => <MatrixPage />, scope: [] },
   { at: /^\/feeds\/([A-Za-z0-9._-]+)$/, show: (id) => <FeedPage key={id} id={id} />, scope: [] },
   { at: /^\/runs$/, show: () => <RunsPage />, scope: [] },
@@ -39,13 +45,16 @@ const pages: Page[] = [
   { at: /^\/people\/(P-[0-9A-Z]{13})$/, show: (ref) => <PersonPage key={ref} person={ref} />, scope: ['year', 'as_of'] },
   { at: /^\/flags$/, show: () => <FlagsPage />, scope: ['year', 'region'] },
   { at: /^\/flags\/([A-Za-z0-9._-]+)$/, show: (id) => <FlagPage key={id} id={id} />, scope: [] },
+  { at: /^\/audit$/, show: () => <AuditPage />, scope: [] },
   { at: /^\/deliveries$/, show: () => <DeliveriesPage />, scope: ['region'] },
   { at: /^\/deliveries\/(\d+)$/, show: (id) => <DeliveryPage key={id} id={id} />, scope: [] },
 ];
 
 const menu: [string, Key, string][] = [
+  ['/overview', 'nav.overview', '◎'], ['/regions', 'nav.regions', '▤'],
   ['/feeds', 'nav.feeds', '▦'], ['/runs', 'nav.runs', '≡'], ['/rejects', 'nav.rejects', '✕'],
   ['/people', 'nav.people', '⌕'], ['/flags', 'nav.flags', '⚑'], ['/deliveries', 'nav.deliveries', '⇄'],
+  ['/audit', 'nav.audit', '☰'],
 ];
 
 /** The caller's own region and what lies in it. */
@@ -97,7 +106,7 @@ function KeysDialog({ open, close }: { open: boolean; close: () => void }) {
   useEffect(() => {
     if (open && !dialog.current?.open) dialog.current?.showModal();
   }, [open]);
-  const rows: [string, Key][] = [['/', 'keys.search'], ['g  f b r p a d', 'keys.go'], ['j k', 'keys.move'], ['Enter', 'keys.open'], ['h', 'keys.problems'], ['?', 'keys.help']];
+  const rows: [string, Key][] = [['/', 'keys.search'], ['g  o c f b r p a d j', 'keys.go'], ['j k', 'keys.move'], ['Enter', 'keys.open'], ['h', 'keys.problems'], ['u', 'keys.up'], ['?', 'keys.help']];
   return (
     <dialog ref={dialog} aria-label={t('keys.title')} onClose={close}>
       <h2>{t('keys.title')}</h2>
@@ -147,7 +156,7 @@ export function App() {
       <div class="shell" key={currentLanguage()} onClick={follow}>
         <a class="skip" href="#content">{t('app.skip')}</a>
         <header class="top no-print">
-          <a class="brand" href={href('/feeds')}><img src="/ui/assets/icon.svg" alt="" width="24" height="24" />{t('app.name')}</a>
+          <a class="brand" href={href('/overview')}><img src="/ui/assets/icon.svg" alt="" width="24" height="24" />{t('app.name')}</a>
           <ScopeBar caller={caller} scope={page?.scope ?? []} address={address} />
           <div class="who"><strong>{caller.actor}</strong><span>{tCode('role', caller.role)} · {regionName(caller.region)}</span></div>
           <button type="button" class="quiet" onClick={() => setHelp(true)} aria-label={t('header.keys')} title={t('header.keys')}>?</button>

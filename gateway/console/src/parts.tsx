@@ -122,6 +122,7 @@ const tones: Record<string, [Tone, string]> = {
   'delivery.DORMANT': ['none', '–'],
   'message.pending': ['running', '…'], 'message.sent': ['running', '▶'], 'message.received': ['ok', '✓'],
   'message.dead': ['failed', '✕'],
+  'chain.whole': ['ok', '✓'], 'chain.broken': ['failed', '✕'],
   'breaker.closed': ['ok', '✓'], 'breaker.open': ['failed', '✕'], 'breaker.half_open': ['late', '◔'],
   'cell.on_time': ['ok', '✓'], 'cell.late': ['late', '◔'], 'cell.partial': ['late', '◧'], 'cell.failed': ['failed', '✕'],
   'cell.missing': ['failed', '○'], 'cell.running': ['running', '▶'], 'cell.held': ['held', '‖'],
@@ -235,7 +236,7 @@ export function NoSuchPage() {
   return (
     <div class="empty">
       <h1 tabIndex={-1}>{t('state.not_found')}</h1>
-      <button type="button" onClick={() => go('/feeds')}>{t('nav.feeds')}</button>
+      <button type="button" onClick={() => go('/overview')}>{t('nav.overview')}</button>
     </div>
   );
 }

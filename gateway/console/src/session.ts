@@ -25,6 +25,7 @@ export function useCaller(): Caller {
 /** As the interface's rules say; it refuses anyway, the page only does not offer it. */
 export const may = {
   operate: (caller: Caller) => (caller.role === 'admin' || caller.role === 'local') && caller.province,
+  audit: (caller: Caller) => caller.role === 'local' || (caller.role === 'auditor' && caller.province),
   seePeople: (caller: Caller) => ['admin', 'clerk', 'local'].includes(caller.role),
 };
 
