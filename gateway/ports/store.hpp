@@ -336,6 +336,8 @@ class StoreReader {
   virtual Result<std::vector<Batch>> batches(const BatchFilter& filter) = 0;  // newest first
   virtual Result<std::vector<Batch>>
   unfinished_batches() = 0;  // received, waiting, applying; oldest first
+  /// In the order in which they were put; empty for a run of an earlier program.
+  virtual Result<std::vector<RunStage>> run_stages(BatchId batch) = 0;
   virtual Result<std::optional<Delivery>> delivery(DeliveryId id) = 0;
   virtual Result<std::vector<RejectionRow>> rejections(const RejectionFilter& filter) = 0;
   virtual Result<std::vector<RowNote>> notes(BatchId batch, std::int64_t limit) = 0;
@@ -475,6 +477,8 @@ class StoreWriter : public StoreReader {
   virtual Result<void> put(const Delivery& delivery) = 0;
   virtual Result<BatchId> add(const Batch& batch) = 0;  // gives it its id
   virtual Result<void> update(const Batch& batch) = 0;
+  /// In place of those of an earlier try.
+  virtual Result<void> put(BatchId batch, std::span<const RunStage> stages) = 0;
   virtual Result<void> add(std::span<const Rejection> rejections) = 0;
   virtual Result<void> add(std::span<const RowNote> notes) = 0;
   virtual Result<void> clear_rows(

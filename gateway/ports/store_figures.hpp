@@ -1,6 +1,7 @@
 #pragma once
 // Sums of what the store keeps: rows by what became of them, persons and flags by place, and the
 // targets that they are held against.  Values only; ports/store.hpp has the calls.
+#include <chrono>
 #include <cstdint>
 #include <string>
 
@@ -46,6 +47,12 @@ struct Target {
   std::int64_t persons = 0;
   Instant loaded{};
   std::string actor;
+};
+
+/// Where a run's time went: a stage by its stable name (pipeline/stage_times.hpp).
+struct RunStage {
+  std::string name;
+  std::chrono::microseconds spent{0};
 };
 
 }  // namespace gw

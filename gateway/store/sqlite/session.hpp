@@ -127,6 +127,8 @@ class Session final : public StoreWriter {
                                             std::optional<BatchKind> kind) override;
   Result<std::vector<Batch>> batches(const BatchFilter& filter) override;
   Result<std::vector<Batch>> unfinished_batches() override;
+  Result<std::vector<RunStage>> run_stages(BatchId batch) override;
+  Result<void> put(BatchId batch, std::span<const RunStage> stages) override;
 
   // rows.cpp
   Result<void> add(std::span<const Rejection> rejections) override;

@@ -41,3 +41,13 @@ CREATE TABLE target (
   actor TEXT NOT NULL,
   PRIMARY KEY (year, region)
 ) WITHOUT ROWID;
+
+-- Where the time of a run went; how long a delivery took to come.
+CREATE TABLE run_stage (
+  batch INTEGER NOT NULL,
+  position INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  spent_us INTEGER NOT NULL,
+  PRIMARY KEY (batch, position)
+) WITHOUT ROWID;
+ALTER TABLE delivery ADD COLUMN fetched_ms INTEGER NOT NULL DEFAULT 0;
