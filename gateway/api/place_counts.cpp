@@ -136,7 +136,9 @@ std::shared_ptr<const PlaceCounted> PlaceCounts::latest(std::chrono::millisecond
       kept->ended.notify_all();
     });
   }
-  state.ended.wait_for(lock, patience, [&] { return !state.counting; });
+  // A count that took longer before would keep every page waiting for nothing.
+  if (!state.last || state.last->took < patience)
+    state.ended.wait_for(lock, patience, [&] { return !state.counting; });
   return state.last;
 }
 

@@ -67,8 +67,9 @@ class PlaceCounts {
   /// `run` and `pool` outlive every count that was begun.
   PlaceCounts(const pipeline::RunServices& run, boost::asio::thread_pool& pool);
 
-  /// The last count; where it is old a new one is begun, and waited for no longer than `patience`.
-  /// Null: none is through yet.  Blocks; not on a thread of `pool` while all others are busy.
+  /// The last count; where it is old a new one is begun, and waited for no longer than `patience`,
+  /// or not at all where the last took longer.  Null: none is through yet.  Blocks; not on a thread
+  /// of `pool` while all others are busy.
   std::shared_ptr<const PlaceCounted> latest(std::chrono::milliseconds patience);
 
  private:

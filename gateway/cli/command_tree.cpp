@@ -282,8 +282,14 @@ void CommandTree::client_commands() {
     typed_.request_seconds = kPullSeconds;
     typed_.client = [](const Session& session) { return sweep(session); };
   });
-  app_.add_subcommand("figures", "Persons, rows and flags in numbers")->callback([this] {
-    typed_.client = [](const Session& session) { return figures(session); };
+  CLI::App* numbers = app_.add_subcommand("figures", "Persons, rows and flags in numbers");
+  add_region(numbers);
+  numbers->add_option("--days", typed_.figure_days, "Rows of so many days up to today; else of all")
+      ->check(CLI::Range(1, 3660));
+  numbers->callback([this] {
+    typed_.client = [this](const Session& session) {
+      return figures(session, typed_.region, typed_.figure_days);
+    };
   });
 }
 

@@ -9,6 +9,7 @@
 
 #include "gateway/cli/client_commands.hpp"
 #include "gateway/cli/commands.hpp"
+#include "gateway/cli/oversight_commands.hpp"
 #include "gateway/cli/own_commands.hpp"
 #include "gateway/cli/repair_commands.hpp"
 #include "gateway/cli/worklist_commands.hpp"
@@ -34,12 +35,14 @@ struct Typed {
   std::string feed, agency, run, region, state, delivery, reason;
   int year = 0;
   int days = 14;
+  int figure_days = 0;
   std::string group, word;
   std::string file;
   MappingRequest mapping;
   WorklistRequest worklist;
   AcceptRequest accept;
   AuditRequest audit;
+  ExportRequest exported;
   bool all = false, dry_run = false;
   std::int64_t accepted_run = 0;  // of feed contract --accept
   bool as_json = false, as_json_lines = false, quiet = false, received = false, from_stdin = false;
@@ -82,6 +85,7 @@ class CommandTree {
   void mapping_commands();
   void worklist_commands();
   void oversight_commands();
+  void export_commands();
   /// A command that may also only tell what it would do.
   void work(CLI::App* command, std::function<ExitCode(const Session&)> act);
   Doing doing() const { return typed_.dry_run ? Doing::tell : Doing::act; }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <cerrno>
 #include <charconv>
@@ -10,6 +11,7 @@
 #include <iterator>
 
 #include "gateway/cli/print_item.hpp"
+#include "gateway/cli/private_file.hpp"
 #include "gateway/cli/region_view.hpp"
 #include "gateway/cli/views.hpp"
 
@@ -91,6 +93,31 @@ ExitCode load_targets(const Session& session, const std::filesystem::path& file,
   }
   if (loading == Loading::tell)
     session.note(session.words("试算，未作任何改动", "dry run, nothing was changed"));
+  return ExitCode::ok;
+}
+
+ExitCode export_list(const Session& session, const ExportRequest& request) {
+  json::object body{{"format", request.format}};
+  if (!request.reason.empty()) body["reason"] = request.reason;
+  if (!request.case_number.empty()) body["case"] = request.case_number;
+  const auto answer = session.gateway().fetch_by_post(
+      target_of("/v1/exports/" + request.kind, request.filters), json::serialize(body));
+  if (!answer) return session.refuse(answer.error());
+  if (!answer->good()) return session.refuse(*answer);
+  if (request.out.empty()) {
+    session.print(answer->bytes);
+    return ExitCode::ok;
+  }
+  const std::string summary(answer->headers.find("Export-Summary").value_or("{}"));
+  if (const auto written = write_private(request.out, answer->bytes); !written)
+    return session.refuse(written.error());
+  const std::filesystem::path beside = request.out.string() + ".meta.json";
+  if (const auto written = write_private(beside, summary + '\n'); !written)
+    return session.refuse(written.error());
+  boost::system::error_code error;
+  const json::value told = json::parse(summary, error);
+  const std::string rows = error ? std::string() : text_at(told, "rows", Shape::count);
+  session.note(std::string(session.words("已写出，行数 ", "written, rows: ")) + rows);
   return ExitCode::ok;
 }
 

@@ -24,4 +24,17 @@ enum class Loading : std::uint8_t { act, tell };
 /// is told.  `file` empty: standard input.
 ExitCode load_targets(const Session& session, const std::filesystem::path& file, Loading loading);
 
+/// A list as a file.
+struct ExportRequest {
+  std::string kind;  // flags, rejects, runs, coverage
+  std::string format = "csv";
+  std::string reason;         // needed where rows are about persons
+  std::string case_number;    // empty: none
+  std::filesystem::path out;  // a new file of its owner alone; empty: standard output
+  QueryFields filters;
+};
+
+/// Beside the file stands FILE.meta.json: filters, as of when, rows, who, digest.
+ExitCode export_list(const Session& session, const ExportRequest& request);
+
 }  // namespace gw::cli

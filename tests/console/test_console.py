@@ -238,6 +238,46 @@ def by_keys_j7(console):
     console.look("J7")
 
 
+def saved_file(console, begin):
+    """The newest file that the browser saved under this name, whole."""
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        names = os.listdir(console.browser.downloads) if os.path.isdir(console.browser.downloads) else []
+        whole = [name for name in names if name.startswith(begin) and not name.endswith(".crdownload")]
+        if whole:
+            with open(os.path.join(console.browser.downloads, whole[0]), "rb") as file:
+                return file.read()
+        time.sleep(0.05)
+    raise Trouble(f"no file {begin}* was saved")
+
+
+def export_by_keys(console):
+    """A list about persons leaves as a file only with a reason, and names nobody."""
+    console.open("/ui/flags?year=2027&state=OPEN")
+    console.browser.evaluate("[...document.querySelectorAll('main .actions button')].find((one) => one.textContent === '导出').id = 'export'")
+    console.tab_to("#export")
+    console.browser.key("Enter")
+    console.browser.wait("document.querySelector('dialog[open] form')", "the export's question")
+    console.browser.evaluate(
+        "{ const [format, reason] = document.querySelectorAll('dialog[open] select'); "
+        "for (const [one, value] of [[format, 'csv'], [reason, '']]) "
+        "{ one.value = value; one.dispatchEvent(new Event('change', {bubbles: true})); } }")
+    console.tab_to("dialog[open] button.primary")
+    console.browser.key("Enter")
+    if not console.browser.evaluate("document.querySelector('dialog[open] select:invalid')?.required ?? false"):
+        console.wrong.append("export: rows about persons leave without a reason")
+    console.browser.evaluate("{ const one = document.querySelectorAll('dialog[open] select')[1]; one.value = 'report'; "
+                             "one.dispatchEvent(new Event('change', {bubbles: true})); }")
+    console.tab_to("dialog[open] button.primary")
+    console.browser.key("Enter")
+    text = saved_file(console, "flags_").decode("utf-8")
+    if not text.startswith("\ufeff") or "F-2027-" not in text:
+        console.wrong.append("export: the file does not hold the flags as UTF-8 with its mark")
+    if set(NUMBER.findall(text)) & console.numbers:
+        console.wrong.append("export: identity numbers stand in the file")
+    console.look("export")
+
+
 def letter_by_itself(console, person):
     """What is printed for the citizen is the letter alone."""
     console.open(person)
@@ -423,7 +463,7 @@ def main():
         console.wrong += by_wire(gateway.api_port, certs)
         walks = {"j1": lambda: by_keys_j1(console), "j2": lambda: by_keys_j2(console),
                  "j5": lambda: by_keys_j5(console, a_number()), "j7": lambda: by_keys_j7(console),
-                 "letter": lambda: letter_by_itself(console, f"/ui/people/{person}"), "clock": lambda: clock_goes_on(console),
+                 "export": lambda: export_by_keys(console), "letter": lambda: letter_by_itself(console, f"/ui/people/{person}"), "clock": lambda: clock_goes_on(console),
                  "failure": lambda: back_from_a_failure(console), "j14": lambda: by_keys_j14(auditor, person),
                  "not-listed": lambda: not_listed(console, stranger.origin)}
         for name, walk in walks.items():

@@ -54,7 +54,8 @@ export interface Run {
   state: string; reason: string | null; reason_words?: string; failure?: Failure; declared_rows: number | null;
   counts: Counts; volume_side: string | null; released: boolean; facts_changed: number; plans_changed: number;
   flags_changed: number; received: string | null; finished: string | null;
-  delivery?: { origin: string; sha256: string; bytes: number; received: string };
+  delivery?: { origin: string; sha256: string; bytes: number; received: string; fetch_seconds: number | null };
+  stages?: { stage: string; seconds: number }[];
   drift?: Drift[]; notes?: { part?: string; line: number; column: string; reason: string; words: string }[];
   notes_complete?: boolean;
 }
@@ -175,7 +176,15 @@ export async function post<Item>(path: string, body: unknown = {}): Promise<Item
 
 /** Hands a file of the interface to the browser, under the name that the interface gives it. */
 export async function download(path: string): Promise<void> {
-  const response = await send(path, {});
+  return save(await send(path, {}));
+}
+
+/** Likewise one that is asked for with a body. */
+export async function downloadBy(path: string, body: unknown): Promise<void> {
+  return save(await send(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }));
+}
+
+async function save(response: Response): Promise<void> {
   const disposition = response.headers.get('Content-Disposition') ?? '';
   const encoded = /filename\*=UTF-8''([^;]+)/i.exec(disposition)?.[1];
   const plain = /filename="([^"]+)"/i.exec(disposition)?.[1];

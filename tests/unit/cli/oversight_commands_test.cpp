@@ -2,6 +2,11 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 
 #include "fake_gateway.hpp"
 
@@ -108,6 +113,63 @@ TEST(OversightCommands, AWrongLineOfTargetsIsAFinding) {
   EXPECT_EQ(ran.code, 9);
   EXPECT_THAT(ran.out, HasSubstr("is no year"));
   EXPECT_THAT(ran.err, HasSubstr("nothing was loaded"));
+}
+
+TEST(OversightCommands, AnExportIsANewFileOfItsOwnerWithWhatItIsBesideIt) {
+  FakeGateway gateway;
+  gateway.answer = [](const auto&) {
+    ports::HttpResponse response(200, "text/csv; charset=utf-8", "a,b\r\n");
+    response.headers.set("Export-Summary", R"({"kind":"flags","rows":1200})");
+    return Result<ports::HttpResponse>(std::move(response));
+  };
+  std::string name = (std::filesystem::temp_directory_path() / "export-XXXXXX").string();
+  const std::filesystem::path folder = ::mkdtemp(name.data());
+  const std::string file = folder / "flags.csv";
+  const std::vector<std::string> asked{"export", "flags",  "--reason", "report",  "--case",
+                                       "A-17",   "--year", "2027",     "--state", "open",
+                                       "--out",  file,     "--lang",   "en"};
+  const auto ran = gateway.run(asked);
+  EXPECT_EQ(ran.code, 0);
+  EXPECT_THAT(gateway.targets(), ElementsAre("POST /v1/exports/flags?year=2027&state=OPEN"));
+  EXPECT_EQ(gateway.requests[0].body, R"({"format":"csv","reason":"report","case":"A-17"})");
+  EXPECT_THAT(ran.out, IsEmpty());
+  EXPECT_THAT(ran.err, HasSubstr("1,200"));
+  const auto read = [](const std::string& path) {
+    std::ifstream in(path, std::ios::binary);
+    return std::string(std::istreambuf_iterator<char>(in), {});
+  };
+  EXPECT_EQ(read(file), "a,b\r\n");
+  EXPECT_EQ(read(file + ".meta.json"), "{\"kind\":\"flags\",\"rows\":1200}\n");
+  EXPECT_EQ(std::filesystem::status(file).permissions(),
+            std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+  EXPECT_EQ(gateway.run(asked).code, 6);  // never over a file that is there
+  std::filesystem::remove_all(folder);
+}
+
+TEST(OversightCommands, AnExportAboutPersonsIsNotAskedForWithoutAReason) {
+  FakeGateway gateway;
+  EXPECT_EQ(gateway.run({"export", "flags"}).code, 2);
+  EXPECT_EQ(gateway.run({"export", "rejects", "--reason", "curious"}).code, 2);
+  EXPECT_THAT(gateway.requests, IsEmpty());
+  gateway.says(200, "region\r\n");
+  const auto ran = gateway.run({"export", "coverage", "--region", "420600", "--format", "xlsx"});
+  EXPECT_EQ(ran.out, "region\r\n");
+  EXPECT_EQ(gateway.requests[0].body, R"({"format":"xlsx"})");
+}
+
+TEST(OversightCommands, FiguresSayWhetherRowsAndPersonsBalance) {
+  FakeGateway gateway;
+  gateway.says(200, R"({"api":"v1","kind":"figures","item":{"as_of":"2026-11-22T01:30:00.000Z",)"
+                    R"("rows":{"rows_in":1200,"accepted":1190,"rejected":10,"balanced":true},)"
+                    R"("standing":{"as_of":"2026-11-22T01:29:00.000Z","years":[{"year":2027,)"
+                    R"("persons":5000,"insured":{"least":3000,"most":3500},)"
+                    R"("uninsured":{"least":1204,"most":1204},"balanced":true}]}}})");
+  const auto ran = gateway.run({"figures", "--region", "420600", "--days", "7", "--lang", "en"});
+  EXPECT_EQ(ran.code, 0);
+  EXPECT_THAT(gateway.targets(), ElementsAre("GET /v1/figures?region=420600&days=7"));
+  EXPECT_THAT(ran.out, HasSubstr("1,200"));
+  EXPECT_THAT(ran.out, HasSubstr("3,000 - 3,500"));
+  EXPECT_THAT(ran.out, HasSubstr("09:29:00"));
 }
 
 }  // namespace

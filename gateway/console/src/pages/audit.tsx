@@ -11,7 +11,7 @@ import { may, useCaller } from '../session';
 
 const actions = [
   'person.look', 'person.letter', 'flags.look', 'rejects.look', 'reject_groups.look', 'rejects.return', 'conflicts.look', 'identity.conflicts',
-  'worklist.export', 'lookup.answer', 'facts.enter', 'facts.refused', 'identity.decide', 'identity.undo', 'identity.refused', 'contracts.accept',
+  'worklist.export', 'lists.export', 'lookup.answer', 'facts.enter', 'facts.refused', 'identity.decide', 'identity.undo', 'identity.refused', 'contracts.accept',
   'reject_groups.fix', 'reject_groups.accept',
   'mappings.add', 'mappings.end', 'replays.start', 'replays.cancel', 'runs.release', 'runs.discard', 'deliveries.resend', 'feeds.pull', 'agencies.reset_breaker', 'sweep.run', 'targets.load', 'journal.person', 'journal.verify',
 ];

@@ -4,7 +4,7 @@ import { type Cell, type Figures, type List, query as withQuery, type Region, ty
 import { command } from '../cli';
 import { count, moment, percent, regionName } from '../format';
 import { t, tCode } from '../i18n';
-import { useLoad } from '../load';
+import { type Loaded, useLoad } from '../load';
 import { Choice, type Column, Empty, PageHead, Panel, Show, Table, type Tone } from '../parts';
 import { useCaller, yearOf } from '../session';
 import { isAlarm, isQuiet } from './matrix_rows';
@@ -48,12 +48,20 @@ function Sum({ whole, words, shares, good, bad, note }: { whole: number; words: 
   );
 }
 
-function RowSum({ rows }: { rows: Rows }) {
+/** Of what was expected today, how much came well, or is not due yet: what the rows are complete to. */
+function arrivals(cells: Cell[]): string {
+  const today = cells.reduce((latest, cell) => (cell.day > latest ? cell.day : latest), '');
+  const expected = cells.filter((cell) => cell.day === today && cell.state !== 'not_expected');
+  const well = expected.filter((cell) => cell.state === 'on_time' || cell.state === 'late').length;
+  return expected.length === 0 ? t('overview.none_due') : t('overview.arrived', { well, expected: expected.length, percent: percent(well, expected.length) });
+}
+
+function RowSum({ rows, note }: { rows: Rows; note: string }) {
   const shares = fates.map((fate): Share => {
     const link = fateLinks[fate];
     return { key: fate, tone: fate, words: t(`runs.${fate}`), value: rows[fate], link: link && href(link[0], link[1]) };
   });
-  return <Sum whole={rows.rows_in} words={t('overview.rows_in')} shares={shares} good={rows.balanced} bad={t('overview.rows_bad', { batches: count(rows.unbalanced) })} />;
+  return <Sum whole={rows.rows_in} words={t('overview.rows_in')} shares={shares} good={rows.balanced} bad={t('overview.rows_bad', { batches: count(rows.unbalanced) })} note={note} />;
 }
 
 function PersonSum({ standing }: { standing: YearStanding }) {
@@ -124,8 +132,7 @@ function Problems({ region }: { region: string }) {
 }
 
 /** A column a day: how much of what was expected came well; the number says what wants a person. */
-function Strip() {
-  const cells = useLoad<List<Cell>>(`/v1/feed-matrix?days=${days}`, seconds);
+function Strip({ cells }: { cells: Loaded<List<Cell>> }) {
   return (
     <Panel title={t('overview.strip')} note={t('state.as_of', { time: moment(cells.at) })} tools={<a href={href('/feeds')}>{t('nav.feeds')}</a>}>
       <Show of={cells}>{({ items }) => {
@@ -186,10 +193,11 @@ export function OverviewPage() {
   const region = query.get('region') ?? '';
   const span = query.get('days') ?? '';
   const home = region || (caller.province ? '420000' : caller.region);
+  const cells = useLoad<List<Cell>>(`/v1/feed-matrix?days=${days}`, seconds);
   const figures = useLoad<{ item: Figures }>(withQuery('/v1/figures', { region, days: span }), seconds);
   return (
     <>
-      <PageHead title={t('overview.title', { region: regionName(home), year })} cli={command('figures', {})}>
+      <PageHead title={t('overview.title', { region: regionName(home), year })} cli={command('figures', { region, days: span })}>
         <Choice label={t('overview.rows_of')} value={span} onPick={(value) => set({ days: value })}
           options={[['1', t('overview.days_1')], ['7', t('overview.days_n', { n: 7 })], ['30', t('overview.days_n', { n: 30 })], ['', t('word.all')]]} />
       </PageHead>
@@ -204,7 +212,7 @@ export function OverviewPage() {
               </>
             )}
             <Panel title={t('overview.funnel')} note={t('state.as_of', { time: moment(item.as_of) })}>
-              <RowSum rows={item.rows} />
+              <RowSum rows={item.rows} note={cells.body ? arrivals(cells.body.items) : ''} />
               {standing ? <PersonSum standing={standing} /> : <Empty words={t(item.standing ? 'overview.year_unknown' : 'place.counting')} next={item.standing ? '' : t('place.counting_next')} />}
               <FlagSum figures={item} year={year} />
             </Panel>
@@ -212,7 +220,7 @@ export function OverviewPage() {
         );
       }}</Show>
       <div class="columns"><Problems region={region} /><Lowest code={home} year={year} /></div>
-      <Strip />
+      <Strip cells={cells} />
     </>
   );
 }

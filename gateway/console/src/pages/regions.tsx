@@ -5,6 +5,7 @@ import { go, href, useAddress } from '../address';
 import { Agency } from '../agencies';
 import { type Cell, type List, query as withQuery, type Region, type RegionRow, type School } from '../api';
 import { command } from '../cli';
+import { ExportButton } from '../export';
 import { count, dayOf, moment, percent, regionName } from '../format';
 import { t, tCode } from '../i18n';
 import { keysOn } from '../keys';
@@ -134,7 +135,9 @@ export function RegionPage({ code }: { code?: string }) {
   return (
     <>
       <PageHead title={t('place.title', { name: item?.name ?? here, year })} trail={(item?.above ?? []).map((one): [string, string] => [one.name, `/regions/${one.region}`])}
-        cli={command(`region show ${here}`, { year })} />
+        cli={command(`region show ${here}`, { year })}>
+        <ExportButton kind="coverage" filters={{ region: here, year }} persons={false} />
+      </PageHead>
       <Show of={region}>{({ item: shown }) => (shown.counted === null ? (
         <Panel><Empty words={t('place.counting')} next={t('place.counting_next')} /></Panel>
       ) : (
