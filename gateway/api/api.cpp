@@ -72,6 +72,10 @@ Result<void> append_journal(const ApiServices& services, const Call& call, std::
 }
 
 Result<std::unique_ptr<Api>> Api::make(ApiServices services) {
+  if (!services.places) {
+    services.places = std::make_shared<PlaceCounts>(
+        services.run, services.repairs == nullptr ? services.pool : services.repairs->runs);
+  }
   std::unique_ptr<Api> api(new Api(std::move(services)));
   const ApiServices& kept = api->services_;
   std::vector<Route> routes;
@@ -84,6 +88,9 @@ Result<std::unique_ptr<Api>> Api::make(ApiServices services) {
   add_repair_routes(kept, routes);
   add_flag_routes(kept, routes);
   add_figure_routes(kept, routes);
+  add_region_routes(kept, routes);
+  add_target_routes(kept, routes);
+  add_problem_routes(kept, routes);
   add_person_routes(kept, routes);
   add_delivery_routes(kept, routes);
   add_conflict_routes(kept, routes);
@@ -93,6 +100,8 @@ Result<std::unique_ptr<Api>> Api::make(ApiServices services) {
   add_identity_routes(kept, routes);
   add_worklist_routes(kept, routes);
   add_health_routes(kept, routes);
+  add_audit_routes(kept, routes);
+  add_export_routes(kept, routes);
   add_about_routes(kept, routes);
   add_session_routes(api->sign_in_, routes);
   add_account_routes(kept, api->sign_in_.desk, routes);

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "gateway/api/place_counts.hpp"
 #include "gateway/api/principal.hpp"
 #include "gateway/api/router.hpp"
 #include "gateway/api/sign_in.hpp"
@@ -87,6 +88,10 @@ struct ApiServices {
   std::vector<AgencyInfo> agencies = {};
   Health* health = nullptr;  // null: nobody asks
   SignInSettings sign_in = {};
+  /// Walks the journal and holds it against a head kept elsewhere.  Pool thread.
+  std::function<Result<JournalCheck>(const std::optional<JournalHead>&)> check_journal = {};
+  std::shared_ptr<PlaceCounts> places = {};        // made by Api, whose pages share the count
+  std::chrono::milliseconds count_patience{1000};  // a page waits so long for a new count
 };
 
 class Api {

@@ -1,5 +1,7 @@
 // What several routes let a caller ask for, and how far the caller may.
 #include "gateway/api/handlers.hpp"
+#include "gateway/domain/iso_day.hpp"
+#include "gateway/policy/decide.hpp"
 
 namespace gw::api {
 
@@ -34,6 +36,23 @@ Result<bool> wants_received(const Call& call) {
   if (*row != "received") return fail(Errc::invalid_argument, "api.row");
   if (!kClerks.has(call.principal.role)) return fail(Errc::forbidden, "api.row");
   return true;
+}
+
+Result<std::optional<Day>> day_asked(const Call& call, std::string_view name) {
+  const auto text = call.query.find(name);
+  if (!text) return std::optional<Day>();
+  const auto day = parse_iso_day(*text);
+  if (!day) return fail(Errc::invalid_argument, "api.day");
+  return day;
+}
+
+Result<PlanYear> year_asked(const ApiServices& services, const Call& call) {
+  GW_TRY(const std::int64_t year, call.query.number("year", 0, 2000, 2100));
+  if (year != 0) return PlanYear{static_cast<std::int16_t>(year)};
+  const auto years =
+      policy::years_in_view(beijing_day(services.run.clock.now()), *services.run.policy);
+  if (years.empty()) return fail(Errc::invalid_argument, "api.year");
+  return years.back();
 }
 
 }  // namespace gw::api

@@ -1,53 +1,46 @@
 #include <map>
 
 #include "gateway/api/handlers.hpp"
+#include "gateway/api/place_counts.hpp"
+#include "gateway/api/places.hpp"
 #include "gateway/pipeline/freshness.hpp"
 
 namespace gw::api {
 
 namespace {
 
-constexpr std::int64_t kPage = 1000;
-constexpr int kPagesMost = 100;
+constexpr std::int64_t kDaysMost = 3660;
 
 /// What the store says of all persons, flags and batches, on one snapshot.
 struct Figures {
   std::vector<StatusCount> statuses;
   std::vector<FlagCounts> flags;
-  std::map<FeedId, RowCounts> feeds;
-  bool all_runs = true;  // false: older runs than the limit are not in the sums
+  std::vector<FeedRows> feeds;
   pipeline::DecisionDay day;
 };
 
-void add(RowCounts& sum, const RowCounts& one) {
-  sum.rows_in += one.rows_in;
-  sum.accepted += one.accepted;
-  sum.rejected += one.rejected;
-  sum.repeated += one.repeated;
-  sum.quarantined += one.quarantined;
+void add(FeedRows& sum, const FeedRows& one) {
+  sum.batches += one.batches;
+  sum.unbalanced += one.unbalanced;
+  sum.counts.rows_in += one.counts.rows_in;
+  sum.counts.accepted += one.counts.accepted;
+  sum.counts.rejected += one.counts.rejected;
+  sum.counts.repeated += one.counts.repeated;
+  sum.counts.quarantined += one.counts.quarantined;
 }
 
-/// A batch shows in the figures once it is whole (law 3).
-bool is_through(BatchState state) {
-  return state != BatchState::received && state != BatchState::waiting &&
-         state != BatchState::applying;
-}
-
-Result<void> sum_runs(StoreReader& store, const std::optional<RegionCode>& region,
-                      Figures& figures) {
-  BatchFilter filter;
-  filter.region = region;
-  filter.limit = kPage;
-  for (int page = 0; page < kPagesMost; ++page) {
-    GW_TRY(const auto batches, store.batches(filter));
-    for (const Batch& batch : batches) {
-      if (is_through(batch.state)) add(figures.feeds[batch.feed], batch.counts);
-    }
-    if (static_cast<std::int64_t>(batches.size()) < kPage) return {};
-    filter.before = static_cast<std::int64_t>(batches.back().id.value);
-  }
-  figures.all_runs = false;
-  return {};
+json::object rows_json(const FeedRows& rows) {
+  json::object object;
+  object["batches"] = rows.batches;
+  object["rows_in"] = rows.counts.rows_in;
+  object["accepted"] = rows.counts.accepted;
+  object["rejected"] = rows.counts.rejected;
+  object["repeated"] = rows.counts.repeated;
+  object["quarantined"] = rows.counts.quarantined;
+  object["unbalanced"] = rows.unbalanced;
+  // Two errors that make up for each other in the sum are errors all the same.
+  object["balanced"] = rows.counts.balanced() && rows.unbalanced == 0;
+  return object;
 }
 
 json::array statuses_json(const Figures& figures, Language language) {
@@ -85,23 +78,45 @@ json::array flags_json(const Figures& figures) {
 
 json::array feeds_json(const Figures& figures) {
   json::array array;
-  for (const auto& [feed, counts] : figures.feeds) {
-    json::object one;
-    one["feed"] = feed.text();
-    one["rows_in"] = counts.rows_in;
-    one["accepted"] = counts.accepted;
-    one["rejected"] = counts.rejected;
-    one["repeated"] = counts.repeated;
-    one["quarantined"] = counts.quarantined;
-    one["balanced"] = counts.balanced();
+  for (const FeedRows& rows : figures.feeds) {
+    json::object one = rows_json(rows);
+    one["feed"] = rows.feed.text();
     array.push_back(std::move(one));
   }
   return array;
 }
 
+/// Persons of each year in view by the last count (law 2: the sum of the statuses is all persons,
+/// and as many as the sums say that are kept while records change).
+json::value standing_json(const PlaceCounted* counted, const std::optional<RegionCode>& region,
+                          Language language) {
+  if (counted == nullptr) return nullptr;
+  json::array years;
+  for (const auto& [year, counts] : counted->years) {
+    const PlaceFigures figures = counted->of(year, region);
+    json::object one = place_figures_json(figures);
+    one["year"] = year.value;
+    json::array statuses;
+    for (const auto& [status, persons] : figures.statuses) {
+      statuses.push_back(json::object{{"status", name_of(status)},
+                                      {"words", words_of(status, language)},
+                                      {"persons", persons}});
+    }
+    one["statuses"] = std::move(statuses);
+    // Records are summed for the province alone.
+    one["recorded"] = region ? json::value() : json::value(counts.recorded);
+    one["balanced"] = region ? json::value() : json::value(counts.recorded == figures.persons);
+    years.push_back(std::move(one));
+  }
+  json::object object = counted_json(*counted);
+  object["years"] = std::move(years);
+  return object;
+}
+
 Result<ports::HttpResponse> show_figures(const ApiServices& services, const Call& call) {
-  GW_CHECK(call.query.only({"region"}));
+  GW_CHECK(call.query.only({"region", "days"}));
   GW_TRY(const auto region, region_of(call));
+  GW_TRY(const std::int64_t days, call.query.number("days", kDaysMost, 1, kDaysMost));
   Figures figures;
   GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
     GW_TRY(figures.day, pipeline::decision_day(services.run, store));
@@ -110,18 +125,26 @@ Result<ports::HttpResponse> show_figures(const ApiServices& services, const Call
       GW_TRY(figures.statuses, store.status_counts());
     }
     GW_TRY(figures.flags, store.flag_counts(region));
-    return sum_runs(store, region, figures);
+    const Day first = figures.day.day - std::chrono::days(days - 1);
+    GW_TRY(figures.feeds, store.row_sums(region, first, figures.day.day + std::chrono::days(1)));
+    return {};
   }));
+  const auto counted = services.places->latest(services.count_patience);
+  FeedRows all;
+  for (const FeedRows& rows : figures.feeds) add(all, rows);
   json::object item;
   item["as_of"] = time_json(figures.day.now);
   // While either is stale, new flags wait and the uninsured are not all proved (law 7).
   item["register_stale"] = figures.day.register_stale;
   item["tax_stale"] = figures.day.tax_stale;
   item["region"] = region ? json::value(region->text()) : json::value();
+  item["days"] = call.query.find("days") ? json::value(days) : json::value();
   item["persons"] = region ? json::value() : json::value(statuses_json(figures, call.language));
+  item["standing"] = standing_json(counted.get(), region, call.language);
   item["flags"] = flags_json(figures);
+  item["rows"] = rows_json(all);
   item["feeds"] = feeds_json(figures);
-  item["feeds_complete"] = figures.all_runs;
+  item["feeds_complete"] = true;
   return item_reply("figures", std::move(item));
 }
 

@@ -66,6 +66,9 @@ void add_reject_group_routes(const ApiServices& services, std::vector<Route>& ro
 void add_repair_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_flag_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_figure_routes(const ApiServices& services, std::vector<Route>& routes);
+void add_region_routes(const ApiServices& services, std::vector<Route>& routes);
+void add_target_routes(const ApiServices& services, std::vector<Route>& routes);
+void add_problem_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_person_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_delivery_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_conflict_routes(const ApiServices& services, std::vector<Route>& routes);
@@ -75,6 +78,8 @@ void add_fact_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_identity_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_worklist_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_health_routes(const ApiServices& services, std::vector<Route>& routes);
+void add_audit_routes(const ApiServices& services, std::vector<Route>& routes);
+void add_export_routes(const ApiServices& services, std::vector<Route>& routes);  // of the above
 void add_about_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_session_routes(SignIn& sign_in, std::vector<Route>& routes);
 void add_account_routes(const ApiServices& services, SignInDesk& desk, std::vector<Route>& routes);
@@ -83,6 +88,10 @@ void add_account_routes(const ApiServices& services, SignInDesk& desk, std::vect
 Result<std::optional<RegionCode>> region_of(const Call& call);
 /// `row=received` shows what came as it came: to clerks only, and each look is journaled first.
 Result<bool> wants_received(const Call& call);
+/// The year asked for, else the newest that is looked at today.
+Result<PlanYear> year_asked(const ApiServices& services, const Call& call);
+/// A day of the query; nothing if it is left out.  Errc::invalid_argument.
+Result<std::optional<Day>> day_asked(const Call& call, std::string_view name);
 
 /// Writes down, durably, who looked at or changed what, before it is shown or done.
 Result<void> append_journal(const ApiServices& services, const Call& call, std::string_view action,

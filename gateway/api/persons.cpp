@@ -37,14 +37,6 @@ Result<Identity> asked_identity(const ApiServices& services, const Call& call) {
   return identity_in(object, beijing_day(services.run.clock.now()));
 }
 
-Result<std::optional<Day>> day_asked(const Call& call, std::string_view name) {
-  const auto text = call.query.find(name);
-  if (!text) return std::optional<Day>();
-  const auto day = parse_iso_day(*text);
-  if (!day) return fail(Errc::invalid_argument, "api.day");
-  return day;
-}
-
 /// `as_of`, `on`, `year`, `letter`, `refund` of the query.  Nobody knew anything on a day to come.
 Result<PersonLook> look_of(const Call& call, Day today) {
   GW_CHECK(call.query.only({"as_of", "on", "year", "letter", "refund"}));

@@ -26,6 +26,7 @@ class Query {
   /// A whole number from `least` to `most`, or `otherwise` if absent.  Errc::invalid_argument.
   Result<std::int64_t> number(std::string_view name, std::int64_t otherwise, std::int64_t least,
                               std::int64_t most) const;
+  const std::map<std::string, std::string, std::less<>>& all() const { return values_; }
   /// Errc::invalid_argument if the query has any other name: a misspelled filter must not widen.
   Result<void> only(std::initializer_list<std::string_view> names) const;
 

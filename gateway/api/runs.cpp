@@ -15,6 +15,10 @@ constexpr std::array kStates{BatchState::received, BatchState::waiting,  BatchSt
                              BatchState::applied,  BatchState::refused,  BatchState::held,
                              BatchState::outdated, BatchState::repeated, BatchState::discarded};
 
+double in_seconds(std::chrono::microseconds time) {
+  return std::chrono::duration<double>(time).count();
+}
+
 json::object counts_json(const RowCounts& counts) {
   json::object object;
   object["rows_in"] = counts.rows_in;
@@ -63,12 +67,14 @@ Result<ports::HttpResponse> show_run(const ApiServices& services, const Call& ca
   std::optional<Delivery> delivery;
   std::vector<RowNote> notes;
   std::optional<BatchDrift> drift;
+  std::vector<RunStage> stages;
   GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
     GW_TRY(batch, store.batch(BatchId{id}));
     if (!batch || !call.principal.serves(batch->agency)) return fail(Errc::not_found, "api.run");
     GW_TRY(delivery, store.delivery(batch->delivery));
     GW_TRY(notes, store.notes(batch->id, kNotesMost));
     GW_TRY(drift, store.drift(batch->id));
+    GW_TRY(stages, store.run_stages(batch->id));
     return {};
   }));
   json::object item = batch_json(*batch, call.language);
@@ -79,8 +85,15 @@ Result<ports::HttpResponse> show_run(const ApiServices& services, const Call& ca
     source["sha256"] = delivery->sha256;
     source["bytes"] = delivery->bytes;
     source["received"] = time_json(delivery->received);
+    source["fetch_seconds"] = delivery->fetched_in.count() == 0
+                                  ? json::value()
+                                  : json::value(in_seconds(delivery->fetched_in));
     item["delivery"] = std::move(source);
   }
+  json::array spent;
+  for (const RunStage& stage : stages)
+    spent.push_back(json::object{{"stage", stage.name}, {"seconds", in_seconds(stage.spent)}});
+  item["stages"] = std::move(spent);
   json::array drifted;
   for (const Drift& one : drift ? drift->drifts : std::vector<Drift>())
     drifted.push_back(drift_json(one, call.language));

@@ -7,7 +7,6 @@
 #include "gateway/api/handlers.hpp"
 #include "gateway/api/worklist.hpp"
 #include "gateway/crypto/digest.hpp"
-#include "gateway/policy/decide.hpp"
 #include "gateway/runtime/offload.hpp"
 
 namespace gw::api {
@@ -19,16 +18,6 @@ namespace {
 constexpr std::string_view kWorkbookType =
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 constexpr std::int64_t kSchoolFlagPage = 2000;
-
-/// The year asked for, else the newest that is looked at today.
-Result<PlanYear> year_asked(const ApiServices& services, const Call& call) {
-  GW_TRY(const std::int64_t year, call.query.number("year", 0, 2000, 2100));
-  if (year != 0) return PlanYear{static_cast<std::int16_t>(year)};
-  const auto years =
-      policy::years_in_view(beijing_day(services.run.clock.now()), *services.run.policy);
-  if (years.empty()) return fail(Errc::invalid_argument, "api.year");
-  return years.back();
-}
 
 /// The flags of a school carry its code; all others the code of a county or pool.
 bool is_school(const Flag& flag) {

@@ -18,6 +18,7 @@
 #include "gateway/runtime/signals.hpp"
 #include "gateway/schedule/feed_watch.hpp"
 #include "gateway/schedule/scheduler.hpp"
+#include "gateway/store/journal_chain.hpp"
 #include "gateway/webhook/endpoint.hpp"
 
 namespace gw::app {
@@ -227,6 +228,9 @@ class Server {
                               &*repairs_,
                               std::move(agencies),
                               &*health_};
+    services.check_journal = [this](const std::optional<JournalHead>& kept) {
+      return store::check_journal(core_->store(), kept);
+    };
     GW_TRY(api_, api::Api::make(std::move(services)));
     ops_ = std::make_unique<api::Ops>(core_->store(), core_->pool(), registry_, *health_, real);
     return {};

@@ -269,10 +269,11 @@ ExitCode explain(const Session& session, const ExplainRequest& request) {
       session.gateway().post(target_of("/v1/persons/explain", query), json::serialize(body)), view);
 }
 
-ExitCode figures(const Session& session) {
-  return print_item(session, session.gateway().get("/v1/figures"), [&](const json::value& item) {
-    return figures_of(item, session.options().language);
-  });
+ExitCode figures(const Session& session, const std::string& region, int days) {
+  const QueryFields query{{"region", region}, {"days", days == 0 ? "" : std::to_string(days)}};
+  return print_item(
+      session, session.gateway().get("/v1/figures", query),
+      [&](const json::value& item) { return figures_of(item, session.options().language); });
 }
 
 }  // namespace gw::cli

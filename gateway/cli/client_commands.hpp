@@ -59,6 +59,7 @@ struct ExplainRequest {
 };
 /// Says what holds for the person; without a reference it reads one number from standard input.
 ExitCode explain(const Session& session, const ExplainRequest& request);
-ExitCode figures(const Session& session);
+/// `days`: rows of so many days up to today; 0: of all.
+ExitCode figures(const Session& session, const std::string& region, int days);
 
 }  // namespace gw::cli

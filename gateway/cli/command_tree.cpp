@@ -270,6 +270,7 @@ void CommandTree::client_commands() {
   list_command(unconfirmed, "Events to ask tax about; nothing is undone", "/v1/unconfirmed",
                Paging::after, [] { return QueryFields{}; });
 
+  oversight_commands();
   explain_command();
   CLI::App* fact = group("fact", "Facts that no feed brings, entered by a clerk");
   CLI::App* add = fact->add_subcommand(
@@ -292,8 +293,14 @@ void CommandTree::client_commands() {
       return doctor(session, program_.check_config(options.settings, options.overlay), typed_.all);
     };
   });
-  app_.add_subcommand("figures", "Persons, rows and flags in numbers")->callback([this] {
-    typed_.client = [](const Session& session) { return figures(session); };
+  CLI::App* numbers = app_.add_subcommand("figures", "Persons, rows and flags in numbers");
+  add_region(numbers);
+  numbers->add_option("--days", typed_.figure_days, "Rows of so many days up to today; else of all")
+      ->check(CLI::Range(1, 3660));
+  numbers->callback([this] {
+    typed_.client = [this](const Session& session) {
+      return figures(session, typed_.region, typed_.figure_days);
+    };
   });
 }
 

@@ -10,6 +10,7 @@
 #include "gateway/cli/account_commands.hpp"
 #include "gateway/cli/client_commands.hpp"
 #include "gateway/cli/commands.hpp"
+#include "gateway/cli/oversight_commands.hpp"
 #include "gateway/cli/own_commands.hpp"
 #include "gateway/cli/repair_commands.hpp"
 #include "gateway/cli/worklist_commands.hpp"
@@ -18,6 +19,11 @@ namespace gw::cli {
 
 inline constexpr std::int64_t kRequestSeconds = 30;
 inline constexpr std::int64_t kPullSeconds = 1800;  // a whole roster may come over a slow line
+
+/// What is looked for in the journal, and the head that it is held against.
+struct AuditRequest {
+  std::string actor, action, about, person, from, until, head;
+};
 
 /// What CLI11 fills in, and the command chosen.
 struct Typed {
@@ -30,12 +36,15 @@ struct Typed {
   std::string feed, agency, run, region, state, delivery, reason;
   int year = 0;
   int days = 14;
+  int figure_days = 0;
   std::string group, word;
   std::string file;
   MappingRequest mapping;
   WorklistRequest worklist;
   AcceptRequest accept;
   AccountRequest account;
+  AuditRequest audit;
+  ExportRequest exported;
   bool all = false, dry_run = false;
   std::int64_t accepted_run = 0;  // of feed contract --accept
   bool as_json = false, as_json_lines = false, quiet = false, received = false, from_stdin = false;
@@ -78,6 +87,8 @@ class CommandTree {
   void mapping_commands();
   void account_commands();
   void worklist_commands();
+  void oversight_commands();
+  void export_commands();
   /// A command that may also only tell what it would do.
   void work(CLI::App* command, std::function<ExitCode(const Session&)> act);
   Doing doing() const { return typed_.dry_run ? Doing::tell : Doing::act; }

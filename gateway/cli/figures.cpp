@@ -69,6 +69,48 @@ std::string persons_table(const json::array& entries, Language language) {
   return table.text();
 }
 
+/// "1,204", or "1,204 - 3,911" while sources are stale.
+std::string interval(const json::value& figures, const std::string& name) {
+  const std::int64_t least = number_at(figures, name + ".least");
+  const std::int64_t most = number_at(figures, name + ".most");
+  return with_separators(least) + (most == least ? "" : " - " + with_separators(most));
+}
+
+/// Persons of each year as they were counted last, by whether they are insured.
+std::string standing_table(const json::value& figures, Language language) {
+  const json::value* years = value_at(figures, "standing.years");
+  if (years == nullptr || !years->is_array() || years->get_array().empty()) return {};
+  const auto heading = [&](std::string_view zh, std::string_view en) {
+    return std::pair(std::string(words(language, zh, en)), Align::right);
+  };
+  TextTable table({heading("年度", "YEAR"), heading("人员", "PERSONS"),
+                   heading("已参保", "INSURED"), heading("未参保", "UNINSURED"),
+                   heading("暂停", "PAUSED"), heading("待核实", "REVIEW"),
+                   heading("另有保障或终止", "EXEMPT OR ENDED"), heading("平衡", "BALANCED")});
+  for (const json::value& year : years->get_array()) {
+    const auto count = [&](std::string_view name) {
+      return with_separators(number_at(year, name));
+    };
+    table.add({text_at(year, "year"), count("persons"), interval(year, "insured"),
+               interval(year, "uninsured"), count("paused"), count("review"), count("outside"),
+               text_at(year, "balanced")});
+  }
+  std::string out("\n");
+  out += words(language, "参保（逐一清点，截至 ", "Cover (counted one by one, as of ");
+  out += text_at(figures, "standing.as_of", Shape::moment);
+  out += words(language, "）\n", ")\n");
+  return out + table.text();
+}
+
+constexpr std::array kRowSums{
+    Column{"收到的行", "rows in", "rows.rows_in", Shape::count},
+    Column{"接受", "accepted", "rows.accepted", Shape::count},
+    Column{"拒收", "rejected", "rows.rejected", Shape::count},
+    Column{"重复", "repeated", "rows.repeated", Shape::count},
+    Column{"隔离", "quarantined", "rows.quarantined", Shape::count},
+    Column{"平衡", "balanced", "rows.balanced"},
+};
+
 }  // namespace
 
 std::string figures_of(const json::value& figures, Language language) {
@@ -87,6 +129,11 @@ std::string figures_of(const json::value& figures, Language language) {
     out += '\n';
     out += words(language, "人员（按状态和年度）\n", "Persons by status and plan year\n");
     out += persons_table(persons->get_array(), language);
+  }
+  out += standing_table(figures, language);
+  if (value_at(figures, "rows") != nullptr) {
+    out += '\n';
+    out += lines(kRowSums, figures, language);
   }
   out += section(words(language, "各数据源行数", "Rows by feed"), kFeedSums, figures, "feeds",
                  language);

@@ -72,6 +72,13 @@ Result<Answer> GatewayClient::fetch(std::string_view path, const QueryFields& qu
   return answer.good() ? Result<Answer>(std::move(answer)) : parsed(std::move(answer));
 }
 
+Result<Answer> GatewayClient::fetch_by_post(std::string_view target, std::string body) const {
+  ports::HttpRequest request("POST", std::string(target), std::move(body));
+  request.headers.set("Content-Type", "application/json");
+  GW_TRY(Answer answer, exchange(std::move(request)));
+  return answer.good() ? Result<Answer>(std::move(answer)) : parsed(std::move(answer));
+}
+
 Result<Answer> GatewayClient::call(ports::HttpRequest request) const {
   GW_TRY(Answer answer, exchange(std::move(request)));
   return parsed(std::move(answer));

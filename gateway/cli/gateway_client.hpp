@@ -48,6 +48,8 @@ class GatewayClient {
   GatewayClient with_cookie(std::string cookie) const;
   /// A file: only an answer that is not good is parsed.
   Result<Answer> fetch(std::string_view path, const QueryFields& query) const;
+  /// Likewise one that is asked for with a body of JSON.
+  Result<Answer> fetch_by_post(std::string_view target, std::string body) const;
 
  private:
   Result<Answer> call(ports::HttpRequest request) const;

@@ -6,6 +6,7 @@
 
 #include "gateway/cli/account_columns.hpp"
 #include "gateway/cli/columns.hpp"
+#include "gateway/cli/oversight_columns.hpp"
 #include "gateway/cli/repair_columns.hpp"
 #include "gateway/cli/text_table.hpp"
 
@@ -392,6 +393,16 @@ constexpr std::array kViews{
     View{"/v1/conflicts", kConflicts, kConflict, {}, {}, {}, {}},
     View{"/v1/unconfirmed", kUnconfirmed, {}, {}, {}, {}, {}},
     View{"/v1/worklists/schools", kSchools, {}, {}, {}, {}, {}},
+    View{"/v1/journal", kJournal, {}, {}, {}, {}, {}},
+    View{"/v1/journal/verify", {}, kJournalCheck, {}, {}, {}, {}},
+    View{"/v1/targets", kTargets, {}, {}, {}, {}, {}},
+    View{"/v1/target-load",
+         {},
+         kTargetLoad,
+         kTargetFaults,
+         "refused",
+         "有错误的行",
+         "Lines that are wrong"},
     View{"/v1/sweep", {}, kSweep, {}, {}, {}, {}},
     View{"/v1/facts", {}, kEntry, kPlanChanges, "changes", "重新判定", "Decided again"},
     View{"/v1/identity-decisions", kDecisionsMade, kDecision, {}, {}, {}, {}},

@@ -1,6 +1,7 @@
 #pragma once
 // Delivery → Batch → rows: what an agency sent, what it calls one batch, and what became of each
 // row.
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -24,6 +25,7 @@ struct Delivery {
   std::string sha256;  // lower-case hex of the bytes as received
   std::int64_t bytes = 0;
   Instant received{};
+  std::chrono::milliseconds fetched_in{0};  // until the evidence was durable; 0: not fetched
 };
 
 enum class BatchKind : std::uint8_t {

@@ -150,11 +150,22 @@ Result<void> BatchRun::settle(BatchState state, BatchReason reason, const Decode
   GW_FAULT_POINT("pipeline.settle");
   GW_CHECK(services_.store.write([this](StoreWriter& tx) -> Result<void> {
     if (batch_.state != BatchState::outdated) GW_CHECK(tx.clear_rows(batch_.id));
+    GW_CHECK(keep_stages(tx));
     return tx.update(batch_);
   }));
   log::info("batch.settled",
             {{"feed", batch_.feed}, {"batch", batch_.id.value}, {"rows", batch_.counts.rows_in}});
   return {};
+}
+
+Result<void> BatchRun::keep_stages(StoreWriter& tx) const {
+  std::vector<RunStage> stages;
+  for (std::size_t i = 0; i < kStages; ++i) {
+    const auto stage = static_cast<Stage>(i);
+    const auto spent = std::chrono::duration_cast<std::chrono::microseconds>(times_.spent(stage));
+    if (spent.count() > 0) stages.push_back({std::string(name_of(stage)), spent});
+  }
+  return tx.put(batch_.id, stages);
 }
 
 Result<void> BatchRun::index(RowSpool& keys) {
@@ -194,6 +205,7 @@ Result<void> BatchRun::finish(const Decoded& decoded) {
       GW_CHECK(tx.put_memo(batch_.feed, memo, to_text(unit_rows)));
     }
     GW_CHECK(learn_form(tx, batch_, decoded, batch_.finished));
+    GW_CHECK(keep_stages(tx));
     return tx.update(batch_);
   }));
   log::info("batch.applied", {{"feed", batch_.feed},

@@ -32,6 +32,8 @@ class BatchRun {
   Result<void> settle(BatchState state, BatchReason reason, const Decoded& decoded);
   Result<void> index(RowSpool& keys);
   Result<void> finish(const Decoded& decoded);
+  /// Where the time went so far: the last commit is not in it.
+  Result<void> keep_stages(StoreWriter& tx) const;
 
   const RunServices& services_;
   const AgencyAdapter& adapter_;

@@ -84,6 +84,8 @@ class Arriving final : public ArrivingDelivery {
       delivery_.sha256 = seal.sha256;
       delivery_.bytes = seal.bytes;
       delivery_.received = desk_.services().clock.now();
+      delivery_.fetched_in = std::chrono::duration_cast<std::chrono::milliseconds>(
+          std::chrono::steady_clock::now() - began_);
       GW_CHECK(desk_.services().store.write([this](StoreWriter& tx) { return tx.put(delivery_); }));
       if (const auto& tell = desk_.services().on_stages) {
         StageTimes times;

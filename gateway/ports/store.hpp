@@ -10,6 +10,7 @@
 #include <functional>
 #include <optional>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,8 @@
 #include "gateway/domain/value_mapping.hpp"
 #include "gateway/ports/store_accounts.hpp"
 #include "gateway/ports/store_feeds.hpp"
+#include "gateway/ports/store_figures.hpp"
+#include "gateway/ports/store_journal.hpp"
 #include "gateway/ports/store_lists.hpp"
 #include "gateway/ports/store_standing.hpp"
 
@@ -240,16 +243,6 @@ struct EventEntry {
   bool held = false;         // in conflict with another; waits for a person
 };
 
-/// One line of the hash-chained journal.
-struct JournalEntry {
-  std::int64_t number = 0;
-  Instant at{};
-  std::string actor;   // certificate CN or "local"
-  std::string action;  // stable name: person.look, deliveries.resend
-  std::string object;  // ids of ours only
-  std::string hash;    // SHA-256 over the entry and the hash before it, hex
-};
-
 /// Money that a webhook brought and no reconciled day has shown (无记账, agencies/tax.md b).
 struct UnconfirmedEvent {
   std::int64_t number = 0;  // given by the store: 1, 2, ... as they came
@@ -343,6 +336,8 @@ class StoreReader : public AccountReader {
   virtual Result<std::vector<Batch>> batches(const BatchFilter& filter) = 0;  // newest first
   virtual Result<std::vector<Batch>>
   unfinished_batches() = 0;  // received, waiting, applying; oldest first
+  /// In the order in which they were put; empty for a run of an earlier program.
+  virtual Result<std::vector<RunStage>> run_stages(BatchId batch) = 0;
   virtual Result<std::optional<Delivery>> delivery(DeliveryId id) = 0;
   virtual Result<std::vector<RejectionRow>> rejections(const RejectionFilter& filter) = 0;
   virtual Result<std::vector<RowNote>> notes(BatchId batch, std::int64_t limit) = 0;
@@ -370,6 +365,16 @@ class StoreReader : public AccountReader {
   virtual Result<std::vector<FlagHistoryEntry>> flag_history(FlagId id) = 0;
   virtual Result<std::vector<FlagCounts>> flag_counts(const std::optional<RegionCode>& region) = 0;
   virtual Result<std::vector<StatusCount>> status_counts() = 0;
+  /// Rows by feed, of batches received from `first` to `last`; from sums, whatever their number.
+  virtual Result<std::vector<FeedRows>> row_sums(const std::optional<RegionCode>& region, Day first,
+                                                 Day last) = 0;
+  /// All persons of a year by place, status and mark, all flags of a year by unit: counted one by
+  /// one, which takes as long as reading them.  Errc::cancelled once `stop` says so.
+  virtual Result<std::vector<PlaceCount>> count_persons(PlanYear year,
+                                                        const std::stop_token& stop) = 0;
+  virtual Result<std::vector<UnitFlags>> count_flags(PlanYear year,
+                                                     const std::stop_token& stop) = 0;
+  virtual Result<std::vector<Target>> targets(PlanYear year) = 0;  // by region
 
   /// Messages of an agency to be sent or looked after by now (pending, sent), oldest first, with
   /// bodies.
@@ -431,6 +436,8 @@ class StoreReader : public AccountReader {
   /// Small texts a feed keeps between pulls: ETag, cursor, file position.  Empty if none.
   virtual Result<std::string> memo(const FeedId& feed, std::string_view name) = 0;
   virtual Result<std::vector<JournalEntry>> journal(std::int64_t after, std::int64_t limit) = 0;
+  /// Newest first.  What one actor did, of one action or about one thing is found by an index.
+  virtual Result<std::vector<JournalEntry>> journal(const JournalFilter& filter) = 0;
 
   virtual Result<StoreStanding> standing() = 0;
   /// The measure from `from` to `to`, both included, oldest first; of each stretch of `step` the
@@ -480,6 +487,8 @@ class StoreWriter : public StoreReader, public AccountWriter {
   virtual Result<void> put(const Delivery& delivery) = 0;
   virtual Result<BatchId> add(const Batch& batch) = 0;  // gives it its id
   virtual Result<void> update(const Batch& batch) = 0;
+  /// In place of those of an earlier try.
+  virtual Result<void> put(BatchId batch, std::span<const RunStage> stages) = 0;
   virtual Result<void> add(std::span<const Rejection> rejections) = 0;
   virtual Result<void> add(std::span<const RowNote> notes) = 0;
   virtual Result<void> clear_rows(
@@ -537,6 +546,8 @@ class StoreWriter : public StoreReader, public AccountWriter {
   virtual Result<void> put(const BatchDrift& drift) = 0;
   virtual Result<void> put_memo(const FeedId& feed, std::string_view name,
                                 std::string_view text) = 0;
+  /// In place of what was known for the same region and year.
+  virtual Result<void> put(std::span<const Target> targets) = 0;
   virtual Result<void> append_journal(
       const JournalEntry& entry) = 0;  // number and hash are given here
   /// Keeps what these are at a moment, and forgets all from before `since`.

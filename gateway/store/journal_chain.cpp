@@ -24,24 +24,45 @@ std::string chain_hash(std::string_view before, const JournalEntry& entry) {
   return crypto::hex_lower(digest.finish());
 }
 
-Result<std::int64_t> verify_journal(Store& store) {
-  std::int64_t count = 0;
-  const auto walk = [&](StoreReader& reader) -> Result<void> {
-    std::string before;
-    for (;;) {
-      GW_TRY(const auto page, reader.journal(count, kPage));
-      if (page.empty()) return {};
-      for (const JournalEntry& entry : page) {
-        if (entry.number != count + 1 || entry.hash != chain_hash(before, entry)) {
-          return fail(Errc::integrity, "store.journal", count + 1);
-        }
-        before = entry.hash;
-        ++count;
+Result<JournalCheck> check_journal(Store& store, const std::optional<JournalHead>& kept) {
+  JournalCheck check;
+  std::string at_kept;  // the hash that stands where the head kept elsewhere was
+  for (;;) {
+    std::vector<JournalEntry> page;
+    GW_CHECK(store.read([&](StoreReader& reader) -> Result<void> {
+      GW_TRY(page, reader.journal(check.entries, kPage));
+      return {};
+    }));
+    if (page.empty()) break;
+    for (const JournalEntry& entry : page) {
+      if (entry.number != check.entries + 1 || entry.hash != chain_hash(check.head.hash, entry)) {
+        check.broken_at = check.entries + 1;
+        check.fault =
+            entry.number == check.broken_at ? JournalFault::changed : JournalFault::missing;
+        return check;
       }
+      check.entries = entry.number;
+      check.head = {entry.number, entry.hash};
+      check.head_at = entry.at;
+      if (kept && kept->number == entry.number) at_kept = entry.hash;
     }
-  };
-  GW_CHECK(store.read(walk));
-  return count;
+  }
+  if (kept && kept->number > check.entries) {
+    check.fault = JournalFault::cut_off;
+    check.broken_at = check.entries + 1;
+  } else if (kept && kept->hash != at_kept) {
+    check.fault = JournalFault::rewritten;
+    check.broken_at = kept->number;
+  }
+  return check;
+}
+
+Result<std::int64_t> verify_journal(Store& store) {
+  GW_TRY(const JournalCheck check, check_journal(store, std::nullopt));
+  if (check.fault != JournalFault::none) {
+    return fail(Errc::integrity, "store.journal", check.broken_at);
+  }
+  return check.entries;
 }
 
 }  // namespace gw::store

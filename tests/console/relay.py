@@ -5,6 +5,7 @@ has neither. Bytes pass as they are; nothing is read.
 """
 
 import asyncio
+import contextlib
 import os
 import ssl
 import subprocess
@@ -43,7 +44,8 @@ class Relay:
         except (OSError, ssl.SSLError):
             writer.close()
             return
-        await asyncio.gather(self._pass(reader, far_writer), self._pass(far_reader, writer))
+        with contextlib.suppress(asyncio.CancelledError):  # the relay is closed
+            await asyncio.gather(self._pass(reader, far_writer), self._pass(far_reader, writer))
 
     @staticmethod
     async def _pass(reader, writer):
@@ -56,7 +58,14 @@ class Relay:
         finally:
             writer.close()
 
+    async def _end(self):
+        self.server.close()
+        tasks = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
     def close(self):
-        self.loop.call_soon_threadsafe(self.server.close)
+        asyncio.run_coroutine_threadsafe(self._end(), self.loop).result(timeout=10)
         self.loop.call_soon_threadsafe(self.loop.stop)
         self.thread.join(timeout=10)

@@ -3,9 +3,11 @@
 
 Every page in both themes and languages: none breaks its content policy or Trusted Types, says an error on the console or
 has a serious finding of axe-core. No identity number of the samples stands in a document, an address or the storage.
-J1 (the bad cell), J5 (the person at the counter) and J7 (the file to give back) are walked by keys alone.
+J1 (the bad cell), J2 (from the province down to a county's schools), J5 (the person at the counter), J7 (the file to give
+back) and J14 (who looked at a person, and the chain) are walked by keys alone.
 Signing in with an account, the end of a session and grants are walked by keys too (`--only sign-in`: these alone).
-`--pictures FOLDER` keeps pictures at two sizes in both themes and a print. Exit code 77: something is not installed.
+`--pictures FOLDER` keeps pictures at two sizes in both themes and a print; `--only NAMES` takes only pages and walks whose
+name begins with one of these. Exit code 77: something is not installed.
 """
 
 import argparse
@@ -15,6 +17,7 @@ import json
 import os
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -141,6 +144,66 @@ def by_keys_j1(console):
     console.look("J1")
 
 
+def by_keys_j2(console):
+    """Where do we stand, can the figure be trusted, and down to the schools of a county and up again."""
+    console.open("/ui/")
+    console.browser.wait("document.querySelectorAll('.identity').length === 3 && document.querySelector('.cards')", "the funnel")
+    if console.browser.evaluate("!!document.querySelector('.identity .failed')"):
+        console.wrong.append("J2: rows or persons do not add up")
+    text = console.browser.evaluate("document.querySelector('main').innerText")
+    if "数据截至" not in text or "完整度" not in text:
+        console.wrong.append("J2: figures without their moment or their completeness")
+    console.look("J2")
+    for key in "gc":
+        console.browser.key(key)
+    console.at("regions$")
+    console.browser.wait("document.querySelector('.ranked')", "the ranked bars")
+    for code in ("420600", "420602"):
+        row = f"main tbody td:first-child a[href*='/regions/{code}']"
+        console.browser.wait(f"document.querySelector(\"{row}\")", code)
+        for _ in range(40):
+            console.browser.key("j")
+            if console.browser.evaluate(f"document.activeElement.matches(\"{row}\")"):
+                break
+        console.browser.key("Enter")
+        console.at(rf"regions\/{code}")
+        console.browser.wait("document.querySelector('.cards')", f"the figures of {code}")
+    if "襄城区" not in console.browser.evaluate("document.querySelector('main h1').innerText"):
+        console.wrong.append("J2: the county is not named")
+    if not console.browser.evaluate("[...document.querySelectorAll('main td')].some((one) => /^[0-9]{10}$/.test(one.innerText))"):
+        console.wrong.append("J2: the county shows no school")
+    console.browser.key("u")
+    console.at(r"regions\/420600")
+    console.browser.wait("document.querySelector('.ranked')", "the city again")
+    console.look("J2 regions")
+
+
+def by_keys_j14(console, person):
+    """Who looked at this person, and is the record of it whole: in one place."""
+    console.open("/ui/audit")
+    console.tab_to("main input[placeholder^='P-']")
+    console.browser.type(person)
+    console.browser.key("Enter")
+    console.at(rf"audit\?about={person}")
+    console.browser.wait("[...document.querySelectorAll('main h2')].some((one) => one.innerText.includes('全部访问')) && "
+                         "document.querySelector('main tbody td')", "the accesses")
+    if "person.look" not in console.browser.evaluate("document.querySelector('main tbody').innerText"):
+        console.wrong.append("J14: the looks at a person are not listed")
+    console.tab_to("main form button.primary")
+    console.browser.key("Enter")
+    console.browser.wait("document.querySelector('main .verdict .mark.ok')", "the chain")
+    # Somebody's number is not taken into the address.
+    console.tab_to("main input[placeholder^='P-']", 120)
+    console.browser.evaluate("document.activeElement.select()")
+    console.browser.type("420602200802141236")
+    console.browser.key("Enter")
+    console.browser.wait("document.querySelector('#about-wrong').innerText", "the refusal of a number")
+    if "4206022008" in console.browser.evaluate("location.href"):
+        console.wrong.append("J14: a number stands in the address")
+    console.browser.evaluate("document.querySelector('main input[placeholder^=\"P-\"]').value = ''")
+    console.look("J14")
+
+
 def by_keys_j5(console, number):
     """A parent is at the counter."""
     for key in "gp":
@@ -175,6 +238,46 @@ def by_keys_j7(console):
             raise Trouble("the return file was not saved")
         time.sleep(0.05)
     console.look("J7")
+
+
+def saved_file(console, begin):
+    """The newest file that the browser saved under this name, whole."""
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        names = os.listdir(console.browser.downloads) if os.path.isdir(console.browser.downloads) else []
+        whole = [name for name in names if name.startswith(begin) and not name.endswith(".crdownload")]
+        if whole:
+            with open(os.path.join(console.browser.downloads, whole[0]), "rb") as file:
+                return file.read()
+        time.sleep(0.05)
+    raise Trouble(f"no file {begin}* was saved")
+
+
+def export_by_keys(console):
+    """A list about persons leaves as a file only with a reason, and names nobody."""
+    console.open("/ui/flags?year=2027&state=OPEN")
+    console.browser.evaluate("[...document.querySelectorAll('main .actions button')].find((one) => one.textContent === '导出').id = 'export'")
+    console.tab_to("#export")
+    console.browser.key("Enter")
+    console.browser.wait("document.querySelector('dialog[open] form')", "the export's question")
+    console.browser.evaluate(
+        "{ const [format, reason] = document.querySelectorAll('dialog[open] select'); "
+        "for (const [one, value] of [[format, 'csv'], [reason, '']]) "
+        "{ one.value = value; one.dispatchEvent(new Event('change', {bubbles: true})); } }")
+    console.tab_to("dialog[open] button.primary")
+    console.browser.key("Enter")
+    if not console.browser.evaluate("document.querySelector('dialog[open] select:invalid')?.required ?? false"):
+        console.wrong.append("export: rows about persons leave without a reason")
+    console.browser.evaluate("{ const one = document.querySelectorAll('dialog[open] select')[1]; one.value = 'report'; "
+                             "one.dispatchEvent(new Event('change', {bubbles: true})); }")
+    console.tab_to("dialog[open] button.primary")
+    console.browser.key("Enter")
+    text = saved_file(console, "flags_").decode("utf-8")
+    if not text.startswith("\ufeff") or "F-2027-" not in text:
+        console.wrong.append("export: the file does not hold the flags as UTF-8 with its mark")
+    if set(NUMBER.findall(text)) & console.numbers:
+        console.wrong.append("export: identity numbers stand in the file")
+    console.look("export")
 
 
 def letter_by_itself(console, person):
@@ -274,11 +377,23 @@ def addresses(gateway):
     flag = gateway.request("GET", "/v1/flags?year=2027&state=OPEN&limit=1").json["items"][0]
     group = gateway.request("GET", "/v1/reject-groups?limit=1").json["items"][0]
     message = gateway.request("GET", "/v1/deliveries?limit=1").json["items"][0]
-    return {"feeds": "/ui/feeds", "feeds-90": "/ui/feeds?days=90", "feed": "/ui/feeds/education-province.roster", "runs": "/ui/runs",
+    return {"overview": "/ui/overview", "overview-city": "/ui/overview?region=420600", "regions": "/ui/regions/420000",
+            "region-city": "/ui/regions/420600", "region-county": "/ui/regions/420602", "audit": "/ui/audit", "feeds": "/ui/feeds", "feeds-90": "/ui/feeds?days=90", "feed": "/ui/feeds/education-province.roster", "runs": "/ui/runs",
             "run-held": f"/ui/runs/{held['id']}", "run": f"/ui/runs/{rejected['id']}", "rejects": "/ui/rejects",
             "cause": f"/ui/rejects/{group['number']}", "people": "/ui/people", "person": f"/ui/people/{flag['person']}",
             "health": "/ui/health?all=1", "flags": "/ui/flags", "flag": f"/ui/flags/{flag['id']}", "deliveries": "/ui/deliveries",
             "delivery": f"/ui/deliveries/{message['id']}", "nothing": "/ui/nothing", "no-run": "/ui/runs/999999"}
+
+
+def load_targets(program, gateway, folder):
+    """By the command line, as an office does it."""
+    path = os.path.join(folder, "targets.csv")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("区划代码,年度,参保任务数\r\n420600,2027,1800\r\n420602,2027,1000\r\n429004,2027,9\r\n")
+    done = subprocess.run([program, "target", "load", path, "--socket", gateway.ground.socket], capture_output=True, text=True,
+                          check=False)
+    if done.returncode != 0:
+        raise AssertionError(f"target load: {done.returncode} {done.stderr}")
 
 
 def take_pictures(console, pages, folder):
@@ -291,7 +406,7 @@ def take_pictures(console, pages, folder):
                 if console.browser.evaluate("document.documentElement.dataset.theme") != theme:
                     console.switch(1)
                 console.browser.picture(os.path.join(folder, f"{name}-{size}-{theme}.png"))
-    for name in ("feeds", "person"):
+    for name in {"feeds", "person", "overview", "regions"} & set(pages):
         console.open(pages[name])
         console.browser.print(os.path.join(folder, f"{name}.pdf"))
 
@@ -305,7 +420,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--program")
     parser.add_argument("--pictures", metavar="FOLDER")
-    parser.add_argument("--only", choices=["sign-in"])
+    parser.add_argument("--only", metavar="NAMES", default="", help="pages and walks, by commas: overview,j2")
     options = parser.parse_args()
     if absent := missing():
         print(f"skipped: {absent}; install with tests/packages/install browser")
@@ -318,11 +433,13 @@ def main():
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         certs = make_certificates(os.path.join(folder, "certs"))
         ground = stack.enter_context(Ground(certs))
-        gateway = Gateway(find_program(options), ground)
+        program = find_program(options)
+        gateway = Gateway(program, ground)
         stack.callback(gateway.stop)
         for feed in () if options.only else (*REGISTERS, *LISTS):
             if gateway.pull_all(feed).status != 200:
                 raise AssertionError(f"{feed} was not pulled")
+        load_targets(program, gateway, folder)
         relay = Relay(certs, "reviewer", gateway.api_port)
         stack.callback(relay.close)
         stranger = Relay(certs, "education-province", gateway.api_port)
@@ -332,26 +449,38 @@ def main():
         browser.size(1366, 768)
         console = Console(browser, relay.origin, sample_numbers())
         own = Console(browser, f"https://localhost:{gateway.api_port}", sample_numbers())
-        if options.only:
+        if options.only == "sign-in":
             by_keys_sign_in(own, gateway, certs, axe)
             for one in own.wrong:
                 print(f"WRONG {one}")
             print(f"{time.monotonic() - started:5.1f} s  signing in by keys", flush=True)
             return 1 if own.wrong else 0
-        pages = addresses(gateway)
+        only = tuple(filter(None, options.only.split(",")))
+        pages = {name: path for name, path in addresses(gateway).items() if not only or name.startswith(only)}
+        auditing = Relay(certs, "auditor", gateway.api_port)
+        stack.callback(auditing.close)
+        auditor = Console(browser, auditing.origin, console.numbers)
+        auditor.wrong = console.wrong
+        person = gateway.request("GET", "/v1/flags?year=2027&state=OPEN&limit=1").json["items"][0]["person"]
+        gateway.request("GET", f"/v1/persons/{person}")
         print(f"{time.monotonic() - started:5.1f} s  a gateway with the samples' day", flush=True)
         if options.pictures:
             take_pictures(console, pages, options.pictures)
+            if not only or "audit".startswith(only):
+                take_pictures(auditor, {"audit-all": "/ui/audit"}, options.pictures)
             return 0
         console.wrong += by_wire(gateway.api_port, certs)
-        by_keys_j1(console)
-        by_keys_j5(console, a_number())
-        by_keys_j7(console)
-        letter_by_itself(console, pages["person"])
-        clock_goes_on(console)
-        back_from_a_failure(console)
-        print(f"{time.monotonic() - started:5.1f} s  J1, J5, J7 by keys", flush=True)
-        not_listed(console, stranger.origin)
+        walks = {"j1": lambda: by_keys_j1(console), "j2": lambda: by_keys_j2(console),
+                 "j5": lambda: by_keys_j5(console, a_number()), "j7": lambda: by_keys_j7(console),
+                 "export": lambda: export_by_keys(console), "letter": lambda: letter_by_itself(console, f"/ui/people/{person}"), "clock": lambda: clock_goes_on(console),
+                 "failure": lambda: back_from_a_failure(console), "j14": lambda: by_keys_j14(auditor, person),
+                 "not-listed": lambda: not_listed(console, stranger.origin)}
+        for name, walk in walks.items():
+            if not only or name.startswith(only):
+                walk()
+        print(f"{time.monotonic() - started:5.1f} s  walks by keys", flush=True)
+        if not only or "audit".startswith(only):
+            auditor.every_way("audit of all", "/ui/audit", axe)
         for name, path in pages.items():
             try:
                 console.every_way(name, path, axe)

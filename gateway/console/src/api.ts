@@ -39,7 +39,7 @@ export interface Grant {
 }
 
 export interface Cell {
-  feed: string; day: string; state: string; expected_by: string | null; rows: number | null;
+  feed: string; unit: string | null; day: string; state: string; expected_by: string | null; rows: number | null;
   overdue_seconds: number | null; owner?: string; breaker?: string | null;
 }
 export interface Contact { role: string; who: string; phone: string; mail: string; hours: string }
@@ -68,7 +68,8 @@ export interface Run {
   state: string; reason: string | null; reason_words?: string; failure?: Failure; declared_rows: number | null;
   counts: Counts; volume_side: string | null; released: boolean; facts_changed: number; plans_changed: number;
   flags_changed: number; received: string | null; finished: string | null;
-  delivery?: { origin: string; sha256: string; bytes: number; received: string };
+  delivery?: { origin: string; sha256: string; bytes: number; received: string; fetch_seconds: number | null };
+  stages?: { stage: string; seconds: number }[];
   drift?: Drift[]; notes?: { part?: string; line: number; column: string; reason: string; words: string }[];
   notes_complete?: boolean;
 }
@@ -125,7 +126,39 @@ export interface Check {
 }
 export interface Health { as_of: string; errors: number; warnings: number; checks: Check[] }
 export interface Point { at: string; value: number }
-export interface Figures { as_of: string; register_stale: boolean; tax_stale: boolean }
+export interface JournalEntry { number: number; at: string; actor: string; action: string; object: string; person: string | null; hash: string }
+export interface Head { number: number; hash: string; text: string }
+export interface JournalCheck {
+  whole: boolean; entries: number; head: Head | null; head_at: string | null; held_against: Head | null; fault: string | null;
+  broken_at: number | null; words: string;
+}
+/** Equal ends, or while sources are stale what is certain and what may be. */
+export interface Range { least: number; most: number }
+export interface PlaceFigures {
+  persons: number; insured: Range; uninsured: Range; paused: number; review: number; outside: number; undetermined: number;
+  flags_open: number; flags_settled: number; flags_paid: number; oldest_flag: string | null;
+}
+export interface RegionRow extends PlaceFigures { region: string; name: string; level: string; target: number | null }
+export interface School { school: string; agency: string; open: number; dormant: number; settled: number; paid: number; oldest: string | null }
+export interface Counted { as_of: string; register_stale: boolean; tax_stale: boolean }
+export interface Region extends RegionRow {
+  year: number; counted: Counted | null; above: { region: string; name: string }[]; below: RegionRow[]; elsewhere: PlaceFigures | null;
+  schools: School[];
+}
+export interface Rows { batches: number; rows_in: number; accepted: number; rejected: number; repeated: number; quarantined: number; unbalanced: number; balanced: boolean }
+export interface YearStanding extends PlaceFigures {
+  year: number; statuses: { status: string; words: string; persons: number }[]; recorded: number | null; balanced: boolean | null;
+}
+export interface FlagSums { agency: string; year: number; open: number; settled: number; settled_by_payment: number; dormant: number }
+export interface Figures {
+  as_of: string; register_stale: boolean; tax_stale: boolean; rows: Rows; flags: FlagSums[];
+  standing: (Counted & { years: YearStanding[] }) | null;
+}
+/** What wants a person, of one kind. */
+export interface Trouble {
+  kind: string; count: number; more: boolean; since: string | null; feed?: string; state?: string; run?: number; words?: string;
+  message?: number; agency?: string; group?: number; rows?: number; year?: number;
+}
 
 async function problemOf(response: Response): Promise<Problem> {
   const plain = { status: response.status, code: '', title: response.statusText, next: '', step: '' };
@@ -182,7 +215,15 @@ export async function signOut(): Promise<void> {
 
 /** Hands a file of the interface to the browser, under the name that the interface gives it. */
 export async function download(path: string): Promise<void> {
-  const response = await send(path, {});
+  return save(await send(path, {}));
+}
+
+/** Likewise one that is asked for with a body. */
+export async function downloadBy(path: string, body: unknown): Promise<void> {
+  return save(await send(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }));
+}
+
+async function save(response: Response): Promise<void> {
   const disposition = response.headers.get('Content-Disposition') ?? '';
   const encoded = /filename\*=UTF-8''([^;]+)/i.exec(disposition)?.[1];
   const plain = /filename="([^"]+)"/i.exec(disposition)?.[1];

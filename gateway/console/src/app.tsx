@@ -9,14 +9,17 @@ import { currentLanguage, type Key, setLanguage, t, tCode } from './i18n';
 import { keysOn, listen, switchKeys } from './keys';
 import { useLoad } from './load';
 import { AccountsPage } from './pages/accounts';
+import { AuditPage } from './pages/audit';
 import { DeliveriesPage, DeliveryPage } from './pages/deliveries';
 import { FeedPage } from './pages/feed';
 import { FlagPage, FlagsPage } from './pages/flags';
 import { GroupPage } from './pages/group';
 import { HealthPage } from './pages/health';
 import { MatrixPage } from './pages/matrix';
+import { OverviewPage } from './pages/overview';
 import { PeoplePage } from './pages/people';
 import { PersonPage } from './pages/person';
+import { RegionPage } from './pages/regions';
 import { RejectsPage } from './pages/rejects';
 import { RunPage } from './pages/run';
 import { RunsPage } from './pages/runs';
@@ -34,6 +37,9 @@ interface Page {
 }
 
 const pages: Page[] = [
+  { at: /^\/overview$/, show: () => <OverviewPage />, scope: ['year', 'region'], open: may.seeFigures },
+  { at: /^\/regions$/, show: () => <RegionPage />, scope: ['year'], open: may.seeFigures },
+  { at: /^\/regions\/(\d{6})$/, show: (code) => <RegionPage key={code} code={code} />, scope: ['year'], open: may.seeFigures },
   { at: /^\/feeds$/, show: () => <MatrixPage />, scope: [], open: may.seeFeeds },
   { at: /^\/feeds\/([A-Za-z0-9._-]+)$/, show: (id) => <FeedPage key={id} id={id} />, scope: [], open: may.seeFeeds },
   { at: /^\/runs$/, show: () => <RunsPage />, scope: [], open: may.seeFeeds },
@@ -47,14 +53,17 @@ const pages: Page[] = [
   { at: /^\/health$/, show: () => <HealthPage />, scope: [], open: may.seeHealth },
   { at: /^\/deliveries$/, show: () => <DeliveriesPage />, scope: ['region'], open: may.seeFeeds },
   { at: /^\/deliveries\/(\d+)$/, show: (id) => <DeliveryPage key={id} id={id} />, scope: [], open: may.seeFeeds },
+  { at: /^\/audit$/, show: () => <AuditPage />, scope: [], open: () => true },
   { at: /^\/admin\/users$/, show: () => <AccountsPage />, scope: [], open: may.seeAccounts },
 ];
 
 const menu: [string, Key, string, (caller: Caller) => boolean][] = [
+  ['/overview', 'nav.overview', '◎', may.seeFigures], ['/regions', 'nav.regions', '▤', may.seeFigures],
   ['/feeds', 'nav.feeds', '▦', may.seeFeeds], ['/runs', 'nav.runs', '≡', may.seeFeeds],
   ['/rejects', 'nav.rejects', '✕', may.seeFeeds], ['/people', 'nav.people', '⌕', may.seePeople],
   ['/flags', 'nav.flags', '⚑', may.seeFlags], ['/deliveries', 'nav.deliveries', '⇄', may.seeFeeds],
-  ['/health', 'nav.health', '♥', may.seeHealth], ['/admin/users', 'nav.accounts', '☰', may.seeAccounts],
+  ['/health', 'nav.health', '♥', may.seeHealth], ['/audit', 'nav.audit', '☰', () => true],
+  ['/admin/users', 'nav.accounts', '♟', may.seeAccounts],
 ];
 
 /** The caller's own region and what lies in it. */
@@ -106,7 +115,7 @@ function KeysDialog({ open, close }: { open: boolean; close: () => void }) {
   useEffect(() => {
     if (open && !dialog.current?.open) dialog.current?.showModal();
   }, [open]);
-  const rows: [string, Key][] = [['/', 'keys.search'], ['g  f b r p a d', 'keys.go'], ['j k', 'keys.move'], ['Enter', 'keys.open'], ['h', 'keys.problems'], ['?', 'keys.help']];
+  const rows: [string, Key][] = [['/', 'keys.search'], ['g  o c f b r p a d j', 'keys.go'], ['j k', 'keys.move'], ['Enter', 'keys.open'], ['h', 'keys.problems'], ['u', 'keys.up'], ['?', 'keys.help']];
   return (
     <dialog ref={dialog} aria-label={t('keys.title')} onClose={close}>
       <h2>{t('keys.title')}</h2>

@@ -1,7 +1,7 @@
 // One key for what is done a hundred times a day.  Off while something is typed, and for good if the user says so.
 import { go } from './address';
 
-const places: Record<string, string> = { f: '/feeds', b: '/runs', r: '/rejects', p: '/people', a: '/flags', d: '/deliveries' };
+const places: Record<string, string> = { o: '/overview', c: '/regions', f: '/feeds', b: '/runs', r: '/rejects', p: '/people', a: '/flags', d: '/deliveries', j: '/audit' };
 
 export function keysOn(): boolean {
   try {

@@ -124,6 +124,7 @@ const tones: Record<string, [Tone, string]> = {
   'message.dead': ['failed', '✕'],
   'verdict.ok': ['ok', '✓'], 'verdict.warning': ['late', '!'], 'verdict.error': ['failed', '✕'],
   'account.active': ['ok', '✓'], 'account.invited': ['running', '…'], 'account.disabled': ['none', '–'],
+  'chain.whole': ['ok', '✓'], 'chain.broken': ['failed', '✕'],
   'breaker.closed': ['ok', '✓'], 'breaker.open': ['failed', '✕'], 'breaker.half_open': ['late', '◔'],
   'cell.on_time': ['ok', '✓'], 'cell.late': ['late', '◔'], 'cell.partial': ['late', '◧'], 'cell.failed': ['failed', '✕'],
   'cell.missing': ['failed', '○'], 'cell.running': ['running', '▶'], 'cell.held': ['held', '‖'],

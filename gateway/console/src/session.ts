@@ -38,6 +38,7 @@ export const may = {
   decideGrants: (caller: Caller) => has(caller, 'system_admin', 'audit_admin'),
   seeHealth: (caller: Caller) => has(caller, 'monitor', 'clerk', 'reviewer', 'system_admin', 'local') && caller.province,
   seeFigures: (caller: Caller) => has(caller, 'monitor', 'clerk', 'reviewer', 'system_admin', 'local'),
+  audit: (caller: Caller) => has(caller, 'audit_admin', 'local') && caller.province,
 };
 
 /** The plan year looked at: the newest in view unless the address says another, or `all`. */

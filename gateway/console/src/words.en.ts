@@ -1,6 +1,8 @@
+import { oversightEn } from './words.oversight.en';
 import type { Words } from './words.zh';
 
 export const en: Words = {
+  ...oversightEn,
   'app.name': 'Enrollment Gateway',
   'app.skip': 'Skip to content',
   'nav.label': 'Main menu',
@@ -560,7 +562,7 @@ export const en: Words = {
   'check.held': 'held runs',
   'keys.title': 'Shortcuts',
   'keys.search': 'find a person',
-  'keys.go': 'go to: matrix, runs, rejects, people, flags, deliveries',
+  'keys.go': 'go to: overview, regions, matrix, runs, rejects, people, flags, deliveries, audit',
   'keys.move': 'move in a list',
   'keys.open': 'open',
   'keys.problems': 'problems only (matrix)',

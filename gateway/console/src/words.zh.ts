@@ -1,5 +1,8 @@
 // 界面用语。机器代码（组.代码）只列会出现在页面上的。
+import { oversightZh } from './words.oversight.zh';
+
 export const zh = {
+  ...oversightZh,
   'app.name': '参保数据交换网关',
   'app.skip': '跳到内容',
   'nav.label': '主菜单',
@@ -559,7 +562,7 @@ export const zh = {
   'check.held': '待决定批次',
   'keys.title': '快捷键',
   'keys.search': '查人',
-  'keys.go': '转到：矩阵、批次、驳回、查人、疑点、收发',
+  'keys.go': '转到：总览、区划、矩阵、批次、驳回、查人、疑点、收发、审计',
   'keys.move': '在列表中移动',
   'keys.open': '打开',
   'keys.problems': '只看有问题的（矩阵）',

@@ -120,8 +120,8 @@ Result<void> Session::put(const Delivery& delivery) {
   GW_FAULT_POINT("store.put_delivery");
   return connection_
       .query(
-          "INSERT INTO delivery (id, feed, agency, origin, sha256, bytes, received)"
-          " VALUES (?, ?, ?, ?, ?, ?, ?)")
+          "INSERT INTO delivery (id, feed, agency, origin, sha256, bytes, received, fetched_ms)"
+          " VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
       .bind_id(delivery.id.value)
       .bind(delivery.feed.text())
       .bind(delivery.agency.text())
@@ -129,12 +129,14 @@ Result<void> Session::put(const Delivery& delivery) {
       .bind(delivery.sha256)
       .bind(delivery.bytes)
       .bind(millis(delivery.received))
+      .bind(delivery.fetched_in.count())
       .run();
 }
 
 Result<std::optional<Delivery>> Session::delivery(DeliveryId id) {
   Query query = connection_.query(
-      "SELECT feed, agency, origin, sha256, bytes, received FROM delivery WHERE id = ?");
+      "SELECT feed, agency, origin, sha256, bytes, received, fetched_ms FROM delivery WHERE id = "
+      "?");
   GW_TRY(const bool found, query.bind_id(id.value).row());
   if (!found) return std::optional<Delivery>();
   Delivery delivery;
@@ -145,6 +147,7 @@ Result<std::optional<Delivery>> Session::delivery(DeliveryId id) {
   delivery.sha256 = query.text(3);
   delivery.bytes = query.integer(4);
   delivery.received = instant(query.integer(5));
+  delivery.fetched_in = std::chrono::milliseconds(query.integer(6));
   return std::optional<Delivery>(std::move(delivery));
 }
 
@@ -154,6 +157,7 @@ Result<BatchId> Session::add(const Batch& batch) {
   GW_FAULT_POINT("store.add_batch");
   GW_CHECK(write_batch(connection_, batch, id));
   GW_CHECK(count_in_day(batch, 1));
+  GW_CHECK(count_rows(batch, 1));
   return BatchId{id};
 }
 
@@ -163,6 +167,8 @@ Result<void> Session::update(const Batch& batch) {
   GW_FAULT_POINT("store.update_batch");
   GW_CHECK(count_in_day(*before, -1));
   GW_CHECK(count_in_day(batch, 1));
+  GW_CHECK(count_rows(*before, -1));
+  GW_CHECK(count_rows(batch, 1));
   return write_batch(connection_, batch, batch.id.value);
 }
 
@@ -208,6 +214,16 @@ Result<std::vector<Batch>> Session::batches(const BatchFilter& filter) {
   const auto last = filter.state.value_or(BatchState::discarded);
   const auto [first_county, last_county] = counties_of(filter.region);
   const std::string_view agency = text_or_all(filter.agency);
+  if (filter.state == BatchState::held && !filter.feed) {
+    // Few are held among very many.
+    Query query =
+        connection_.query("SELECT " GW_BATCH_COLUMNS
+                          " FROM batch INDEXED BY batch_held WHERE id < ?"
+                          " AND state = 6 AND region BETWEEN ? AND ? AND (?4 = '' OR agency = ?4)"
+                          " ORDER BY id DESC LIMIT ?5");
+    query.bind(before).bind(first_county).bind(last_county).bind(agency).bind(filter.limit);
+    return all_batches(query);
+  }
   if (filter.feed) {
     Query query = connection_.query("SELECT " GW_BATCH_COLUMNS
                                     " FROM batch WHERE feed = ? AND id < ?"
@@ -224,6 +240,29 @@ Result<std::vector<Batch>> Session::batches(const BatchFilter& filter) {
   query.bind(before).bind_code(first).bind_code(last);
   query.bind(first_county).bind(last_county).bind(agency).bind(filter.limit);
   return all_batches(query);
+}
+
+Result<std::vector<RunStage>> Session::run_stages(BatchId batch) {
+  std::vector<RunStage> stages;
+  Query query =
+      connection_.query("SELECT name, spent_us FROM run_stage WHERE batch = ? ORDER BY position");
+  query.bind_id(batch.value);
+  for (;;) {
+    GW_TRY(const bool more, query.row());
+    if (!more) return stages;
+    stages.push_back({std::string(query.text(0)), std::chrono::microseconds(query.integer(1))});
+  }
+}
+
+Result<void> Session::put(BatchId batch, std::span<const RunStage> stages) {
+  GW_CHECK(connection_.query("DELETE FROM run_stage WHERE batch = ?").bind_id(batch.value).run());
+  Query query = connection_.query(
+      "INSERT INTO run_stage (batch, position, name, spent_us) VALUES (?, ?, ?, ?)");
+  for (std::size_t i = 0; i < stages.size(); ++i) {
+    query.bind_id(batch.value).bind(static_cast<std::int64_t>(i)).bind(stages[i].name);
+    GW_CHECK(query.bind(stages[i].spent.count()).run());
+  }
+  return {};
 }
 
 Result<std::vector<Batch>> Session::unfinished_batches() {

@@ -26,12 +26,6 @@ std::string_view name_or_all(const std::optional<FeedId>& feed) {
   return feed ? std::string_view(feed->text()) : std::string_view();
 }
 
-/// A batch that is not settled yet may still become anything: it is looked for by itself.
-bool is_settled(BatchState state) {
-  return state != BatchState::received && state != BatchState::waiting &&
-         state != BatchState::applying;
-}
-
 }  // namespace
 
 Result<std::vector<KnownFeed>> Session::known_feeds() {

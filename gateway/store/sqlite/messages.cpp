@@ -213,6 +213,17 @@ Result<std::vector<OutboundMessage>> Session::due_messages(const AgencyId& agenc
 
 Result<std::vector<OutboundMessage>> Session::messages(const MessageFilter& filter) {
   const auto [first_county, last_county] = counties_of(filter.region);
+  if (filter.state == MessageState::dead) {
+    // Few are dead among very many.
+    Query query = connection_.query(
+        "SELECT " GW_MESSAGE_COLUMNS
+        ", x'' FROM message INDEXED BY message_dead WHERE state = 4 AND (?1 = '' OR agency = ?1)"
+        " AND id < ?2 AND county BETWEEN ?3 AND ?4 ORDER BY id DESC LIMIT ?5");
+    query.bind(filter.agency ? std::string_view(filter.agency->text()) : std::string_view());
+    query.bind(filter.before == 0 ? std::numeric_limits<std::int64_t>::max() : filter.before);
+    query.bind(first_county).bind(last_county).bind(filter.limit);
+    return read_messages(query);
+  }
   Query query = connection_.query(
       "SELECT " GW_MESSAGE_COLUMNS
       ", x'' FROM message WHERE state BETWEEN ? AND ? AND (?3 = '' OR agency = ?3)"

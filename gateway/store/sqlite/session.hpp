@@ -127,6 +127,8 @@ class Session final : public StoreWriter {
                                             std::optional<BatchKind> kind) override;
   Result<std::vector<Batch>> batches(const BatchFilter& filter) override;
   Result<std::vector<Batch>> unfinished_batches() override;
+  Result<std::vector<RunStage>> run_stages(BatchId batch) override;
+  Result<void> put(BatchId batch, std::span<const RunStage> stages) override;
 
   // rows.cpp
   Result<void> add(std::span<const Rejection> rejections) override;
@@ -217,7 +219,10 @@ class Session final : public StoreWriter {
   Result<void> put(const FeedClock& clock) override;
   Result<std::string> memo(const FeedId& feed, std::string_view name) override;
   Result<void> put_memo(const FeedId& feed, std::string_view name, std::string_view text) override;
+
+  // journal.cpp
   Result<std::vector<JournalEntry>> journal(std::int64_t after, std::int64_t limit) override;
+  Result<std::vector<JournalEntry>> journal(const JournalFilter& filter) override;
   Result<void> append_journal(const JournalEntry& entry) override;
 
   // standing.cpp
@@ -240,6 +245,15 @@ class Session final : public StoreWriter {
   Result<void> end_session(std::string_view digest) override;
   Result<void> end_sessions_of(std::string_view account) override;
   Result<void> forget_sessions(Instant now, Instant seen_before) override;
+
+  // figures.cpp
+  Result<std::vector<FeedRows>> row_sums(const std::optional<RegionCode>& region, Day first,
+                                         Day last) override;
+  Result<std::vector<PlaceCount>> count_persons(PlanYear year,
+                                                const std::stop_token& stop) override;
+  Result<std::vector<UnitFlags>> count_flags(PlanYear year, const std::stop_token& stop) override;
+  Result<std::vector<Target>> targets(PlanYear year) override;
+  Result<void> put(std::span<const Target> targets) override;
 
   // feed_days.cpp
   Result<std::vector<KnownFeed>> known_feeds() override;
@@ -268,6 +282,8 @@ class Session final : public StoreWriter {
   Result<std::int64_t> cause_of(const Rejection& rejection);
   /// Adds a settled batch to the sums of its day, or takes it away.
   Result<void> count_in_day(const Batch& batch, std::int64_t change);
+  /// Likewise its rows, of whatever kind it is.
+  Result<void> count_rows(const Batch& batch, std::int64_t change);
 
   Result<void> put_facts(std::span<const FactPut> facts);
   Result<void> end_facts(std::span<const FactEnd> ended);
@@ -367,6 +383,12 @@ std::pair<std::int64_t, std::int64_t> counties_of(const std::optional<RegionCode
 template <class Id>
 std::string_view text_or_all(const std::optional<Id>& id) {
   return id ? std::string_view(id->text()) : std::string_view();
+}
+
+/// A batch that is not settled yet may still become anything: it is in no sum (law 3).
+inline bool is_settled(BatchState state) {
+  return state != BatchState::received && state != BatchState::waiting &&
+         state != BatchState::applying;
 }
 /// A stored code of a closed list; Errc::integrity if it is none of it.
 template <class Enum>

@@ -1,6 +1,4 @@
-// What survives a restart: counters, feed clocks, memos, and the journal.
-#include "gateway/base/fault_point.hpp"
-#include "gateway/store/journal_chain.hpp"
+// What survives a restart: counters, feed clocks, memos.
 #include "gateway/store/sqlite/session.hpp"
 #include "gateway/store/sqlite/stored_failure.hpp"
 
@@ -65,49 +63,6 @@ Result<void> Session::put_memo(const FeedId& feed, std::string_view name, std::s
       .bind(feed.text())
       .bind(name)
       .bind(text)
-      .run();
-}
-
-Result<std::vector<JournalEntry>> Session::journal(std::int64_t after, std::int64_t limit) {
-  std::vector<JournalEntry> entries;
-  Query query = connection_.query(
-      "SELECT number, at, actor, action, object, hash FROM journal WHERE number > ?"
-      " ORDER BY number LIMIT ?");
-  query.bind(after).bind(limit);
-  for (;;) {
-    GW_TRY(const bool more, query.row());
-    if (!more) return entries;
-    JournalEntry& entry = entries.emplace_back();
-    entry.number = query.integer(0);
-    entry.at = instant(query.integer(1));
-    entry.actor = query.text(2);
-    entry.action = query.text(3);
-    entry.object = query.text(4);
-    entry.hash = query.text(5);
-  }
-}
-
-Result<void> Session::append_journal(const JournalEntry& entry) {
-  JournalEntry next = entry;
-  std::string before;
-  {
-    Query last = connection_.query("SELECT number, hash FROM journal ORDER BY number DESC LIMIT 1");
-    GW_TRY(const bool found, last.row());
-    next.number = found ? last.integer(0) + 1 : 1;
-    if (found) before = last.text(1);
-  }
-  next.hash = chain_hash(before, next);
-  GW_FAULT_POINT("store.append_journal");
-  return connection_
-      .query(
-          "INSERT INTO journal (number, at, actor, action, object, hash)"
-          " VALUES (?, ?, ?, ?, ?, ?)")
-      .bind(next.number)
-      .bind(millis(next.at))
-      .bind(next.actor)
-      .bind(next.action)
-      .bind(next.object)
-      .bind(next.hash)
       .run();
 }
 

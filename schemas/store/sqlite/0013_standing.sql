@@ -1,7 +1,5 @@
--- How the work stands (gateway/ports/store_standing.hpp): what is to be looked at by nobody costs a look at an
--- empty index.
-CREATE INDEX message_dead ON message (agency, id) WHERE state = 4;
-CREATE INDEX batch_held ON batch (feed, id) WHERE state = 6;
+-- How the work stands (gateway/ports/store_standing.hpp).
+
 -- Law 2 (conservation): always empty.
 CREATE INDEX batch_unbalanced ON batch (id)
   WHERE state > 3 AND rows_in <> accepted + rejected + repeated + quarantined;

@@ -6,6 +6,7 @@
 #include <boost/json/parse.hpp>
 
 #include "gateway/policy/rules.hpp"
+#include "gateway/store/journal_chain.hpp"
 #include "gateway/store/sealed_evidence.hpp"
 #include "gateway/store/sqlite_store.hpp"
 #include "tests/contract/api/line_roster.hpp"
@@ -173,6 +174,10 @@ ApiTest::ApiTest() {
       {{kAgency, "襄城区教育局", "county_roster", "folder", {contact}, guard_.get()}},
       &*health_};
   api.sign_in.cost = {16, 1, 1};  // the real one is held to in the unit tests
+  api.count_patience = std::chrono::minutes(2);
+  api.check_journal = [this](const std::optional<JournalHead>& kept) {
+    return store::check_journal(*store_, kept);
+  };
   api_ = must(api::Api::make(std::move(api)));
 }
 

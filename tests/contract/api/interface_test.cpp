@@ -244,6 +244,19 @@ TEST_F(ApiTest, ARunShowsCountsThatBalanceAndItsNotes) {
   EXPECT_EQ(status("local", "GET", "/v1/runs/x"), 404);
 }
 
+TEST_F(ApiTest, ARunShowsWhereItsTimeWent) {
+  const std::string path = "/v1/runs/" + std::to_string(batch_.value);
+  const json::value before = get(path);
+  EXPECT_TRUE(item_of(before).at("stages").as_array().empty());
+  EXPECT_TRUE(item_of(before).at("delivery").at("fetch_seconds").is_null());
+  write([this](StoreWriter& store) {
+    return store.put(batch_, std::vector<RunStage>{{"decode", std::chrono::milliseconds(1500)}});
+  });
+  const json::value after = get(path);
+  EXPECT_EQ(item_of(after).at("stages").at(0).at("stage"), "decode");
+  EXPECT_EQ(item_of(after).at("stages").at(0).at("seconds"), 1.5);
+}
+
 TEST_F(ApiTest, RefusedRowsAreMaskedUnlessAClerkAsksAndThatIsJournaled) {
   const auto response = ask("monitor-420000", "GET", "/v1/rejects");
   EXPECT_EQ(response.body.find("420602200802141230"), std::string::npos);

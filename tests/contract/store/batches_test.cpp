@@ -27,6 +27,7 @@ TEST_P(BatchesTest, ADeliveryComesBackAsItWasPutAndItsNumberIsNeverGivenTwice) {
     delivery.sha256 = "ab";
     delivery.bytes = 5'000'000'000;
     delivery.received = moment(3);
+    delivery.fetched_in = std::chrono::milliseconds(1234);
     return writer.put(delivery);
   });
   reopen();
@@ -38,9 +39,32 @@ TEST_P(BatchesTest, ADeliveryComesBackAsItWasPutAndItsNumberIsNeverGivenTwice) {
     EXPECT_EQ(back->sha256, "ab");
     EXPECT_EQ(back->bytes, 5'000'000'000);
     EXPECT_EQ(back->received, moment(3));
+    EXPECT_EQ(back->fetched_in, std::chrono::milliseconds(1234));
     EXPECT_EQ(back->feed, delivery.feed);
     GW_TRY(const auto unknown, writer.delivery(next));
     EXPECT_FALSE(unknown.has_value());
+    return {};
+  });
+}
+
+TEST_P(BatchesTest, WhereTheTimeOfARunWentIsThatOfItsLastTry) {
+  using std::chrono::microseconds;
+  const BatchId id{7};
+  write([&](StoreWriter& writer) {
+    return writer.put(id, std::vector<RunStage>{{"decode", microseconds(9)},
+                                                {"apply", microseconds(8)},
+                                                {"index", microseconds(7)}});
+  });
+  write([&](StoreWriter& writer) {
+    return writer.put(
+        id, std::vector<RunStage>{{"sort", microseconds(5)}, {"decode", microseconds(6)}});
+  });
+  read([&](StoreReader& reader) -> Result<void> {
+    GW_TRY(const auto stages, reader.run_stages(id));
+    EXPECT_EQ(stages.size(), 2U);
+    EXPECT_EQ(stages.at(0).name, "sort");
+    EXPECT_EQ(stages.at(1).spent, microseconds(6));
+    EXPECT_TRUE(must(reader.run_stages(BatchId{8})).empty());
     return {};
   });
 }

@@ -64,6 +64,30 @@ class CountyLists : public test::RunBench {
   }
 };
 
+TEST_F(CountyLists, WhereTheTimeOfARunWentIsKeptWithIt) {
+  const auto stages_of = [this](const Batch& batch) {
+    std::vector<std::string> names;
+    read([&](StoreReader& reader) {
+      for (const RunStage& stage : reader.run_stages(batch.id).value()) {
+        EXPECT_GT(stage.spent.count(), 0) << stage.name;
+        names.push_back(stage.name);
+      }
+    });
+    return names;
+  };
+  const Batch applied = take_sample("202611Q01");
+  ASSERT_EQ(applied.state, BatchState::applied);
+  const std::vector<std::string> names = stages_of(applied);
+  for (const char* stage : {"decode", "merge", "decide", "commit"})
+    EXPECT_NE(std::find(names.begin(), names.end(), stage), names.end()) << stage;
+  // A list that never acts has been read, and no more.
+  const Batch refused = take("MZ" + kCounty + "202612Q01", "<torn");
+  ASSERT_EQ(refused.state, BatchState::refused);
+  const std::vector<std::string> read_only = stages_of(refused);
+  EXPECT_FALSE(read_only.empty());
+  EXPECT_EQ(std::find(read_only.begin(), read_only.end(), "commit"), read_only.end());
+}
+
 TEST_F(CountyLists, AListThatComesAfterLaterIncrementsLeadsToTheSameFacts) {
   std::vector<std::string> issues{"202610Q01", "202611Q01", "20261112Z01", "20261118Z01"};
   for (const std::string& issue : issues)

@@ -163,6 +163,36 @@ TEST_F(MigrateTest, DocumentsJoinedBeforeTheirMomentWasKeptAreTakenToHaveBeenOne
   ASSERT_TRUE(read) << read.error().text(Language::en);
 }
 
+TEST_F(MigrateTest, RowsOfEarlierBatchesAreInTheSums) {
+  {
+    Connection connection = connect();
+    ASSERT_TRUE(migrate(connection, file(), migrations().first(12)));
+    // Two that are through, one of them with a row that is nowhere, and one that is not.
+    ASSERT_TRUE(connection.run_script(
+        "INSERT INTO batch (id, delivery, feed, agency, region, scope, identity, base, kind,"
+        " ordering, context, state, reason, failure, rows_in, accepted, rejected, repeated,"
+        " quarantined, review, remarks, unchanged, applied_rows, facts_changed, plans_changed,"
+        " flags_changed, received, finished) VALUES"
+        " (1, 1, 'f', 'a', 420602, '', 'x', '', 1, 1, '', 4, 0, '', 9, 8, 1, 0, 0, 0, 0, 0, 0, 0,"
+        " 0, 0, 86400000, 0),"
+        " (2, 1, 'f', 'a', 420602, '', 'y', '', 1, 1, '', 4, 0, '', 5, 4, 0, 0, 0, 0, 0, 0, 0, 0,"
+        " 0, 0, 86400000, 0),"
+        " (3, 1, 'f', 'a', 420602, '', 'z', '', 1, 1, '', 3, 0, '', 7, 7, 0, 0, 0, 0, 0, 0, 0, 0,"
+        " 0, 0, 86400000, 0)"));
+  }
+  const auto store = open_sqlite_store(settings());
+  ASSERT_TRUE(store);
+  const auto read = (*store)->read([](StoreReader& reader) -> Result<void> {
+    GW_TRY(const auto sums, reader.row_sums({}, Day{}, Day(std::chrono::days(9))));
+    EXPECT_EQ(sums.size(), 1U);
+    EXPECT_EQ(sums.at(0).batches, 2);
+    EXPECT_EQ(sums.at(0).unbalanced, 1);
+    EXPECT_EQ(sums.at(0).counts.rows_in, 14);
+    return {};
+  });
+  ASSERT_TRUE(read) << read.error().text(Language::en);
+}
+
 TEST_F(MigrateTest, ANewerDatabaseIsRefused) {
   {
     ASSERT_TRUE(open_sqlite_store(settings()));

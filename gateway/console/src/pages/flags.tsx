@@ -3,6 +3,7 @@ import { href, set, useAddress } from '../address';
 import { Agency, useAgencies } from '../agencies';
 import { type Flag, query as withQuery } from '../api';
 import { command } from '../cli';
+import { ExportButton } from '../export';
 import { count, dayOf, daysBetween, moment, regionName } from '../format';
 import { t, tCode } from '../i18n';
 import { useLoad, usePages } from '../load';
@@ -44,6 +45,7 @@ export function FlagsPage() {
   return (
     <>
       <PageHead title={t('flags.title')} cli={command('flag list', asked)}>
+        <ExportButton kind="flags" filters={asked} persons />
         <Choice label={t('word.agency')} value={asked.agency} onPick={(agency) => set({ agency })}
           options={[['', t('word.all')], ...agencies]} />
         <Choice label={t('word.state')} value={asked.state} onPick={(state) => set({ state })} options={options('flag', ['OPEN', 'SETTLED'])} />

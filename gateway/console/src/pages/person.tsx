@@ -1,13 +1,14 @@
 // One person on one screen: the sentence, why, what would change it, the rows it rests on, payments, flags.  Masked.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { href, useAddress } from '../address';
-import { type Fact, type Letter, type Person, type Plan, query as withQuery, type Source, type Step } from '../api';
+import { type Fact, type JournalEntry, type Letter, type Person, type Plan, query as withQuery, type Source, type Step } from '../api';
 import { command } from '../cli';
 import { moment, regionName } from '../format';
 import { t, tCode } from '../i18n';
-import { useLoad } from '../load';
-import { Empty, PageHead, Panel, Show, Table, type Tone } from '../parts';
+import { useLoad, usePages } from '../load';
+import { Empty, More, PageHead, Panel, Show, Table, type Tone } from '../parts';
 import { useCaller, yearOf } from '../session';
+import { journalColumns } from './audit';
 import { factWords, isPayment, paidOf } from './fact_words';
 import { flagColumns } from './flags';
 
@@ -122,6 +123,21 @@ function LetterText({ letter }: { letter: Letter }) {
   );
 }
 
+/** Looks are part of what is known of a person: who looked, when, by what way. */
+function Looks({ person: ref }: { person: string }) {
+  const looks = usePages<JournalEntry>(`/v1/persons/${ref}/looks?limit=20`);
+  return (
+    <Panel title={t('person.looks')} note={t('person.looks_note')}>
+      <Show of={looks}>{(rows) => (
+        <>
+          <Table label={t('person.looks')} rows={rows} id={(entry) => entry.number} columns={journalColumns.filter((column) => column.head !== 'audit.number')} />
+          <More shown={rows.length} more={looks.more} busy={looks.busy} />
+        </>
+      )}</Show>
+    </Panel>
+  );
+}
+
 function Whole({ person, year }: { person: Person; year: string }) {
   const plans = [...person.plans].sort((a, b) => b.year - a.year);
   const plan = year ? plans.find((one) => String(one.year) === year) : plans[0];
@@ -146,6 +162,7 @@ function Whole({ person, year }: { person: Person; year: string }) {
         </Panel>
       </div>
       <Sources facts={person.facts} />
+      <Looks person={person.ref} />
     </>
   );
 }

@@ -2,6 +2,7 @@
 import { href, set, useAddress } from '../address';
 import { query as withQuery, type RejectGroup } from '../api';
 import { command } from '../cli';
+import { ExportButton } from '../export';
 import { count, moment, percent, regionName } from '../format';
 import { t } from '../i18n';
 import { usePages } from '../load';
@@ -21,6 +22,7 @@ export function RejectsPage() {
   return (
     <>
       <PageHead title={t('rejects.title')} cli={command('reject groups', { region })}>
+        <ExportButton kind="rejects" filters={{ region, state: all ? undefined : 'open' }} persons />
         <label class="check"><input type="checkbox" checked={all} onChange={() => set({ state: all ? undefined : 'all' })} />{t('rejects.all')}</label>
       </PageHead>
       <Show of={groups}>{(unsorted) => {

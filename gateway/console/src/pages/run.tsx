@@ -43,6 +43,55 @@ function Balance({ run }: { run: Run }) {
   );
 }
 
+/** What a person calls a stage, of the stages that the program measures, and what went in and came out. */
+const phases: [string, string[], (run: Run) => [string, string]][] = [
+  ['fetch', ['fetch'], (run) => ['–', run.delivery ? t('word.bytes', { n: count(run.delivery.bytes) }) : '–']],
+  ['decode', ['decode', 'sort'], (run) => [t('matrix.rows', { rows: count(run.counts.rows_in) }), t('stage.kept', { kept: count(run.counts.accepted + run.counts.repeated), lost: count(run.counts.rejected + run.counts.quarantined) })]],
+  ['match', ['merge', 'resolve', 'load'], (run) => [t('matrix.rows', { rows: count(run.counts.accepted + run.counts.repeated) }), t('stage.changed', { changed: count(Math.max(run.counts.accepted - run.counts.unchanged, 0)), same: count(run.counts.unchanged + run.counts.repeated) })]],
+  ['decide', ['facts', 'decide'], (run) => [t('stage.facts', { facts: count(run.facts_changed) }), t('stage.plans', { plans: count(run.plans_changed), flags: count(run.flags_changed) })]],
+  ['write', ['put', 'commit', 'index'], (run) => [t('stage.plans', { plans: count(run.plans_changed), flags: count(run.flags_changed) }), run.finished ? moment(run.finished) : '–']],
+];
+
+const tenths = (value: number) => (value < 0.0005 ? '0 s' : value < 10 ? `${value.toFixed(3)} s` : duration(value));
+
+/** Stage by stage: how long, what went in, what came out.  The stages that no program measured are not drawn. */
+function Timeline({ run }: { run: Run }) {
+  const measured = new Map((run.stages ?? []).map((one) => [one.stage, one.seconds]));
+  if (run.delivery?.fetch_seconds) measured.set('fetch', run.delivery.fetch_seconds);
+  const rows = phases.map(([name, stages, flow]) => {
+    const times = stages.map((stage) => measured.get(stage)).filter((time) => time !== undefined);
+    return { name, seconds: times.length ? times.reduce((sum, time) => sum + time, 0) : undefined, flow: flow(run) };
+  }).filter((row) => row.seconds !== undefined);
+  if (rows.length === 0) return null;
+  const whole = rows.reduce((sum, row) => sum + (row.seconds ?? 0), 0) || 1;
+  let from = 0;
+  return (
+    <Panel title={t('stage.title')} note={t('stage.note')}>
+      <div class="table-room">
+        <table>
+          <thead><tr><th scope="col">{t('stage.stage')}</th><th scope="col" class="number">{t('run.took')}</th><th scope="col">{t('stage.share')}</th><th scope="col">{t('stage.in')}</th><th scope="col">{t('stage.out')}</th></tr></thead>
+          <tbody>{rows.map(({ name, seconds, flow }) => {
+            const x = (from / whole) * 1000;
+            from += seconds ?? 0;
+            return (
+              <tr key={name}>
+                <th scope="row">{tCode('stage', name)}</th><td class="number">{tenths(seconds ?? 0)}</td>
+                <td class="span"><svg viewBox="0 0 1000 14" preserveAspectRatio="none" aria-hidden="true"><rect class="room" width="1000" height="14" /><rect class="whole" x={x} width={Math.max(((seconds ?? 0) / whole) * 1000, 4)} height="14" /></svg></td>
+                <td>{flow[0]}</td><td>{flow[1]}</td>
+              </tr>
+            );
+          })}</tbody>
+        </table>
+      </div>
+    </Panel>
+  );
+}
+
+/** From receipt until the last row was in. */
+function tookOf(run: Run): string {
+  return run.received && run.finished ? tenths((Date.parse(run.finished) - Date.parse(run.received)) / 1000) : '–';
+}
+
 function Before({ run }: { run: Run }) {
   const earlier = useLoad<List<Run>>(`/v1/runs?feed=${encodeURIComponent(run.feed)}&before=${run.id}&limit=100`);
   return (
@@ -59,7 +108,8 @@ function Before({ run }: { run: Run }) {
               <tbody>{rows.map(({ name, now, then }) => (
                 <tr key={name}><th scope="row">{t(name === 'rows_in' ? 'word.rows' : `runs.${name}`)}</th><td class="number">{count(now)}</td><td class="number">{count(then)}</td>
                   <td class="number">{now === then ? '=' : `${now > then ? '+' : '−'}${count(Math.abs(now - then))} ${percent(Math.abs(now - then), then)}`}</td></tr>
-              ))}</tbody>
+              ))}
+              <tr><th scope="row">{t('run.took')}</th><td class="number">{tookOf(run)}</td><td class="number">{tookOf(before)}</td><td class="number" /></tr></tbody>
             </table>
           </div>
         );
@@ -102,13 +152,12 @@ function Rejected({ run }: { run: Run }) {
 }
 
 function Details({ run }: { run: Run }) {
-  const took = run.received && run.finished ? (Date.parse(run.finished) - Date.parse(run.received)) / 1000 : undefined;
   return (
     <div class="columns">
       <Panel title={t('run.effect')}>
         <Facts rows={[
           [t('word.received'), moment(run.received)], [t('word.finished'), moment(run.finished)],
-          [t('run.took'), took === undefined ? '–' : duration(took)],
+          [t('run.took'), tookOf(run)],
           [t('run.facts'), count(run.facts_changed)], [t('run.plans'), count(run.plans_changed)], [t('run.flags'), count(run.flags_changed)],
           [t('run.released'), t(run.released ? 'word.yes' : 'word.no')],
         ]} />
@@ -151,6 +200,7 @@ export function RunPage({ id }: { id: string }) {
               ]} />
             </Panel>
           )}
+          <Timeline run={item} />
           <Details run={item} />
           <Before run={item} />
           {may.seeRows(caller) && item.counts.rejected > 0 && <Rejected run={item} />}

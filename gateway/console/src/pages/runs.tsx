@@ -1,6 +1,7 @@
 import { href, set, useAddress } from '../address';
 import { type Feed, type List, query as withQuery, type Run } from '../api';
 import { command } from '../cli';
+import { ExportButton } from '../export';
 import { count, moment } from '../format';
 import { t, tCode } from '../i18n';
 import { useLoad, usePages } from '../load';
@@ -30,6 +31,7 @@ export function RunsPage() {
   return (
     <>
       <PageHead title={t('runs.title')} cli={command('run list', { feed, state })}>
+        <ExportButton kind="runs" filters={{ feed, state }} persons={false} />
         <Choice label={t('word.feed')} value={feed} onPick={(value) => set({ feed: value })}
           options={[['', t('word.all')], ...(feeds.body?.items ?? []).map((one): [string, string] => [one.id, one.id])]} />
         <Choice label={t('word.state')} value={state} onPick={(value) => set({ state: value })}

@@ -1,0 +1,405 @@
+// Exports (导出): a list as a file, CSV or workbook.  The rows are those of the list itself, page
+// by page, with its filters, its region and its masking, so that a file never shows what a page
+// would not.  Each is in the journal with its filters, rows and digest before it leaves; where rows
+// are about persons, with the reason.
+#include <algorithm>
+#include <array>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/url/encode.hpp>
+#include <boost/url/rfc/unreserved_chars.hpp>
+
+#include "gateway/api/body_reading.hpp"
+#include "gateway/api/handlers.hpp"
+#include "gateway/api/plain_words.hpp"
+#include "gateway/api/worklist.hpp"
+#include "gateway/base/ascii.hpp"
+#include "gateway/codec/csv_text.hpp"
+#include "gateway/codec/workbook_text.hpp"
+#include "gateway/crypto/digest.hpp"
+#include "gateway/domain/iso_day.hpp"
+#include "gateway/runtime/offload.hpp"
+
+namespace gw::api {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::size_t kExportRowsMost = 200'000;
+constexpr std::size_t kExportBodyMost = 1024;
+constexpr std::size_t kExportCaseMost = 40;
+constexpr std::size_t kPersonDigits = 12;  // may be somebody's number
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr std::string_view kWorkbookMedia =
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+constexpr std::array<std::string_view, 4> kExportReasons{"work", "report", "inspection", "other"};
+
+enum class CellForm : std::uint8_t { text, count, moment, place };
+
+struct ExportColumn {
+  std::string_view zh, en, path;
+  CellForm form = CellForm::text;
+};
+
+constexpr std::array kFlagColumns{
+    ExportColumn{"疑点", "flag", "id"},
+    ExportColumn{"人员", "person", "person"},
+    ExportColumn{"年度", "year", "year"},
+    ExportColumn{"机构", "agency", "agency"},
+    ExportColumn{"区划代码", "county", "county"},
+    ExportColumn{"区划", "county name", "county", CellForm::place},
+    ExportColumn{"单位", "unit", "unit"},
+    ExportColumn{"状态", "state", "state"},
+    ExportColumn{"了结原因", "settled by", "settled_by"},
+    ExportColumn{"送达", "delivery", "delivery"},
+    ExportColumn{"反馈代码", "code", "code"},
+    ExportColumn{"反馈内容", "words", "words"},
+    ExportColumn{"缘由", "reason", "reason"},
+    ExportColumn{"缴费截止日", "last payable day", "last_payable_day"},
+    ExportColumn{"开立", "opened", "opened", CellForm::moment},
+    ExportColumn{"变更", "changed", "changed", CellForm::moment},
+};
+constexpr std::array kRejectColumns{
+    ExportColumn{"编号", "number", "number"},
+    ExportColumn{"批次", "run", "run"},
+    ExportColumn{"原因组", "group", "group"},
+    ExportColumn{"数据源", "feed", "feed"},
+    ExportColumn{"部分", "part", "part"},
+    ExportColumn{"行", "line", "line"},
+    ExportColumn{"栏", "column", "column"},
+    ExportColumn{"原因代码", "reason", "reason"},
+    ExportColumn{"原因", "words", "words"},
+    ExportColumn{"状态", "state", "state"},
+    ExportColumn{"行键（遮盖）", "row key (masked)", "row_key"},
+    ExportColumn{"原行（遮盖）", "row (masked)", "row"},
+};
+constexpr std::array kRunColumns{
+    ExportColumn{"批次", "run", "id"},
+    ExportColumn{"数据源", "feed", "feed"},
+    ExportColumn{"机构", "agency", "agency"},
+    ExportColumn{"对方编号", "identity", "identity"},
+    ExportColumn{"范围", "scope", "scope"},
+    ExportColumn{"种类", "kind", "kind"},
+    ExportColumn{"状态", "state", "state"},
+    ExportColumn{"原因", "reason", "reason_words"},
+    ExportColumn{"收到的行", "rows in", "counts.rows_in", CellForm::count},
+    ExportColumn{"接受", "accepted", "counts.accepted", CellForm::count},
+    ExportColumn{"驳回", "rejected", "counts.rejected", CellForm::count},
+    ExportColumn{"重复", "repeated", "counts.repeated", CellForm::count},
+    ExportColumn{"隔离", "quarantined", "counts.quarantined", CellForm::count},
+    ExportColumn{"收到", "received", "received", CellForm::moment},
+    ExportColumn{"完成", "finished", "finished", CellForm::moment},
+};
+constexpr std::array kCoverageColumns{
+    ExportColumn{"区划代码", "region", "region"},
+    ExportColumn{"区划", "name", "name"},
+    ExportColumn{"人员", "persons", "persons", CellForm::count},
+    ExportColumn{"已参保（确定）", "insured, certain", "insured.least", CellForm::count},
+    ExportColumn{"已参保（至多）", "insured, at most", "insured.most", CellForm::count},
+    ExportColumn{"未参保（确定）", "uninsured, certain", "uninsured.least", CellForm::count},
+    ExportColumn{"未参保（至多）", "uninsured, at most", "uninsured.most", CellForm::count},
+    ExportColumn{"暂停", "paused", "paused", CellForm::count},
+    ExportColumn{"待核实", "review", "review", CellForm::count},
+    ExportColumn{"另有保障或终止", "exempt or ended", "outside", CellForm::count},
+    ExportColumn{"参保任务数", "target", "target", CellForm::count},
+    ExportColumn{"未了结疑点", "open flags", "flags_open", CellForm::count},
+    ExportColumn{"已了结疑点", "settled flags", "flags_settled", CellForm::count},
+    ExportColumn{"其中已缴费", "of them paid", "flags_paid", CellForm::count},
+};
+
+enum class About : std::uint8_t { persons, sums };
+
+struct ExportKind {
+  std::string_view name;
+  std::string_view route;  // of the list whose rows they are
+  std::string_view zh, en;
+  About about;
+  std::span<const ExportColumn> columns;
+};
+constexpr std::array kExportKinds{
+    ExportKind{"flags", "/v1/flags", "疑点", "flags", About::persons, kFlagColumns},
+    ExportKind{"rejects", "/v1/rejects", "驳回行", "rejects", About::persons, kRejectColumns},
+    ExportKind{"runs", "/v1/runs", "批次", "runs", About::sums, kRunColumns},
+    ExportKind{"coverage", "/v1/regions/{code}", "参保情况", "coverage", About::sums,
+               kCoverageColumns},
+};
+
+struct ExportAsked {
+  const ExportKind* kind = nullptr;
+  bool workbook = false;
+  std::string reason;
+  std::string case_number;
+  std::string filters;  // "year=2027 state=OPEN", codes only: for the journal and the file's head
+};
+
+bool is_plain(std::string_view text) {
+  std::size_t digits = 0;
+  for (const char c : text) {
+    digits = is_digit(c) ? digits + 1 : 0;
+    const bool plain = is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                       c == '-' || c == '_' || c == '.';
+    if (!plain || digits >= kPersonDigits) return false;
+  }
+  return true;
+}
+
+/// `{"format":"csv","reason":"report","case":"2026-17"}`.
+Result<ExportAsked> export_asked(const Call& call) {
+  ExportAsked asked;
+  const auto kind = std::find_if(kExportKinds.begin(), kExportKinds.end(),
+                                 [&](const ExportKind& one) { return one.name == call.parameter; });
+  if (kind == kExportKinds.end()) return fail(Errc::not_found, "api.export");
+  asked.kind = &*kind;
+  GW_TRY(const json::object object, body_object(call, kExportBodyMost));
+  const Failure wrong(Errc::invalid_argument, "api.export");
+  GW_CHECK(body::only(object, {"format", "reason", "case"}, wrong));
+  GW_TRY(const std::string_view format, body::text(object, "format", wrong));
+  if (format != "csv" && format != "xlsx") return fail(Errc::invalid_argument, "api.format");
+  asked.workbook = format == "xlsx";
+  GW_TRY(asked.reason, body::text(object, "reason", wrong));
+  const bool known =
+      std::find(kExportReasons.begin(), kExportReasons.end(), asked.reason) != kExportReasons.end();
+  const bool needed = asked.kind->about == About::persons;
+  if (asked.reason.empty() ? needed : !known) return fail(Errc::invalid_argument, "api.reason");
+  GW_TRY(asked.case_number, body::text(object, "case", wrong));
+  if (asked.case_number.size() > kExportCaseMost || !is_plain(asked.case_number))
+    return fail(Errc::invalid_argument, "api.case");
+  return asked;
+}
+
+const json::value* value_under(const json::value& from, std::string_view path) {
+  const json::value* at = &from;
+  while (at != nullptr && !path.empty()) {
+    const std::size_t dot = std::min(path.find('.'), path.size());
+    at = at->is_object() ? at->get_object().if_contains(path.substr(0, dot)) : nullptr;
+    path.remove_prefix(std::min(dot + 1, path.size()));
+  }
+  return at;
+}
+
+/// "2026-11-22T01:30:05.000Z" as the interface writes it, in Beijing: "2026-11-22 09:30:05".
+std::string beijing_moment(std::string_view text) {
+  const auto day = parse_iso_day(text.substr(0, std::min<std::size_t>(10, text.size())));
+  if (!day || text.size() < 19) return std::string(text);
+  const auto two = [&](std::size_t at) { return (text[at] - '0') * 10 + (text[at + 1] - '0'); };
+  const Instant moment = Instant(*day) + std::chrono::hours(two(11)) +
+                         std::chrono::minutes(two(14)) + std::chrono::seconds(two(17));
+  return moment_words(moment) + std::string(text.substr(16, 3));
+}
+
+std::string cell_of(const json::value& row, const ExportColumn& column) {
+  const json::value* value = value_under(row, column.path);
+  if (value == nullptr || value->is_null()) return {};
+  if (!value->is_string()) return json::serialize(*value);
+  const std::string_view text = value->get_string();
+  if (column.form == CellForm::moment) return beijing_moment(text);
+  if (column.form == CellForm::place) {
+    const auto region = RegionCode::parse(text);
+    return region ? place_words(*region) : std::string();
+  }
+  return std::string(text);
+}
+
+using Cells = std::vector<std::string>;
+
+/// What a spreadsheet would take for a formula begins with a tab instead; numbers stay numbers.
+std::string csv_cell(const std::string& text, CellForm form) {
+  constexpr std::array<std::string_view, 10> kBegins{"=",  "+",  "-",  "@",  "\t",
+                                                     "\r", "＝", "＋", "－", "＠"};
+  const bool formula = form != CellForm::count &&
+                       std::any_of(kBegins.begin(), kBegins.end(), [&](std::string_view begin) {
+                         return text.rfind(begin, 0) == 0;
+                       });
+  if (!formula) return codec::csv_field(text);
+  std::string guarded = codec::csv_field("\t" + text);
+  if (guarded.front() == '"') return guarded;
+  return '"' + guarded + '"';
+}
+
+std::string csv_of(const ExportKind& kind, const std::vector<Cells>& rows, Language language) {
+  std::string out(kByteOrderMark);
+  const auto line = [&](const auto& cell) {
+    for (std::size_t i = 0; i < kind.columns.size(); ++i) {
+      if (i > 0) out += ',';
+      out += cell(i);
+    }
+    out += "\r\n";
+  };
+  line([&](std::size_t i) {
+    return codec::csv_field(language == Language::zh ? kind.columns[i].zh : kind.columns[i].en);
+  });
+  for (const Cells& row : rows)
+    line([&](std::size_t i) { return csv_cell(row[i], kind.columns[i].form); });
+  return out;
+}
+
+Result<std::string> export_workbook(const ApiServices& services, const Call& call,
+                                    const ExportAsked& asked, const std::vector<Cells>& rows,
+                                    Instant now) {
+  const bool zh = call.language == Language::zh;
+  codec::WorkbookWriter book(services.run.spool_folder, codec::RowsHeld::in_scratch, now);
+  codec::SheetForm form;
+  form.name = zh ? asked.kind->zh : asked.kind->en;
+  form.lines = {form.name, (zh ? "数据截至：" : "as of: ") + moment_words(now) +
+                               (asked.filters.empty() ? "" : "    " + asked.filters)};
+  for (const ExportColumn& column : asked.kind->columns) {
+    codec::SheetColumn sheet;
+    sheet.title = zh ? column.zh : column.en;
+    if (column.form == CellForm::count) sheet.cells = codec::CellsHold::counts;
+    form.columns.push_back(std::move(sheet));
+  }
+  form.footer = asked.kind->about == About::persons
+                    ? foot_of(call.principal.actor, now)
+                    : call.principal.actor + "  " + moment_words(now);
+  book.begin_sheet(std::move(form));
+  for (const Cells& row : rows) book.add_row(row);
+  return book.finish();
+}
+
+/// The lists themselves by their route, as the table of routes has them.
+struct ListRoute {
+  BlockingHandler handler;
+  Roles roles;  // who may see the list may take it away, nobody else
+};
+using Lists = std::map<std::string, ListRoute, std::less<>>;
+
+Result<json::value> answer_of(const BlockingHandler& list, const Call& call) {
+  GW_TRY(const ports::HttpResponse response, list(call));
+  return json::parse(response.body);
+}
+
+void take_rows(const json::array& items, const ExportKind& kind, std::vector<Cells>& rows) {
+  for (const json::value& item : items) {
+    Cells& cells = rows.emplace_back();
+    for (const ExportColumn& column : kind.columns) cells.push_back(cell_of(item, column));
+  }
+}
+
+/// A region with those below it, and who has no place among them.
+Result<std::vector<Cells>> coverage_rows(const BlockingHandler& list, Call call,
+                                         const ExportKind& kind) {
+  const auto region = call.query.find("region");
+  call.parameter = region
+                       ? std::string(*region)
+                       : (call.principal.sees_province() ? "420000" : call.principal.region.text());
+  GW_CHECK(call.query.only({"region", "year"}));
+  const auto year = call.query.find("year");
+  if (year && !is_plain(*year)) return fail(Errc::invalid_argument, "api.year");
+  const std::string target = year ? "/?year=" + std::string(*year) : "/";
+  GW_TRY(call.query, Query::parse(target));
+  GW_TRY(const json::value answer, answer_of(list, call));
+  const json::value& item = answer.at("item");
+  // Without a count there are no figures; empty cells would be taken for noughts.
+  if (item.at("counted").is_null()) return fail(Errc::busy, "api.counting");
+  std::vector<Cells> rows;
+  json::array items{item};
+  for (const json::value& one : item.at("below").as_array()) items.push_back(one);
+  if (const json::object* elsewhere = item.at("elsewhere").if_object()) {
+    json::object row = *elsewhere;
+    row["name"] = call.language == Language::zh ? "未定下级区划" : "no place below known";
+    items.push_back(std::move(row));
+  }
+  take_rows(items, kind, rows);
+  return rows;
+}
+
+/// The query of the export with the page's place.
+std::string page_target(const Call& call, const std::string& after) {
+  const std::string& target = call.request.target;
+  const std::size_t mark = target.find('?');
+  std::string page = "/?limit=" + std::to_string(kPageMost);
+  if (mark != std::string::npos && mark + 1 < target.size()) page += '&' + target.substr(mark + 1);
+  if (!after.empty()) page += "&after=" + after;
+  return page;
+}
+
+Result<std::vector<Cells>> list_rows(const BlockingHandler& list, const Call& asked,
+                                     const ExportKind& kind) {
+  std::vector<Cells> rows;
+  Call call = asked;
+  call.parameter.clear();
+  std::string after;
+  for (;;) {
+    GW_TRY(call.query, Query::parse(page_target(asked, after)));
+    GW_TRY(const json::value answer, answer_of(list, call));
+    take_rows(answer.at("items").as_array(), kind, rows);
+    if (rows.size() > kExportRowsMost)
+      return fail(Errc::too_large, "api.export", static_cast<std::int64_t>(kExportRowsMost));
+    const json::value& next = answer.at("next");
+    if (next.is_null()) return rows;
+    after = next.is_string() ? std::string(next.as_string()) : json::serialize(next);
+  }
+}
+
+/// Names and values that are codes; anything else is somebody's text and only named.
+std::string filters_of(const Call& call) {
+  std::string text;
+  for (const auto& [name, value] : call.query.all()) {
+    if (!text.empty()) text += ' ';
+    text += name + '=' + (is_plain(value) ? value : "?");
+  }
+  return text;
+}
+
+Result<ports::HttpResponse> hand_out_export(const ApiServices& services, const Call& call,
+                                            const Lists& lists) {
+  GW_TRY(ExportAsked asked, export_asked(call));
+  // Rows as they came are looked at one by one, each with its own entry: they are no list.
+  if (call.query.find("row") || call.query.find("limit") || call.query.find("after"))
+    return fail(Errc::invalid_argument, "api.query");
+  asked.filters = filters_of(call);
+  const ListRoute& route = lists.at(std::string(asked.kind->route));
+  if (!route.roles.has(call.principal.role)) return fail(Errc::forbidden, "api.role");
+  const BlockingHandler& list = route.handler;
+  const Instant now = services.run.clock.now();
+  const bool coverage = asked.kind->columns.data() == kCoverageColumns.data();
+  GW_TRY(const auto rows,
+         coverage ? coverage_rows(list, call, *asked.kind) : list_rows(list, call, *asked.kind));
+  std::string bytes;
+  if (asked.workbook) {
+    GW_TRY(bytes, export_workbook(services, call, asked, rows, now));
+  } else {
+    bytes = csv_of(*asked.kind, rows, call.language);
+  }
+  const std::string digest = crypto::digest_hex(crypto::DigestKind::sha256, bytes);
+  const std::string_view format = asked.workbook ? "xlsx" : "csv";
+  std::string object(asked.kind->name);
+  if (!asked.filters.empty()) object += ' ' + asked.filters;
+  object += " rows=" + std::to_string(rows.size()) + " format=" + std::string(format);
+  if (!asked.reason.empty()) object += " reason=" + asked.reason;
+  if (!asked.case_number.empty()) object += " case=" + asked.case_number;
+  GW_CHECK(append_journal(services, call, "lists.export", object + " sha256:" + digest));
+  json::object summary{{"kind", asked.kind->name},   {"rows", rows.size()},
+                       {"filters", asked.filters},   {"as_of", time_json(now)},
+                       {"by", call.principal.actor}, {"sha256", digest}};
+  const std::string file =
+      std::string(asked.kind->name) + "_" + iso_text(beijing_day(now)) + "." + std::string(format);
+  ports::HttpResponse answer(200, asked.workbook ? kWorkbookMedia : "text/csv; charset=utf-8",
+                             bytes);
+  answer.headers.set(
+      "Content-Disposition",
+      "attachment; filename*=UTF-8''" + boost::urls::encode(file, boost::urls::unreserved_chars));
+  answer.headers.set("Export-Summary", json::serialize(summary));
+  return answer;
+}
+
+}  // namespace
+
+void add_export_routes(const ApiServices& services, std::vector<Route>& routes) {
+  auto lists = std::make_shared<Lists>();
+  for (const Route& route : routes) {
+    const auto* handler = std::get_if<BlockingHandler>(&route.handler);
+    if (route.method == "GET" && handler != nullptr) lists->emplace(route.path, ListRoute{*handler, route.roles});
+  }
+  routes.push_back({"POST", "/v1/exports/{kind}", kInsiders, Reach::by_region,
+                    WaitingHandler([&services, lists](std::shared_ptr<const Call> call)
+                                       -> asio::awaitable<Result<ports::HttpResponse>> {
+                      auto job = [&services, lists, call]() {
+                        return hand_out_export(services, *call, *lists);
+                      };
+                      co_return co_await runtime::offload(services.repairs->runs, std::move(job));
+                    })});
+}
+
+}  // namespace gw::api

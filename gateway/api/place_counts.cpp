@@ -1,0 +1,145 @@
+#include "gateway/api/place_counts.hpp"
+
+#include <algorithm>
+#include <boost/asio/post.hpp>
+#include <condition_variable>
+#include <mutex>
+
+#include "gateway/base/log.hpp"
+#include "gateway/policy/decide.hpp"
+
+namespace gw::api {
+
+namespace {
+
+constexpr std::chrono::seconds kFreshFor{30};
+constexpr int kRestPerWork = 20;
+
+Result<PlaceCounted> count_places(const pipeline::RunServices& run) {
+  const auto begun = std::chrono::steady_clock::now();
+  PlaceCounted counted;
+  GW_CHECK(run.store.read([&](StoreReader& store) -> Result<void> {
+    GW_TRY(counted.as_of, pipeline::decision_day(run, store));
+    GW_TRY(const auto sums, store.status_counts());
+    for (const PlanYear year : policy::years_in_view(counted.as_of.day, *run.policy)) {
+      YearCounts& counts = counted.years[year];
+      GW_TRY(counts.persons, store.count_persons(year, run.stop));
+      GW_TRY(counts.flags, store.count_flags(year, run.stop));
+      for (const StatusCount& sum : sums) {
+        if (sum.year == year) counts.recorded += sum.persons;
+      }
+    }
+    return {};
+  }));
+  counted.took = std::chrono::duration_cast<std::chrono::milliseconds>(
+      std::chrono::steady_clock::now() - begun);
+  return counted;
+}
+
+}  // namespace
+
+void PlaceFigures::add(const PlaceCount& count) {
+  persons += count.persons;
+  statuses[count.status] += count.persons;
+  if (count.undetermined) {
+    undetermined += count.persons;
+  } else {
+    certain[count.status] += count.persons;
+  }
+}
+
+void PlaceFigures::add(const UnitFlags& flags) {
+  flags_open += flags.open;
+  flags_settled += flags.settled;
+  flags_paid += flags.paid;
+  const bool older = oldest_flag == Instant{} || flags.oldest < oldest_flag;
+  if (flags.oldest != Instant{} && older) oldest_flag = flags.oldest;
+}
+
+std::int64_t PlaceFigures::of(PlanStatus status) const {
+  const auto found = statuses.find(status);
+  return found == statuses.end() ? 0 : found->second;
+}
+
+Range PlaceFigures::between(std::initializer_list<PlanStatus> wanted) const {
+  Range range;
+  for (const PlanStatus status : wanted) {
+    const auto found = certain.find(status);
+    if (found != certain.end()) range.least += found->second;
+  }
+  // Whoever is marked may stand on either side once the sources are in.
+  range.most = range.least + undetermined;
+  return range;
+}
+
+Range PlaceFigures::insured() const {
+  return between({PlanStatus::covered, PlanStatus::duplicate});
+}
+
+Range PlaceFigures::uninsured() const {
+  return between({PlanStatus::uninsured, PlanStatus::registered_unpaid});
+}
+
+bool lies_in(RegionCode place, RegionCode region) {
+  constexpr std::uint32_t kProvince = 420000;
+  if (place.empty()) return false;
+  if (region.number() == kProvince) return place.in_hubei();
+  return place == region || (!region.is_county() && place.pool() == region);
+}
+
+PlaceFigures PlaceCounted::of(PlanYear year, const std::optional<RegionCode>& region) const {
+  PlaceFigures figures;
+  const auto found = years.find(year);
+  if (found == years.end()) return figures;
+  for (const PlaceCount& count : found->second.persons) {
+    if (!region || lies_in(count.place, *region)) figures.add(count);
+  }
+  for (const UnitFlags& flags : found->second.flags) {
+    if (!region || lies_in(flags.county, *region)) figures.add(flags);
+  }
+  return figures;
+}
+
+/// Kept by the count that is under way, too: it may end after its owner.
+struct PlaceCounts::State {
+  State(const pipeline::RunServices& services, boost::asio::thread_pool& threads)
+      : run(services), pool(threads) {}
+
+  bool is_old(Instant now) const {
+    if (!last) return true;
+    const auto rest = std::max<std::chrono::milliseconds>(kFreshFor, kRestPerWork * last->took);
+    return now - last->as_of.now >= rest || now < last->as_of.now;
+  }
+
+  const pipeline::RunServices& run;
+  boost::asio::thread_pool& pool;
+  std::mutex mutex;  // readers wait for a count that another thread makes
+  std::condition_variable ended;
+  std::shared_ptr<const PlaceCounted> last;
+  bool counting = false;
+};
+
+PlaceCounts::PlaceCounts(const pipeline::RunServices& run, boost::asio::thread_pool& pool)
+    : state_(std::make_shared<State>(run, pool)) {}
+
+std::shared_ptr<const PlaceCounted> PlaceCounts::latest(std::chrono::milliseconds patience) {
+  State& state = *state_;
+  std::unique_lock lock(state.mutex);
+  if (state.is_old(state.run.clock.now()) && !state.counting) {
+    state.counting = true;
+    boost::asio::post(state.pool, [kept = state_] {
+      auto counted = count_places(kept->run);
+      if (!counted) log::failure("figures.count_failed", counted.error());
+      const std::lock_guard guard(kept->mutex);
+      if (counted) kept->last = std::make_shared<const PlaceCounted>(std::move(*counted));
+      kept->counting = false;
+      kept->ended.notify_all();
+    });
+  }
+  // A count that took longer before would keep every page waiting for nothing.
+  if (!state.last || state.last->took < patience)
+    state.ended.wait_for(lock, patience, [&] { return !state.counting; });
+  return state.last;
+}
+
+}  // namespace gw::api

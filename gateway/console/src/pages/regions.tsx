@@ -1,0 +1,158 @@
+// Regions (区划), from the province down to schools: how deep the tree is differs, 仙桃 and its like stand right under
+// the province.
+import { useEffect, useLayoutEffect, useMemo } from 'preact/hooks';
+import { go, href, useAddress } from '../address';
+import { Agency } from '../agencies';
+import { type Cell, type List, query as withQuery, type Region, type RegionRow, type School } from '../api';
+import { command } from '../cli';
+import { ExportButton } from '../export';
+import { count, dayOf, moment, percent, regionName } from '../format';
+import { t, tCode } from '../i18n';
+import { keysOn } from '../keys';
+import { useLoad } from '../load';
+import { type Column, Empty, Mark, PageHead, Panel, Show, Table, toneOf } from '../parts';
+import { useCaller, yearOf } from '../session';
+import { isAlarm } from './matrix_rows';
+import { Cards, cover, Interval, placeCards, ranked, RankedBars } from './place_figures';
+
+const provinceCode = '420000';
+const healthDays = 7;
+const healthShown = 60;
+
+const columns: Column<RegionRow>[] = [
+  { head: 'place.region', cell: (row) => (row.region ? <a href={href(`/regions/${row.region}`)}>{row.name}</a> : <i>{row.name}</i>) },
+  { head: 'place.persons', cell: (row) => count(row.persons), number: true },
+  { head: 'place.insured', cell: (row) => <Interval of={row.insured} />, number: true },
+  { head: 'place.uninsured', cell: (row) => <b><Interval of={row.uninsured} /></b>, number: true },
+  { head: 'place.paused', cell: (row) => count(row.paused), number: true },
+  { head: 'place.review', cell: (row) => count(row.review), number: true },
+  { head: 'place.outside', cell: (row) => count(row.outside), number: true },
+  { head: 'place.target', cell: (row) => count(row.target), number: true },
+  { head: 'place.cover', cell: (row) => (row.region ? cover(row) : '–'), number: true },
+  { head: 'place.flags_open', cell: (row) => (row.region ? <a href={href('/flags', { region: row.region, state: 'OPEN' })}>{count(row.flags_open)}</a> : count(row.flags_open)), number: true },
+  { head: 'place.oldest', cell: (row) => (row.oldest_flag ? dayOf(row.oldest_flag) : '–') },
+];
+
+const schoolColumns = (county: string): Column<School>[] => [
+  { head: 'place.school', cell: (row) => <a href={href('/flags', { agency: row.agency, region: county, state: 'OPEN' })}>{row.school}</a> },
+  { head: 'word.agency', cell: (row) => <Agency id={row.agency} /> },
+  { head: 'place.flags_open', cell: (row) => <b>{count(row.open)}</b>, number: true },
+  { head: 'place.dormant', cell: (row) => count(row.dormant), number: true },
+  { head: 'place.settled', cell: (row) => count(row.settled), number: true },
+  { head: 'place.paid', cell: (row) => count(row.paid), number: true },
+  { head: 'place.settled_share', cell: (row) => percent(row.settled, row.open + row.settled) || '–', number: true },
+  { head: 'place.oldest', cell: (row) => (row.oldest ? dayOf(row.oldest) : '–') },
+];
+
+interface Unit { key: string; feed: string; unit: string; cells: Cell[] }
+
+function unitsOf(cells: Cell[]): Unit[] {
+  const units = new Map<string, Unit>();
+  for (const cell of cells) {
+    const key = `${cell.feed} ${cell.unit ?? ''}`;
+    const unit = units.get(key) ?? { key, feed: cell.feed, unit: cell.unit ?? '', cells: [] };
+    unit.cells.push(cell);
+    units.set(key, unit);
+  }
+  return [...units.values()];
+}
+
+/** Feeds that bring units of the region, what wants a person first. */
+function Health({ code }: { code: string }) {
+  const path = withQuery('/v1/feed-matrix', { days: healthDays, region: code === provinceCode ? undefined : code });
+  const cells = useLoad<List<Cell>>(path, 60);
+  const units = useMemo(() => {
+    const trouble = (unit: Unit) => unit.cells.filter((cell) => isAlarm(cell.state)).length;
+    return unitsOf(cells.body?.items ?? []).sort((a, b) => trouble(b) - trouble(a));
+  }, [cells.body]);
+  const alarms = units.filter((unit) => isAlarm(unit.cells[unit.cells.length - 1]?.state ?? '')).length;
+  return (
+    <Panel title={t('place.health')} note={<>{t('place.health_note', { units: count(units.length), alarms: count(alarms) })} · {t('state.as_of', { time: moment(cells.at) })}</>}
+      tools={<a href={href('/feeds')}>{t('nav.feeds')}</a>}>
+      <Show of={cells}>{() => (units.length === 0 ? <Empty words={t('place.no_feeds')} next={t('place.no_feeds_next')} /> : (
+        <>
+          <Table label={t('place.health')} rows={units.slice(0, healthShown)} id={(unit) => unit.key} columns={[
+            { head: 'word.feed', cell: (unit) => <><a href={href(`/feeds/${unit.feed}`)}>{unit.feed}</a>{unit.unit && <small class="under note">{regionName(unit.unit)}</small>}</> },
+            { head: 'place.last_days', cell: (unit) => (
+              <span class="signs">{unit.cells.map((cell) => {
+                const [tone, sign] = toneOf('cell', cell.state);
+                return <span key={cell.day} class={`mark ${tone}`} title={`${cell.day} ${tCode('cell', cell.state)}`}><span class="sign" aria-hidden="true">{sign}</span><span class="sr-only">{cell.day} {tCode('cell', cell.state)}</span></span>;
+              })}</span>
+            ) },
+            { head: 'place.today', cell: (unit) => <Mark group="cell" code={unit.cells[unit.cells.length - 1]?.state ?? ''} /> },
+            { head: 'word.rows', cell: (unit) => count(unit.cells[unit.cells.length - 1]?.rows), number: true },
+          ]} />
+          {units.length > healthShown && <p class="more">{t('place.health_cut', { shown: healthShown, all: count(units.length) })}</p>}
+        </>
+      ))}</Show>
+    </Panel>
+  );
+}
+
+function Below({ region }: { region: Region }) {
+  const rows = ranked(region.below);
+  const elsewhere = region.elsewhere && (region.elsewhere.persons > 0 || region.elsewhere.flags_open > 0)
+    ? [{ ...region.elsewhere, region: '', name: t('place.elsewhere'), level: '', target: null }] : [];
+  return (
+    <>
+      <Panel title={t('place.ranked')} note={t('place.ranked_note')}>
+        {rows.some((row) => row.persons > 0 || row.target) ? <RankedBars rows={rows} label={t('place.ranked')} /> : <Empty words={t('place.nobody')} next={t('place.nobody_next')} />}
+      </Panel>
+      <Panel title={t('place.below')}>
+        <Table label={t('place.below')} columns={columns} rows={[...rows, ...elsewhere]} id={(row) => row.region || 'elsewhere'} />
+      </Panel>
+    </>
+  );
+}
+
+/** Up to the region above by one key, as soon as the region is seen. */
+function useUp(above: string | undefined): void {
+  useLayoutEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const typed = (event.target as Element).closest('input, select, textarea, dialog');
+      if (event.key === 'u' && above && keysOn() && !typed && !event.ctrlKey && !event.metaKey && !event.altKey) go(`/regions/${above}`);
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, [above]);
+}
+
+export function RegionPage({ code }: { code?: string }) {
+  const caller = useCaller();
+  const address = useAddress();
+  const chosen = yearOf(address, caller);
+  const year = chosen === 'all' ? String(Math.max(...caller.years)) : chosen;
+  const here = code ?? (caller.province ? provinceCode : caller.region);
+  const region = useLoad<{ item: Region }>(`/v1/regions/${here}?year=${year}`, 60);
+  const item = region.body?.item;
+  const counting = item !== undefined && item.counted === null;
+  useEffect(() => {
+    if (!counting) return undefined;
+    const timer = setTimeout(region.again, 3000); // the first count is under way
+    return () => clearTimeout(timer);
+  }, [counting, region.at]);
+  useUp(item?.above[item.above.length - 1]?.region);
+  return (
+    <>
+      <PageHead title={t('place.title', { name: item?.name ?? here, year })} trail={(item?.above ?? []).map((one): [string, string] => [one.name, `/regions/${one.region}`])}
+        cli={command(`region show ${here}`, { year })}>
+        <ExportButton kind="coverage" filters={{ region: here, year }} persons={false} />
+      </PageHead>
+      <Show of={region}>{({ item: shown }) => (shown.counted === null ? (
+        <Panel><Empty words={t('place.counting')} next={t('place.counting_next')} /></Panel>
+      ) : (
+        <>
+          <p class="note as-of">{t('state.as_of', { time: moment(shown.counted.as_of) })} · {t('place.counted_note')}{(shown.counted.register_stale || shown.counted.tax_stale) && <strong class="late-text"> · {t('place.stale')}</strong>}</p>
+          <Cards cards={placeCards(shown)} />
+          {shown.below.length > 0 ? <Below region={shown} /> : (
+            <Panel title={t('place.schools')} note={t('place.schools_note')}>
+              {shown.schools.length === 0 ? <Empty words={t('place.no_schools')} next={t('place.no_schools_next')} />
+                : <Table label={t('place.schools')} columns={schoolColumns(shown.region)} rows={[...shown.schools].sort((a, b) => b.open - a.open)} id={(row) => `${row.agency} ${row.school}`} />}
+            </Panel>
+          )}
+        </>
+      ))}</Show>
+      <Health key={here} code={here} />
+    </>
+  );
+}
