@@ -4,12 +4,6 @@
 
 namespace gw::api {
 
-namespace {
-
-constexpr std::uint32_t kHubei = 420000;
-
-}  // namespace
-
 std::optional<Role> role_named(std::string_view name) noexcept {
   for (const Role role : {Role::admin, Role::monitor, Role::clerk, Role::auditor}) {
     if (name == name_of(role)) return role;
@@ -36,7 +30,7 @@ std::string_view name_of(Role role) noexcept {
 }
 
 bool Principal::sees_province() const noexcept {
-  return role == Role::local || region.number() == kHubei;
+  return role == Role::local || region == kHubei;
 }
 
 bool Principal::sees(RegionCode county) const noexcept {
@@ -55,7 +49,7 @@ std::optional<Principal> principal_of(const ports::PeerIdentity& peer,
   if (peer.local) {
     principal.actor = "local";
     principal.role = Role::local;
-    principal.region = RegionCode::from_number(kHubei);
+    principal.region = kHubei;
     return principal;
   }
   if (!peer.present || peer.common_name.empty()) return std::nullopt;

@@ -71,7 +71,7 @@ Result<void> ReplayStretch::choose() {
     GW_TRY(overtaken_by_, overtaken_by(store, batch_));
     GW_TRY(const auto said, store.mappings(job_.feed, 0));
     // An acceptance holds by the day of the repair, not by that of the list.
-    aliases_ = ValueAliases(said, beijing_day(services_.clock.now()));
+    aliases_ = ValueAliases(said, beijing_day(services_.clock.now()), batch_.region);
     if (!said.empty()) mapping_ = said.back().number;
     return {};
   });
