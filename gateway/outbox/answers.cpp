@@ -53,7 +53,7 @@ AnswerRound::AnswerRound(asio::any_io_executor loop, asio::thread_pool& pool, St
       agency_(std::move(agency)),
       feed_(agency_.text() + ".answers"),
       channel_(channel),
-      timer_(std::move(loop)) {}
+      timer_(loop) {}
 
 void AnswerRound::wake() {
   woken_ = true;

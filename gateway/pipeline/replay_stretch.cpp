@@ -146,6 +146,7 @@ Result<void> ReplayStretch::act(StoreWriter& tx) {
   auto repaired = rows_->read;
   for (const std::int64_t line : page.orphan_lines) repaired.erase(line);
   std::vector<std::int64_t> lines;
+  lines.reserve(repaired.size());
   for (const auto& [row, line] : repaired) lines.push_back(line);
   GW_CHECK(tx.settle_rejects(batch_.id, lines, RejectState::repaired, run.id));
   GW_CHECK(tx.refuse_again(rows_->refused));
