@@ -82,6 +82,7 @@ std::unique_ptr<AgencyAdapter> make_civil_affairs(AgencyId agency, SettingsReade
   SettingsReader section = feeds.section(kRecipients);
   FeedDefinition recipients = read_feed(agency, kRecipients, section);
   own.counties = read_counties(section);
+  for (const RegionCode county : own.counties) recipients.units.push_back({county.text(), county});
   section.finish();
   feeds.finish();
   return std::make_unique<Adapter>(std::move(agency), std::move(recipients), std::move(own),

@@ -26,8 +26,10 @@ class Channel final : public FlagChannel {
       const OutboundMessage& message) override;
   /// Once a day after 20:00, as the agency asks.
   std::optional<std::chrono::minutes> answers_from() const override;
-  boost::asio::awaitable<Result<LaterAnswers>> later_answers(
-      std::span<const OutboundMessage> messages, std::string position) override;
+  boost::asio::awaitable<Result<void>> ask_answers(std::span<const OutboundMessage> messages,
+                                                   std::string position, AnswerDesk& desk) override;
+  Result<LaterAnswers> read_answers(const OutboundMessage* message,
+                                    std::string_view bytes) const override;
 
  private:
   ports::HttpClient& http_;

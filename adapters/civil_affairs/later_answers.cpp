@@ -68,21 +68,12 @@ class Results final : public codec::XmlHandler {
   bool closed_ = false;
 };
 
-Result<void> read_results(const OutboundMessage& message, const ports::HttpResponse& answer,
-                          LaterAnswers& told) {
-  if (answer.status == kAccepted) return {};
+Result<bool> says_anything(const ports::HttpResponse& answer) {
+  if (answer.status == kAccepted) return false;
   if (answer.status != kOk) return fail(Errc::peer_status, "civil_affairs.jg", answer.status);
   if (!has_media_type(answer, "text/xml") && !has_media_type(answer, "application/xml"))
     return fail(Errc::peer_content, "civil_affairs.jg.type");
-  // Rows before a place where the document breaks are not believed.
-  LaterAnswers read;
-  Results results(message, read);
-  codec::XmlParser parser(results);
-  GW_CHECK(parser.feed(answer.body));
-  GW_CHECK(parser.finish());
-  for (FlagAnswer& one : read.answers) told.answers.push_back(std::move(one));
-  if (results.closed()) told.closed.push_back(message.id);
-  return {};
+  return true;
 }
 
 }  // namespace
@@ -91,14 +82,26 @@ std::optional<std::chrono::minutes> Channel::answers_from() const {
   return std::chrono::hours(20);
 }
 
-awaitable<Result<LaterAnswers>> Channel::later_answers(std::span<const OutboundMessage> messages,
-                                                       std::string /*position*/) {
+awaitable<Result<void>> Channel::ask_answers(std::span<const OutboundMessage> messages,
+                                             std::string /*position*/, AnswerDesk& desk) {
   const auto request = [this](const OutboundMessage& message) {
     ports::HttpRequest asked("GET", std::string(kBasePath) + "/wcbfk/jg?pch=" + message.identity);
     asked.headers.add(std::string(kAccessHeader), access_);
     return asked;
   };
-  return answers_by_message(http_, messages, {request, read_results});
+  return ask_by_message(http_, messages, {request, says_anything}, desk);
+}
+
+Result<LaterAnswers> Channel::read_answers(const OutboundMessage* message,
+                                           std::string_view bytes) const {
+  // Rows before a place where the document breaks are not believed.
+  LaterAnswers told;
+  Results results(*message, told);
+  codec::XmlParser parser(results);
+  GW_CHECK(parser.feed(bytes));
+  GW_CHECK(parser.finish());
+  told.closed = results.closed();
+  return told;
 }
 
 }  // namespace gw::civil_affairs

@@ -250,7 +250,7 @@ std::optional<RecipientReader::Rows::Fault> RecipientReader::Rows::read_codes(
   const auto sex = normalize::sex_of(row.field(kSex));
   const auto fails = [&](RowReason check, std::size_t field) {
     return !taken_anyway(sink_.aliases(), check, kFields[field],
-                         normalize::trim(row.written(field)), reading.accepted);
+                         normalize::trim(row.written(field)), reading.key(row), reading.accepted);
   };
   if (!sex && fails(RowReason::code_unknown, kSex)) return Fault{RowReason::code_unknown, kSex};
   const auto unknown = [&](bool known, std::size_t field) {

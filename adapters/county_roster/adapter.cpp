@@ -168,6 +168,7 @@ std::unique_ptr<AgencyAdapter> make_county_roster(AgencyId agency, SettingsReade
   county_roster::Settings own = county_roster::read_settings(roster);
   own.region = region.value_or(RegionCode());
   own.feed = read_feed(agency, "roster", roster);
+  own.feed.units.push_back({own.region.text(), own.region});
   roster.finish();
   feeds.finish();
   if (services.folder.empty())

@@ -44,8 +44,10 @@ class FeedbackFolder final : public FlagChannel {
       const OutboundMessage& message) override;
   /// In the morning: the bureau works at night.
   std::optional<std::chrono::minutes> answers_from() const override;
-  boost::asio::awaitable<Result<LaterAnswers>> later_answers(
-      std::span<const OutboundMessage> messages, std::string position) override;
+  boost::asio::awaitable<Result<void>> ask_answers(std::span<const OutboundMessage> messages,
+                                                   std::string position, AnswerDesk& desk) override;
+  Result<LaterAnswers> read_answers(const OutboundMessage* message,
+                                    std::string_view bytes) const override;
 
  private:
   std::filesystem::path receipt_of(const std::string& name) const;

@@ -14,22 +14,6 @@ namespace {
 
 constexpr std::size_t kReceiptMost = 16U << 20U;
 
-/// The bureaus write words: the note's, those of the one list of all agencies, and the choices of
-/// the worklists that schools fill in (api/worklist.hpp).
-std::optional<HandlingCode> code_in_words(std::string_view words) {
-  if (words == "已动员缴费") return HandlingCode::persuaded;
-  if (words == "已在外地参保" || words == "已在外省参保") return HandlingCode::insured_elsewhere;
-  if (words == "已转学" || words == "已退学" || words == "不在本单位") return HandlingCode::left;
-  if (words == "信息有误") return HandlingCode::data_wrong;
-  if (words == "拒绝参保") return HandlingCode::declined;
-  if (words == "无法联系") return HandlingCode::unreachable;
-  if (words == "已参加职工医保") return HandlingCode::employee_scheme;
-  if (words == "已应征入伍" || words == "已入伍" || words == "已死亡")
-    return HandlingCode::service_or_death;
-  if (words == "其他") return HandlingCode::other;
-  return std::nullopt;
-}
-
 void take_line(const OutboundMessage& message, std::string_view line, LaterAnswers& told) {
   std::array<std::string_view, 4> fields;
   for (std::size_t i = 0; i < fields.size(); ++i) {
@@ -38,7 +22,7 @@ void take_line(const OutboundMessage& message, std::string_view line, LaterAnswe
     line.remove_prefix(bar == std::string_view::npos ? line.size() : bar + 1);
   }
   const auto flag = flag_answered(message, fields[0]);
-  const auto code = code_in_words(fields[1]);
+  const auto code = handling_code_in_words(fields[1]);
   if (!flag || !code) return;  // the head of the receipt, or a word that nobody agreed on
   FlagAnswer& one = told.answers.emplace_back();
   one.flag = *flag;
@@ -50,8 +34,11 @@ void take_line(const OutboundMessage& message, std::string_view line, LaterAnswe
     one.said = start_of(*day);
 }
 
-Result<void> read_results(const OutboundMessage& message, std::string_view bytes,
-                          LaterAnswers& told) {
+}  // namespace
+
+Result<LaterAnswers> FeedbackFolder::read_answers(const OutboundMessage* message,
+                                                  std::string_view bytes) const {
+  LaterAnswers told;
   // A last line without line end is unfinished.  LF stands nowhere inside a character of GB18030.
   bytes = bytes.substr(0, bytes.rfind('\n') + 1);
   std::string text;
@@ -61,28 +48,28 @@ Result<void> read_results(const OutboundMessage& message, std::string_view bytes
   std::string_view rest = text;
   while (!rest.empty()) {
     const std::size_t end = rest.find('\n');
-    take_line(message, rest.substr(0, end), told);
+    take_line(*message, rest.substr(0, end), told);
     rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
   }
-  return {};
+  return told;
 }
-
-}  // namespace
 
 std::optional<std::chrono::minutes> FeedbackFolder::answers_from() const {
   return std::chrono::hours(7);
 }
 
-boost::asio::awaitable<Result<LaterAnswers>> FeedbackFolder::later_answers(
-    std::span<const OutboundMessage> messages, std::string /*position*/) {
-  LaterAnswers told;
+boost::asio::awaitable<Result<void>> FeedbackFolder::ask_answers(
+    std::span<const OutboundMessage> messages, std::string /*position*/, AnswerDesk& desk) {
   for (const OutboundMessage& message : messages) {
-    const auto bytes = read_small_file(receipt_of(message.identity), kReceiptMost);
-    if (!bytes && bytes.error().code() == Errc::not_found) continue;
-    const auto read = bytes ? read_results(message, *bytes, told) : Result<void>(bytes.error());
-    if (!read) told.unread.emplace_back(message.id, read.error());
+    const std::filesystem::path file = receipt_of(message.identity);
+    auto bytes = read_small_file(file, kReceiptMost);
+    if (!bytes && bytes.error().code() != Errc::not_found) desk.unread(message, bytes.error());
+    if (bytes) {
+      GW_CO_CHECK(co_await desk.take(&message, file.filename().string(), *std::move(bytes)));
+    }
+    GW_CO_CHECK(desk.asked(message));
   }
-  co_return told;
+  co_return Result<void>();
 }
 
 }  // namespace gw::county_roster

@@ -431,7 +431,8 @@ Day RosterReader::last_day(const TableRow& row) const {
 bool RosterReader::accepted(const TableRow& row, Column column, RowReason check,
                             Pupil& pupil) const {
   return taken_anyway(sink_.aliases(), check, sheet_.header->name_of(column),
-                      normalize::trim(written(row, column)), pupil.remarks);
+                      normalize::trim(written(row, column)),
+                      key_of(written(row, Column::pupil_number)), pupil.remarks);
 }
 
 RefusedRow RosterReader::refused(const TableRow& row, Column column, RowReason reason) const {

@@ -12,22 +12,29 @@ using boost::asio::awaitable;
 
 constexpr int kNoContent = 204;  // no row is handled yet
 
-Result<void> read_results(const OutboundMessage& message, const ports::HttpResponse& answer,
-                          LaterAnswers& told) {
-  if (answer.status == kNoContent) return {};
+Result<bool> says_anything(const ports::HttpResponse& answer) {
+  if (answer.status == kNoContent) return false;
   if (answer.status != kOk)
     return fail(Errc::peer_status, "education_province.cljg", answer.status);
   if (!has_media_type(answer, "application/json"))
     return fail(Errc::peer_content, "education_province.cljg.type");
+  return true;
+}
+
+}  // namespace
+
+Result<LaterAnswers> Channel::read_answers(const OutboundMessage* message,
+                                           std::string_view bytes) const {
+  LaterAnswers told;
   codec::JsonReader reader;
-  GW_TRY(const codec::JsonValue results, reader.parse(answer.body));
-  if (results.text("dm") != "0000" || results.text("fkpch") != message.identity)
+  GW_TRY(const codec::JsonValue results, reader.parse(bytes));
+  if (results.text("dm") != "0000" || results.text("fkpch") != message->identity)
     return fail(Errc::peer_content, "education_province.cljg");
   for (const codec::JsonValue row : results.find("mx")) {
     const auto text = [&](std::string_view member) {
       return row.text(member).value_or(std::string_view());
     };
-    const auto flag = flag_answered(message, text("rwbh"));
+    const auto flag = flag_answered(*message, text("rwbh"));
     const auto code = handling_code(text("cldm"));
     if (!flag || !code) continue;  // 00 未处理
     FlagAnswer& one = told.answers.emplace_back();
@@ -40,23 +47,21 @@ Result<void> read_results(const OutboundMessage& message, const ports::HttpRespo
     one.said =
         normalize::read_instant(text("clsj"), normalize::DateStyle::offset).value_or(Instant());
   }
-  if (results.text("wc") == "true") told.closed.push_back(message.id);
-  return {};
+  told.closed = results.text("wc") == "true";
+  return told;
 }
-
-}  // namespace
 
 std::optional<std::chrono::minutes> Channel::answers_from() const {
   return std::chrono::hours(20);
 }
 
-awaitable<Result<LaterAnswers>> Channel::later_answers(std::span<const OutboundMessage> messages,
-                                                       std::string /*position*/) {
+awaitable<Result<void>> Channel::ask_answers(std::span<const OutboundMessage> messages,
+                                             std::string /*position*/, AnswerDesk& desk) {
   const auto request = [](const OutboundMessage& message) {
     return ports::HttpRequest("GET",
                               std::string(kBasePath) + "/wcbfk/cljg?fkpch=" + message.identity);
   };
-  return answers_by_message(http_, messages, {request, read_results});
+  return ask_by_message(http_, messages, {request, says_anything}, desk);
 }
 
 }  // namespace gw::education_province

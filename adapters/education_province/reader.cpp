@@ -296,7 +296,7 @@ std::optional<RosterReader::Rows::Fault> RosterReader::Rows::read(const XmlRow& 
 bool RosterReader::Rows::accepted(const XmlRow& row, RowReason check, std::size_t field,
                                   Reading& reading) const {
   return taken_anyway(sink_.aliases(), check, kFields[field], normalize::trim(row.written(field)),
-                      reading.accepted);
+                      normalize::trim(row.field(kXh)), reading.accepted);
 }
 
 Naming RosterReader::Rows::naming(const XmlRow& row, Reading& reading) const {

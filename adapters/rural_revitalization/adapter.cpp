@@ -63,6 +63,7 @@ std::unique_ptr<AgencyAdapter> make_rural_revitalization(AgencyId agency, Settin
   for (const std::string& text : section.list("cities")) {
     if (const auto city = RegionCode::parse(text)) {
       own.cities.push_back(*city);
+      lists.units.push_back({text, *city});
     } else {
       section.reject("cities", "a city is six digits");
     }

@@ -38,8 +38,10 @@ class Channel final : public FlagChannel {
       const OutboundMessage& message) override;
   /// In the morning: receipts and answers are written by 06:00.
   std::optional<std::chrono::minutes> answers_from() const override;
-  boost::asio::awaitable<Result<LaterAnswers>> later_answers(
-      std::span<const OutboundMessage> messages, std::string position) override;
+  boost::asio::awaitable<Result<void>> ask_answers(std::span<const OutboundMessage> messages,
+                                                   std::string position, AnswerDesk& desk) override;
+  Result<LaterAnswers> read_answers(const OutboundMessage* message,
+                                    std::string_view bytes) const override;
 
  private:
   boost::asio::awaitable<Result<std::optional<std::string>>> receipt(std::string path);

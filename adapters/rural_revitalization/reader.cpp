@@ -254,7 +254,7 @@ bool ListReader::accepted(const codec::CsvRecord& record, RowReason check, Colum
                           Reading& out) const {
   const std::size_t at = (*at_)[static_cast<std::size_t>(column)];
   return taken_anyway(sink_.aliases(), check, name_of(column), normalize::trim(record.fields[at]),
-                      out.accepted);
+                      field(record, Column::person), out.accepted);
 }
 
 std::optional<ListReader::Problem> ListReader::read_codes(const codec::CsvRecord& record,

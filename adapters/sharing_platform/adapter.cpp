@@ -62,6 +62,8 @@ ServiceFeed read_service(const AgencyId& agency, const std::string& name, Settin
   if (!section.has("rows")) section.reject("rows", "is missing");
   feed.kind = &row_kinds()[section.choice("rows", kinds, 0)];
   if (!feed.kind->events) feed.regions = read_regions(section);
+  for (const RegionCode region : feed.regions)
+    feed.definition.units.push_back({region.text(), region});
   feed.not_counted = read_not_counted(section);
   feed.page_size = section.integer("page_size", 500, 1, 500);
   feed.pages_a_pull = section.integer("pages_a_pull", 200, 1, 100000);

@@ -33,8 +33,11 @@ class Channel final : public FlagChannel {
       const OutboundMessage& message) override;
   /// In the evening, when the providers have answered; `position` is the last XH.
   std::optional<std::chrono::minutes> answers_from() const override;
-  boost::asio::awaitable<Result<LaterAnswers>> later_answers(
-      std::span<const OutboundMessage> messages, std::string position) override;
+  bool answers_at_once() const override { return true; }
+  boost::asio::awaitable<Result<void>> ask_answers(std::span<const OutboundMessage> messages,
+                                                   std::string position, AnswerDesk& desk) override;
+  Result<LaterAnswers> read_answers(const OutboundMessage* message,
+                                    std::string_view bytes) const override;
 
  private:
   ports::HttpClient& http_;

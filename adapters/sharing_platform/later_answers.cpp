@@ -31,6 +31,16 @@ void take_event(const codec::JsonValue& row, LaterAnswers& told) {
       normalize::read_instant(text("CLSJ"), normalize::DateStyle::seconds).value_or(Instant());
 }
 
+/// The highest XH of a page, which must follow `last` in order.
+Result<std::int64_t> last_of(const codec::JsonValue& rows, std::int64_t last) {
+  for (const codec::JsonValue row : rows) {
+    const auto number = codec::whole_number(row, "XH");
+    if (!number || *number <= last) return fail(Errc::peer_content, "sharing_platform.answers");
+    last = *number;
+  }
+  return last;
+}
+
 }  // namespace
 
 std::optional<std::chrono::minutes> Channel::answers_from() const {
@@ -38,30 +48,41 @@ std::optional<std::chrono::minutes> Channel::answers_from() const {
 }
 
 /// The messages say only that something is awaited: the platform answers by XH, whatever they are.
-awaitable<Result<LaterAnswers>> Channel::later_answers(
-    std::span<const OutboundMessage> /*messages*/, std::string position) {
-  LaterAnswers told;
+awaitable<Result<void>> Channel::ask_answers(std::span<const OutboundMessage> /*messages*/,
+                                             std::string position, AnswerDesk& desk) {
   std::int64_t last = codec::whole_number(position).value_or(0);
   Client client(http_, access_, kLongestPage);
   for (int page = 0; page < kPagesAtOnce; ++page) {
     Service service;
     service.id = kAnswersService;
     service.signature = Signature::hmac_sha256;
-    const std::string parameters = "{\"qsxh\":\"" + std::to_string(last) + "\"}";
+    const std::string from = std::to_string(last);
+    const std::string parameters = "{\"qsxh\":\"" + from + "\"}";
     GW_CO_CHECK(co_await client.call(std::move(service), page_request(parameters, kPageSize, "")));
     const codec::JsonValue rows = client.answer().data().find("rows");
-    for (const codec::JsonValue row : rows) {
-      const auto number = codec::whole_number(row, "XH");
-      if (!number || *number <= last)
-        co_return fail(Errc::peer_content, "sharing_platform.answers");
-      last = *number;
-      // Another list's rows are asked for by its own agency.
-      if (row.text("YBSID") == source_) take_event(row, told);
-    }
-    if (rows.size() < static_cast<std::size_t>(kPageSize)) break;
+    const std::size_t count = rows.size();
+    if (count == 0) break;
+    GW_CO_TRY(last, last_of(rows, last));
+    GW_CO_CHECK(co_await desk.take(nullptr, std::string(kAnswersService) + "/" + from,
+                                   client.answer().body()));
+    if (count < static_cast<std::size_t>(kPageSize)) break;
   }
+  co_return Result<void>();
+}
+
+Result<LaterAnswers> Channel::read_answers(const OutboundMessage* /*message*/,
+                                           std::string_view bytes) const {
+  LaterAnswers told;
+  codec::JsonReader reader;
+  GW_TRY(const codec::JsonValue envelope, reader.parse(bytes));
+  const codec::JsonValue rows = envelope.find("data").find("rows");
+  for (const codec::JsonValue row : rows) {
+    // Another list's rows are asked for by its own agency.
+    if (row.text("YBSID") == source_) take_event(row, told);
+  }
+  GW_TRY(const std::int64_t last, last_of(rows, 0));
   told.position = std::to_string(last);
-  co_return told;
+  return told;
 }
 
 }  // namespace gw::sharing_platform

@@ -1,6 +1,7 @@
 #include "adapters/sharing_platform/reader.hpp"
 
 #include <limits>
+#include <utility>
 
 #include "gateway/adapter/json_form.hpp"
 #include "gateway/adapter/row_placing.hpp"
@@ -46,6 +47,11 @@ RowsReader::RowsReader(const RowKind& kind, RowsOf batch, BatchContext context,
 }
 
 Result<void> RowsReader::page(std::string_view text) {
+  if (!std::exchange(told_form_, true)) {
+    RowForm form;
+    form.kind = RowForm::Kind::json;
+    sink_.written_as(form);
+  }
   GW_TRY(const codec::JsonValue envelope, json_.parse(text));
   const codec::JsonValue data = envelope.find("data");
   const codec::JsonValue list = data.find("rows");

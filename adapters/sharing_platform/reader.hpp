@@ -49,6 +49,7 @@ class RowsReader final : public BatchReader {
   std::string pch_;
   std::optional<std::int64_t> declared_;
   std::int64_t rows_ = 0;
+  bool told_form_ = false;
   BatchReason reason_ = BatchReason::none;
 };
 

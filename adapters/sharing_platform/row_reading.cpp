@@ -105,7 +105,8 @@ Check RowReading::person_codes() {
 }
 
 bool RowReading::fails(RowReason check, std::string_view member) {
-  return !taken_anyway(aliases_, check, member, normalize::trim(written(member)), asserted.remarks);
+  return !taken_anyway(aliases_, check, member, normalize::trim(written(member)), asserted.key,
+                       asserted.remarks);
 }
 
 Check RowReading::day(std::string_view member, std::optional<Day>& day) {

@@ -2,9 +2,14 @@
 
 namespace gw {
 
-boost::asio::awaitable<Result<LaterAnswers>> FlagChannel::later_answers(
-    std::span<const OutboundMessage> /*messages*/, std::string /*position*/) {
-  co_return LaterAnswers();
+boost::asio::awaitable<Result<void>> FlagChannel::ask_answers(
+    std::span<const OutboundMessage> /*messages*/, std::string /*position*/, AnswerDesk& /*desk*/) {
+  co_return Result<void>();
+}
+
+Result<LaterAnswers> FlagChannel::read_answers(const OutboundMessage* /*message*/,
+                                               std::string_view /*bytes*/) const {
+  return LaterAnswers();
 }
 
 FeedDefinition read_feed(const AgencyId& agency, const std::string& name, SettingsReader& section) {
@@ -20,6 +25,7 @@ FeedDefinition read_feed(const AgencyId& agency, const std::string& name, Settin
   feed.hold_volume = section.choice("on_volume", {"hold", "accept"}, 0) == 0;
   feed.on_drift = read_on_drift(section);
   feed.expected = read_expected(section);
+  feed.units = read_expected_units(section);
   return feed;
 }
 

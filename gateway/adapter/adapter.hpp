@@ -109,9 +109,17 @@ class FlagChannel {
   /// The time of Beijing's day from which on the agency is asked, once a day, what became of the
   /// rows; nothing: it never says.
   virtual std::optional<std::chrono::minutes> answers_from() const { return std::nullopt; }
-  /// What it said of the rows of these messages, which it has; `position` as it was left last time.
-  virtual boost::asio::awaitable<Result<LaterAnswers>> later_answers(
-      std::span<const OutboundMessage> messages, std::string position);
+  /// Whether it answers for all messages at once, from a position on: it is then asked once a day,
+  /// if any message is followed.
+  virtual bool answers_at_once() const { return false; }
+  /// Asks what it said of the rows of these messages, which it has, in their order; `position` as
+  /// it was left last time.  All that came goes to the desk before it is read.
+  virtual boost::asio::awaitable<Result<void>> ask_answers(
+      std::span<const OutboundMessage> messages, std::string position, AnswerDesk& desk);
+  /// What a document says that the desk took; `message` null where it speaks of all.  Pure; any
+  /// thread.
+  virtual Result<LaterAnswers> read_answers(const OutboundMessage* message,
+                                            std::string_view bytes) const;
 };
 
 /// One feed of an agency as configured.
@@ -124,6 +132,7 @@ struct FeedDefinition {
   bool hold_volume = true;  // a list outside the band is held; else it is taken, and said to be so
   DriftSettings on_drift;   // what another form than the accepted one comes to
   std::vector<ExpectedArrival> expected;  // when its data must be there
+  std::vector<ExpectedUnit> units;        // of whom, of a feed with lists of several
   std::optional<Day> first_day;  // of a feed that comes day by day: none before it is asked for
 };
 

@@ -73,6 +73,21 @@ std::string time_text(std::chrono::minutes time) {
   return two(time.count() / 60) + ":" + two(time.count() % 60);
 }
 
+std::vector<ExpectedUnit> read_expected_units(SettingsReader& feed) {
+  constexpr std::size_t kRegion = 6;
+  std::vector<ExpectedUnit> units;
+  for (const std::string& text : feed.list("expected_units")) {
+    const auto region = RegionCode::parse(std::string_view(text).substr(0, kRegion));
+    if (region && text.size() > kRegion + 1 && text[kRegion] == '/') {
+      units.push_back({text.substr(kRegion + 1), *region});
+    } else {
+      feed.reject("expected_units",
+                  "is `" + text + "`, must be a region's six digits, `/` and the unit's code");
+    }
+  }
+  return units;
+}
+
 std::vector<ExpectedArrival> read_expected(SettingsReader& feed) {
   std::vector<ExpectedArrival> expected;
   for (auto& [name, section] : feed.children("expected"))

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "gateway/adapter/settings_node.hpp"
+#include "gateway/domain/region_code.hpp"
 
 namespace gw {
 
@@ -44,6 +45,17 @@ struct ExpectedArrival {
   /// `from` and `by` is too much.  0: once a day is enough.
   std::chrono::minutes silence{0};
 };
+
+/// A unit (单位: county, city, school) of which a feed brings lists of its own: what is expected of
+/// the feed is expected of it, so that one that never sent anything is missing and not unknown.
+struct ExpectedUnit {
+  std::string unit;  // as the batches' scope begins with it
+  RegionCode region;
+};
+
+/// The entries `<region>/<unit>` of a feed's `expected_units`, beside the units that its adapter
+/// knows from its own settings.
+std::vector<ExpectedUnit> read_expected_units(SettingsReader& feed);
 
 /// The section `expected` of a feed: expectations by name.  Wrong values are reported with their
 /// place; `days` is checked by whoever knows calendars.

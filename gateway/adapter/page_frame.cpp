@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 namespace gw {
 namespace {
@@ -30,7 +31,17 @@ Result<void> PageFrames::head_ended() {
   return {};
 }
 
+Result<void> PageFrames::feed_bare(std::string_view bytes) {
+  held_ += bytes;
+  if (held_.size() > page_limit_)
+    return fail(Errc::too_large, "adapter.page", static_cast<std::int64_t>(page_limit_));
+  return {};
+}
+
 Result<void> PageFrames::feed(std::string_view bytes) {
+  if (bytes.empty()) return {};
+  if (!std::exchange(begun_, true)) bare_ = bytes.front() == '{';
+  if (bare_) return feed_bare(bytes);
   while (!bytes.empty()) {
     if (expected_ == 0) {
       const std::size_t end = bytes.find('\n');
@@ -54,6 +65,7 @@ Result<void> PageFrames::feed(std::string_view bytes) {
 }
 
 Result<void> PageFrames::finish() {
+  if (bare_) return sink_(held_);
   if (expected_ != 0 || !held_.empty()) return fail(Errc::not_well_formed, "adapter.page");
   return {};
 }

@@ -1,6 +1,7 @@
 #pragma once
 // Many pages as one delivery: each stands behind a line `page <bytes>` and before a line feed, so
-// that a list of thousands of answers is one piece of evidence with every byte of each.
+// that a list of thousands of answers is one piece of evidence with every byte of each.  A file
+// that begins with `{` is one page without a head: rows that their sender corrected (更正文件).
 // Written by an adapter's pull, read by its reader.  One thread; memory is one page.
 #include <cstdint>
 #include <functional>
@@ -28,9 +29,12 @@ class PageFrames {
 
  private:
   Result<void> head_ended();
+  Result<void> feed_bare(std::string_view bytes);
 
   PageSink sink_;
   std::size_t page_limit_;
+  bool begun_ = false;
+  bool bare_ = false;         // one page without a head
   std::string held_;          // of the head line, or of the page
   std::size_t expected_ = 0;  // bytes of the page and its line feed; 0 while in the head line
 };

@@ -3,8 +3,8 @@
 namespace gw {
 
 bool taken_anyway(const ValueAliases& aliases, RowReason check, std::string_view column,
-                  std::string_view value, std::vector<RowRemark>& remarks) {
-  if (!aliases.accepts(check, column, value)) return false;
+                  std::string_view value, std::string_view key, std::vector<RowRemark>& remarks) {
+  if (!aliases.accepts(check, column, value, key)) return false;
   remarks.push_back({RowReason::accepted_anyway, std::string(column)});
   return true;
 }

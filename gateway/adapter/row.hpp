@@ -22,10 +22,11 @@ struct RowRemark {
   std::string column;  // the sender's own name of the field
 };
 
-/// Whether a row is taken though `value` in `column` fails `check`, since a person said so; then
-/// with the remark ACCEPTED_ANYWAY.  The reader goes on as if the field were left out.
+/// Whether a row is taken though `value` in `column` fails `check`, since a person said so of its
+/// cause or of the row with this key; then with the remark ACCEPTED_ANYWAY.  The reader goes on as
+/// if the field were left out.
 bool taken_anyway(const ValueAliases& aliases, RowReason check, std::string_view column,
-                  std::string_view value, std::vector<RowRemark>& remarks);
+                  std::string_view value, std::string_view key, std::vector<RowRemark>& remarks);
 
 enum class RowOperation : std::uint8_t {
   put = 1,  // the fact holds as the row has it
@@ -65,7 +66,7 @@ struct RefusedRow {
 /// How the rows that follow were written: what it takes to write some of them again for their
 /// sender.
 struct RowForm {
-  enum class Kind : std::uint8_t { csv, workbook, xml };
+  enum class Kind : std::uint8_t { csv, workbook, xml, json };
 
   Kind kind = Kind::csv;
   bool gb18030 = false;              // else UTF-8

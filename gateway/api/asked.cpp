@@ -14,7 +14,7 @@ Result<std::optional<RegionCode>> region_of(const Call& call) {
   const auto region = RegionCode::parse(*text);
   if (!region) return fail(Errc::invalid_argument, "api.region");
   if (!call.principal.covers(*region)) return fail(Errc::forbidden, "api.region");
-  if (region->number() == 420000) return std::optional<RegionCode>();
+  if (*region == kHubei) return std::optional<RegionCode>();
   return std::optional<RegionCode>(*region);
 }
 

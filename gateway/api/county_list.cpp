@@ -9,6 +9,7 @@
 
 #include "gateway/api/handlers.hpp"
 #include "gateway/api/plain_words.hpp"
+#include "gateway/domain/flag_answer.hpp"
 #include "gateway/domain/iso_day.hpp"
 #include "gateway/pipeline/placings.hpp"
 #include "gateway/policy/decide.hpp"
@@ -68,7 +69,7 @@ Result<void> read_county(const ApiServices& services, const CountyAsked& asked, 
     CountyRows rows(services, store, asked, county.as_of);
     GW_TRY(std::set<PersonId> rest, named_in(store, asked));
     // Newborns are registered in the year of the day, whatever year the list is for.
-    std::set<PlanYear> years{asked.year, year_of(county.as_of.day)};
+    std::set<PlanYear> years{asked.year, PlanYear::of(county.as_of.day)};
     std::set<PersonId> done;
     for (const PlanYear year : years) {
       PersonId after;
@@ -189,7 +190,7 @@ codec::SheetForm sheet_form(CountyPart part, const CountyAsked& asked, const Cou
                     {"参保情况", 16},
                     {"核实结果", 14},
                     {"备注", 20}};
-    form.columns[15].choices = outcome_choices();
+    form.columns[15].choices = offered_words();
     return form;
   }
   form.columns = {{"序号", 6},        {"乡镇", 14},     {"村（社区）", 20},
@@ -199,7 +200,7 @@ codec::SheetForm sheet_form(CountyPart part, const CountyAsked& asked, const Cou
                   {"参保情况", 14},   {"原因", 20},     {"应缴金额（元）", 10, kAmounts},
                   {"缴费截止日", 12}, {"名单来源", 22}, {"反馈编号", 17},
                   {"核实结果", 14},   {"备注", 20}};
-  form.columns[18].choices = outcome_choices();
+  form.columns[18].choices = offered_words();
   return form;
 }
 
@@ -248,6 +249,13 @@ std::vector<std::string> person_cells(std::int64_t number, const CountyRow& row,
           {}};
 }
 
+/// A village (村、社区) is its code; lists spell its name as they like, the first of them stands.
+struct Village {
+  std::string town;
+  std::string name;
+  std::array<std::int64_t, 3> counts{};
+};
+
 /// How many there are in each village, so that the work can be handed out.
 void add_summary(codec::WorkbookWriter& book, const CountyAsked& asked, const County& county) {
   codec::SheetForm form;
@@ -269,19 +277,18 @@ void add_summary(codec::WorkbookWriter& book, const CountyAsked& asked, const Co
   form.footer = foot_of(asked.actor, county.as_of.now);
   book.begin_sheet(std::move(form));
   // Behind all villages who has none.
-  std::map<std::tuple<bool, std::string, std::string, std::string>, std::array<std::int64_t, 3>>
-      villages;
+  std::map<std::pair<bool, std::string>, Village> villages;
   for (const CountyRow& row : county.rows) {
     const bool none = row.home.village_code.empty();
-    std::array<std::int64_t, 3>& counts =
-        villages[{none, row.home.village_code,
-                  none ? std::string(kNoTown) : county.town_of(row.home), row.home.village}];
-    ++counts.at(static_cast<std::size_t>(row.part) - 1);
+    Village& village = villages[{none, row.home.village_code}];
+    if (village.town.empty()) village.town = none ? std::string(kNoTown) : county.town_of(row.home);
+    if (village.name.empty()) village.name = row.home.village;
+    ++village.counts.at(static_cast<std::size_t>(row.part) - 1);
   }
-  for (const auto& [village, counts] : villages) {
-    const auto& [none, code, town, name] = village;
-    book.add_row(std::vector<std::string>{town, name, code, std::to_string(counts[0]),
-                                          std::to_string(counts[1]), std::to_string(counts[2])});
+  for (const auto& [key, village] : villages) {
+    book.add_row(std::vector<std::string>{
+        village.town, village.name, key.second, std::to_string(village.counts[0]),
+        std::to_string(village.counts[1]), std::to_string(village.counts[2])});
   }
 }
 

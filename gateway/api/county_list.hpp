@@ -81,7 +81,4 @@ class CountyRows {
   pipeline::LevyTablesOfDay tables_;
 };
 
-/// The plan year in which a newborn of now is registered: that of the day.
-PlanYear year_of(Day day) noexcept;
-
 }  // namespace gw::api

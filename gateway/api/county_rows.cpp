@@ -50,11 +50,6 @@ std::string_view name_of(CountyPart part) noexcept {
   return "newborns";
 }
 
-PlanYear year_of(Day day) noexcept {
-  const std::chrono::year_month_day date(day);
-  return PlanYear{static_cast<std::int16_t>(static_cast<int>(date.year()))};
-}
-
 /// A person as the paper may know the person.  It goes to towns and villages, so nothing on it may
 /// rest on the list of severe mental illness (A05, readings 48): its namings are left out here,
 /// once, and name, place, amount, last day and flags are asked of what remains.
@@ -91,6 +86,13 @@ struct CountyRows::Person {
   bool shown_of(const AgencyId& agency) const {
     return std::any_of(facts.namings.begin(), facts.namings.end(),
                        [&](const auto& naming) { return naming->agency == agency; });
+  }
+
+  /// Whether any does, for that year.
+  bool is_named(PlanYear year, Day day) const {
+    return std::any_of(facts.namings.begin(), facts.namings.end(), [&](const auto& naming) {
+      return policy::names_for(*naming.value, year, day);
+    });
   }
 
   const Dossier& dossier;
@@ -150,16 +152,18 @@ Result<void> CountyRows::add_unsettled(const Person& person) {
 Result<void> CountyRows::add_newborn(const Person& person) {
   const auto life = policy::life_on(person.facts, as_of_.day);
   if (!life.born || life.birth == nullptr) return {};
-  const PlanYear year = year_of(as_of_.day);
+  // A newborn is registered in the year of the day.
+  const PlanYear year = PlanYear::of(as_of_.day);
   const EnrollmentPlanRecord* const record = person.record(year);
   if (record == nullptr || !is_unsettled(record->status)) return {};
+  if (asked_.whom == Whom::named && !person.is_named(year, as_of_.day)) return {};
   const std::int64_t day_of_life = (as_of_.day - *life.born).count();
   RegionCode place =
       policy::place_to_pay(person.facts, question(year), *record, *services_.run.policy);
   const std::int64_t days =
       services_.run.policy->number(policy::Subject::newborn_registration_days, *life.born,
                                    place.empty() ? asked_.county.pool() : place.pool());
-  if (day_of_life > days && year_of(*life.born) != year) return {};
+  if (day_of_life > days && PlanYear::of(*life.born) != year) return {};
   if (!place.empty() && place != asked_.county) return {};
   GW_TRY(CountyRow row, begin_row(person));
   row.part = CountyPart::newborns;

@@ -14,7 +14,6 @@ namespace {
 constexpr std::int64_t kBatchesOfPullMost = 100;
 constexpr std::int64_t kMatrixDays = 14;
 constexpr std::int64_t kMatrixDaysMost = 90;
-constexpr std::uint32_t kProvinceNumber = 420000;
 
 json::object feed_json(const FeedInfo& feed, const FeedClock& clock, Language language) {
   json::object object;
@@ -137,7 +136,7 @@ asio::awaitable<Result<ports::HttpResponse>> show_matrix(const ApiServices& serv
   std::optional<RegionCode> region;
   if (call->query.find("region")) {
     GW_CO_TRY(region, region_of(*call));
-    if (!region) region = RegionCode::from_number(kProvinceNumber);
+    if (!region) region = kHubei;
   }
   GW_CO_TRY(const std::int64_t days, call->query.number("days", kMatrixDays, 1, kMatrixDaysMost));
   auto job = [&services, region, days]() -> Result<std::vector<schedule::FeedMatrix::Row>> {

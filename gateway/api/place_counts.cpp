@@ -81,9 +81,8 @@ Range PlaceFigures::uninsured() const {
 }
 
 bool lies_in(RegionCode place, RegionCode region) {
-  constexpr std::uint32_t kProvince = 420000;
   if (place.empty()) return false;
-  if (region.number() == kProvince) return place.in_hubei();
+  if (region == kHubei) return place.in_hubei();
   return place == region || (!region.is_county() && place.pool() == region);
 }
 

@@ -4,14 +4,8 @@
 
 namespace gw::api {
 
-namespace {
-
-constexpr std::uint32_t kHubei = 420000;
-
-}  // namespace
-
 bool Principal::sees_province() const noexcept {
-  return role == Role::local || region.number() == kHubei;
+  return role == Role::local || region == kHubei;
 }
 
 bool Principal::sees(RegionCode county) const noexcept {
@@ -30,7 +24,7 @@ std::optional<Principal> principal_of(const ports::PeerIdentity& peer,
   if (peer.local) {
     principal.actor = "local";
     principal.role = Role::local;
-    principal.region = RegionCode::from_number(kHubei);
+    principal.region = kHubei;
     return principal;
   }
   if (!peer.present || peer.common_name.empty()) return std::nullopt;

@@ -13,10 +13,10 @@ namespace {
 using RegionTree = std::map<RegionCode, std::vector<RegionCode>>;
 
 RegionTree grown() {
-  const RegionCode province = RegionCode::from_number(kHubeiNumber);
+  const RegionCode province = kHubei;
   std::set<RegionCode> pools;
   RegionTree tree;
-  for (std::uint32_t number = kHubeiNumber + 1; number < kHubeiNumber + 10000; ++number) {
+  for (std::uint32_t number = kHubei.number() + 1; number < kHubei.number() + 10000; ++number) {
     const RegionCode county = RegionCode::from_number(number);
     if (!county.is_county() || normalize::division_name(county).empty()) continue;
     pools.insert(county.pool());
@@ -46,7 +46,7 @@ std::string_view name_of(RegionLevel level) noexcept {
 }
 
 RegionLevel level_of(RegionCode region) noexcept {
-  if (region.number() == kHubeiNumber) return RegionLevel::province;
+  if (region == kHubei) return RegionLevel::province;
   return region.is_county() ? RegionLevel::county : RegionLevel::pool;
 }
 
@@ -68,7 +68,7 @@ const std::vector<RegionCode>& regions_below(RegionCode region) {
 
 std::vector<RegionCode> regions_above(RegionCode region) {
   std::vector<RegionCode> above;
-  const RegionCode province = RegionCode::from_number(kHubeiNumber);
+  const RegionCode province = kHubei;
   if (region == province) return above;
   above.push_back(province);
   if (region.pool() != region) above.push_back(region.pool());

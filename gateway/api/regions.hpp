@@ -8,8 +8,6 @@
 
 namespace gw::api {
 
-inline constexpr std::uint32_t kHubeiNumber = 420000;
-
 enum class RegionLevel : std::uint8_t { province, pool, county };
 std::string_view name_of(RegionLevel level) noexcept;
 

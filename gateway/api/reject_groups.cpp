@@ -3,7 +3,6 @@
 #include "gateway/api/body_reading.hpp"
 #include "gateway/api/handlers.hpp"
 #include "gateway/api/repairs.hpp"
-#include "gateway/domain/iso_day.hpp"
 #include "gateway/pipeline/return_file.hpp"
 #include "gateway/runtime/offload.hpp"
 
@@ -19,11 +18,20 @@ constexpr std::size_t kFixMost = 4096;
 constexpr std::size_t kWordMost = 128;
 // A corrected file has a list's refused rows alone: a hundred thousand of them at most.
 constexpr std::size_t kFileMost = 32U << 20U;
-// Rows are accepted for a while, in which the sender mends them; for good it is the contract's
-// matter.
-constexpr std::chrono::days kAcceptedMost{366};
 
-json::object group_json(const RejectGroup& group, bool received, Language language) {
+/// What to do about a cause: what helps all its rows at once comes first.
+std::string next_of(const RejectGroup& group, const pipeline::GroupMends& mends,
+                    Language language) {
+  const std::string number = std::to_string(group.number);
+  if (!mends.readable_again) return next_step(Errc::sender_mends, language);
+  if (!group.code.empty()) return "enrollgate reject fix " + number + " --word WORD --dry-run";
+  if (mends.acceptable)
+    return "enrollgate reject accept " + number + " --until DAY --why TEXT --dry-run";
+  return "enrollgate reject return --run " + std::to_string(group.last_batch.value);
+}
+
+json::object group_json(const RejectGroup& group, const pipeline::GroupMends& mends, bool received,
+                        Language language) {
   json::object object;
   object["number"] = group.number;
   object["feed"] = group.feed.text();
@@ -50,10 +58,7 @@ json::object group_json(const RejectGroup& group, bool received, Language langua
   example["run"] = group.last_batch.value;
   place_into(example, group.example_line, group.example_part);
   object["example"] = std::move(example);
-  const std::string number = std::to_string(group.number);
-  object["next"] = group.code.empty()
-                       ? "enrollgate reject return --run " + std::to_string(group.last_batch.value)
-                       : "enrollgate reject fix " + number + " --word WORD --dry-run";
+  object["next"] = next_of(group, mends, language);
   return object;
 }
 
@@ -87,7 +92,8 @@ Result<ports::HttpResponse> list_groups(const ApiServices& services, const Call&
   }
   json::array items;
   for (const RejectGroup& group : groups)
-    items.push_back(group_json(group, received, call.language));
+    items.push_back(
+        group_json(group, services.repairs->desk.mends(group), received, call.language));
   const bool more = static_cast<std::int64_t>(groups.size()) == filter.limit;
   return list_reply("reject_groups", std::move(items),
                     more ? json::value(groups.back().number) : nullptr);
@@ -113,9 +119,9 @@ Result<ports::HttpResponse> show_group(const ApiServices& services, const Call& 
   if (received) {
     GW_CHECK(append_journal(services, call, "reject_groups.look", std::to_string(group.number)));
   }
-  json::object item = group_json(group, received, call.language);
-  item["allowed"] = json::array();
   const pipeline::GroupMends mends = services.repairs->desk.mends(group);
+  json::object item = group_json(group, mends, received, call.language);
+  item["allowed"] = json::array();
   for (const AllowedWord& one : mends.words) {
     json::object word;
     word["word"] = one.word;
@@ -124,12 +130,6 @@ Result<ports::HttpResponse> show_group(const ApiServices& services, const Call& 
   }
   item["acceptable"] = mends.acceptable;
   item["readable_again"] = mends.readable_again;
-  if (!mends.readable_again) {
-    item["next"] = next_step(Errc::sender_mends, call.language);
-  } else if (mends.acceptable && group.code.empty()) {
-    item["next"] = "enrollgate reject accept " + std::to_string(group.number) +
-                   " --until DAY --why TEXT --dry-run";
-  }
   return item_reply("reject_group", std::move(item));
 }
 
@@ -162,22 +162,6 @@ asio::awaitable<Result<ports::HttpResponse>> fix_group(const ApiServices& servic
   co_return co_await runtime::offload(services.repairs->runs, std::move(job));
 }
 
-/// `until` and `why` of a body: an acceptance of what the cause's rows fail.
-Result<ValueMapping> acceptance_in(const ApiServices& services, const json::object& object,
-                                   const Failure& wrong) {
-  ValueMapping mapping;
-  GW_TRY(const auto until, body::text(object, "until", wrong));
-  GW_TRY(const auto why, body::text(object, "why", wrong));
-  mapping.until = parse_iso_day(until);
-  mapping.made = services.run.clock.now();
-  const Day today = beijing_day(mapping.made);
-  if (!mapping.until || *mapping.until < today || *mapping.until > today + kAcceptedMost)
-    return fail(Errc::invalid_argument, "api.accept_until");
-  if (!reads_as_reason(why)) return fail(Errc::invalid_argument, "api.accept_why");
-  mapping.why = why;
-  return mapping;
-}
-
 asio::awaitable<Result<ports::HttpResponse>> accept_group(const ApiServices& services,
                                                           std::shared_ptr<const Call> call) {
   const Failure wrong = fail(Errc::invalid_argument, "api.accept");
@@ -185,7 +169,7 @@ asio::awaitable<Result<ports::HttpResponse>> accept_group(const ApiServices& ser
   GW_CO_TRY(const json::object object, body_object(*call, kFixMost));
   GW_CO_CHECK(body::only(object, {"until", "why", "dry_run"}, wrong));
   GW_CO_TRY(const bool dry_run, dry_run_in(object, wrong));
-  GW_CO_TRY(ValueMapping said, acceptance_in(services, object, wrong));
+  GW_CO_TRY(ValueMapping said, acceptance_in(services, *call, object, wrong));
   auto job = [&services, call, said, dry_run]() -> Result<ports::HttpResponse> {
     GW_TRY(const RejectGroup group, group_of(services, *call));
     ValueMapping mapping = said;
@@ -193,7 +177,8 @@ asio::awaitable<Result<ports::HttpResponse>> accept_group(const ApiServices& ser
     mapping.column = group.column;
     mapping.value = group.code.reveal(Purpose::match);
     mapping.check = group.reason;
-    mapping.actor = call->principal.actor;
+    // Just the rows that the group has, and that a dry run counts.
+    mapping.cause = AcceptedCause{group.region, {group.shape, mapping.value}};
     ReplayJob asked;
     asked.source = ReplaySource::group;
     asked.target = group.number;

@@ -1,8 +1,15 @@
+#include "gateway/api/body_reading.hpp"
 #include "gateway/api/handlers.hpp"
+#include "gateway/api/repairs.hpp"
+#include "gateway/runtime/offload.hpp"
 
 namespace gw::api {
 
+namespace asio = boost::asio;
+
 namespace {
+
+constexpr std::size_t kAcceptMost = 4096;
 
 json::object reject_json(const RejectionRow& row, bool received, Language language) {
   json::object object;
@@ -72,24 +79,55 @@ Result<ports::HttpResponse> list_rejects(const ApiServices& services, const Call
   return list_reply("rejects", std::move(items), more ? json::value(rows.back().number) : nullptr);
 }
 
-Result<ports::HttpResponse> show_reject(const ApiServices& services, const Call& call) {
-  GW_CHECK(call.query.only({"row"}));
-  GW_TRY(const bool received, wants_received(call));
-  GW_TRY(const std::uint64_t number, id_parameter(call));
-  // A row of another county is answered as one that does not exist.
+/// A row of another county is answered as one that does not exist.
+Result<RejectionRow> reject_of(const ApiServices& services, const Call& call,
+                               std::uint64_t number) {
   RejectionFilter filter;
   GW_TRY(filter.region, region_of(call));
   filter.agency = own_agency(call.principal);
   filter.after = static_cast<std::int64_t>(number) - 1;
   filter.limit = 1;
-  GW_TRY(const auto rows, read_rejects(services, filter));
-  if (rows.empty() || rows.front().number != static_cast<std::int64_t>(number)) {
+  GW_TRY(auto rows, read_rejects(services, filter));
+  if (rows.empty() || rows.front().number != static_cast<std::int64_t>(number))
     return fail(Errc::not_found, "api.reject");
-  }
+  return std::move(rows.front());
+}
+
+Result<ports::HttpResponse> show_reject(const ApiServices& services, const Call& call) {
+  GW_CHECK(call.query.only({"row"}));
+  GW_TRY(const bool received, wants_received(call));
+  GW_TRY(const std::uint64_t number, id_parameter(call));
+  GW_TRY(const RejectionRow row, reject_of(services, call, number));
   if (received) {
     GW_CHECK(append_journal(services, call, "rejects.look", std::to_string(number)));
   }
-  return item_reply("reject", reject_json(rows.front(), received, call.language));
+  json::object item = reject_json(row, received, call.language);
+  item["acceptable"] = row.state == RejectState::open && services.repairs->desk.may_accept(row);
+  return item_reply("reject", std::move(item));
+}
+
+asio::awaitable<Result<ports::HttpResponse>> accept_reject(const ApiServices& services,
+                                                           std::shared_ptr<const Call> call) {
+  const Failure wrong = fail(Errc::invalid_argument, "api.accept");
+  GW_CO_CHECK(call->query.only({}));
+  GW_CO_TRY(const std::uint64_t number, id_parameter(*call));
+  GW_CO_TRY(const json::object object, body_object(*call, kAcceptMost));
+  GW_CO_CHECK(body::only(object, {"until", "why", "dry_run"}, wrong));
+  GW_CO_TRY(const bool dry_run, dry_run_in(object, wrong));
+  GW_CO_TRY(ValueMapping said, acceptance_in(services, *call, object, wrong));
+  auto job = [&services, call, number, said, dry_run]() -> Result<ports::HttpResponse> {
+    GW_TRY(const RejectionRow row, reject_of(services, *call, number));
+    ValueMapping mapping = said;
+    mapping.feed = row.feed;
+    mapping.column = row.rejection.column;
+    mapping.check = row.rejection.reason;
+    mapping.row = AcceptedRow{row.rejection.row_key, row.rejection.value};
+    ReplayJob asked;
+    asked.source = ReplaySource::row;
+    asked.target = row.number;
+    return replay(services, *call, std::move(asked), mapping, dry_run);
+  };
+  co_return co_await runtime::offload(services.repairs->runs, std::move(job));
 }
 
 }  // namespace
@@ -101,6 +139,8 @@ void add_reject_routes(const ApiServices& services, std::vector<Route>& routes) 
                     blocking(services, list_rejects), AgencyReach::own});
   routes.push_back({"GET", "/v1/rejects/{number}", kRowReaders, Reach::by_region,
                     blocking(services, show_reject), AgencyReach::own});
+  routes.push_back({"POST", "/v1/rejects/{number}/accept", kSettlers, Reach::province,
+                    waiting(services, accept_reject)});
 }
 
 }  // namespace gw::api

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "gateway/api/body_reading.hpp"
+#include "gateway/domain/iso_day.hpp"
 #include "gateway/runtime/offload.hpp"
 
 namespace gw::api {
@@ -15,6 +16,9 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::size_t kMappingMost = 4096;
+// Rows are accepted for a while, in which the sender mends them; for good it is the contract's
+// matter.
+constexpr std::chrono::days kAcceptedMost{366};
 
 json::object replay_counts_json(const ReplayCounts& counts) {
   json::object object;
@@ -75,6 +79,19 @@ Store::WriteJob telling(const ApiServices& services, const Call& call, std::stri
   return [entry](StoreWriter& tx) { return tx.append_journal(entry); };
 }
 
+/// What a word is about: the last one about it holds.
+using WordAbout = std::tuple<std::optional<RowReason>, std::string, std::string, std::uint32_t,
+                             std::optional<std::string>, std::optional<AcceptedRow>>;
+WordAbout about(const ValueMapping& one) {
+  const bool cause = one.cause.has_value();
+  return {one.check,
+          one.column,
+          one.value,
+          cause ? one.cause->region.number() : 0,
+          cause ? std::optional(one.cause->value.shape) : std::nullopt,
+          one.row};
+}
+
 json::object mapping_json(const ValueMapping& mapping, bool holds) {
   json::object object;
   object["number"] = mapping.number;
@@ -83,6 +100,14 @@ json::object mapping_json(const ValueMapping& mapping, bool holds) {
   object["value"] = mapping.value;
   object["word"] = mapping.word ? json::value(*mapping.word) : json::value();
   object["check"] = mapping.check ? json::value(name_of(*mapping.check)) : json::value();
+  object["region"] = mapping.cause && !mapping.cause->region.empty()
+                         ? json::value(mapping.cause->region.text())
+                         : json::value();
+  object["shape"] = mapping.cause && !mapping.cause->value.shape.empty()
+                        ? json::value(mapping.cause->value.shape)
+                        : json::value();
+  // Whose row it is stays with the row.
+  object["one_row"] = mapping.row.has_value();
   object["until"] = day_json(mapping.until);
   object["why"] = mapping.why.empty() ? json::value() : json::value(mapping.why);
   object["holds"] = holds;
@@ -102,10 +127,7 @@ Result<ports::HttpResponse> list_mappings(const ApiServices& services, const Cal
     GW_TRY(said, store.mappings(feed, 0));
     return {};
   }));
-  const auto about = [](const ValueMapping& one) {
-    return std::tuple(one.feed.text(), one.check, one.column, one.value);
-  };
-  std::map<decltype(about(said.front())), std::int64_t> last;
+  std::map<WordAbout, std::int64_t> last;
   for (const ValueMapping& one : said) last[about(one)] = one.number;
   const Day today = beijing_day(services.run.clock.now());
   json::array items;
@@ -144,13 +166,27 @@ Result<ValueMapping> mapping_in(const ApiServices& services, const Call& call) {
   return mapping;
 }
 
-/// An acceptance that nobody made cannot end.
-Result<void> is_accepted(StoreReader& store, const ValueMapping& ending) {
+/// The acceptances of a check in a column that stand, each with the word that ends it; of one code
+/// alone where it is named.  Errc::not_found: there is none.
+Result<std::vector<ValueMapping>> endings_of(StoreReader& store, const ValueMapping& ending) {
   GW_TRY(const auto said, store.mappings(ending.feed, 0));
-  const bool found = std::any_of(said.begin(), said.end(), [&](const ValueMapping& one) {
-    return one.check == ending.check && one.column == ending.column && one.value == ending.value;
-  });
-  return found ? Result<void>() : fail(Errc::not_found, "api.acceptance");
+  std::map<WordAbout, ValueMapping> standing;
+  for (const ValueMapping& one : said) {
+    if (one.check == ending.check && one.column == ending.column &&
+        (ending.value.empty() || one.value == ending.value))
+      standing[about(one)] = one;
+  }
+  std::vector<ValueMapping> endings;
+  for (auto& [place, one] : standing) {
+    if (!one.until) continue;
+    ValueMapping& end = endings.emplace_back(std::move(one));
+    end.until.reset();
+    end.why.clear();
+    end.actor = ending.actor;
+    end.made = ending.made;
+  }
+  if (endings.empty()) return fail(Errc::not_found, "api.acceptance");
+  return endings;
 }
 
 asio::awaitable<Result<ports::HttpResponse>> add_mapping(const ApiServices& services,
@@ -160,11 +196,18 @@ asio::awaitable<Result<ports::HttpResponse>> add_mapping(const ApiServices& serv
     GW_TRY(ValueMapping mapping, mapping_in(services, *call));
     GW_CHECK(services.repairs->desk.check(mapping));
     GW_CHECK(services.run.store.write([&](StoreWriter& tx) -> Result<void> {
-      if (mapping.check) GW_CHECK(is_accepted(tx, mapping));
-      GW_TRY(mapping.number, tx.add(mapping));
-      return tx.append_journal(journal_entry(services, *call,
-                                             mapping.word ? "mappings.add" : "mappings.end",
-                                             std::to_string(mapping.number)));
+      std::vector<ValueMapping> words{mapping};
+      if (mapping.check) {
+        GW_TRY(words, endings_of(tx, mapping));
+      }
+      for (ValueMapping& word : words) {
+        GW_TRY(word.number, tx.add(word));
+        GW_CHECK(tx.append_journal(journal_entry(services, *call,
+                                                 word.word ? "mappings.add" : "mappings.end",
+                                                 std::to_string(word.number))));
+      }
+      mapping = std::move(words.back());
+      return {};
     }));
     return item_reply("mapping", mapping_json(mapping, mapping.word.has_value()));
   };
@@ -222,6 +265,22 @@ Result<bool> dry_run_in(const json::object& object, const Failure& wrong) {
   return asked->get_bool();
 }
 
+Result<ValueMapping> acceptance_in(const ApiServices& services, const Call& call,
+                                   const json::object& object, const Failure& wrong) {
+  ValueMapping mapping;
+  GW_TRY(const auto until, body::text(object, "until", wrong));
+  GW_TRY(const auto why, body::text(object, "why", wrong));
+  mapping.until = parse_iso_day(until);
+  mapping.made = services.run.clock.now();
+  mapping.actor = call.principal.actor;
+  const Day today = beijing_day(mapping.made);
+  if (!mapping.until || *mapping.until < today || *mapping.until > today + kAcceptedMost)
+    return fail(Errc::invalid_argument, "api.accept_until");
+  if (!reads_as_reason(why)) return fail(Errc::invalid_argument, "api.accept_why");
+  mapping.why = why;
+  return mapping;
+}
+
 Result<ports::HttpResponse> replay(const ApiServices& services, const Call& call, ReplayJob job,
                                    const std::optional<ValueMapping>& mapping, bool dry_run) {
   const std::string object = std::string(name_of(job.source)) + " " + std::to_string(job.target);
@@ -234,6 +293,7 @@ Result<ports::HttpResponse> replay(const ApiServices& services, const Call& call
          services.repairs->desk.start(std::move(job), mapping,
                                       telling(services, call,
                                               !mapping         ? "replays.start"
+                                              : mapping->row   ? "rejects.accept"
                                               : mapping->check ? "reject_groups.accept"
                                                                : "reject_groups.fix",
                                               object)));

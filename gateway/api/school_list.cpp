@@ -6,6 +6,7 @@
 #include "gateway/api/handlers.hpp"
 #include "gateway/api/plain_words.hpp"
 #include "gateway/api/worklist.hpp"
+#include "gateway/domain/flag_answer.hpp"
 #include "gateway/domain/iso_day.hpp"
 #include "gateway/pipeline/freshness.hpp"
 #include "gateway/pipeline/placings.hpp"
@@ -212,7 +213,7 @@ codec::SheetForm class_sheet(const Pupil& first, std::int64_t pupils, const Scho
   form.columns = {{"序号", 6},      {"学号", 24}, {"姓名", 14},       {"证件类型", 16},
                   {"证件号码", 22}, {"原因", 24}, {"最后缴费日", 12}, {"反馈编号", 17},
                   {"办理结果", 16}, {"说明", 24}};
-  form.columns[8].choices = outcome_choices();
+  form.columns[8].choices = offered_words();
   form.footer = foot_of(asked.actor, school.as_of.now);
   return form;
 }

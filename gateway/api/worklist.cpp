@@ -77,12 +77,4 @@ bool natural_less(std::string_view a, std::string_view b) {
   return a.empty();
 }
 
-// The handling codes of all agencies (agencies/README), in the words of the forms.
-const std::vector<std::string>& outcome_choices() {
-  static const std::vector<std::string> choices{
-      "已动员缴费", "已在外地参保",   "不在本单位", "信息有误", "拒绝参保",
-      "无法联系",   "已参加职工医保", "已入伍",     "已死亡",   "其他"};
-  return choices;
-}
-
 }  // namespace gw::api

@@ -69,7 +69,4 @@ std::string foot_of(const std::string& actor, Instant now);
 /// Orders "2班" before "10班".
 bool natural_less(std::string_view a, std::string_view b);
 
-/// Codes of what became of a person, offered in the column 办理结果.
-const std::vector<std::string>& outcome_choices();
-
 }  // namespace gw::api

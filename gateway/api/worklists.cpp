@@ -15,22 +15,10 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::string_view kWorkbookType =
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-constexpr std::int64_t kSchoolFlagPage = 2000;
-
 /// The flags of a school carry its code; all others the code of a county or pool.
-bool is_school(const Flag& flag) {
-  return !flag.unit.empty() && !RegionCode::parse(flag.unit);
+bool is_school(const UnitFlagCount& unit) {
+  return !unit.unit.empty() && !RegionCode::parse(unit.unit);
 }
-
-struct SchoolKey {
-  AgencyId agency;
-  std::string school;
-  RegionCode county;
-
-  friend auto operator<=>(const SchoolKey&, const SchoolKey&) = default;
-};
 
 Result<ports::HttpResponse> list_schools(const ApiServices& services, const Call& call) {
   GW_CHECK(call.query.only({"agency", "region", "year"}));
@@ -40,26 +28,19 @@ Result<ports::HttpResponse> list_schools(const ApiServices& services, const Call
   GW_TRY(const PlanYear year, year_asked(services, call));
   filter.year = year;
   filter.state = FlagState::open;
-  filter.limit = kSchoolFlagPage;
-  std::map<SchoolKey, std::int64_t> schools;
+  std::vector<UnitFlagCount> units;
   GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
-    for (;;) {
-      GW_TRY(const auto flags, store.flags(filter));
-      for (const Flag& flag : flags) {
-        if (is_school(flag) && flag.delivery != FlagDelivery::dormant)
-          ++schools[{flag.agency, flag.unit, flag.county}];
-      }
-      if (static_cast<std::int64_t>(flags.size()) < kSchoolFlagPage) return {};
-      filter.after = flags.back().id;
-    }
+    GW_TRY(units, store.flags_by_unit(filter));
+    return {};
   }));
   json::array items;
-  for (const auto& [key, pupils] : schools) {
-    items.push_back(json::object{{"agency", key.agency.text()},
-                                 {"school", key.school},
-                                 {"county", key.county.text()},
+  for (const UnitFlagCount& unit : units) {
+    if (!is_school(unit)) continue;
+    items.push_back(json::object{{"agency", unit.agency.text()},
+                                 {"school", unit.unit},
+                                 {"county", unit.county.text()},
                                  {"year", year.value},
-                                 {"pupils", pupils}});
+                                 {"pupils", unit.flags}});
   }
   return list_reply("schools", std::move(items), nullptr);
 }
@@ -81,7 +62,7 @@ Result<ports::HttpResponse> hand_out(const ApiServices& services, const Call& ca
   summary["left_out"] = std::move(left_out);
   summary["unplaced"] = list.unplaced;
   summary["sha256"] = digest;
-  ports::HttpResponse answer(200, kWorkbookType, list.bytes);
+  ports::HttpResponse answer(200, std::string(codec::kWorkbookType), list.bytes);
   answer.headers.set("Content-Disposition",
                      "attachment; filename*=UTF-8''" +
                          boost::urls::encode(list.file, boost::urls::unreserved_chars));

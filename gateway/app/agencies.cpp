@@ -155,6 +155,7 @@ schedule::FeedMatrix feed_matrix(const std::vector<Agency>& agencies,
         }
         feed.expected.push_back(std::get<schedule::Expectation>(std::move(made)));
       }
+      feed.units = definition.units;
       feeds.push_back(std::move(feed));
     }
   }

@@ -178,12 +178,16 @@ void Core::connect(const Settings& settings) {
     dispatchers_.push_back(std::make_unique<outbox::Dispatcher>(
         loop_.get_executor(), pool_, *store_, clock_, agency.settings.id, *channel,
         settings.backoff, seed, std::move(counters)));
+    if (!channel->answers_from()) continue;
+    answers_.push_back(std::make_unique<outbox::AnswerRound>(
+        loop_.get_executor(), pool_, *store_, *evidence_, clock_, agency.settings.id, *channel));
   }
 }
 
 void Core::start() {
   gate_.spawn(resume());
   for (const auto& dispatcher : dispatchers_) gate_.spawn(dispatcher->run());
+  for (const auto& answers : answers_) gate_.spawn(answers->run());
   gate_.spawn(run_events());
   gate_.spawn(run_replays());
 }
@@ -325,6 +329,7 @@ Result<void> Core::count_unconfirmed() {
 
 void Core::wake_outbox() {
   for (const auto& dispatcher : dispatchers_) dispatcher->wake();
+  for (const auto& answers : answers_) answers->wake();
 }
 
 void Core::wake_events() {
@@ -390,6 +395,7 @@ asio::awaitable<void> Core::run_replays() {
 asio::awaitable<void> Core::stop(std::chrono::milliseconds grace) {
   stopping_ = true;
   for (const auto& dispatcher : dispatchers_) dispatcher->stop();
+  for (const auto& answers : answers_) answers->stop();
   events_.cancel();
   replay_jobs_.cancel();
   gate_.close();

@@ -14,6 +14,7 @@
 #include "gateway/base/clock.hpp"
 #include "gateway/metrics/registry.hpp"
 #include "gateway/net/tls_context.hpp"
+#include "gateway/outbox/answers.hpp"
 #include "gateway/outbox/dispatcher.hpp"
 #include "gateway/pipeline/batch_desk.hpp"
 #include "gateway/pipeline/day_sweep.hpp"
@@ -100,6 +101,7 @@ class Core {
   std::unique_ptr<pipeline::BatchDesk> desk_;
   std::unique_ptr<pipeline::ReplayDesk> replays_;
   std::vector<std::unique_ptr<outbox::Dispatcher>> dispatchers_;
+  std::vector<std::unique_ptr<outbox::AnswerRound>> answers_;
   std::stop_source cut_;
   runtime::TaskGate gate_;
   boost::asio::steady_timer events_;

@@ -84,6 +84,8 @@ class CommandTree {
 
   /// Refused rows by cause, and what brings them in after all.
   void repair_commands(CLI::App* reject);
+  void accept_command(CLI::App* reject, const std::string& name, const std::string& words,
+                      std::string_view of);
   void mapping_commands();
   void account_commands();
   void worklist_commands();

@@ -234,7 +234,7 @@ class Teller {
       if (wanted(flag)) of_year.push_back(flag);
     }
     if (of_year.empty()) return {};
-    return "\n" + words("未参保反馈", "Flags") + "\n" + table(kFlagsOfYear, of_year, language_);
+    return "\n" + words("未参保疑点", "Flags") + "\n" + table(kFlagsOfYear, of_year, language_);
   }
 
   Language language_;

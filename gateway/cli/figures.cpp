@@ -17,7 +17,7 @@ constexpr std::array kFeedSums{
     Column{"数据源", "FEED", "feed"},
     Column{"行数", "ROWS", "rows_in", Shape::count},
     Column{"接受", "ACCEPTED", "accepted", Shape::count},
-    Column{"拒收", "REJECTED", "rejected", Shape::count},
+    Column{"驳回", "REJECTED", "rejected", Shape::count},
     Column{"重复", "REPEATED", "repeated", Shape::count},
     Column{"隔离", "QUARANTINED", "quarantined", Shape::count},
     Column{"平衡", "BALANCED", "balanced"},
@@ -117,11 +117,11 @@ std::string figures_of(const json::value& figures, Language language) {
   std::string out(words(language, "截至 ", "as of "));
   out += text_at(figures, "as_of", Shape::moment) + '\n';
   if (true_at(figures, "tax_stale")) {
-    out += words(language, "税务数据已过时限：未参保人数不确定，新反馈暂缓\n",
+    out += words(language, "税务数据已过时限：未参保人数不确定，新疑点暂缓\n",
                  "tax data is stale: the uninsured are not certain, new flags wait\n");
   }
   if (true_at(figures, "register_stale")) {
-    out += words(language, "参保登记数据已过时限：未参保人数不确定，新反馈暂缓\n",
+    out += words(language, "参保登记数据已过时限：未参保人数不确定，新疑点暂缓\n",
                  "the register is stale: the uninsured are not certain, new flags wait\n");
   }
   const json::value* persons = value_at(figures, "persons");
@@ -141,7 +141,7 @@ std::string figures_of(const json::value& figures, Language language) {
   if (complete != nullptr && complete->is_bool() && !complete->get_bool()) {
     out += words(language, "较早批次未计入\n", "older batches are not in these sums\n");
   }
-  return out + section(words(language, "各机构反馈", "Flags by agency"), kFlagSums, figures,
+  return out + section(words(language, "各机构疑点", "Flags by agency"), kFlagSums, figures,
                        "flags", language);
 }
 

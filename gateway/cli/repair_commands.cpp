@@ -52,13 +52,13 @@ ExitCode fix_group(const Session& session, std::string_view group, const std::st
       doing);
 }
 
-ExitCode accept_group(const Session& session, const AcceptRequest& request, Doing doing) {
+ExitCode accept_rows(const Session& session, const AcceptRequest& request, Doing doing) {
   const json::object body{
       {"until", request.until}, {"why", request.why}, {"dry_run", doing == Doing::tell}};
-  return print_job(session,
-                   session.gateway().post(below("/v1/reject-groups", request.group, "accept"),
-                                          json::serialize(body)),
-                   doing);
+  return print_job(
+      session,
+      session.gateway().post(below(request.of, request.number, "accept"), json::serialize(body)),
+      doing);
 }
 
 ExitCode start_replay(const Session& session, const ReplayRequest& request, Doing doing) {

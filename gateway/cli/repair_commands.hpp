@@ -17,14 +17,15 @@ enum class Doing : std::uint8_t { act, tell };
 ExitCode fix_group(const Session& session, std::string_view group, const std::string& word,
                    Doing doing);
 
-/// Rows that fail what a group's rows fail are taken all the same until a day; its rows are read
-/// again.
+/// Rows that fail what a group's rows fail, or one row alone, are taken all the same until a day;
+/// they are read again.
 struct AcceptRequest {
-  std::string group;
+  std::string_view of = "/v1/reject-groups";  // or /v1/rejects
+  std::string number;
   std::string until;  // "2026-12-31"
   std::string why;
 };
-ExitCode accept_group(const Session& session, const AcceptRequest& request, Doing doing);
+ExitCode accept_rows(const Session& session, const AcceptRequest& request, Doing doing);
 
 /// Whose open rows are read again: one of both is set.
 struct ReplayRequest {

@@ -31,20 +31,11 @@ void CommandTree::repair_commands(CLI::App* reject) {
   work(fix, [this](const Session& session) {
     return fix_group(session, typed_.id, typed_.word, doing());
   });
-  CLI::App* accept = reject->add_subcommand(
-      "accept",
-      "Take rows that fail a cause's check all the same, until a day; they are read again");
-  with_id(accept);
-  accept->add_option("--until", typed_.accept.until, "The last day of it, e.g. 2026-12-31")
-      ->required()
-      ->check(CLI::Validator(check_day, ""));
-  accept->add_option("--why", typed_.accept.why, "In words, without anybody's number")
-      ->required()
-      ->check(CLI::Validator(check_reason, ""));
-  work(accept, [this](const Session& session) {
-    typed_.accept.group = typed_.id;
-    return accept_group(session, typed_.accept, doing());
-  });
+  accept_command(reject, "accept",
+                 "Take rows of a cause all the same, until a day; they are read again",
+                 "/v1/reject-groups");
+  accept_command(reject, "accept-row",
+                 "Take one refused row all the same, until a day; it is read again", "/v1/rejects");
   CLI::App* back = reject->add_subcommand(
       "return", "A run's refused rows in its sender's own format, to be corrected");
   add_run_of_file(back);
@@ -83,6 +74,23 @@ void CommandTree::repair_commands(CLI::App* reject) {
     typed_.client = [this](const Session& session) { return cancel_replay(session, typed_.id); };
   });
   mapping_commands();
+}
+
+void CommandTree::accept_command(CLI::App* reject, const std::string& name,
+                                 const std::string& words, std::string_view of) {
+  CLI::App* accept = reject->add_subcommand(name, words);
+  with_id(accept);
+  accept->add_option("--until", typed_.accept.until, "The last day of it, e.g. 2026-12-31")
+      ->required()
+      ->check(CLI::Validator(check_day, ""));
+  accept->add_option("--why", typed_.accept.why, "In words, without anybody's number")
+      ->required()
+      ->check(CLI::Validator(check_reason, ""));
+  work(accept, [this, of](const Session& session) {
+    typed_.accept.of = of;
+    typed_.accept.number = typed_.id;
+    return accept_rows(session, typed_.accept, doing());
+  });
 }
 
 void CommandTree::mapping_commands() {

@@ -92,7 +92,7 @@ constexpr std::array kRuns{
     Column{"原因", "REASON", "reason"},
     Column{"行数", "ROWS", "counts.rows_in", Shape::count},
     Column{"接受", "ACCEPTED", "counts.accepted", Shape::count},
-    Column{"拒收", "REJECTED", "counts.rejected", Shape::count},
+    Column{"驳回", "REJECTED", "counts.rejected", Shape::count},
     Column{"重复", "REPEATED", "counts.repeated", Shape::count},
     Column{"隔离", "QUARANTINED", "counts.quarantined", Shape::count},
     Column{"收到", "RECEIVED", "received", Shape::moment},
@@ -117,14 +117,14 @@ constexpr std::array kRun{
     Column{"  接受", "  accepted", "counts.accepted", Shape::count},
     Column{"    其中无变化", "    unchanged", "counts.unchanged", Shape::count},
     Column{"    其中待核", "    for review", "counts.review", Shape::count},
-    Column{"  拒收", "  rejected", "counts.rejected", Shape::count},
+    Column{"  驳回", "  rejected", "counts.rejected", Shape::count},
     Column{"  重复", "  repeated", "counts.repeated", Shape::count},
     Column{"  隔离", "  quarantined", "counts.quarantined", Shape::count},
     Column{"平衡", "balanced", "counts.balanced"},
     Column{"备注", "remarks", "counts.remarks", Shape::count},
     Column{"变更事实", "facts changed", "facts_changed", Shape::count},
     Column{"变更计划", "plans changed", "plans_changed", Shape::count},
-    Column{"变更反馈", "flags changed", "flags_changed", Shape::count},
+    Column{"变更疑点", "flags changed", "flags_changed", Shape::count},
     Column{"收到", "received", "received", Shape::moment},
     Column{"完成", "finished", "finished", Shape::moment},
     Column{"来源", "origin", "delivery.origin"},
@@ -224,12 +224,12 @@ constexpr std::array kAnswers{
 };
 
 constexpr std::array kRefusedRows{
-    Column{"反馈", "FLAG", "flag"},
+    Column{"疑点", "FLAG", "flag"},
     Column{"代码", "CODE", "code"},
     Column{"说明", "MEANING", "words"},
 };
 constexpr std::array kRowAnswers{
-    Column{"反馈", "FLAG", "flag"},
+    Column{"疑点", "FLAG", "flag"},
     Column{"处理结果", "CODE", "code"},
     Column{"说明", "MEANING", "words"},
     Column{"时间", "SAID", "said", Shape::moment},
@@ -316,7 +316,7 @@ constexpr std::array kSweep{
     Column{"截至", "through", "through"},
     Column{"重新判定人次", "persons decided again", "persons", Shape::count},
     Column{"变更计划", "plans changed", "plans_changed", Shape::count},
-    Column{"变更反馈", "flags changed", "flags_changed", Shape::count},
+    Column{"变更疑点", "flags changed", "flags_changed", Shape::count},
 };
 constexpr std::array kEntry{
     Column{"结果", "outcome", "outcome"},
@@ -325,7 +325,7 @@ constexpr std::array kEntry{
     Column{"凭据", "evidence", "evidence"},
     Column{"批次编号", "run", "run"},
     Column{"变更计划", "plans changed", "plans_changed", Shape::count},
-    Column{"变更反馈", "flags changed", "flags_changed", Shape::count},
+    Column{"变更疑点", "flags changed", "flags_changed", Shape::count},
 };
 
 constexpr std::array kPlanChanges{
@@ -356,7 +356,7 @@ constexpr std::array kDecision{
     Column{"撤销理由", "undone for", "undone_reason"},
     Column{"撤销凭据", "evidence", "undone_evidence"},
     Column{"变更计划", "plans changed", "plans_changed", Shape::count},
-    Column{"变更反馈", "flags changed", "flags_changed", Shape::count},
+    Column{"变更疑点", "flags changed", "flags_changed", Shape::count},
 };
 constexpr std::array kIdentityConflicts{
     Column{"人员", "PERSON", "person"},
@@ -382,7 +382,7 @@ constexpr std::array kViews{
          kPreview,
          kStillRefused,
          "still_refused",
-         "仍拒收的原因",
+         "仍驳回的原因",
          "Why rows stay refused"},
     View{"/v1/mappings", kMappings, kMappings, {}, {}, {}, {}},
     View{"/v1/accounts", kAccounts, kAccounts, {}, {}, {}, {}},
@@ -421,7 +421,7 @@ std::string flags_of_message(const json::value& message, Language language) {
   const json::value* flags = value_at(message, "flags");
   if (flags == nullptr || !flags->is_array()) return {};
   const json::array& ids = flags->get_array();
-  std::string out = "\n" + std::string(words(language, "反馈", "Flags")) + " " +
+  std::string out = "\n" + std::string(words(language, "疑点", "Flags")) + " " +
                     with_separators(static_cast<std::int64_t>(ids.size())) + "\n";
   for (std::size_t i = 0; i < ids.size(); ++i) {
     const json::string* id = ids[i].if_string();

@@ -14,6 +14,10 @@
 
 namespace gw::codec {
 
+/// The media type of a workbook (.xlsx).
+inline constexpr std::string_view kWorkbookType =
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
 /// What the cells of a column are: numbers only where they are to be added up.
 enum class CellsHold : std::uint8_t { text, amounts, counts };
 

@@ -1,5 +1,5 @@
 #pragma once
-// Flag (未参保反馈): an uninsured person sent back to an agency that named the person, until
+// Flag (疑点): an uninsured person sent back to an agency that named the person, until
 // evidence settles it. Identity: (person, plan year, agency, county).  Only evidence changes a flag
 // (law 6).
 #include <cstdint>

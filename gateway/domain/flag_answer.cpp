@@ -26,6 +26,30 @@ constexpr std::array<AnswerWords, 9> kAnswers{{
     {HandlingCode::other, "09", "其他", "other"},
 }};
 
+struct Spelling {
+  std::string_view words;
+  HandlingCode code;
+  bool offered = false;  // else a bureau writes it
+};
+
+// A form says more plainly what a code holds in one.
+constexpr std::array<Spelling, 14> kSpellings{{
+    {"已动员缴费", HandlingCode::persuaded, true},
+    {"已在外地参保", HandlingCode::insured_elsewhere, true},
+    {"已在外省参保", HandlingCode::insured_elsewhere},
+    {"不在本单位", HandlingCode::left, true},
+    {"已转学", HandlingCode::left},
+    {"已退学", HandlingCode::left},
+    {"信息有误", HandlingCode::data_wrong, true},
+    {"拒绝参保", HandlingCode::declined, true},
+    {"无法联系", HandlingCode::unreachable, true},
+    {"已参加职工医保", HandlingCode::employee_scheme, true},
+    {"已入伍", HandlingCode::service_or_death, true},
+    {"已应征入伍", HandlingCode::service_or_death},
+    {"已死亡", HandlingCode::service_or_death, true},
+    {"其他", HandlingCode::other, true},
+}};
+
 // Outside the list none can be made; the last entry keeps the functions total.
 constexpr const AnswerWords& entry_of(HandlingCode code) noexcept {
   for (const AnswerWords& entry : kAnswers) {
@@ -44,9 +68,44 @@ std::string_view words_of(HandlingCode code, Language language) noexcept {
   return language == Language::zh ? entry_of(code).zh : entry_of(code).en;
 }
 
+bool is_final(HandlingCode code) noexcept {
+  switch (code) {
+    case HandlingCode::insured_elsewhere:
+    case HandlingCode::left:
+    case HandlingCode::data_wrong:
+    case HandlingCode::employee_scheme:
+    case HandlingCode::service_or_death:
+      return true;
+    case HandlingCode::persuaded:  // may be seen not to have paid
+    case HandlingCode::declined:
+    case HandlingCode::unreachable:
+    case HandlingCode::other:
+      return false;
+  }
+  return false;
+}
+
 std::optional<HandlingCode> handling_code(std::string_view code) noexcept {
   for (const AnswerWords& entry : kAnswers) {
     if (entry.text == code) return entry.code;
+  }
+  return std::nullopt;
+}
+
+const std::vector<std::string>& offered_words() {
+  static const std::vector<std::string> words = [] {
+    std::vector<std::string> all;
+    for (const Spelling& one : kSpellings) {
+      if (one.offered) all.emplace_back(one.words);
+    }
+    return all;
+  }();
+  return words;
+}
+
+std::optional<HandlingCode> handling_code_in_words(std::string_view words) noexcept {
+  for (const Spelling& one : kSpellings) {
+    if (one.words == words) return one.code;
   }
   return std::nullopt;
 }

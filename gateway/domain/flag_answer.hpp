@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "gateway/base/clock.hpp"
 #include "gateway/base/errc.hpp"
@@ -27,8 +28,15 @@ enum class HandlingCode : std::uint8_t {
 };
 std::string_view code_of(HandlingCode code) noexcept;  // "01"
 std::string_view words_of(HandlingCode code, Language language) noexcept;
+/// Whether an agency has nothing more to say after it: what is so, and not what it still tries.
+bool is_final(HandlingCode code) noexcept;
 /// Of "01" to "09"; "00" (未处理) and all else is no answer.
 std::optional<HandlingCode> handling_code(std::string_view code) noexcept;
+
+/// The words that forms offer for what became of a person (办理结果), in the order of their codes.
+const std::vector<std::string>& offered_words();
+/// Of words as forms, receipts and notes of the bureaus write them; nothing for others.
+std::optional<HandlingCode> handling_code_in_words(std::string_view words) noexcept;
 
 /// One answer about one flag; a row may be answered again, the latest counts.
 struct FlagAnswer {
@@ -38,6 +46,7 @@ struct FlagAnswer {
   PersonalText corrected;  // the corrected value or values, as written
   Instant said{};          // by the agency's clock
   Instant learned{};
+  DeliveryId delivery;  // the document that says so; 0: heard before any was kept
 };
 
 /// What a refused row of a message means: 1001 .. 1005 (agencies/README); empty for another code.

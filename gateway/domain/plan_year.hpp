@@ -11,6 +11,11 @@ namespace gw {
 struct PlanYear {
   std::int16_t value = 0;
 
+  /// The year in which a day lies.
+  static PlanYear of(Day day) noexcept {
+    const std::chrono::year_month_day date(day);
+    return PlanYear{static_cast<std::int16_t>(static_cast<int>(date.year()))};
+  }
   Day first_day() const noexcept {
     return Day(std::chrono::year(value) / std::chrono::January / std::chrono::day(1));
   }

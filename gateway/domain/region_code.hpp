@@ -34,4 +34,7 @@ class RegionCode {
   std::uint32_t number_ = 0;
 };
 
+/// 湖北省, the province whose gateway this is.
+inline constexpr RegionCode kHubei = RegionCode::from_number(420000);
+
 }  // namespace gw

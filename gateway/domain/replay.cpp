@@ -36,6 +36,8 @@ std::string_view name_of(ReplaySource source) noexcept {
       return "run";
     case ReplaySource::file:
       return "file";
+    case ReplaySource::row:
+      return "row";
   }
   return "unknown";
 }

@@ -23,6 +23,7 @@ enum class ReplaySource : std::uint8_t {
   group = 1,  // the open rows of one cause, from their evidence
   run = 2,    // those of one batch, from its evidence
   file = 3,   // those of one batch, from the sender's corrected file
+  row = 4,    // one row, from its evidence
 };
 
 /// Stored; never renumber.
@@ -56,7 +57,7 @@ struct ReplayJob {
   std::int64_t number = 0;  // given by the store
   FeedId feed;
   ReplaySource source = ReplaySource::group;
-  std::int64_t target = 0;  // number of the group, or the batch
+  std::int64_t target = 0;  // number of the group or row, or the batch
   DeliveryId delivery;      // the corrected file; 0: none
   std::string sha256;       // of the corrected file: sent twice it is one job
   ReplayState state = ReplayState::waiting;

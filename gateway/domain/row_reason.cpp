@@ -52,7 +52,7 @@ constexpr std::array<RowEntry, 64> kRows{{
      "personal plus subsidized amount is not the standard: correct the amounts"},
     {R::amount_twice, "AMOUNT_TWICE", "同一县区同一类别有两个不同金额：保留一个",
      "the same county and category twice with different amounts: keep one"},
-    {R::form_differs, "FORM_DIFFERS", "该字段与约定格式不同，按设置拒收：按约定格式重报",
+    {R::form_differs, "FORM_DIFFERS", "该字段与约定格式不同，按设置驳回：按约定格式重报",
      "a field of another form than agreed, refused by the settings: send it in the agreed form"},
     {R::set_aside, "SET_ASIDE", "该字段与约定格式或代码表不同，按设置隔离：待人工确认新格式",
      "a field outside the agreed form or code table, set aside by the settings until a person has "

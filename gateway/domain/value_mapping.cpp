@@ -65,13 +65,27 @@ bool may_be_accepted(RowReason check) noexcept {
          check == RowReason::date_unreadable || check == RowReason::date_order;
 }
 
-ValueAliases::ValueAliases(std::span<const ValueMapping> said, Day day) : day_(day) {
+ValueCause cause_of_value(RowReason check, std::string_view value) {
+  // A value stands by itself where it is a code of a table.
+  if (check == RowReason::code_unknown && reads_as_code(value)) return {{}, std::string(value)};
+  return {outline_of(value), {}};
+}
+
+ValueAliases::ValueAliases(std::span<const ValueMapping> said, Day day, RegionCode region)
+    : day_(day), region_(region) {
   for (const ValueMapping& one : said) add(one);
+}
+
+ValueAliases::Place ValueAliases::place_of(const ValueMapping& said) {
+  if (said.row) return {*said.check, said.column, std::nullopt, said.row, {}};
+  if (said.cause) return {*said.check, said.column, said.cause->value, std::nullopt, {}};
+  return {*said.check, said.column, std::nullopt, std::nullopt, said.value};
 }
 
 void ValueAliases::add(const ValueMapping& said) {
   if (said.check) {
-    std::tuple place(*said.check, said.column, said.value);
+    if (said.cause && said.cause->region != region_) return;
+    Place place = place_of(said);
     if (said.until && *said.until >= day_) {
       accepted_.insert(std::move(place));
     } else {
@@ -96,12 +110,19 @@ std::string_view ValueAliases::read(std::string_view column, std::string_view va
   return word == words->second.end() ? value : std::string_view(word->second);
 }
 
-bool ValueAliases::accepts(RowReason check, std::string_view column, std::string_view value) const {
+bool ValueAliases::accepts(RowReason check, std::string_view column, std::string_view value,
+                           std::string_view key) const {
   if (accepted_.empty()) return false;
-  std::tuple place(check, std::string(column), std::string());
-  if (accepted_.contains(place)) return true;
-  std::get<2>(place) = value;
-  return accepted_.contains(place);
+  ValueMapping about;
+  about.check = check;
+  about.column = column;
+  if (accepted_.contains(place_of(about))) return true;
+  about.value = value;
+  if (accepted_.contains(place_of(about))) return true;
+  about.cause = AcceptedCause{region_, cause_of_value(check, value)};
+  if (accepted_.contains(place_of(about))) return true;
+  about.row = AcceptedRow{PersonalText(std::string(key)), PersonalText(std::string(value))};
+  return !key.empty() && accepted_.contains(place_of(about));
 }
 
 std::string outline_of(std::string_view utf8) {

@@ -2,8 +2,9 @@
 // Mappings of values (取值对照): what a feed's sender writes in a coded column, and the word of the
 // agreed table it stands for.  And acceptances (认可放行): rows that fail a check of one column are
 // taken all the same until a day, as if the field were left out.  A person makes and ends both;
-// their numbers grow, and a batch is read with those of one number on its day of receipt, so that
-// it reads the same whenever it is read again.  Pure.
+// their numbers grow.  A batch is decoded with those up to one number, acceptances as on the day of
+// its receipt, so that it decodes the same whenever it is decoded again; its refused rows are
+// repaired by what is said, and accepted, on the day of the repair.  Pure.
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -15,9 +16,36 @@
 
 #include "gateway/base/clock.hpp"
 #include "gateway/domain/ids.hpp"
+#include "gateway/domain/personal.hpp"
+#include "gateway/domain/region_code.hpp"
 #include "gateway/domain/row_reason.hpp"
 
 namespace gw {
+
+/// What refused values of a column are listed under: a code as it stands, else what it looks like.
+struct ValueCause {
+  std::string shape;
+  std::string code;
+
+  friend auto operator<=>(const ValueCause&, const ValueCause&) = default;
+};
+/// `value` without blanks around.
+ValueCause cause_of_value(RowReason check, std::string_view value);
+
+/// Whose rows an acceptance is about: those of batches of one region (empty: of no one region) in
+/// which the value is of one cause.
+struct AcceptedCause {
+  RegionCode region;
+  ValueCause value;
+};
+/// Or one row, by its sender's key and what stands in the column: with another value it is judged
+/// anew.
+struct AcceptedRow {
+  PersonalText key;
+  PersonalText value;
+
+  friend auto operator<=>(const AcceptedRow&, const AcceptedRow&) = default;
+};
 
 /// One word about a value: from here on it stands for `word`, or for itself again; or, with
 /// `check`, about a check: rows that fail it there are accepted until a day, or refused again.
@@ -25,13 +53,17 @@ struct ValueMapping {
   std::int64_t number = 0;  // 1, 2, ... over all feeds; the version of what a batch is read with
   FeedId feed;
   std::string column;  // the sender's own name of the field: 性别, XBM
-  std::string value;   // as the sender writes it, without blanks around; of an acceptance empty:
-                       // whatever stands there
+  std::string value;   // as the sender writes it, without blanks around; of an acceptance the code
+                       // of its cause, if it has one
   std::optional<std::string> word;  // nothing: the mapping ends
   std::optional<RowReason> check;   // an acceptance; then there is no word
-  std::optional<Day> until;         // its last day; nothing: it ends
-  std::string why;                  // in a person's words
-  std::string actor;                // certificate CN or "local"
+  /// Of an acceptance: the rows it is about.  Neither: one made before causes were named, of
+  /// whatever stands in the column, in all regions (`value` empty), or of that value.
+  std::optional<AcceptedCause> cause = {};
+  std::optional<AcceptedRow> row = {};
+  std::optional<Day> until;  // its last day; nothing: it ends
+  std::string why;           // in a person's words
+  std::string actor;         // certificate CN or "local"
   Instant made{};
 };
 
@@ -44,22 +76,30 @@ class ValueAliases {
  public:
   ValueAliases() = default;
   /// `said` in the order of their numbers: the last word about a value or check holds.  `day`: the
-  /// rows came on it; acceptances that ended before are none.
-  ValueAliases(std::span<const ValueMapping> said, Day day);
+  /// rows came on it; acceptances that ended before are none.  `region`: of their batch.
+  ValueAliases(std::span<const ValueMapping> said, Day day, RegionCode region);
 
   void add(const ValueMapping& said);
   /// No word about any value.
   bool empty() const noexcept { return words_.empty(); }
   /// The word for a value; the value itself where there is none.  REQUIRES: no blanks around.
   std::string_view read(std::string_view column, std::string_view value) const;
-  /// Whether a row is taken though `value` in `column` fails `check`.  REQUIRES: no blanks around.
-  bool accepts(RowReason check, std::string_view column, std::string_view value) const;
+  /// Whether a row is taken though `value` in `column` fails `check`; `key`: its sender's.
+  /// REQUIRES: no blanks around.
+  bool accepts(RowReason check, std::string_view column, std::string_view value,
+               std::string_view key) const;
 
  private:
   using Words = std::map<std::string, std::string, std::less<>>;
   std::map<std::string, Words, std::less<>> words_;
-  std::set<std::tuple<RowReason, std::string, std::string>> accepted_;
+  /// By what an acceptance is about; what it does not name is left out.
+  using Place = std::tuple<RowReason, std::string, std::optional<ValueCause>,
+                           std::optional<AcceptedRow>, std::string>;
+  static Place place_of(const ValueMapping& said);
+
+  std::set<Place> accepted_;
   Day day_{};
+  RegionCode region_;
 };
 
 /// Whether words of a person can be kept as a reason: some, not many, and no long number in them,

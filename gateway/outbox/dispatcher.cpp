@@ -35,7 +35,6 @@ Dispatcher::Dispatcher(asio::any_io_executor loop, asio::thread_pool& pool, Stor
       settings_(settings),
       random_(seed),
       counters_(std::move(counters)),
-      answers_(pool, store, clock, agency_, channel),
       timer_(loop) {}
 
 void Dispatcher::wake() {
@@ -100,11 +99,6 @@ asio::awaitable<Result<std::int64_t>> Dispatcher::round() {
     if (stopping_) break;
     GW_CO_TRY(const bool through, co_await hand_over(std::move(message)));
     if (through) ++moved;
-  }
-  // What cannot be asked now is asked again; what is to be sent does not wait for it.
-  if (!stopping_) {
-    const auto answered = co_await answers_.run();
-    if (!answered) log::failure("outbox.answers_failed", answered.error(), {{"agency", agency_}});
   }
   co_return moved;
 }

@@ -10,7 +10,6 @@
 
 #include "gateway/adapter/adapter.hpp"
 #include "gateway/base/clock.hpp"
-#include "gateway/outbox/answers.hpp"
 #include "gateway/outbox/backoff.hpp"
 #include "gateway/ports/store.hpp"
 
@@ -33,8 +32,8 @@ class Dispatcher {
   /// There may be something new: composes and delivers without waiting for the next due time.
   void wake();
   void stop();
-  /// One round: compose, deliver what is due, look for receipts, ask for later answers.  The number
-  /// of messages that moved on.
+  /// One round: compose, deliver what is due, look for receipts.  The number of messages that moved
+  /// on.
   boost::asio::awaitable<Result<std::int64_t>> round();
 
  private:
@@ -51,7 +50,6 @@ class Dispatcher {
   BackoffSettings settings_;
   std::mt19937_64 random_;
   DispatchCounters counters_;
-  AnswerRound answers_;
   boost::asio::steady_timer timer_;
   bool stopping_ = false;
   bool woken_ = false;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gateway/codec/json.hpp"
 #include "gateway/codec/table.hpp"
 #include "gateway/domain/row_place.hpp"
 #include "gateway/normalize/fold.hpp"
@@ -22,11 +23,13 @@ class FormSink final : public RowSink {
   Result<void> note(std::int64_t, RowReason) override { return {}; }
 
   std::optional<RowForm> found;
-  LineLinks rows;  // each its own
+  LineLinks rows;                   // each its own
+  std::vector<std::int64_t> order;  // as they were read
 
  private:
   Result<void> take(std::int64_t line) {
     rows.emplace(line, line);
+    order.push_back(line);
     return {};
   }
 };
@@ -81,12 +84,32 @@ class LinkReader {
   bool any_ = false;
 };
 
+/// Rows in JSON name theirs in a member before their own; `read`: where each stands for its reader.
+Result<LineLinks> links_of_json(const std::string& text, const std::vector<std::int64_t>& read) {
+  codec::JsonReader reader;
+  GW_TRY(const codec::JsonValue file, reader.parse(text));
+  LineLinks links;
+  std::set<std::int64_t> lines;
+  std::int64_t row_number = 0;
+  for (const codec::JsonValue row : file.find({"data", "rows"})) {
+    const auto at = static_cast<std::size_t>(row_number++);
+    const auto line = line_of_return(row.text(kReturnColumns.front()).value_or(std::string_view()));
+    if (!line || at >= read.size())
+      return fail(Errc::invalid_argument, "replay.file_row").at(row_number, 1);
+    if (!lines.insert(*line).second)
+      return fail(Errc::invalid_argument, "replay.file_row_twice").at(row_number, 1);
+    links.emplace(read[at], *line);
+  }
+  if (links.empty()) return fail(Errc::invalid_argument, "replay.file_columns");
+  return links;
+}
+
 }  // namespace
 
 Result<RowForm> form_of(const RunServices& services, const FeedEntry& feed, const Batch& batch) {
   FormSink sink;
   GW_CHECK(read_through(services, feed, batch, batch.delivery, sink));
-  if (!sink.found) return fail(Errc::unsupported, "replay.no_file");
+  if (!sink.found) return fail(Errc::sender_mends, "replay.no_file");
   return *std::move(sink.found);
 }
 
@@ -96,6 +119,14 @@ Result<LineLinks> links_in(const RunServices& services, const FeedEntry& feed, c
   FormSink sink;
   GW_CHECK(read_through(services, feed, batch, file, sink));
   if (form.kind == RowForm::Kind::xml) return std::move(sink.rows);
+  if (form.kind == RowForm::Kind::json) {
+    std::string text;
+    GW_CHECK(services.evidence.read(file, [&](std::string_view bytes) -> Result<void> {
+      text += bytes;
+      return {};
+    }));
+    return links_of_json(text, sink.order);
+  }
   codec::TableOptions options;
   options.encoding = form.gb18030 ? codec::Encoding::gb18030 : codec::Encoding::utf8;
   LinkReader links;

@@ -5,8 +5,8 @@
 
 namespace gw::pipeline {
 
-/// Whether rows of this feed's files can be sent back: nothing for feeds that are asked, page by
-/// page, and answer anew.
+/// How the rows of this batch are written for their sender.  Errc::sender_mends for feeds whose
+/// sender alone says what holds (the register, tax).
 Result<RowForm> form_of(const RunServices& services, const FeedEntry& feed, const Batch& batch);
 
 /// Of an XML list the rows' own numbers are the batch's; a table has them in its first columns.

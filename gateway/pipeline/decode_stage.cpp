@@ -152,14 +152,14 @@ Result<std::int64_t> last_mapping(StoreReader& store, const FeedId& feed) {
   return said.empty() ? std::int64_t{kNoMapping} : said.back().number;
 }
 
-Result<ValueAliases> aliases_of(Store& store, const FeedId& feed, std::int64_t mapping, Day day) {
-  if (mapping == kNoMapping) return ValueAliases();
+Result<ValueAliases> aliases_of(Store& store, const Batch& batch) {
+  if (batch.mapping == kNoMapping) return ValueAliases();
   std::vector<ValueMapping> said;
   GW_CHECK(store.read([&](StoreReader& reader) -> Result<void> {
-    GW_TRY(said, reader.mappings(feed, mapping));
+    GW_TRY(said, reader.mappings(batch.feed, batch.mapping));
     return {};
   }));
-  return ValueAliases(said, day);
+  return ValueAliases(said, beijing_day(batch.received), batch.region);
 }
 
 Result<std::unique_ptr<Decoded>> decode(const RunServices& services, const AgencyAdapter& adapter,
@@ -169,8 +169,7 @@ Result<std::unique_ptr<Decoded>> decode(const RunServices& services, const Agenc
   auto decoded = std::make_unique<Decoded>(services.spool_folder);
   if (batch.state != BatchState::applying)
     GW_CHECK(services.store.write([&](StoreWriter& tx) { return tx.clear_rows(batch.id); }));
-  GW_TRY(const ValueAliases aliases,
-         aliases_of(services.store, batch.feed, batch.mapping, beijing_day(batch.received)));
+  GW_TRY(const ValueAliases aliases, aliases_of(services.store, batch));
   Sink sink(services.store, feed, batch, aliases, *decoded, std::move(screen));
   const auto reader = adapter.open(batch, beijing_day(batch.received), sink);
   GW_FAULT_POINT("pipeline.decode");

@@ -45,8 +45,9 @@ Result<std::unique_ptr<Decoded>> decode(const RunServices& services, const Agenc
 inline constexpr std::int64_t kNoMapping = 0;
 /// The number of the last word about a feed's values.
 Result<std::int64_t> last_mapping(StoreReader& store, const FeedId& feed);
-/// What was said of a feed's values up to that number; acceptances as on `day`.
-Result<ValueAliases> aliases_of(Store& store, const FeedId& feed, std::int64_t mapping, Day day);
+/// What was said of the values of the batch's feed up to the number it is read with; acceptances as
+/// on the day of its receipt.
+Result<ValueAliases> aliases_of(Store& store, const Batch& batch);
 
 /// Why a document that cannot be read is refused; nothing for failures of the gateway itself.
 std::optional<BatchReason> refusal_for(Errc code) noexcept;

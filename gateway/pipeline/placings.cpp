@@ -104,9 +104,7 @@ Result<void> read_one(const BatchDesk& desk, BatchId id, Lines lines, FoundPlaci
     out.unread += asked;
     return {};
   }
-  GW_TRY(const ValueAliases aliases,
-         aliases_of(services.store, source->read.feed, source->read.mapping,
-                    beijing_day(source->read.received)));
+  GW_TRY(const ValueAliases aliases, aliases_of(services.store, source->read));
   PlacedRows rows(id, aliases, std::move(lines), out);
   const auto done = read_batch(services, *feed, *source, rows);
   if (done || rows.has_all()) return {};

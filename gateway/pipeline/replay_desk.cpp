@@ -19,6 +19,16 @@ Result<void> readable_again(const FeedEntry& feed, const FeedId& id) {
                                                  : Result<void>();
 }
 
+/// Errc::not_found.
+Result<RejectionRow> row_of(StoreReader& store, std::int64_t number) {
+  RejectionFilter filter;
+  filter.after = number - 1;
+  filter.limit = 1;
+  GW_TRY(auto rows, store.rejections(filter));
+  if (rows.empty() || rows.front().number != number) return fail(Errc::not_found, "replay.row");
+  return std::move(rows.front());
+}
+
 /// The evidence, and under no number a file that nobody has sealed yet.
 class FileInHand final : public EvidenceStore {
  public:
@@ -65,6 +75,12 @@ Result<ReplayJob> ReplayDesk::complete(StoreReader& store, ReplayJob job) {
     GW_TRY(const auto groups, store.reject_groups(filter));
     if (groups.empty()) return fail(Errc::not_found, "replay.group");
     job.feed = groups.front().feed;
+  } else if (job.source == ReplaySource::row) {
+    GW_TRY(const RejectionRow row, row_of(store, job.target));
+    GW_TRY(const auto batch, store.batch(row.rejection.batch));
+    if (!batch) return fail(Errc::integrity, "replay.row");
+    if (!can_be_read_again(batch->kind)) return fail(Errc::sender_mends, "replay.kind");
+    job.feed = batch->feed;
   } else {
     GW_TRY(const auto batch, store.batch(BatchId{static_cast<std::uint64_t>(job.target)}));
     if (!batch) return fail(Errc::not_found, "replay.run");
@@ -77,6 +93,8 @@ Result<ReplayJob> ReplayDesk::complete(StoreReader& store, ReplayJob job) {
 }
 
 Result<void> ReplayDesk::check(const ValueMapping& mapping) {
+  // A row without its sender's key would be known again by nothing.
+  if (mapping.row && mapping.row->key.empty()) return fail(Errc::check_binding, "mapping.row");
   return desk_.alone(mapping.feed, [&](const FeedEntry& feed) -> Result<void> {
     GW_CHECK(readable_again(feed, mapping.feed));
     if (mapping.check) {
@@ -101,6 +119,12 @@ GroupMends ReplayDesk::mends(const RejectGroup& group) const {
   mends.acceptable = acceptable(*feed, group.feed, group.reason, group.column);
   mends.words = feed->adapter->allowed_words(group.feed, group.column);
   return mends;
+}
+
+bool ReplayDesk::may_accept(const RejectionRow& row) const {
+  const FeedEntry* feed = desk_.feed(row.feed);
+  return feed != nullptr && readable_again(*feed, row.feed) && !row.rejection.row_key.empty() &&
+         acceptable(*feed, row.feed, row.rejection.reason, row.rejection.column);
 }
 
 Result<ReplayJob> ReplayDesk::start(ReplayJob job, std::optional<ValueMapping> mapping,

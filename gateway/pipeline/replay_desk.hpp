@@ -33,10 +33,11 @@ class ReplayDesk {
   /// `desk` outlives it.
   explicit ReplayDesk(BatchDesk& desk) : desk_(desk) {}
 
-  /// Makes a job of the open rows of `source` (a group's or batch's number); `tell` writes down who
-  /// asked for it, in the transaction that does.  `mapping`: said first, in the same transaction.
-  /// Errc::not_found, Errc::sender_mends (rows of this feed are not read again), Errc::conflict (no
-  /// row is open), Errc::invalid_argument (no coded column, or no value to map), and as of check().
+  /// Makes a job of the open rows of `source` (a group's, batch's or row's number); `tell` writes
+  /// down who asked for it, in the transaction that does.  `mapping`: said first, in the same
+  /// transaction. Errc::not_found, Errc::sender_mends (rows of this feed are not read again),
+  /// Errc::conflict (no row is open), Errc::invalid_argument (no coded column, or no value to map),
+  /// and as of check().
   Result<ReplayJob> start(ReplayJob job, std::optional<ValueMapping> mapping,
                           const Store::WriteJob& tell);
   /// What start() would lead to.  Changes nothing.
@@ -55,6 +56,8 @@ class ReplayDesk {
 
   /// Nothing, if its feed is configured no longer.  Waits for no batch.
   GroupMends mends(const RejectGroup& group) const;
+  /// Whether this one row may be accepted until a day, by itself.  Waits for no batch.
+  bool may_accept(const RejectionRow& row) const;
 
   /// The feed of a mapping, and what is wrong with it: not_found, invalid_argument, sender_mends;
   /// check_binding of an acceptance of rows that nobody may accept.

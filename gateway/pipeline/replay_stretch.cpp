@@ -71,7 +71,7 @@ Result<void> ReplayStretch::choose() {
     GW_TRY(overtaken_by_, overtaken_by(store, batch_));
     GW_TRY(const auto said, store.mappings(job_.feed, 0));
     // An acceptance holds by the day of the repair, not by that of the list.
-    aliases_ = ValueAliases(said, beijing_day(services_.clock.now()));
+    aliases_ = ValueAliases(said, beijing_day(services_.clock.now()), batch_.region);
     if (!said.empty()) mapping_ = said.back().number;
     return {};
   });
@@ -146,6 +146,7 @@ Result<void> ReplayStretch::act(StoreWriter& tx) {
   auto repaired = rows_->read;
   for (const std::int64_t line : page.orphan_lines) repaired.erase(line);
   std::vector<std::int64_t> lines;
+  lines.reserve(repaired.size());
   for (const auto& [row, line] : repaired) lines.push_back(line);
   GW_CHECK(tx.settle_rejects(batch_.id, lines, RejectState::repaired, run.id));
   GW_CHECK(tx.refuse_again(rows_->refused));

@@ -7,10 +7,12 @@
 #include "gateway/codec/csv.hpp"
 #include "gateway/codec/csv_text.hpp"
 #include "gateway/codec/gb18030.hpp"
+#include "gateway/codec/json_text.hpp"
 #include "gateway/codec/workbook_text.hpp"
 #include "gateway/codec/zip_text.hpp"
 #include "gateway/domain/row_place.hpp"
 #include "gateway/pipeline/decode_stage.hpp"
+#include "gateway/pipeline/replay_stretch.hpp"
 #include "gateway/pipeline/return_rows.hpp"
 
 namespace gw::pipeline {
@@ -44,7 +46,7 @@ class OpenRows final : public RowSink {
   Result<void> put(AssertedRow) override { return {}; }
   Result<void> refuse(RefusedRow row) override {
     if (!lines_.contains(row.line)) return {};
-    if (forms.empty()) return fail(Errc::unsupported, "return.no_file");
+    if (forms.empty()) return fail(Errc::sender_mends, "return.no_file");
     rows.emplace_back(forms.size() - 1, std::move(row));
     return {};
   }
@@ -140,6 +142,28 @@ std::string as_xml(const OpenRows& open) {
   return text + form.tail + "\n";
 }
 
+/// The feed's own shape, what is wrong as members before each row's own.
+std::string as_json(const OpenRows& open) {
+  std::string text = "{\"code\":0,\"data\":{\"rows\":[";
+  bool first = true;
+  for (const auto& [of, row] : open.rows) {
+    const std::vector<std::string> words = words_before(row);
+    text += first ? "\n{" : ",\n{";
+    first = false;
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      if (i > 0) text += ',';
+      codec::append_json(text, kReturnColumns[i]);
+      text += ':';
+      codec::append_json(text, words[i]);
+    }
+    // The row stands as one object, as its sender wrote it.
+    const std::string& written = row.row.reveal(Purpose::return_to_source);
+    const std::size_t member = written.find('"');
+    text += member == std::string::npos ? "}" : "," + written.substr(member);
+  }
+  return text + "\n]}}\n";
+}
+
 Result<std::string> in_encoding(const RowForm& form, std::string text) {
   if (form.gb18030) return codec::encode_gb18030(text);
   return form.kind == RowForm::Kind::xml ? std::move(text) : std::string(kEncodingMark) + text;
@@ -155,7 +179,7 @@ Result<ReturnFile> file_of(const OpenRows& open, BatchId batch, std::span<const 
   switch (form.kind) {
     case RowForm::Kind::workbook: {
       file.name += ".xlsx";
-      file.type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+      file.type = codec::kWorkbookType;
       GW_TRY(file.bytes, as_workbook(open, parts, scratch));
       return file;
     }
@@ -165,6 +189,11 @@ Result<ReturnFile> file_of(const OpenRows& open, BatchId batch, std::span<const 
       GW_TRY(file.bytes, in_encoding(form, as_xml(open)));
       return file;
     }
+    case RowForm::Kind::json:
+      file.name += ".json";
+      file.type = "application/json";
+      file.bytes = as_json(open);
+      return file;
     case RowForm::Kind::csv:
       break;
   }
@@ -198,13 +227,16 @@ Result<ReturnFile> make_return_file(BatchDesk& desk, BatchId id, std::int64_t gr
       if (group == 0 || row.group == group) lines.insert(row.rejection.line);
     }
     GW_TRY(const auto said, store.mappings(batch->feed, 0));
-    aliases = ValueAliases(said, beijing_day(services.clock.now()));
+    aliases = ValueAliases(said, beijing_day(services.clock.now()), batch->region);
     return {};
   }));
   if (lines.empty()) return fail(Errc::conflict, "return.nothing_open");
   OpenRows open(aliases, lines);
   std::vector<std::string> parts;
   GW_CHECK(desk.alone(batch->feed, [&](const FeedEntry& feed) -> Result<void> {
+    // A payment or a relation comes right by the sender's next word alone.
+    if (feed.adapter->coded_columns(batch->feed).empty() || !can_be_read_again(batch->kind))
+      return fail(Errc::sender_mends, "return.feed");
     const auto reader = feed.adapter->open(*batch, beijing_day(batch->received), open);
     GW_CHECK(services.evidence.read(batch->delivery,
                                     [&](std::string_view bytes) { return reader->feed(bytes); }));

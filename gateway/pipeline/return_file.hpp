@@ -17,7 +17,7 @@ struct ReturnFile {
 };
 
 /// `group`: of this cause alone; 0 = all.  Errc::not_found, Errc::conflict (nothing is open),
-/// Errc::unsupported (a feed that is asked has no file to be sent back).
+/// Errc::sender_mends (rows of this feed are not read again: its sender's next word mends them).
 Result<ReturnFile> make_return_file(BatchDesk& desk, BatchId batch, std::int64_t group);
 
 }  // namespace gw::pipeline

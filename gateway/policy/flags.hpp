@@ -1,5 +1,5 @@
 #pragma once
-// Flags (未参保反馈): which agencies must be told of an uninsured person, and what that changes in
+// Flags (疑点): which agencies must be told of an uninsured person, and what that changes in
 // the flags that exist (readings 27-31, 44, 47-50, 53, 55).  Only evidence changes a flag (law 6):
 // its input is a decision, never a click.  Used by the pipeline after each decision; pure.
 #include <span>

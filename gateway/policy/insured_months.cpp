@@ -13,10 +13,6 @@ using Span = InsuredMonths::Span;
 
 constexpr Month kAges{1990 * 12};  // before any employee scheme: "unknown since when"
 
-PlanYear year_of(Month month) noexcept {
-  return PlanYear{static_cast<std::int16_t>(month.year())};
-}
-
 // Everything that is looked at while the spans are collected.
 struct Collector {
   const PersonFacts& facts;
@@ -57,10 +53,10 @@ std::set<PlanYear> resident_years(const Collector& c) {
     if (event->kind == MoneyKind::received) years.insert(event->year);
   }
   for (const Of<RegisterPayment>& row : c.facts.resident_payments) {
-    years.insert(year_of(row->accrual_from));
-    years.insert(year_of(row->accrual_to));
+    years.insert(PlanYear::of(row->accrual_from.first_day()));
+    years.insert(PlanYear::of(row->accrual_to.first_day()));
   }
-  if (c.life.born) years.insert(year_of(Month::of(*c.life.born)));
+  if (c.life.born) years.insert(PlanYear::of(*c.life.born));
   return years;
 }
 

@@ -364,6 +364,9 @@ class StoreReader : public AccountReader {
   virtual Result<std::vector<Flag>> flags(const FlagFilter& filter) = 0;
   virtual Result<std::vector<FlagHistoryEntry>> flag_history(FlagId id) = 0;
   virtual Result<std::vector<FlagCounts>> flag_counts(const std::optional<RegionCode>& region) = 0;
+  /// Flags of the filter's agency, region, year and state by unit, but for dormant ones; in the
+  /// order (agency, unit, county).
+  virtual Result<std::vector<UnitFlagCount>> flags_by_unit(const FlagFilter& filter) = 0;
   virtual Result<std::vector<StatusCount>> status_counts() = 0;
   /// Rows by feed, of batches received from `first` to `last`; from sums, whatever their number.
   virtual Result<std::vector<FeedRows>> row_sums(const std::optional<RegionCode>& region, Day first,
@@ -428,6 +431,10 @@ class StoreReader : public AccountReader {
   /// Units within a region (a county also those of its pool) of which a batch ever came, with the
   /// batches received from `first` to `last`; in the order (feed, unit).
   virtual Result<std::vector<FeedUnit>> feed_units(RegionCode region, Day first, Day last) = 0;
+  /// The same of units by name, in their order, whatever region their batches are of (lists that no
+  /// city may look into are the province's); `known_since` is left out.
+  virtual Result<std::vector<FeedUnit>> named_units(std::span<const UnitName> names, Day first,
+                                                    Day last) = 0;
   /// Every version, by entity, the newest first.
   virtual Result<std::vector<ContractVersion>> contract_versions(const FeedId& feed) = 0;
   /// The newest of each entity.
@@ -518,6 +525,9 @@ class StoreWriter : public StoreReader, public AccountWriter {
   virtual Result<std::int64_t> add(const AgencyId& agency, std::span<const FlagAnswer> answers) = 0;
   /// The agency says nothing more of this message's rows.
   virtual Result<void> close_answers(MessageId message) = 0;
+  /// The same of the agency's messages none of whose rows is awaited any more: each was refused,
+  /// its latest answer is final, its flag is settled, or a later message carries the flag.
+  virtual Result<void> close_answered(const AgencyId& agency) = 0;
   virtual Result<void> put(const AgencyId& agency, const AnswerWatch& watch) = 0;
   /// The message's flags become news again, for a message of a new identity (a file refused whole).
   virtual Result<void> send_again(MessageId message) = 0;

@@ -72,6 +72,13 @@ struct FeedUnit {
   std::vector<DayBatches> batches;  // in the order of the days; mended by a later one of the unit
 };
 
+/// A unit by its name.
+struct UnitName {
+  FeedId feed;
+  std::string unit;
+  RegionCode region;
+};
+
 /// A version of the contract (接口约定) of one kind of a feed's batches: the form accepted last.
 struct ContractVersion {
   FeedId feed;

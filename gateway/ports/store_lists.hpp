@@ -57,6 +57,13 @@ struct FlagCounts {
   std::int64_t open = 0, settled = 0, pending = 0, sent = 0, received = 0, refused = 0,
                no_channel = 0, dormant = 0, settled_by_payment = 0;
 };
+/// How many flags an agency has of one unit (school, county) in one county.
+struct UnitFlagCount {
+  AgencyId agency;
+  std::string unit;
+  RegionCode county;
+  std::int64_t flags = 0;
+};
 struct StatusCount {
   PlanYear year;
   PlanStatus status = PlanStatus::uninsured;

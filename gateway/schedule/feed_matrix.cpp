@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <map>
-#include <utility>
+#include <string>
 
 namespace gw::schedule {
 namespace {
@@ -14,6 +14,7 @@ struct Stored {
   std::vector<KnownFeed> known;
   std::vector<FeedDay> days;
   std::vector<DayBatches> batches;
+  std::vector<FeedUnit> units;  // expected by name
 
   FeedRecord of(const FeedId& feed) const {
     FeedRecord record;
@@ -23,6 +24,9 @@ struct Stored {
     record.known_since = since == known.end() ? Instant::max() : since->since;
     record.days = of_feed(days, feed);
     record.batches = of_feed(batches, feed);
+    for (const FeedUnit& unit : units) {
+      if (unit.feed == feed) record.units.emplace_back(unit.batches);
+    }
     return record;
   }
 
@@ -38,12 +42,52 @@ struct Stored {
   }
 };
 
-Result<Stored> read(StoreReader& store, const std::optional<FeedId>& feed, Day first, Day last) {
+std::vector<UnitName> names_of(const std::vector<WatchedFeed>& feeds,
+                               const std::optional<FeedId>& of) {
+  std::vector<UnitName> names;
+  for (const WatchedFeed& feed : feeds) {
+    if (of && feed.feed != *of) continue;
+    for (const ExpectedUnit& unit : feed.units)
+      names.push_back({feed.feed, unit.unit, unit.region});
+  }
+  return names;
+}
+
+Result<Stored> read(StoreReader& store, const std::vector<WatchedFeed>& feeds,
+                    const std::optional<FeedId>& feed, Day first, Day last) {
   Stored stored;
   GW_TRY(stored.known, store.known_feeds());
   GW_TRY(stored.days, store.feed_days(feed, first, last));
   GW_TRY(stored.batches, store.day_batches(feed, first, last));
+  GW_TRY(stored.units, store.named_units(names_of(feeds, feed), first, last));
   return stored;
+}
+
+/// Whether a unit's lists are of a region: a county's, or of its pool; or of one below.
+bool is_of(RegionCode unit, RegionCode region) {
+  if (region.is_county()) return unit == region || unit == region.pool();
+  const std::uint32_t level = region.number() % 10000 == 0 ? 10000 : 100;
+  return unit.number() / level == region.number() / level;
+}
+
+/// A unit of which something came, or is expected to.
+struct UnitSeen {
+  const FeedUnit* unit = nullptr;
+  bool expected = false;
+};
+
+/// Of the region, by name.
+std::map<std::string, UnitSeen> units_of(const FeedId& feed, RegionCode region,
+                                         const std::vector<FeedUnit>& came,
+                                         const std::vector<FeedUnit>& expected) {
+  std::map<std::string, UnitSeen> units;
+  for (const FeedUnit& unit : came) {
+    if (unit.feed == feed) units[unit.unit] = {&unit, false};
+  }
+  for (const FeedUnit& unit : expected) {
+    if (unit.feed == feed && is_of(unit.region, region)) units[unit.unit] = {&unit, true};
+  }
+  return units;
 }
 
 }  // namespace
@@ -52,7 +96,7 @@ Result<std::vector<FeedMatrix::Row>> FeedMatrix::rows(StoreReader& store, int da
                                                       Instant now) const {
   const Day today = beijing_day(now);
   const Day first = today - days(days_shown - 1);
-  GW_TRY(const Stored stored, read(store, std::nullopt, first, today));
+  GW_TRY(const Stored stored, read(store, feeds_, std::nullopt, first, today));
   std::vector<Row> rows;
   rows.reserve(feeds_.size());
   for (const WatchedFeed& feed : feeds_) {
@@ -69,8 +113,8 @@ Result<std::vector<FeedMatrix::Row>> FeedMatrix::units(StoreReader& store, Regio
                                                        int days_shown, Instant now) const {
   const Day today = beijing_day(now);
   const Day first = today - days(days_shown - 1);
-  GW_TRY(const std::vector<FeedUnit> units, store.feed_units(region, first, today));
-  GW_TRY(const Stored stored, read(store, std::nullopt, first, today));
+  GW_TRY(const std::vector<FeedUnit> came, store.feed_units(region, first, today));
+  GW_TRY(const Stored stored, read(store, feeds_, std::nullopt, first, today));
   std::vector<Row> rows;
   for (const WatchedFeed& feed : feeds_) {
     const FeedRecord whole = stored.of(feed.feed);
@@ -81,16 +125,19 @@ Result<std::vector<FeedMatrix::Row>> FeedMatrix::units(StoreReader& store, Regio
         row.cells.push_back(cell_of(feed.expected, calendar_, record, day, now));
       return row;
     };
-    bool any = false;
-    for (const FeedUnit& unit : units) {
-      if (unit.feed != feed.feed) continue;
-      if (!std::exchange(any, true)) rows.push_back(row_of(whole));
+    const auto units = units_of(feed.feed, region, came, stored.units);
+    if (!units.empty()) rows.push_back(row_of(whole));
+    for (const auto& [name, seen] : units) {
       FeedRecord record = whole;
-      record.batches = unit.batches;
-      record.known_since = std::max(whole.known_since, start_of(beijing_day(unit.known_since)));
+      record.units.clear();
+      record.batches = seen.unit->batches;
+      // One that nobody waits for by name is waited for from its first list on.
+      if (!seen.expected)
+        record.known_since =
+            std::max(whole.known_since, start_of(beijing_day(seen.unit->known_since)));
       Row& row = rows.emplace_back(row_of(record));
-      row.unit = unit.unit;
-      row.region = unit.region;
+      row.unit = name;
+      row.region = seen.unit->region;
     }
   }
   return rows;
@@ -101,7 +148,7 @@ Result<std::vector<FeedMatrix::Standing>> FeedMatrix::standings(StoreReader& sto
   // Most look back a few days; what falls once a year is asked for by itself.
   constexpr days kTogether{40};
   const Day today = beijing_day(now);
-  GW_TRY(const Stored together, read(store, std::nullopt, today - kTogether, today));
+  GW_TRY(const Stored together, read(store, feeds_, std::nullopt, today - kTogether, today));
   std::vector<Standing> standings;
   for (const WatchedFeed& feed : feeds_) {
     const Day first = first_day_needed(feed.expected, calendar_, now);
@@ -111,7 +158,7 @@ Result<std::vector<FeedMatrix::Standing>> FeedMatrix::standings(StoreReader& sto
       standing.cell = standing_of(feed.expected, calendar_, together.of(feed.feed), now);
       continue;
     }
-    GW_TRY(const Stored alone, read(store, feed.feed, first, today));
+    GW_TRY(const Stored alone, read(store, feeds_, feed.feed, first, today));
     standing.cell = standing_of(feed.expected, calendar_, alone.of(feed.feed), now);
   }
   return standings;

@@ -11,6 +11,7 @@ namespace gw::schedule {
 struct WatchedFeed {
   FeedId feed;
   std::vector<Expectation> expected;
+  std::vector<ExpectedUnit> units = {};  // each is expected as the feed is
 };
 
 class FeedMatrix {
@@ -29,8 +30,8 @@ class FeedMatrix {
   Result<std::vector<Row>> rows(StoreReader& store, int days, Instant now) const;
 
   /// The feeds that bring units of this region (a county, a pool, the province), each with its own
-  /// row and then a row for each unit: what is expected of the feed is expected of the unit.  Units
-  /// of which nothing ever came are not known.
+  /// row and then a row for each unit: what is expected of the feed is expected of the unit.  A
+  /// unit of which nothing ever came is missing where it is expected by name, else unknown.
   Result<std::vector<Row>> units(StoreReader& store, RegionCode region, int days,
                                  Instant now) const;
 

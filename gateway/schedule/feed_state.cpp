@@ -88,6 +88,20 @@ void add(Gathered& out, const DayBatches& batches) {
   }
 }
 
+/// Receipt of the first list of the unit that came last; nothing while one is missing.
+std::optional<Instant> all_came(const FeedRecord& record, Day first, Day end, ArrivalNeeds needs) {
+  std::optional<Instant> last;
+  for (const auto& unit : record.units) {
+    std::optional<Instant> came;
+    for (const DayBatches& batches : within(unit, first, end)) {
+      if (satisfies(batches, needs)) came = came ? std::min(*came, batches.first) : batches.first;
+    }
+    if (!came) return std::nullopt;
+    last = last ? std::max(*last, *came) : *came;
+  }
+  return last;
+}
+
 /// From `first` on, before `end`; answers before `from` say nothing.
 Gathered gather(const FeedRecord& record, Day first, Day end, Instant from, ArrivalNeeds needs) {
   Gathered out;
@@ -102,6 +116,7 @@ Gathered gather(const FeedRecord& record, Day first, Day end, Instant from, Arri
     add(out, batches);
     if (satisfies(batches, needs)) came = came ? std::min(*came, batches.first) : batches.first;
   }
+  if (!record.units.empty()) came = all_came(record, first, end, needs);
   if (needs == ArrivalNeeds::answer) {
     out.arrived = out.answered;
   } else if (came && out.last_answer >= *came) {

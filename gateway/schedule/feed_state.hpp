@@ -53,6 +53,9 @@ struct FeedRecord {
   Instant known_since{};  // what was due before is not waited for
   std::span<const FeedDay> days;
   std::span<const DayBatches> batches;
+  /// Of a feed with lists of several units: of each that is expected by name, its own batches. What
+  /// needs a list is there when all have sent theirs.
+  std::vector<std::span<const DayBatches>> units = {};
 };
 
 /// What `day` is for the feed.  An expectation that falls on a day owns what comes from that day on

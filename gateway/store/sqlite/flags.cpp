@@ -209,6 +209,28 @@ Result<std::vector<FlagHistoryEntry>> Session::flag_history(FlagId id) {
   }
 }
 
+Result<std::vector<UnitFlagCount>> Session::flags_by_unit(const FlagFilter& filter) {
+  std::vector<UnitFlagCount> units;
+  const auto [first_county, last_county] = counties_of(filter.region);
+  Query query = connection_.query(
+      "SELECT agency, unit, county, count(*) FROM flag WHERE (?1 = '' OR agency = ?1)"
+      " AND (?2 = 0 OR year = ?2) AND (?3 = 0 OR state = ?3) AND county BETWEEN ?4 AND ?5"
+      " AND delivery <> ?6 GROUP BY agency, unit, county ORDER BY agency, unit, county");
+  query.bind(filter.agency ? std::string_view(filter.agency->text()) : std::string_view());
+  query.bind(filter.year ? filter.year->value : 0);
+  query.bind(filter.state ? static_cast<std::int64_t>(*filter.state) : 0);
+  query.bind(first_county).bind(last_county).bind_code(FlagDelivery::dormant);
+  for (;;) {
+    GW_TRY(const bool more, query.row());
+    if (!more) return units;
+    UnitFlagCount& unit = units.emplace_back();
+    unit.agency = AgencyId(std::string(query.text(0)));
+    unit.unit = query.text(1);
+    unit.county = sqlite::region(query.integer(2));
+    unit.flags = query.integer(3);
+  }
+}
+
 Result<std::vector<FlagCounts>> Session::flag_counts(const std::optional<RegionCode>& region) {
   std::vector<FlagCounts> counts;
   const auto [first_county, last_county] = counties_of(region);

@@ -4,31 +4,20 @@
 #include "gateway/store/sqlite/session.hpp"
 
 namespace gw::store::sqlite {
-namespace {
-
-/// A value stands with its cause where it is a code of a table; else only what it looks like does.
-bool is_code(const Rejection& rejection) {
-  return rejection.reason == RowReason::code_unknown &&
-         reads_as_code(rejection.value.reveal(Purpose::store));
-}
-
-}  // namespace
 
 Result<std::int64_t> Session::cause_of(const Rejection& rejection) {
-  const bool code = is_code(rejection);
-  const std::string& value = rejection.value.reveal(Purpose::store);
-  const std::string shape = code ? std::string() : outline_of(value);
-  const std::string_view shown = code ? std::string_view(value) : std::string_view();
+  const auto [shape, code] =
+      cause_of_value(rejection.reason, rejection.value.reveal(Purpose::store));
   Query made = connection_.query(
       "INSERT INTO reject_group (feed, region, reason, field, shape, code)"
       " SELECT feed, region, ?2, ?3, ?4, ?5 FROM batch WHERE id = ?1 ON CONFLICT DO NOTHING");
   made.bind_id(rejection.batch.value).bind_code(rejection.reason).bind(rejection.column);
-  GW_CHECK(made.bind(shape).bind(shown).run());
+  GW_CHECK(made.bind(shape).bind(code).run());
   Query find = connection_.query(
       "SELECT g.number FROM batch b JOIN reject_group g ON g.feed = b.feed AND g.region = b.region"
       " WHERE b.id = ? AND g.reason = ? AND g.field = ? AND g.shape = ? AND g.code = ?");
   find.bind_id(rejection.batch.value).bind_code(rejection.reason).bind(rejection.column);
-  GW_TRY(const bool found, find.bind(shape).bind(shown).row());
+  GW_TRY(const bool found, find.bind(shape).bind(code).row());
   // Rows come after their batch; without one they have no cause to be listed under.
   return found ? find.integer(0) : 0;
 }
@@ -90,6 +79,13 @@ Result<OpenRejects> Session::open_rejects(const ReplayJob& job, std::int64_t lim
     query.bind(job.target).bind_id(job.at_batch.value).bind(job.at_line).bind(limit);
     return read(query);
   }
+  if (job.source == ReplaySource::row) {
+    Query query = connection_.query(
+        "SELECT batch, line FROM rejection WHERE number = ?1 AND state = 0"
+        " AND (batch, line) > (?2, ?3)");
+    query.bind(job.target).bind_id(job.at_batch.value).bind(job.at_line);
+    return read(query);
+  }
   Query query = connection_.query(
       "SELECT batch, line FROM rejection WHERE batch = ?1 AND state = 0"
       " AND (batch, line) > (?2, ?3) ORDER BY line LIMIT ?4");
@@ -100,6 +96,12 @@ Result<OpenRejects> Session::open_rejects(const ReplayJob& job, std::int64_t lim
 Result<std::int64_t> Session::open_reject_count(const ReplayJob& job) {
   if (job.source == ReplaySource::group) {
     Query query = connection_.query("SELECT open FROM reject_group WHERE number = ?");
+    GW_TRY(const bool found, query.bind(job.target).row());
+    return found ? query.integer(0) : 0;
+  }
+  if (job.source == ReplaySource::row) {
+    Query query =
+        connection_.query("SELECT count(*) FROM rejection WHERE number = ? AND state = 0");
     GW_TRY(const bool found, query.bind(job.target).row());
     return found ? query.integer(0) : 0;
   }

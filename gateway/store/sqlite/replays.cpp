@@ -3,8 +3,10 @@
 #include <limits>
 
 #include "gateway/base/fault_point.hpp"
+#include "gateway/crypto/seal.hpp"
 #include "gateway/store/sqlite/session.hpp"
 #include "gateway/store/sqlite/stored_failure.hpp"
+#include "gateway/store/sqlite/two_texts.hpp"
 
 #define GW_JOB_COLUMNS                                                             \
   "number, feed, source, target, delivery, sha256, state, actor, made, finished, " \
@@ -44,7 +46,7 @@ Result<ReplayJob> read_job(const Query& query) {
   ReplayJob job;
   job.number = query.integer(0);
   job.feed = FeedId(std::string(query.text(1)));
-  GW_TRY(job.source, code_from(query.integer(2), ReplaySource::group, ReplaySource::file));
+  GW_TRY(job.source, code_from(query.integer(2), ReplaySource::group, ReplaySource::row));
   job.target = query.integer(3);
   job.delivery.value = query.id(4);
   job.sha256 = query.text(5);
@@ -84,7 +86,8 @@ Result<void> write_job(Connection& connection, const ReplayJob& job, std::int64_
 Result<std::vector<ValueMapping>> Session::mappings(const std::optional<FeedId>& feed,
                                                     std::int64_t last) {
   Query query = connection_.query(
-      "SELECT number, feed, field, value, word, actor, made, reason, until, why FROM value_mapping"
+      "SELECT number, feed, field, value, word, actor, made, reason, until, why, region, shape, row"
+      " FROM value_mapping"
       " WHERE (?1 = '' OR feed = ?1) AND (?2 = 0 OR number <= ?2) ORDER BY number");
   query.bind(feed ? std::string_view(feed->text()) : std::string_view()).bind(last);
   std::vector<ValueMapping> said;
@@ -103,6 +106,16 @@ Result<std::vector<ValueMapping>> Session::mappings(const std::optional<FeedId>&
     GW_TRY(one.check, code_from(query.integer(7), RowReason::columns, RowReason::link_barred));
     if (!query.is_null(8)) one.until = day_from(query.integer(8));
     one.why = query.text(9);
+    if (!query.is_null(11)) {
+      one.cause =
+          AcceptedCause{region(query.integer(10)), {std::string(query.text(11)), one.value}};
+    }
+    if (const auto sealed = query.blob(12); !sealed.empty()) {
+      GW_TRY(const std::string text, crypto::open_bytes(key_, sealed));
+      GW_TRY(auto parts, two_texts(text));
+      one.row =
+          AcceptedRow{PersonalText(std::move(parts.first)), PersonalText(std::move(parts.second))};
+    }
   }
 }
 
@@ -111,8 +124,14 @@ Result<std::int64_t> Session::add(const ValueMapping& mapping) {
   GW_FAULT_POINT("store.add_mapping");
   Query query = connection_.query(
       "INSERT INTO value_mapping (number, feed, field, value, word, actor, made, reason, until, "
-      "why)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+      "why, region, shape, row)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  std::string sealed;
+  if (mapping.row) {
+    sealed = crypto::seal_bytes(key_, random_,
+                                one_text(mapping.row->key.reveal(Purpose::store),
+                                         mapping.row->value.reveal(Purpose::store)));
+  }
   query.bind(number).bind(mapping.feed.text()).bind(mapping.column).bind(mapping.value);
   if (mapping.word) {
     query.bind(std::string_view(*mapping.word));
@@ -126,7 +145,13 @@ Result<std::int64_t> Session::add(const ValueMapping& mapping) {
   } else {
     query.bind_null();
   }
-  GW_CHECK(query.bind(mapping.why).run());
+  query.bind(mapping.why);
+  if (mapping.cause) {
+    query.bind(mapping.cause->region.number()).bind(mapping.cause->value.shape);
+  } else {
+    query.bind_null().bind_null();
+  }
+  GW_CHECK(query.bind_blob(sealed).run());
   return number;
 }
 

@@ -163,6 +163,7 @@ class Session final : public StoreWriter {
   Result<std::vector<Flag>> flags(const FlagFilter& filter) override;
   Result<std::vector<FlagHistoryEntry>> flag_history(FlagId id) override;
   Result<std::vector<FlagCounts>> flag_counts(const std::optional<RegionCode>& region) override;
+  Result<std::vector<UnitFlagCount>> flags_by_unit(const FlagFilter& filter) override;
 
   // messages.cpp
   Result<std::vector<OutboxItem>> ready_items(const AgencyId& agency, std::int64_t limit) override;
@@ -191,6 +192,10 @@ class Session final : public StoreWriter {
   Result<AnswerWatch> answer_watch(const AgencyId& agency) override;
   Result<std::int64_t> add(const AgencyId& agency, std::span<const FlagAnswer> answers) override;
   Result<void> close_answers(MessageId message) override;
+  Result<void> close_answered(const AgencyId& agency) override;
+  /// Once after an older store was brought forward: what its answers say is sealed too.  Whether
+  /// there were any.
+  Result<bool> seal_clear_answers();
   Result<void> put(const AgencyId& agency, const AnswerWatch& watch) override;
 
   // requests.cpp
@@ -260,6 +265,8 @@ class Session final : public StoreWriter {
   Result<std::vector<FeedDay>> feed_days(const std::optional<FeedId>& feed, Day first,
                                          Day last) override;
   Result<std::vector<FeedUnit>> feed_units(RegionCode region, Day first, Day last) override;
+  Result<std::vector<FeedUnit>> named_units(std::span<const UnitName> names, Day first,
+                                            Day last) override;
   Result<std::vector<DayBatches>> day_batches(const std::optional<FeedId>& feed, Day first,
                                               Day last) override;
   Result<void> put(const FeedDay& day) override;
@@ -275,6 +282,8 @@ class Session final : public StoreWriter {
   Result<void> plans_as_of(Dossier& dossier, Instant before);
   Result<void> flags_as_of(Dossier& dossier, const PastPerson& past, Instant before);
   Result<std::vector<Flag>> flags_under(const PastPerson& past);
+
+  Result<std::vector<FlagAnswer>> all_answers(Query& query);
 
   /// Takes `count` numbers from a series and gives the last of them.
   Result<std::int64_t> take_numbers(std::string_view counter, std::int64_t count);

@@ -121,6 +121,22 @@ Result<void> set_up(Connection& connection) {
   return connection.run("PRAGMA journal_size_limit=67108864");
 }
 
+/// What the schema's versions cannot do by themselves, for it takes the key.
+Result<void> seal_what_lies_clear(Connection& connection, const crypto::SealKey& key,
+                                  crypto::Random& random) {
+  sqlite::PersonChanges changes;
+  std::vector<PersonId> touched;
+  GW_CHECK(connection.run("BEGIN IMMEDIATE"));
+  sqlite::Session session(connection, {key, random, changes}, SnapshotMark(), touched);
+  const auto sealed = session.seal_clear_answers();
+  const Result<void> done = sealed ? connection.run("COMMIT") : Result<void>(sealed.error());
+  // The first failure is the one to tell.
+  if (!done && connection.in_transaction()) static_cast<void>(connection.run("ROLLBACK"));
+  if (!done || !*sealed) return done;
+  // Until the log is folded in, the file holds what it held.
+  return connection.run("PRAGMA wal_checkpoint(TRUNCATE)");
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Store>> open_sqlite_store(const SqliteSettings& settings) {
@@ -132,6 +148,7 @@ Result<std::unique_ptr<Store>> open_sqlite_store(const SqliteSettings& settings)
   GW_TRY(auto writer, Connection::open(file, Access::read_write, settings.writer_cache_kibibytes));
   GW_CHECK(set_up(writer));
   GW_CHECK(sqlite::migrate(writer, file, sqlite::migrations()));
+  GW_CHECK(seal_what_lies_clear(writer, key, random));
   return std::make_unique<SqliteStore>(settings, std::move(lock), std::move(key),
                                        std::move(writer));
 }

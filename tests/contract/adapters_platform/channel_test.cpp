@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/contract/adapters_platform/platform_double.hpp"
+#include "tests/support/answers_heard.hpp"
 
 namespace gw::platform_contract {
 namespace {
@@ -129,7 +130,9 @@ TEST_P(PlatformChannel, AnswersOfItsOwnListAreTakenFromWhereTheLastOnesEnded) {
            "]}}";
   });
   const OutboundMessage sent = message();
-  const LaterAnswers told = run(channel->later_answers(std::span(&sent, 1), "40")).value();
+  testing::AnswersHeard told(*channel);
+  EXPECT_TRUE(run(channel->ask_answers(std::span(&sent, 1), "40", told)));
+  EXPECT_TRUE(channel->answers_at_once());
   ASSERT_EQ(told.answers.size(), 1U);
   EXPECT_EQ(told.answers[0].flag, (FlagId{2027, 1}));
   EXPECT_EQ(told.answers[0].code, HandlingCode::data_wrong);
@@ -140,7 +143,8 @@ TEST_P(PlatformChannel, AnswersOfItsOwnListAreTakenFromWhereTheLastOnesEnded) {
 TEST_P(PlatformChannel, ARefusedQuestionLosesNoAnswer) {
   platform.on("s_4200000000000_8002", R"({"code":5000})");
   const OutboundMessage sent = message();
-  EXPECT_EQ(run(channel->later_answers(std::span(&sent, 1), "")).error().code(),
+  testing::AnswersHeard heard(*channel);
+  EXPECT_EQ(run(channel->ask_answers(std::span(&sent, 1), "", heard)).error().code(),
             Errc::peer_refused);
 }
 

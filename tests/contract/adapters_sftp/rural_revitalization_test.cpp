@@ -3,11 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <map>
 
 #include "adapters/rural_revitalization/adapter.hpp"
 #include "adapters/rural_revitalization/marker.hpp"
 #include "gateway/codec/gb18030.hpp"
 #include "tests/contract/adapters_xml/expected.hpp"
+#include "tests/support/answers_heard.hpp"
 
 namespace gw {
 std::unique_ptr<AgencyAdapter> make_rural_revitalization(AgencyId agency, SettingsReader& settings,
@@ -40,6 +42,7 @@ class FolderServer final : public ports::FileServer {
   }
   boost::asio::awaitable<Result<std::string>> read(std::string path, std::size_t) override {
     reads.push_back(fs::path(path).filename().string());
+    if (broken.contains(reads.back())) co_return broken.at(reads.back());
     if (!fs::exists(path)) co_return fail(Errc::not_found, "test");
     co_return read_file(path);
   }
@@ -52,7 +55,8 @@ class FolderServer final : public ports::FileServer {
 
   std::vector<std::string> reads;
   std::vector<std::string> writes;
-  std::string shut;  // part of the folders that cannot be listed
+  std::map<std::string, Failure> broken;  // files that cannot be read
+  std::string shut;                       // part of the folders that cannot be listed
   Failure shut_by = fail(Errc::forbidden, "net.sftp");
 };
 
@@ -296,7 +300,9 @@ TEST_F(RuralRevitalization, FurtherFilesBesideTheReceiptAreTheAnswers) {
   OutboundMessage sent = message(numbers);
   sent.id = MessageId{7};
   const auto ask = [&]() {
-    return run(adapter->channel()->later_answers(std::span(&sent, 1), "")).value();
+    testing::AnswersHeard heard(*adapter->channel());
+    EXPECT_TRUE(run(adapter->channel()->ask_answers(std::span(&sent, 1), "", heard)));
+    return heard;
   };
   // The sample's flag has another name; what is about no flag of the message is not taken.
   EXPECT_TRUE(ask().answers.empty());
@@ -308,17 +314,39 @@ TEST_F(RuralRevitalization, FurtherFilesBesideTheReceiptAreTheAnswers) {
   put_receipt("JG_WCBFK_420600_20261106_11_01.csv",
               head + sent.flags[0].text() + ",R1,05,,2026-11-25\n");
   fs::remove(root / "outbox/4206/receipts/JG_WCBFK_420600_20261106_01_03.csv.sm3");
-  LaterAnswers told = ask();
+  const testing::AnswersHeard told = ask();
   ASSERT_EQ(told.answers.size(), 1U);  // the other has no marker yet
   EXPECT_EQ(told.answers[0].flag, sent.flags[0]);
   EXPECT_EQ(told.answers[0].code, HandlingCode::left);
   EXPECT_EQ(told.answers[0].words.reveal(Purpose::match), "已搬走,外省");
   EXPECT_EQ(told.answers[0].said, start_of(day_of(2026, 11, 20)));
   put_receipt("JG_WCBFK_420600_20261106_01_04.csv", "nonsense\n");
-  EXPECT_EQ(ask().unread.size(), 1U);
+  EXPECT_EQ(ask().without.size(), 1U);
   server.shut = "receipts";
-  EXPECT_EQ(run(adapter->channel()->later_answers(std::span(&sent, 1), "")).error().code(),
+  testing::AnswersHeard heard(*adapter->channel());
+  EXPECT_EQ(run(adapter->channel()->ask_answers(std::span(&sent, 1), "", heard)).error().code(),
             Errc::forbidden);
+}
+
+TEST_F(RuralRevitalization, AnAnswerFileThatCannotBeHadCostsOnlyItself) {
+  CountingNumbers numbers;
+  OutboundMessage sent = message(numbers);
+  sent.id = MessageId{7};
+  const std::string head = "反馈编号,人口编号,办理结果,说明,办理日期\n";
+  for (const char* const nn : {"02", "03", "04", "05", "06", "07"})
+    put_receipt("JG_WCBFK_420600_20261106_01_" + std::string(nn) + ".csv",
+                head + sent.flags[0].text() + ",R1,01," + nn + ",2026-11-20\n");
+  const std::string of = "JG_WCBFK_420600_20261106_01_";
+  server.broken = {{of + "02.csv", fail(Errc::too_large, "test")},
+                   {of + "03.csv", fail(Errc::not_found, "test")},
+                   {of + "04.csv", fail(Errc::timeout, "test")},
+                   {of + "06.csv.sm3", fail(Errc::forbidden, "test")}};
+  testing::AnswersHeard heard(*adapter->channel());
+  EXPECT_TRUE(run(adapter->channel()->ask_answers(std::span(&sent, 1), "", heard)));
+  ASSERT_EQ(heard.answers.size(), 2U);
+  EXPECT_EQ(heard.answers[1].words.reveal(Purpose::match), "07");
+  EXPECT_EQ(heard.without.size(), 4U);
+  EXPECT_EQ(heard.through, std::vector<MessageId>{MessageId{7}});
 }
 
 TEST_F(RuralRevitalization, AFileRefusedWholeGoesOutUnderTheNextNumberAndAUsedNameDoesNot) {

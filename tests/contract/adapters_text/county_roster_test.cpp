@@ -8,6 +8,7 @@
 #include "gateway/adapter/drop_folder.hpp"
 #include "gateway/codec/gb18030.hpp"
 #include "tests/contract/adapters_text/support.hpp"
+#include "tests/support/answers_heard.hpp"
 
 namespace gw {
 std::unique_ptr<AgencyAdapter> make_county_roster(AgencyId, SettingsReader&, AdapterServices);
@@ -545,7 +546,9 @@ TEST_F(CountyRosterHandover, LinesAppendedToTheReceiptAreTheSchoolsAnswers) {
   message_.id = MessageId{7};
   message_.flags = {{2027, 1}, {2027, 2}, {2027, 3}};
   const auto ask = [&]() {
-    return run(adapter_->channel()->later_answers(std::span(&message_, 1), "")).value();
+    testing::AnswersHeard heard(*adapter_->channel());
+    EXPECT_TRUE(run(adapter_->channel()->ask_answers(std::span(&message_, 1), "", heard)));
+    return heard;
   };
   EXPECT_TRUE(ask().answers.empty());  // no receipt yet
   receipt(
@@ -556,14 +559,14 @@ TEST_F(CountyRosterHandover, LinesAppendedToTheReceiptAreTheSchoolsAnswers) {
       "F-2027-000099|无法联系||2026-11-11\r\n"
       "F-2027-000001|再议||2026-11-12\r\n"
       "F-2027-000003|拒绝参");
-  const LaterAnswers told = ask();
+  const testing::AnswersHeard told = ask();
   ASSERT_EQ(told.answers.size(), 2U);
   EXPECT_EQ(told.answers[0].flag, (FlagId{2027, 1}));
   EXPECT_EQ(told.answers[0].code, HandlingCode::persuaded);
   EXPECT_EQ(told.answers[0].said, start_of(day_of(2026, 11, 10)));
   EXPECT_EQ(told.answers[1].code, HandlingCode::data_wrong);
   EXPECT_EQ(told.answers[1].corrected.reveal(Purpose::match), "应为420602202009030010");
-  EXPECT_TRUE(told.closed.empty());
+  EXPECT_FALSE(told.closed);
 }
 
 TEST_F(CountyRosterHandover, ARefusedFileIsDeadWithItsReason) {

@@ -6,6 +6,7 @@
 #include "gateway/domain/plan_year.hpp"
 #include "tests/contract/adapters_xml/expected.hpp"
 #include "tests/contract/adapters_xml/make.hpp"
+#include "tests/support/answers_heard.hpp"
 
 namespace gw {
 namespace {
@@ -123,10 +124,12 @@ TEST_F(EducationChannel, TakesWhatBecameOfItsRowsAndNothingElse) {
   const auto ask = [&](const ports::HttpResponse& answer) {
     http_.forget(target);
     http_.on(target, answer);
-    return run(channel.later_answers(std::span(&sent, 1), "")).value();
+    gw::testing::AnswersHeard heard(channel);
+    EXPECT_TRUE(run(channel.ask_answers(std::span(&sent, 1), "", heard)));
+    return heard;
   };
   const std::string head = R"({"dm":"0000","fkpch":")" + sent.identity + R"(","wc":)";
-  const LaterAnswers told = ask(json(
+  const gw::testing::AnswersHeard told = ask(json(
       200,
       head +
           R"(true,"mx":[)"
@@ -140,15 +143,49 @@ TEST_F(EducationChannel, TakesWhatBecameOfItsRowsAndNothingElse) {
   EXPECT_EQ(told.answers[0].words.reveal(Purpose::match), "号码错");
   EXPECT_EQ(told.answers[0].corrected.reveal(Purpose::match), R"({"SFZJH":"420602200802141234"})");
   EXPECT_EQ(told.answers[0].said, start_of(day_of(2026, 12, 4)) + std::chrono::minutes(920));
-  EXPECT_EQ(told.closed, std::vector<MessageId>{MessageId{7}});
+  EXPECT_TRUE(told.closed);
   // Nothing is handled yet; a maintenance page; another message's answer.
-  EXPECT_TRUE(ask({204, "", ""}).unread.empty());
-  EXPECT_EQ(ask({200, "text/html", "<html/>"}).unread.at(0).second.code(), Errc::peer_content);
-  EXPECT_EQ(ask(json(200, R"({"dm":"0000","fkpch":"FK1","wc":true,"mx":[]})")).unread.size(), 1U);
-  EXPECT_EQ(ask(json(404, R"({"dm":"4041"})")).unread.at(0).second.code(), Errc::peer_status);
+  EXPECT_TRUE(ask({204, "", ""}).without.empty());
+  EXPECT_EQ(ask({200, "text/html", "<html/>"}).without.at(0).second.code(), Errc::peer_content);
+  EXPECT_EQ(ask(json(200, R"({"dm":"0000","fkpch":"FK1","wc":true,"mx":[]})")).without.size(), 1U);
+  EXPECT_EQ(ask(json(404, R"({"dm":"4041"})")).without.at(0).second.code(), Errc::peer_status);
   http_.forget(target);
   http_.on(target, fail(Errc::unreachable, "test"));
-  EXPECT_EQ(run(channel.later_answers(std::span(&sent, 1), "")).error().code(), Errc::unreachable);
+  gw::testing::AnswersHeard heard(channel);
+  EXPECT_EQ(run(channel.ask_answers(std::span(&sent, 1), "", heard)).error().code(),
+            Errc::unreachable);
+  EXPECT_TRUE(heard.through.empty());
+}
+
+TEST_F(EducationChannel, OneAnswerThatCannotBeHadKeepsNoOtherBackAndAnAgencyThatIsAwayIsLeft) {
+  education_province::Channel channel(http_, signer_, clock_);
+  std::vector<OutboundMessage> sent(8);
+  for (std::size_t i = 0; i < sent.size(); ++i) {
+    sent[i].id = MessageId{i + 1};
+    sent[i].identity = "FK" + std::to_string(i + 1);
+    sent[i].flags = {{2027, static_cast<std::uint32_t>(i + 1)}};
+    const std::string target = "/hbjyt/gxjh/v1/wcbfk/cljg?fkpch=" + sent[i].identity;
+    // The second does not come alone, the third is not to be had whole; from the fifth on nothing
+    // is.
+    if (i == 1 || i >= 4) {
+      http_.on(target, fail(Errc::timeout, "test"));
+    } else if (i == 2) {
+      http_.on(target, fail(Errc::too_large, "test"));
+    } else {
+      http_.on(target, json(200, R"({"dm":"0000","fkpch":")" + sent[i].identity +
+                                     R"(","wc":false,"mx":[{"rwbh":")" + sent[i].flags[0].text() +
+                                     R"(","cldm":"01","clsj":null}]})"));
+    }
+  }
+  gw::testing::AnswersHeard heard(channel);
+  EXPECT_EQ(run(channel.ask_answers(sent, "", heard)).error().code(), Errc::timeout);
+  ASSERT_EQ(heard.answers.size(), 2U);
+  EXPECT_EQ(heard.answers[1].flag, (FlagId{2027, 4}));
+  ASSERT_EQ(heard.without.size(), 2U);
+  EXPECT_EQ(heard.without[0].first, MessageId{2});
+  EXPECT_EQ(heard.without[1].second.code(), Errc::too_large);
+  // The next round begins with the fifth; the eighth was not asked for any more.
+  EXPECT_EQ(heard.through.back(), MessageId{4});
 }
 
 TEST_F(EducationChannel, SaysTheLatestLastDayAndEscapesWhatWasSupplied) {
@@ -410,32 +447,35 @@ TEST_F(CivilChannel, TakesWhatBecameOfItsRows) {
   const auto ask = [&](const ports::HttpResponse& answer) {
     http_.forget(target);
     http_.on(target, answer);
-    return run(channel().later_answers(std::span(&sent, 1), "")).value();
+    auto& asked = channel();
+    gw::testing::AnswersHeard heard(asked);
+    EXPECT_TRUE(run(asked.ask_answers(std::span(&sent, 1), "", heard)));
+    return heard;
   };
   std::string sample = utf8(read_file(kSamples + "civil-affairs/feedback/jg_response.xml"));
   replace(sample, "F-2027-EXAMPLE-M1", "F-2027-000002");
-  const LaterAnswers told = ask({200, "text/xml", gb18030(sample)});
+  const gw::testing::AnswersHeard told = ask({200, "text/xml", gb18030(sample)});
   ASSERT_EQ(told.answers.size(), 1U);
   EXPECT_EQ(told.answers[0].flag, (FlagId{2027, 2}));
   EXPECT_EQ(told.answers[0].code, HandlingCode::persuaded);
   EXPECT_TRUE(told.answers[0].words.empty());
   EXPECT_EQ(told.answers[0].said, start_of(day_of(2026, 11, 9)) + std::chrono::seconds(57730));
-  EXPECT_TRUE(told.closed.empty());
+  EXPECT_FALSE(told.closed);
   const std::string root = "<反馈办理 批次号=\"" + sent.identity + "\" 记录数=\"2\" 办结=\"是\">";
-  const LaterAnswers closed = ask(xml(
+  const gw::testing::AnswersHeard closed = ask(xml(
       200,
       root + "<办理 序号=\"1\" 反馈编号=\"F-2027-000001\"><办理结果>04</办理结果><说明>见附</说明>"
              "<更正证件号码>420602195803021234</更正证件号码><办理时间/></办理></反馈办理>"));
   ASSERT_EQ(closed.answers.size(), 1U);
   EXPECT_EQ(closed.answers[0].corrected.reveal(Purpose::match), "420602195803021234");
   EXPECT_EQ(closed.answers[0].said, Instant{});
-  EXPECT_EQ(closed.closed, std::vector<MessageId>{MessageId{7}});
-  EXPECT_TRUE(ask({202, "text/plain", ""}).unread.empty());
+  EXPECT_TRUE(closed.closed);
+  EXPECT_TRUE(ask({202, "text/plain", ""}).without.empty());
   // Rows before the place where it breaks are not believed.
-  const LaterAnswers broken = ask(xml(
+  const gw::testing::AnswersHeard broken = ask(xml(
       200, root + "<办理 序号=\"1\" 反馈编号=\"F-2027-000001\"><办理结果>01</办理结果></办理>"));
   EXPECT_TRUE(broken.answers.empty());
-  EXPECT_EQ(broken.unread.size(), 1U);
+  EXPECT_EQ(broken.without.size(), 1U);
   EXPECT_EQ(http_.requests.back().headers.find("jrxtbh").value_or("").empty(), false);
 }
 

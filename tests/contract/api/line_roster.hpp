@@ -57,7 +57,7 @@ class LineRoster final : public AgencyAdapter {
       const std::string_view read = sink_.aliases().read("性别", sex);
       std::vector<RowRemark> remarks;
       if (read != "男" && read != "女" &&
-          !taken_anyway(sink_.aliases(), RowReason::code_unknown, "性别", sex, remarks)) {
+          !taken_anyway(sink_.aliases(), RowReason::code_unknown, "性别", sex, key, remarks)) {
         RefusedRow refused;
         refused.line = line;
         refused.column = "性别";

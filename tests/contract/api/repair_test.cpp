@@ -129,6 +129,8 @@ TEST_F(RepairApi, RowsAreAcceptedUntilADayAndTheAcceptanceEnds) {
   const json::value listed = get("/v1/mappings").at("items").at(0);
   EXPECT_EQ(listed.at("check"), "CODE_UNKNOWN");
   EXPECT_EQ(listed.at("until"), json::value(until));
+  EXPECT_EQ(listed.at("region"), "420602");
+  EXPECT_EQ(listed.at("one_row"), false);
   EXPECT_EQ(listed.at("why"), "学校系统升级");
   EXPECT_EQ(listed.at("by"), "local");
   EXPECT_EQ(listed.at("holds"), true);
@@ -151,6 +153,37 @@ TEST_F(RepairApi, RowsAreAcceptedUntilADayAndTheAcceptanceEnds) {
                 R"("word":null,"check":"FIELD_EMPTY"})")
                 .status,
             404);
+}
+
+TEST_F(RepairApi, OneRowIsAcceptedByItselfAndItsAcceptanceTellsNotWhose) {
+  const std::string until = iso_text(beijing_day(clock_.moment) + std::chrono::days(30));
+  const std::string body = R"({"until":")" + until + R"(","why":"学校系统升级")";
+  std::string row;
+  const json::array rows = get("/v1/rejects").at("items").as_array();
+  for (const json::value& one : rows) {
+    const std::string path = "/v1/rejects/" + std::to_string(one.at("number").as_int64());
+    if (get(path).at("item").at("acceptable").as_bool()) row = path;
+    EXPECT_EQ(get(path).at("item").at("acceptable"), one.at("reason") == "CODE_UNKNOWN");
+  }
+  EXPECT_EQ(ask("clerk-420602", "POST", row + "/accept", body + "}").status, 403);
+  EXPECT_EQ(ask("local", "POST", "/v1/rejects/9999/accept", body + "}").status, 404);
+  EXPECT_EQ(post(row + "/accept", body + R"(,"dry_run":true})").at("counts").at("repaired"), 1);
+  const json::value job = post(row + "/accept", body + "}");
+  EXPECT_EQ(job.at("source"), "row");
+  while (replays_->step().value()) {
+  }
+  EXPECT_EQ(get(row).at("item").at("state"), "repaired");
+  EXPECT_EQ(get(row).at("item").at("acceptable"), false);
+  EXPECT_TRUE(journaled().contains("rejects.accept"));
+  const auto listed = ask("local", "GET", "/v1/mappings");
+  EXPECT_NE(listed.body.find(R"("one_row":true)"), std::string::npos);
+  EXPECT_EQ(listed.body.find(kWuhanNumber), std::string::npos);
+  // One word ends every acceptance of the check in the column.
+  const json::value ended =
+      post("/v1/mappings", R"({"feed":"education-xiangcheng.roster","column":"性别",)"
+                           R"("value":"","word":null,"check":"CODE_UNKNOWN"})");
+  EXPECT_EQ(ended.at("holds"), false);
+  EXPECT_TRUE(get("/v1/mappings").at("items").as_array().empty());
 }
 
 TEST_F(RepairApi, WhatNobodyMayAcceptIsRefusedWithTheReason) {

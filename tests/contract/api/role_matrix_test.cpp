@@ -63,6 +63,7 @@ const std::map<std::string, std::string> kExpected{
     {"POST /v1/runs/{id}/repair", "s----y------y"},
     {"GET /v1/rejects", "syyyeyeye---y"},
     {"GET /v1/rejects/{number}", "syyy0y0y0---y"},
+    {"POST /v1/rejects/{number}/accept", "s----y---y--y"},
     {"GET /v1/reject-groups", "syyyeyeyey--y"},
     {"GET /v1/reject-groups/{number}", "syyy0y0y0y--y"},
     {"POST /v1/reject-groups/{number}/fix", "s----y---y--y"},

@@ -2,6 +2,7 @@
 // explained, those of a snapshot come right with the next one; and what only its sender mends is
 // said to be so.
 #include "gateway/pipeline/replay_desk.hpp"
+#include "gateway/pipeline/return_file.hpp"
 #include "tests/contract/adapters_xml/make.hpp"
 #include "tests/contract/repairs/roster_bench.hpp"
 
@@ -68,6 +69,7 @@ TEST_F(RegisterRepair, AChangeIsReadAgainUnderAnExplainedCode) {
   ASSERT_EQ(batch.counts.rejected, 1);
   const RejectGroup group = group_of(RowReason::code_unknown);
   EXPECT_EQ(group.column, "psn_insu_stas");
+  EXPECT_EQ(make_return_file(*desk, batch.id, 0).error().code(), Errc::sender_mends);
   const GroupMends mends = replays->mends(group);
   EXPECT_TRUE(mends.readable_again);
   EXPECT_FALSE(mends.acceptable);
@@ -109,6 +111,8 @@ TEST_F(RegisterRepair, RowsOfASnapshotStayRefusedUntilTheNextOne) {
   run.source = ReplaySource::run;
   run.target = static_cast<std::int64_t>(batch.id.value);
   EXPECT_EQ(replays->start(run, std::nullopt, tell).error().code(), Errc::sender_mends);
+  // No file goes back to who alone says what holds; the refusal says what to ask for instead.
+  EXPECT_EQ(make_return_file(*desk, batch.id, 0).error().code(), Errc::sender_mends);
   // Its code may be explained; the job says that the row waits for its sender.
   const RejectGroup group = group_of(RowReason::code_unknown);
   const auto job = replays->start(of_group(group), mapping(group, "1"), tell);

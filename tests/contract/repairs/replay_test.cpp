@@ -287,6 +287,65 @@ TEST_F(Replay, AnAcceptanceEndsEarlyByAWord) {
   EXPECT_EQ(take(12, without_grade()).counts.rejected, 1);
 }
 
+TEST_F(Replay, AnAcceptanceCoversWhatItsDryRunCountsAndNothingElse) {
+  const std::string longer =
+      "不知道是男是女所以先这样写着再说吧请学校补";  // no code: it stays hidden
+  const std::string other = longer + "充";
+  take(11, {{1}, {2, longer}, {3, other}, {4, "男生"}});
+  RejectGroup hidden;
+  for (const RejectGroup& group : groups()) {
+    if (group.reason == RowReason::code_unknown && group.code.empty() &&
+        group.shape == outline_of(longer))
+      hidden = group;
+  }
+  ASSERT_EQ(hidden.open, 1);
+  const ValueMapping said = acceptance(hidden, beijing_day(clock.moment) + std::chrono::days(30));
+  EXPECT_EQ(replays->preview(of_group(hidden), said)->counts.repaired, 1);
+  ASSERT_TRUE(replays->start(of_group(hidden), said, tell));
+  work();
+  EXPECT_EQ(facts(kRosters, kRosterScope).size(), 2U);
+  // A later list: the same cause is taken, other unknown codes and other shapes are not.
+  EXPECT_EQ(take(12, {{1}, {2, longer}, {3, other}, {4, "男生"}}).counts.rejected, 2);
+  EXPECT_EQ(facts(kRosters, kRosterScope).size(), 2U);
+}
+
+TEST_F(Replay, OneRowIsAcceptedUntilADayAndNoOtherLikeIt) {
+  Pupil second{2};
+  Pupil third{3};
+  second.grade.clear();
+  third.grade.clear();
+  const Day until = beijing_day(clock.moment) + std::chrono::days(3);
+  const Batch batch = take(11, {{1}, second, third});
+  const RejectionRow row = rejects(batch.id).at(0);
+  EXPECT_TRUE(replays->may_accept(row));
+  ReplayJob job;
+  job.source = ReplaySource::row;
+  job.target = row.number;
+  job.actor = "local";
+  ValueMapping said = acceptance(group_of(RowReason::field_empty), until);
+  said.cause.reset();
+  said.row = AcceptedRow{row.rejection.row_key, row.rejection.value};
+  const auto told = replays->preview(job, said);
+  ASSERT_TRUE(told) << told.error().text(Language::en);
+  EXPECT_EQ(told->total, 1);
+  EXPECT_EQ(told->counts.repaired, 1);
+  const auto made = replays->start(job, said, tell);
+  ASSERT_TRUE(made) << made.error().text(Language::en);
+  work();
+  EXPECT_EQ(job_of(made->number).counts.repaired, 1);
+  EXPECT_EQ(group_of(RowReason::field_empty).open, 1);
+  EXPECT_EQ(facts(kRosters, kRosterScope).size(), 2U);
+  EXPECT_FALSE(replays->may_accept(rejects(batch.id).at(0)) &&
+               rejects(batch.id).at(0).state == RejectState::open);
+  // It holds for the row in later lists too, until its day.
+  EXPECT_EQ(take(12, {{1}, second, third}).counts.rejected, 1);
+  clock.moment += std::chrono::days(4);
+  EXPECT_EQ(take(13, {{1}, second, third}).counts.rejected, 2);
+  // What nothing would know again is not accepted by itself.
+  said.row = AcceptedRow{};
+  EXPECT_EQ(replays->start(job, said, tell).error().code(), Errc::conflict);
+}
+
 TEST_F(Replay, WhoSomebodyIsAndWhatARowRestsOnIsNeverAccepted) {
   Pupil entered{7};
   entered.entered = "去年";

@@ -134,6 +134,7 @@ class RosterBench : public RunBench {
     said.column = group.column;
     said.value = group.code.reveal(Purpose::match);
     said.check = group.reason;
+    said.cause = AcceptedCause{group.region, {group.shape, said.value}};
     said.until = until;
     said.why = "学校系统升级";
     said.actor = "local";

@@ -1,4 +1,8 @@
 // What agencies said later of flags, and how far they were asked.
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
 #include "tests/contract/store/store_bench.hpp"
 
 namespace gw::contract {
@@ -45,6 +49,7 @@ class AnswersTest : public StoreTest {
     one.corrected = PersonalText("42060220200903001X");
     one.said = moment(said);
     one.learned = moment(90);
+    one.delivery = DeliveryId{12};
     return one;
   }
   std::int64_t add(const AgencyId& agency, const std::vector<FlagAnswer>& answers) {
@@ -79,6 +84,7 @@ TEST_P(AnswersTest, TheLatestCountsAndWhatIsKnownIsNotTakenTwice) {
     EXPECT_EQ(all.at(0).code, HandlingCode::persuaded);
     EXPECT_EQ(all.at(0).said, moment(40));
     EXPECT_EQ(all.at(0).learned, moment(90));
+    EXPECT_EQ(all.at(0).delivery, DeliveryId{12});
     EXPECT_EQ(all.at(0).words.reveal(Purpose::match), "王芳已搬走");
     EXPECT_EQ(all.at(0).corrected.reveal(Purpose::match), "42060220200903001X");
     GW_TRY(const auto of_message, reader.message_answers(message));
@@ -114,6 +120,40 @@ TEST_P(AnswersTest, AMessageIsFollowedUntilItIsClosedOrItsYearIsOver) {
     EXPECT_TRUE(found->answers_closed);
     return {};
   });
+}
+
+TEST_P(AnswersTest, WhatAgenciesSayOfPeopleLiesInNoFileInClear) {
+  told(1);
+  add(kAsked, {answer(1, HandlingCode::data_wrong, 30)});
+  store_.reset();
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder_.path())) {
+    if (!entry.is_regular_file()) continue;
+    std::ifstream in(entry.path(), std::ios::binary);
+    const std::string bytes{std::istreambuf_iterator<char>(in), {}};
+    for (const char* const said : {"42060220200903001X", "王芳已搬走"})
+      EXPECT_EQ(bytes.find(said), std::string::npos) << entry.path().filename();
+  }
+}
+
+TEST_P(AnswersTest, AMessageIsClosedWhenNoneOfItsRowsIsAwaitedAnyMore) {
+  told(4);  // the last is refused
+  const auto close = [&] {
+    write([](StoreWriter& writer) { return writer.close_answered(kAsked); });
+    return followed(2027).empty();
+  };
+  EXPECT_FALSE(close());
+  add(kAsked, {answer(1, HandlingCode::left, 30), answer(2, HandlingCode::unreachable, 30)});
+  EXPECT_FALSE(close()) << "the second may yet be reached, the third has said nothing";
+  add(kAsked, {answer(2, HandlingCode::data_wrong, 40)});
+  EXPECT_FALSE(close());
+  write([](StoreWriter& writer) -> Result<void> {
+    GW_TRY(auto flag, writer.flag({2027, 3}));
+    flag->state = FlagState::settled;
+    ChangePage page;
+    page.flags.push_back({*flag, FlagEvent::settled});
+    return writer.apply(page);
+  });
+  EXPECT_TRUE(close());
 }
 
 TEST_P(AnswersTest, HowFarAnAgencyWasAskedComesBack) {

@@ -329,6 +329,39 @@ TEST_P(MessagesTest, MessagesAndFlagsAreCutToARegion) {
   });
 }
 
+TEST_P(MessagesTest, FlagsAreCountedByUnitWithoutThoseThatSleep) {
+  open_flags(3, BatchId{});
+  FlagFilter filter;
+  filter.year = PlanYear{2027};
+  filter.state = FlagState::open;
+  const auto counted = [&] {
+    std::vector<std::pair<std::string, std::int64_t>> units;
+    read([&](StoreReader& reader) -> Result<void> {
+      GW_TRY(const auto all, reader.flags_by_unit(filter));
+      for (const UnitFlagCount& one : all) units.emplace_back(one.unit, one.flags);
+      return {};
+    });
+    return units;
+  };
+  using Units = std::vector<std::pair<std::string, std::int64_t>>;
+  EXPECT_EQ(counted(), (Units{{"4142099001", 3}}));
+  Flag asleep = flag(FlagId{2027, 1});
+  Flag moved = flag(FlagId{2027, 2});
+  asleep.delivery = FlagDelivery::dormant;
+  moved.unit = "2142060201";
+  write([&](StoreWriter& writer) {
+    ChangePage page;
+    page.flags = {{asleep, FlagEvent::slept}, {moved, FlagEvent::recoded}};
+    return writer.apply(page);
+  });
+  EXPECT_EQ(counted(), (Units{{"2142060201", 1}, {"4142099001", 1}}));
+  filter.region = RegionCode::from_number(429004);
+  EXPECT_TRUE(counted().empty());
+  filter.region.reset();
+  filter.year = PlanYear{2028};
+  EXPECT_TRUE(counted().empty());
+}
+
 TEST_P(MessagesTest, TwoMessagesOfOneIdentityAreRefused) {
   open_flags(2, BatchId{});
   add(message_of({FlagId{2027, 1}}, "FK1"));

@@ -60,6 +60,14 @@ TEST_F(CountyListTest, PeopleStandByTownVillageAndHouseholdWithLastDayAndAmount)
   EXPECT_EQ(summary.at("unplaced"), 0);
 }
 
+TEST_F(CountyListTest, AVillageIsItsCodeHoweverListsSpellIt) {
+  take_recipients({{adult(1), "甲", "420602100203", "甲镇三村", "F2"},
+                   {adult(2), "乙", "420602100203", "甲镇三村村委会", "F9"}});
+  EXPECT_EQ(sheet_named(workbook(kCounty), "汇总").below("乡镇"),
+            (std::vector<std::vector<std::string>>{
+                {"420602100", "甲镇三村", "420602100203", "2", "0", "0"}}));
+}
+
 TEST_F(CountyListTest, ThePupilOfTheCountyStandsThereWithSchoolAndClass) {
   take_roster({{number_of("420602", "20200903", 1), "赵丽", "3班"}});
   const auto sheets = workbook(kCounty);
@@ -105,6 +113,8 @@ TEST_F(CountyListTest, ANewbornIsFreeOnDay90AndPaysOnDay91) {
   EXPECT_EQ(list.column("婴儿姓名"), (std::vector<std::string>{"王芳之子", "李小满", ""}));
   EXPECT_EQ(list.column("母亲姓名").front(), "王芳");
   EXPECT_EQ(list.column("证件类型").front(), "出生医学证明");
+  // No agency names them: the births are told by the hospitals.
+  EXPECT_TRUE(sheet_named(workbook(kCounty + "?whom=named"), "新生儿").column("证件号码").empty());
 }
 
 // Nobody outside the bureau may learn that a person is in the list of severe mental illness.

@@ -49,7 +49,11 @@ TEST(RepairCommands, AnAcceptanceSaysUntilWhenAndWhy) {
   EXPECT_THAT(gateway.targets(), ElementsAre("POST /v1/reject-groups/17/accept"));
   EXPECT_EQ(gateway.requests[0].body, R"({"until":"2026-12-31","why":"系统升级","dry_run":true})");
   gateway.requests.clear();
+  gateway.run({"reject", "accept-row", "6", "--until", "2026-12-31", "--why", "系统升级"});
+  EXPECT_THAT(gateway.targets(), ElementsAre("POST /v1/rejects/6/accept"));
+  gateway.requests.clear();
   EXPECT_EQ(gateway.run({"reject", "accept", "17", "--until", "2026-12-31"}).code, 2);
+  EXPECT_EQ(gateway.run({"reject", "accept-row", "17", "--until", "2026-12-31"}).code, 2);
   EXPECT_EQ(gateway.run({"reject", "accept", "17", "--until", "soon", "--why", "x"}).code, 2);
   EXPECT_EQ(gateway
                 .run({"reject", "accept", "17", "--until", "2026-12-31", "--why",

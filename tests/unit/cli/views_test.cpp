@@ -146,7 +146,7 @@ TEST(ExplanationTest, TheSentenceComesFirstThenTheRulesThenFactsAndFlags) {
                                "2027 年度：未参保，自 2026-11-20 起（不确定"));
   const auto rule = text.find("在读学生");
   const auto facts = text.find("已知事实");
-  const auto flags = text.find("未参保反馈");
+  const auto flags = text.find("未参保疑点");
   EXPECT_LT(rule, facts);
   EXPECT_LT(facts, flags);
   EXPECT_NE(flags, std::string::npos);

@@ -7,6 +7,8 @@
 namespace gw {
 namespace {
 
+const RegionCode kHere = RegionCode::from_number(420602);
+
 ValueMapping said(const std::string& column, const std::string& value,
                   std::optional<std::string> word) {
   ValueMapping mapping;
@@ -20,7 +22,7 @@ TEST(ValueAliases, TheLastWordAboutAValueHolds) {
   const std::vector<ValueMapping> words{said("性别", "男生", "女"), said("性别", "男生", "男"),
                                         said("性别", "女生", "女"), said("性别", "女生", {}),
                                         said("状态", "男生", "在读")};
-  const ValueAliases aliases(words, Day());
+  const ValueAliases aliases(words, Day(), kHere);
   EXPECT_EQ(aliases.read("性别", "男生"), "男");
   EXPECT_EQ(aliases.read("状态", "男生"), "在读");
   EXPECT_EQ(aliases.read("性别", "女生"), "女生");
@@ -49,30 +51,63 @@ ValueMapping accepted(RowReason check, const std::string& column, std::optional<
 TEST(Acceptance, HoldsThroughItsLastDayAndNoLonger) {
   const Day last(std::chrono::days(20000));
   const std::vector<ValueMapping> said{accepted(RowReason::field_empty, "年级", last)};
-  EXPECT_TRUE(ValueAliases(said, last).accepts(RowReason::field_empty, "年级", ""));
-  EXPECT_FALSE(ValueAliases(said, last + kOneDay).accepts(RowReason::field_empty, "年级", ""));
+  EXPECT_TRUE(ValueAliases(said, last, kHere).accepts(RowReason::field_empty, "年级", "", ""));
+  EXPECT_FALSE(
+      ValueAliases(said, last + kOneDay, kHere).accepts(RowReason::field_empty, "年级", "", ""));
 }
 
 TEST(Acceptance, IsOfOneCheckOneColumnAndWhereNamedOneValue) {
   const Day day(std::chrono::days(20000));
   const std::vector<ValueMapping> said{accepted(RowReason::code_unknown, "性别", day, "不详"),
                                        accepted(RowReason::date_unreadable, "出生日期", day)};
-  const ValueAliases aliases(said, day);
-  EXPECT_TRUE(aliases.accepts(RowReason::code_unknown, "性别", "不详"));
-  EXPECT_FALSE(aliases.accepts(RowReason::code_unknown, "性别", "男生"));
-  EXPECT_FALSE(aliases.accepts(RowReason::field_empty, "性别", "不详"));
-  EXPECT_TRUE(aliases.accepts(RowReason::date_unreadable, "出生日期", "2020/9/33"));
-  EXPECT_FALSE(aliases.accepts(RowReason::date_unreadable, "入学年月", "2020/9/33"));
+  const ValueAliases aliases(said, day, kHere);
+  EXPECT_TRUE(aliases.accepts(RowReason::code_unknown, "性别", "不详", ""));
+  EXPECT_FALSE(aliases.accepts(RowReason::code_unknown, "性别", "男生", ""));
+  EXPECT_FALSE(aliases.accepts(RowReason::field_empty, "性别", "不详", ""));
+  EXPECT_TRUE(aliases.accepts(RowReason::date_unreadable, "出生日期", "2020/9/33", ""));
+  EXPECT_FALSE(aliases.accepts(RowReason::date_unreadable, "入学年月", "2020/9/33", ""));
   EXPECT_TRUE(aliases.empty());  // no word about any value
+}
+
+TEST(Acceptance, IsOfTheRowsOfItsCauseInItsRegionAlone) {
+  const Day day(std::chrono::days(20000));
+  ValueMapping empty = accepted(RowReason::field_empty, "年级", day);
+  empty.cause = AcceptedCause{kHere, {}};
+  ValueMapping hidden = accepted(RowReason::code_unknown, "性别", day);
+  hidden.cause = AcceptedCause{kHere, {outline_of("4206021990"), {}}};
+  ValueMapping code = accepted(RowReason::code_unknown, "性别", day, "不详");
+  code.cause = AcceptedCause{kHere, {{}, "不详"}};
+  const std::vector<ValueMapping> said{empty, hidden, code};
+  const ValueAliases here(said, day, kHere);
+  EXPECT_TRUE(here.accepts(RowReason::field_empty, "年级", "", "G1"));
+  EXPECT_TRUE(here.accepts(RowReason::code_unknown, "性别", "1234567890", "G1"));
+  EXPECT_TRUE(here.accepts(RowReason::code_unknown, "性别", "不详", "G1"));
+  EXPECT_FALSE(here.accepts(RowReason::code_unknown, "性别", "男生", "G1"));
+  EXPECT_FALSE(here.accepts(RowReason::code_unknown, "性别", "123456789", "G1"));
+  const ValueAliases elsewhere(said, day, RegionCode::from_number(420606));
+  EXPECT_FALSE(elsewhere.accepts(RowReason::field_empty, "年级", "", "G1"));
+  EXPECT_FALSE(elsewhere.accepts(RowReason::code_unknown, "性别", "不详", "G1"));
+}
+
+TEST(Acceptance, OfOneRowIsOfItsKeyAndOfTheValueThatWasWrong) {
+  const Day day(std::chrono::days(20000));
+  ValueMapping row = accepted(RowReason::date_unreadable, "出生日期", day);
+  row.row = AcceptedRow{PersonalText("G1"), PersonalText("2020/9/33")};
+  const std::vector<ValueMapping> said{row};
+  const ValueAliases aliases(said, day, kHere);
+  EXPECT_TRUE(aliases.accepts(RowReason::date_unreadable, "出生日期", "2020/9/33", "G1"));
+  EXPECT_FALSE(aliases.accepts(RowReason::date_unreadable, "出生日期", "2020/9/33", "G2"));
+  EXPECT_FALSE(aliases.accepts(RowReason::date_unreadable, "出生日期", "2020/9/34", "G1"));
+  EXPECT_FALSE(aliases.accepts(RowReason::date_unreadable, "出生日期", "2020/9/33", ""));
 }
 
 TEST(Acceptance, EndsByALaterWord) {
   const Day day(std::chrono::days(20000));
   std::vector<ValueMapping> said{accepted(RowReason::field_empty, "年级", day + kOneDay),
                                  accepted(RowReason::field_empty, "年级", std::nullopt)};
-  EXPECT_FALSE(ValueAliases(said, day).accepts(RowReason::field_empty, "年级", ""));
+  EXPECT_FALSE(ValueAliases(said, day, kHere).accepts(RowReason::field_empty, "年级", "", ""));
   said.push_back(accepted(RowReason::field_empty, "年级", day));
-  EXPECT_TRUE(ValueAliases(said, day).accepts(RowReason::field_empty, "年级", ""));
+  EXPECT_TRUE(ValueAliases(said, day, kHere).accepts(RowReason::field_empty, "年级", "", ""));
 }
 
 TEST(Acceptance, IsNeverOfWhoSomebodyIs) {

@@ -6,6 +6,9 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_future.hpp>
 
+#include <functional>
+
+#include "gateway/store/sealed_evidence.hpp"
 #include "tests/support/store_fixture.hpp"
 
 namespace gw::outbox {
@@ -39,27 +42,57 @@ class AnsweringChannel final : public FlagChannel {
   std::optional<std::chrono::minutes> answers_from() const override {
     return std::chrono::hours(20);
   }
-  asio::awaitable<Result<LaterAnswers>> later_answers(std::span<const OutboundMessage> messages,
-                                                      std::string position) override {
+  bool answers_at_once() const override { return at_once; }
+  asio::awaitable<Result<void>> ask_answers(std::span<const OutboundMessage> messages,
+                                            std::string position, AnswerDesk& desk) override {
     asked.push_back(position + "/" + std::to_string(messages.size()));
-    if (shut) co_return fail(Errc::unreachable, "test");
-    co_return told;
+    if (during) during();
+    for (const OutboundMessage& message : messages) {
+      if (shut_at == message.id) co_return fail(Errc::unreachable, "test");
+      GW_CO_CHECK(
+          co_await desk.take(at_once ? nullptr : &message, "answer " + message.identity, text));
+      GW_CO_CHECK(desk.asked(message));
+    }
+    co_return Result<void>();
+  }
+  Result<LaterAnswers> read_answers(const OutboundMessage*, std::string_view bytes) const override {
+    ++reads;
+    if (bytes == "nonsense") return fail(Errc::peer_content, "test");
+    return told;
   }
 
   std::vector<std::string> asked;
+  std::string text = "what became of them";
   LaterAnswers told;
-  bool shut = false;
+  MessageId shut_at;
+  bool at_once = false;
+  std::function<void()> during;
+  mutable int reads = 0;
 };
 
 class Answers : public gw::testing::OverAStore {
  protected:
   void SetUp() override {
     gw::testing::OverAStore::SetUp();
-    ASSERT_TRUE(store->write([&](StoreWriter& tx) -> Result<void> {
-      GW_TRY(const auto person,
-             tx.resolve(std::vector<Identity>{Identity(DocumentClass::passport, "E1")}));
+    evidence_ = store::make_sealed_evidence(folder / "evidence", folder / "seal.key").value();
+    message_ = tell(1);
+    FlagAnswer one;
+    one.flag = {2027, 1};
+    one.code = HandlingCode::persuaded;
+    one.said = start_of(kDay) + std::chrono::hours(15);
+    one.corrected = PersonalText("42060220200903001X");
+    channel_.told.answers = {one};
+    channel_.told.position = "41";
+    begin();
+  }
+  /// A message about one flag, which its agency has.
+  MessageId tell(std::uint32_t number) {
+    MessageId id;
+    EXPECT_TRUE(store->write([&](StoreWriter& tx) -> Result<void> {
+      GW_TRY(const auto person, tx.resolve(std::vector<Identity>{Identity(
+                                    DocumentClass::passport, "E" + std::to_string(number))}));
       Flag flag;
-      flag.id = {2027, 1};
+      flag.id = {2027, number};
       flag.person = person.front();
       flag.year = PlanYear{2027};
       flag.agency = kAsked;
@@ -73,29 +106,37 @@ class Answers : public gw::testing::OverAStore {
       message.agency = kAsked;
       message.group = "school";
       message.year = PlanYear{2027};
-      message.identity = "FK1";
+      message.identity = "FK" + std::to_string(number);
       message.flags = {flag.id};
       GW_TRY(message.id, tx.add(message));
       message.state = MessageState::received;
-      message_ = message.id;
+      id = message.id;
       return tx.update(message);
     }));
-    FlagAnswer one;
-    one.flag = {2027, 1};
-    one.code = HandlingCode::persuaded;
-    one.said = start_of(kDay) + std::chrono::hours(15);
-    channel_.told.answers = {one};
-    channel_.told.position = "41";
-    begin();
+    return id;
   }
   /// As after a start.
-  void begin() { round_ = std::make_unique<AnswerRound>(pool_, *store, clock_, kAsked, channel_); }
-  void TearDown() override { pool_.join(); }
+  void begin() {
+    round_ = std::make_unique<AnswerRound>(loop_.get_executor(), pool_, *store, *evidence_, clock_,
+                                           kAsked, channel_);
+  }
+  void TearDown() override {
+    round_.reset();
+    pool_.join();
+  }
   Result<std::int64_t> ask() {
-    asio::io_context loop(1);
-    auto asked = asio::co_spawn(loop, round_->run(), asio::use_future);
-    loop.run();
+    loop_.restart();
+    auto asked = asio::co_spawn(loop_, round_->round(), asio::use_future);
+    loop_.run();
     return asked.get();
+  }
+  std::string evidence_of(DeliveryId delivery) {
+    std::string bytes;
+    EXPECT_TRUE(evidence_->read(delivery, [&](std::string_view piece) -> Result<void> {
+      bytes += piece;
+      return {};
+    }));
+    return bytes;
   }
   std::vector<FlagAnswer> kept() {
     std::vector<FlagAnswer> answers;
@@ -106,7 +147,9 @@ class Answers : public gw::testing::OverAStore {
     return answers;
   }
 
+  asio::io_context loop_{1};
   asio::thread_pool pool_{1};
+  std::unique_ptr<EvidenceStore> evidence_;
   SetClock clock_;
   AnsweringChannel channel_;
   MessageId message_;
@@ -130,22 +173,84 @@ TEST_F(Answers, AreAskedForOnceADayFromTheHourOn) {
   EXPECT_EQ(kept().size(), 1U);
 }
 
-TEST_F(Answers, AfterAFailureAreAskedForAgainInHalfAnHour) {
-  channel_.shut = true;
+TEST_F(Answers, AreSealedAsTheyCameBeforeTheyAreReadAndTheSameOnlyOnce) {
+  EXPECT_EQ(ask().value(), 1);
+  const DeliveryId kept_under = kept().at(0).delivery;
+  EXPECT_EQ(evidence_of(kept_under), "what became of them");
+  EXPECT_TRUE(store->read([&](StoreReader& from) -> Result<void> {
+    GW_TRY(const auto delivery, from.delivery(kept_under));
+    EXPECT_EQ(delivery->origin, "answer FK1");
+    EXPECT_EQ(delivery->feed.text(), "education-province.answers");
+    EXPECT_EQ(delivery->received, clock_.moment);
+    return {};
+  }));
+  clock_.moment += std::chrono::hours(24);
+  EXPECT_EQ(ask().value(), 0);
+  EXPECT_EQ(channel_.reads, 1) << "the same again says nothing new";
+  // What cannot be read is kept all the same, and costs nothing else.
+  channel_.text = "nonsense";
+  clock_.moment += std::chrono::hours(24);
+  EXPECT_EQ(ask().value(), 0);
+  EXPECT_EQ(evidence_of(DeliveryId{kept_under.value + 1}), "nonsense");
+  clock_.moment += std::chrono::hours(24);
+  EXPECT_EQ(ask().value(), 0);
+  EXPECT_EQ(channel_.reads, 3) << "a later program may understand it";
+  channel_.text = "more";
+  channel_.told.answers[0].code = HandlingCode::left;
+  clock_.moment += std::chrono::hours(24);
+  EXPECT_EQ(ask().value(), 1);
+  EXPECT_EQ(kept().size(), 2U);
+  EXPECT_EQ(evidence_of(DeliveryId{kept_under.value + 2}), "more") << "nonsense was sealed once";
+}
+
+TEST_F(Answers, AfterAFailureGoOnInHalfAnHourFromWhereTheyBrokeOff) {
+  const MessageId second = tell(2);
+  channel_.shut_at = second;
   EXPECT_EQ(ask().error().code(), Errc::unreachable);
-  channel_.shut = false;
+  EXPECT_EQ(kept().size(), 1U) << "what came before is kept";
+  channel_.shut_at = MessageId{};
   EXPECT_EQ(ask().value(), 0);
   EXPECT_EQ(channel_.asked.size(), 1U);
   clock_.moment += std::chrono::minutes(30);
+  EXPECT_EQ(ask().value(), 0);
+  EXPECT_EQ(channel_.asked, (std::vector<std::string>{"/2", "41/1"}));
+}
+
+TEST_F(Answers, WhoAnswersForAllAtOnceIsAskedOnceWhateverTheNumberOfMessages) {
+  for (std::uint32_t number = 2; number <= 60; ++number) tell(number);
+  channel_.at_once = true;
   EXPECT_EQ(ask().value(), 1);
+  EXPECT_EQ(channel_.asked, std::vector<std::string>{"/1"});
+}
+
+TEST_F(Answers, AskNothingMoreWhenTheGatewayStops) {
+  tell(2);
+  channel_.during = [this] { round_->stop(); };
+  EXPECT_EQ(ask().error().code(), Errc::cancelled);
+  EXPECT_TRUE(kept().empty());
+  begin();
+  channel_.during = nullptr;
+  EXPECT_EQ(ask().value(), 1) << "after a start the day is asked for again";
 }
 
 TEST_F(Answers, AClosedMessageIsAskedForNoMore) {
-  channel_.told.closed = {message_};
+  channel_.told.closed = true;
   EXPECT_EQ(ask().value(), 1);
   clock_.moment += std::chrono::hours(24);
   EXPECT_EQ(ask().value(), 0);
   EXPECT_EQ(channel_.asked.size(), 1U);
+}
+
+TEST_F(Answers, AMessageAllOfWhoseRowsHaveTheirLastAnswerIsAskedForNoMore) {
+  EXPECT_EQ(ask().value(), 1);
+  clock_.moment += std::chrono::hours(24);
+  channel_.text = "persuaded, and insured elsewhere after all";
+  channel_.told.answers[0].code = HandlingCode::insured_elsewhere;
+  channel_.told.answers[0].said = clock_.moment;
+  EXPECT_EQ(ask().value(), 1);
+  clock_.moment += std::chrono::hours(24);
+  EXPECT_EQ(ask().value(), 0);
+  EXPECT_EQ(channel_.asked.size(), 2U);
 }
 
 }  // namespace

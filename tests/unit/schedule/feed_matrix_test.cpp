@@ -8,6 +8,7 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <filesystem>
+#include <map>
 
 #include "gateway/domain/iso_day.hpp"
 #include "gateway/domain/plan_year.hpp"
@@ -213,6 +214,116 @@ TEST_F(FeedMatrixTest, OfARegionEachUnitIsSeenByItself) {
   EXPECT_EQ(seen(420602), (Seen{{"", "on_time"}, {"420600", "on_time"}, {"420602", "on_time"}}));
   EXPECT_EQ(seen(420000).size(), 5U);
   EXPECT_TRUE(seen(420300).empty());
+}
+
+TEST_F(FeedMatrixTest, AnotherYearsListMendsNoRefusedOneOfItsUnit) {
+  ExpectedArrival monthly;
+  monthly.days = "18 * *";
+  monthly.needs = ArrivalNeeds::full;
+  matrix_ = FeedMatrix({{kDaily, {expectation(monthly)}}}, {});
+  know(start_of(day_of(2026, 11, 1)));
+  const Day day = day_of(2026, 11, 18);
+  const auto list = [&](const std::string& scope, int hour, BatchState state) {
+    Batch batch;
+    batch.feed = kDaily;
+    batch.scope = scope;
+    batch.region = RegionCode::from_number(420602);
+    batch.identity = scope + "/" + std::to_string(hour);
+    batch.order = hour;
+    batch.state = state;
+    batch.received = start_of(day) + hours(hour);
+    write([&](StoreWriter& store) -> Result<void> {
+      GW_CHECK(store.add(batch));
+      return {};
+    });
+  };
+  const auto seen = [&] {
+    std::string state;
+    EXPECT_TRUE(store_->read([&](StoreReader& store) -> Result<void> {
+      GW_TRY(const auto rows,
+             matrix_.units(store, RegionCode::from_number(420602), 3, clock_.moment));
+      for (const auto& row : rows) {
+        if (row.unit == "420602") state = name_of(row.cells.front().state);
+      }
+      return {};
+    }));
+    return state;
+  };
+  answered(kDaily, start_of(day) + hours(15));
+  list("420602/2025", 9, BatchState::refused);
+  list("420602/2026", 10, BatchState::applied);
+  EXPECT_EQ(seen(), "partial") << "2025's is still to come";
+  list("420602/2025", 11, BatchState::applied);
+  EXPECT_EQ(seen(), "on_time");
+}
+
+TEST_F(FeedMatrixTest, AUnitThatNeverSentAnythingIsMissingWhereItIsExpectedByName) {
+  ExpectedArrival monthly;
+  monthly.days = "18 * *";
+  monthly.needs = ArrivalNeeds::full;
+  const auto county = [](std::uint32_t number) { return RegionCode::from_number(number); };
+  matrix_ = FeedMatrix(
+      {{kDaily,
+        {expectation(monthly)},
+        {{"420602", county(420602)}, {"420606", county(420606)}, {"420102", county(420102)}}},
+       {kYearly, {}, {{"4142099001", county(420606)}}}},
+      {});
+  know(start_of(day_of(2026, 9, 1)));
+  Batch batch;
+  batch.feed = kDaily;
+  batch.scope = "420602/2026";
+  batch.region = county(420602);
+  batch.identity = "list";
+  batch.state = BatchState::applied;
+  batch.received = start_of(day_of(2026, 11, 18)) + hours(9);
+  write([&](StoreWriter& store) -> Result<void> {
+    GW_CHECK(store.add(batch));
+    return {};
+  });
+  // Lists that no city may look into are the province's; by name they are seen to have come.
+  batch.feed = kYearly;
+  batch.scope = "4142099001/2026";
+  batch.region = RegionCode();
+  batch.received = start_of(kToday) + hours(9);
+  write([&](StoreWriter& store) -> Result<void> {
+    GW_CHECK(store.add(batch));
+    return {};
+  });
+  answered(kDaily, start_of(day_of(2026, 11, 18)) + hours(10));
+  std::map<std::string, States> seen;
+  EXPECT_TRUE(store_->read([&](StoreReader& store) -> Result<void> {
+    GW_TRY(const auto rows, matrix_.units(store, county(420600), 40, clock_.moment));
+    for (const auto& row : rows) {
+      for (const FeedCell& cell : row.cells) {
+        if (cell.state != FeedState::not_expected)
+          seen[row.feed.text() + "/" + row.unit].emplace_back(name_of(cell.state));
+      }
+      EXPECT_TRUE(row.unit.empty() || row.region == county(row.unit == "420602" ? 420602 : 420606));
+    }
+    EXPECT_EQ(rows.size(), 5U) << "each feed, its units of the pool";
+    return {};
+  }));
+  EXPECT_EQ(seen["a.daily/420602"], (States{"missing", "on_time"})) << "expected in October too";
+  EXPECT_EQ(seen["a.daily/420606"], (States{"missing", "missing"}));
+  // One of three counties is in: the feed is not, wherever it is looked at.
+  EXPECT_EQ(seen["a.daily/"], (States{"missing", "partial"}));
+  EXPECT_EQ(shown(kDaily, 3).front(), "partial");
+  const auto send = [&](const std::string& scope, Instant moment) {
+    batch.feed = kDaily;
+    batch.scope = batch.identity = scope;
+    batch.region = county(420606);
+    batch.received = moment;
+    write([&](StoreWriter& store) -> Result<void> {
+      GW_CHECK(store.add(batch));
+      return {};
+    });
+    answered(kDaily, moment + std::chrono::minutes(5));
+  };
+  send("420606", start_of(kToday) + hours(9));
+  EXPECT_EQ(shown(kDaily, 3).front(), "partial");
+  send("420102", start_of(kToday) + hours(10));
+  EXPECT_EQ(shown(kDaily, 3).front(), "late") << "as late as the last of them";
+  EXPECT_EQ(seen["b.yearly/4142099001"], States{"on_time"});
 }
 
 TEST_F(FeedMatrixTest, SilenceIsInTheMetricsAndEndsWhenTheFeedIsHeard) {

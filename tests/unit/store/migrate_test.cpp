@@ -7,6 +7,7 @@
 
 #include <array>
 #include <fstream>
+#include <iterator>
 
 #include "gateway/store/journal_chain.hpp"
 #include "gateway/store/sqlite_store.hpp"
@@ -191,6 +192,40 @@ TEST_F(MigrateTest, RowsOfEarlierBatchesAreInTheSums) {
     return {};
   });
   ASSERT_TRUE(read) << read.error().text(Language::en);
+}
+
+TEST_F(MigrateTest, WhatAgenciesAnsweredBeforeIsSealedAndAcceptancesCoverWhatTheyCovered) {
+  {
+    Connection connection = connect();
+    ASSERT_TRUE(migrate(connection, file(), migrations().first(12)));
+    ASSERT_TRUE(connection.run_script(
+        "INSERT INTO flag VALUES (2027, 1, 5, 'a', 420602, 1, 1, 5, 0, 4, 20800, '', '', '', 500,"
+        " 900, 3, 0);"
+        "INSERT INTO flag_answer VALUES (1, 2027, 1, 700, 4, 'moved away', '42060219900101000X',"
+        " 800), (2, 2027, 1, 750, 1, '', '', 800);"
+        "INSERT INTO value_mapping VALUES (1, 'a.list', 'XB', '', NULL, 'local', 600, 5, 20800,"
+        " 'why')"));
+  }
+  auto store = open_sqlite_store(settings());
+  ASSERT_TRUE(store);
+  const auto read = (*store)->read([](StoreReader& reader) -> Result<void> {
+    GW_TRY(const auto answers, reader.flag_answers({2027, 1}));
+    EXPECT_EQ(answers.size(), 2U);
+    EXPECT_EQ(answers.at(0).code, HandlingCode::persuaded);
+    EXPECT_EQ(answers.at(1).words.reveal(Purpose::match), "moved away");
+    EXPECT_EQ(answers.at(1).corrected.reveal(Purpose::match), "42060219900101000X");
+    GW_TRY(const auto said, reader.mappings(std::nullopt, 0));
+    EXPECT_EQ(said.size(), 1U);
+    EXPECT_FALSE(said.at(0).cause);
+    EXPECT_FALSE(said.at(0).row);
+    return {};
+  });
+  ASSERT_TRUE(read) << read.error().text(Language::en);
+  store->reset();
+  std::ifstream in(file(), std::ios::binary);
+  const std::string bytes{std::istreambuf_iterator<char>(in), {}};
+  EXPECT_EQ(bytes.find("42060219900101000X"), std::string::npos);
+  EXPECT_TRUE(open_sqlite_store(settings())) << "once is enough";
 }
 
 TEST_F(MigrateTest, ANewerDatabaseIsRefused) {
