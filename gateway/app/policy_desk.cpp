@@ -32,6 +32,13 @@ std::string value_text(const policy::Value& value) {
 std::string area_text(const Entry& entry) {
   return entry.area.empty() ? "province" : entry.area.text();
 }
+// "420600 襄阳市", as a clerk knows it.
+std::string area_told(const Entry& entry, const PolicyBook& book) {
+  for (const policy::Area& area : book.areas()) {
+    if (area.pool == entry.area) return entry.area.text() + ' ' + area.name;
+  }
+  return area_text(entry);
+}
 std::string span_text(std::optional<Day> from, std::optional<Day> to) {
   return (from ? iso_text(*from) : std::string()) + " .. " + (to ? iso_text(*to) : std::string());
 }
@@ -118,9 +125,9 @@ ExitCode list_values(const PolicyRequest& request, const PolicyBook& book, const
   for (const Entry& entry : book.entries()) {
     if (!valid_on(entry, request.day)) continue;
     items.push_back(entry_value(entry));
-    table.add({std::string(policy::form_of(entry.subject).name), area_text(entry),
-               value_text(entry.value), span_text(entry.valid_from, entry.valid_to), entry.document,
-               entry.article});
+    table.add({std::string(policy::form_of(entry.subject).name), area_told(entry, book),
+               value_text(entry.value), span_text(entry.valid_from, entry.valid_to),
+               book.document(entry.document)->number, entry.article});
   }
   if (request.as_json) {
     streams.out << json::serialize(items) << '\n';
@@ -142,7 +149,9 @@ ExitCode show_one(const PolicyRequest& request, const PolicyBook& book, const St
     if (policy::name_of(text.rule) == request.name) items.push_back(rule_value(text));
   }
   if (items.empty()) {
-    streams.err << "enrollgate: no subject and no rule of that name; `policy list` names them\n";
+    streams.err
+        << "enrollgate: no subject and no rule of that name; `policy list` names the subjects, "
+           "the trace of `policy test` the rules\n";
     return ExitCode::not_found;
   }
   if (request.as_json) {
@@ -152,8 +161,12 @@ ExitCode show_one(const PolicyRequest& request, const PolicyBook& book, const St
   for (const json::value& item : items) {
     for (const auto& member : item.as_object()) {
       if (member.value().is_null()) continue;
-      streams.out << std::string_view(member.key()) << "  "
-                  << std::string_view(member.value().as_string()) << '\n';
+      const std::string_view text = member.value().as_string();
+      const policy::Document* document = member.key() == "document" ? book.document(text) : nullptr;
+      streams.out << std::string_view(member.key()) << "  " << text
+                  << (document == nullptr ? std::string()
+                                          : "  " + document->number + " " + document->title)
+                  << '\n';
     }
     streams.out << '\n';
   }

@@ -25,6 +25,52 @@ constexpr std::array kFlagsOfYear{
     Column{"变更", "CHANGED", "changed", Shape::moment},
 };
 
+/// How a fact's kind, event or statement is told.
+struct FactWord {
+  std::string_view code;
+  std::string_view zh;
+  std::string_view en;
+};
+constexpr std::array kFactWords{
+    FactWord{"naming", "名册名单", "named"},
+    FactWord{"relation", "参保关系", "relation"},
+    FactWord{"register_payment", "参保系统缴费", "paid by the register"},
+    FactWord{"money", "税务缴费", "money by tax"},
+    FactWord{"life_event", "人员事件", "life event"},
+    FactWord{"statement", "经办认定", "clerk's entry"},
+    FactWord{"identity", "身份认定", "identity"},
+    FactWord{"birth", "出生", "birth"},
+    FactWord{"death", "死亡", "death"},
+    FactWord{"emigration", "移民国（境）外", "emigration"},
+    FactWord{"conscription", "入伍", "conscription"},
+    FactWord{"discharge", "退役", "discharge"},
+    FactWord{"imprisonment", "服刑", "imprisonment"},
+    FactWord{"release", "刑满释放", "release"},
+    FactWord{"employment", "就业", "employment"},
+    FactWord{"other_state_scheme", "享受其他国家医疗保障", "under another state scheme"},
+    FactWord{"other_state_scheme_ended", "其他国家医疗保障终止", "another state scheme ended"},
+    FactWord{"received", "缴费", "received"},
+    FactWord{"reversed", "冲正", "reversed"},
+    FactWord{"refund_requested", "申请退费", "refund asked for"},
+    FactWord{"refund_completed", "退费完成", "refunded"},
+    FactWord{"consent", "本人同意", "consent"},
+    FactWord{"written_consent", "书面承诺", "written consent"},
+    FactWord{"chosen_place", "自行选择参保地", "place chosen"},
+    FactWord{"residence", "常住地", "residence"},
+    FactWord{"employment_place", "就业地", "place of work"},
+    FactWord{"land_expropriated", "被征地农民", "land expropriated"},
+    FactWord{"flexible_work", "灵活就业", "flexible work"},
+    FactWord{"relation_transferred", "已转移接续", "relation transferred"},
+    FactWord{"spouse_employed", "随军配偶实现就业", "spouse employed"},
+    FactWord{"months_elsewhere", "省外参保月份", "months outside the province"},
+    FactWord{"gap_back_paid", "已补缴中断月份", "gap paid back"},
+    FactWord{"years_bought_back", "已补缴断保年数", "years bought back"},
+    FactWord{"benefits_used", "已享受待遇", "benefits used"},
+    FactWord{"benefits_from", "待遇享受开始日", "benefits from"},
+    FactWord{"medical_assistance", "医疗救助资助参保", "aided by medical assistance"},
+    FactWord{"parent_insured", "父母参保地", "where a parent is insured"},
+};
+
 const json::array& array_at(const json::value& from, std::string_view path) {
   static const json::array kEmpty;
   const json::value* value = value_at(from, path);
@@ -194,7 +240,7 @@ class Teller {
                      {words("来源行", "SOURCE ROW"), Align::left}});
     for (const json::value& fact : array_at(person, "facts")) {
       const json::value* from = value_at(fact, "source");
-      table.add({text_at(fact, "kind"), said(fact), when(fact),
+      table.add({told(text_at(fact, "kind")), said(fact), when(fact),
                  text_at(fact, "learned", Shape::moment),
                  from == nullptr ? std::string("-") : source(*from)});
     }
@@ -203,18 +249,29 @@ class Teller {
   }
 
   /// What a fact says, of whatever kind: the fields that stand in it, in a fixed order.
-  static std::string said(const json::value& fact) {
+  std::string said(const json::value& fact) const {
     std::string out;
-    for (const char* field : {"agency", "capacity", "unit", "scheme", "status", "event", "verdict",
-                              "document", "year", "county", "pool"}) {
-      const std::string text = text_at(fact, field);
+    for (const char* field : {"agency", "capacity", "unit", "event", "statement", "scheme",
+                              "status", "verdict", "document", "year", "county", "pool"}) {
+      const std::string text = told(text_at(fact, field));
       if (!text.empty()) out += (out.empty() ? "" : " ") + text;
+    }
+    if (text_at(fact, "statement") == "months_elsewhere") {
+      out += true_at(fact, "proven") ? words("（有凭证）", " (proven)")
+                                     : words("（无凭证）", " (not proven)");
     }
     if (const std::string yuan = text_at(fact, "amount_yuan"); !yuan.empty()) out += " ¥" + yuan;
     for (const char* mark : {"needs_clerk", "struck_out", "dead", "reversed"}) {
       if (true_at(fact, mark)) out += std::string(" ") + mark;
     }
     return out.empty() ? "-" : out;
+  }
+
+  std::string told(std::string text) const {
+    for (const FactWord& word : kFactWords) {
+      if (word.code == text) return std::string(words(word.zh, word.en));
+    }
+    return text;
   }
 
   static std::string when(const json::value& fact) {

@@ -128,7 +128,7 @@ class Application {
     const Day opens = book_.period_start(question_.year);
     const Day closes = book_.period_end(question_.year, question_.pool);
     const Of<Naming>* gained = special_identity(facts_, question_.day, [&](const Naming& naming) {
-      return naming.first_day > paid && naming.first_day >= opens && naming.first_day <= closes;
+      return naming.first_day >= opens && naming.first_day <= closes;
     });
     const Of<Naming>* had = special_identity(facts_, paid);
     if (gained != nullptr && had == nullptr && question_.day <= closes) {

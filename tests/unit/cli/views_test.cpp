@@ -172,6 +172,19 @@ TEST(ExplanationTest, OpinionsAreALineEachWithTheArticleThatDecided) {
   EXPECT_THAT(explanation_of(parse(kPerson), 2027, Language::en), Not(HasSubstr("Opinions")));
 }
 
+TEST(ExplanationTest, AFactSaysInWordsWhatAClerkEntered) {
+  const auto person = parse(R"({"ref":"P-0000000000012","plans":[],"facts":[
+    {"kind":"statement","statement":"residence","county":"420602","first_day":"2026-11-30"},
+    {"kind":"statement","statement":"months_elsewhere","proven":false,"first_day":"2025-04-01"},
+    {"kind":"life_event","event":"release","day":"2027-03-15"}]})");
+  const std::string text = explanation_of(person, 2027, Language::zh);
+  EXPECT_THAT(text, HasSubstr("经办认定  常住地 420602"));
+  EXPECT_THAT(text, HasSubstr("省外参保月份（无凭证）"));
+  EXPECT_THAT(text, HasSubstr("人员事件  刑满释放"));
+  EXPECT_THAT(explanation_of(person, 2027, Language::en),
+              HasSubstr("clerk's entry  months outside the province (not proven)"));
+}
+
 TEST(ExplanationTest, WhatIsProposedStandsBesideTheStatus) {
   // The words of the interface, as domain/plan_record.hpp names them.
   const auto proposed = [](const std::string& action) {

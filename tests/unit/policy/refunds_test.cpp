@@ -235,6 +235,10 @@ TEST(RefundsTest, ReturnTheMonthsOfFlexibleWorkFromTheFirstWithTheEmployer) {  /
   EXPECT_TRUE(none(employee(on(2027, 7, 15)), on(2027, 7, 14), yearly));       // not employed yet
   EXPECT_TRUE(none(employee(on(2027, 7, 15)), on(2027, 8, 1), std::nullopt));  // not paid by year
   EXPECT_TRUE(none(employee(on(2026, 7, 15)), on(2027, 8, 1), yearly));  // employed before the year
+  const Facts unsaid = facts(employee(on(2027, 1, 1)), employee(on(2027, 7, 15)), yearly);
+  EXPECT_FALSE(
+      flexible_refund(PersonFacts::sort_out(unsaid.all()), kYear, on(2027, 8, 1), shipped_book())
+          .first);
   EXPECT_TRUE(
       none(employee(on(2027, 7, 15), on(2027, 7, 20), S::terminated), on(2027, 8, 1), yearly));
 }
