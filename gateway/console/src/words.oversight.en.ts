@@ -88,7 +88,6 @@ export const oversightEn: { [K in keyof typeof oversightZh]: string } = {
   'overview.problems': 'What matters most',
   'overview.problem': 'Problem',
   'overview.how_many': 'How many',
-  'overview.first': 'The first of them',
   'overview.since': 'Since',
   'overview.no_problems': 'Nothing wants anybody',
   'overview.no_problems_next': 'The feeds came in time; nothing is held, given up, refused or open.',

@@ -86,7 +86,6 @@ export const oversightZh = {
   'overview.problems': '最要紧的问题',
   'overview.problem': '问题',
   'overview.how_many': '数量',
-  'overview.first': '其中最要紧的',
   'overview.since': '自',
   'overview.no_problems': '没有需要处理的问题',
   'overview.no_problems_next': '数据源按时到齐，没有搁置的批次、放弃的消息、驳回的行和未了结的疑点。',

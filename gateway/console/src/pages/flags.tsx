@@ -45,11 +45,11 @@ export function FlagsPage() {
   return (
     <>
       <PageHead title={t('flags.title')} cli={command('flag list', asked)}>
-        <ExportButton kind="flags" filters={asked} persons />
         <Choice label={t('word.agency')} value={asked.agency} onPick={(agency) => set({ agency })}
           options={[['', t('word.all')], ...agencies]} />
         <Choice label={t('word.state')} value={asked.state} onPick={(state) => set({ state })} options={options('flag', ['OPEN', 'SETTLED'])} />
         <Choice label={t('flags.delivery')} value={asked.delivery} onPick={(delivery) => set({ delivery })} options={options('delivery', deliveries)} />
+        <ExportButton kind="flags" filters={asked} persons />
       </PageHead>
       <Show of={flags}>{(rows) => (
         <Panel note={<>{t('state.as_of', { time: moment(flags.at) })} · {t('flag.only_evidence')}</>}>

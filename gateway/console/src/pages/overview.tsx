@@ -68,7 +68,7 @@ function PersonSum({ standing }: { standing: YearStanding }) {
   const shares = statuses.map(([status, tone]): Share => {
     const found = standing.statuses.find((one) => one.status === status);
     return { key: status, tone, words: tCode('status', status), value: found?.persons ?? 0 };
-  });
+  }).filter(({ value }) => value > 0);
   const sum = shares.reduce((total, { value }) => total + value, 0);
   const good = sum === standing.persons && standing.balanced !== false;
   return (
@@ -114,11 +114,10 @@ function details(one: Trouble): string {
 const problemColumns: Column<Trouble>[] = [
   { head: 'overview.problem', cell: (one) => {
     const [tone, sign] = toneOfProblem[one.kind] ?? ['none', '–'];
-    return <a href={whereTo(one)}><span class={`mark ${tone}`}><span class="sign" aria-hidden="true">{sign}</span></span> {tCode('problem', one.kind)}</a>;
-  } },
+    return <><a href={whereTo(one)}><span class={`mark ${tone}`}><span class="sign" aria-hidden="true">{sign}</span></span> {tCode('problem', one.kind)}</a><small class="under note">{details(one)}</small></>;
+  }, wide: true },
   { head: 'overview.how_many', cell: (one) => <b>{count(one.count)}{one.more && '+'}</b>, number: true },
-  { head: 'overview.first', cell: (one) => details(one), wide: true },
-  { head: 'overview.since', cell: (one) => moment(one.since) },
+  { head: 'overview.since', cell: (one) => moment(one.since).slice(0, 16) },
 ];
 
 function Problems({ region }: { region: string }) {
@@ -211,6 +210,7 @@ export function OverviewPage() {
                 <Cards cards={placeCards(standing)} />
               </>
             )}
+            <div class="columns"><Problems region={region} /><Lowest code={home} year={year} /></div>
             <Panel title={t('overview.funnel')} note={t('state.as_of', { time: moment(item.as_of) })}>
               <RowSum rows={item.rows} note={cells.body ? arrivals(cells.body.items) : ''} />
               {standing ? <PersonSum standing={standing} /> : <Empty words={t(item.standing ? 'overview.year_unknown' : 'place.counting')} next={item.standing ? '' : t('place.counting_next')} />}
@@ -219,7 +219,6 @@ export function OverviewPage() {
           </>
         );
       }}</Show>
-      <div class="columns"><Problems region={region} /><Lowest code={home} year={year} /></div>
       <Strip cells={cells} />
     </>
   );

@@ -22,8 +22,8 @@ export function RejectsPage() {
   return (
     <>
       <PageHead title={t('rejects.title')} cli={command('reject groups', { region })}>
-        <ExportButton kind="rejects" filters={{ region, state: all ? undefined : 'open' }} persons />
         <label class="check"><input type="checkbox" checked={all} onChange={() => set({ state: all ? undefined : 'all' })} />{t('rejects.all')}</label>
+        <ExportButton kind="rejects" filters={{ region, state: all ? undefined : 'open' }} persons />
       </PageHead>
       <Show of={groups}>{(unsorted) => {
         const rows = [...unsorted].sort((a, b) => b.open - a.open || b.rows - a.rows);

@@ -52,7 +52,7 @@ const phases: [string, string[], (run: Run) => [string, string]][] = [
   ['write', ['put', 'commit', 'index'], (run) => [t('stage.plans', { plans: count(run.plans_changed), flags: count(run.flags_changed) }), run.finished ? moment(run.finished) : '–']],
 ];
 
-const tenths = (value: number) => (value < 0.0005 ? '0 s' : value < 10 ? `${value.toFixed(3)} s` : duration(value));
+const tenths = (value: number) => (value < 0.0005 ? '< 0.001 s' : value < 10 ? `${value.toFixed(3)} s` : duration(value));
 
 /** Stage by stage: how long, what went in, what came out.  The stages that no program measured are not drawn. */
 function Timeline({ run }: { run: Run }) {

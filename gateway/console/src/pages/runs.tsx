@@ -31,11 +31,11 @@ export function RunsPage() {
   return (
     <>
       <PageHead title={t('runs.title')} cli={command('run list', { feed, state })}>
-        <ExportButton kind="runs" filters={{ feed, state }} persons={false} />
         <Choice label={t('word.feed')} value={feed} onPick={(value) => set({ feed: value })}
           options={[['', t('word.all')], ...(feeds.body?.items ?? []).map((one): [string, string] => [one.id, one.id])]} />
         <Choice label={t('word.state')} value={state} onPick={(value) => set({ state: value })}
           options={[['', t('word.all')], ...states.map((one): [string, string] => [one, tCode('run', one)])]} />
+        <ExportButton kind="runs" filters={{ feed, state }} persons={false} />
       </PageHead>
       <Show of={runs}>{(rows) => (
         <Panel note={t('state.as_of', { time: moment(runs.at) })}>
