@@ -10,8 +10,8 @@ namespace asio = boost::asio;
 
 namespace {
 
-// Calls that are on time here may arrive together there, so that some are refused though the pace is
-// kept.  More than this and the platform is overloaded: the next pull tries again.
+// Calls that are on time here may arrive together there, so that some are refused though the pace
+// is kept.  More than this and the platform is overloaded: the next pull tries again.
 constexpr int kWaits = 20;
 
 }  // namespace

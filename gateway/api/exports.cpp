@@ -390,7 +390,8 @@ void add_export_routes(const ApiServices& services, std::vector<Route>& routes) 
   auto lists = std::make_shared<Lists>();
   for (const Route& route : routes) {
     const auto* handler = std::get_if<BlockingHandler>(&route.handler);
-    if (route.method == "GET" && handler != nullptr) lists->emplace(route.path, ListRoute{*handler, route.roles});
+    if (route.method == "GET" && handler != nullptr)
+      lists->emplace(route.path, ListRoute{*handler, route.roles});
   }
   routes.push_back({"POST", "/v1/exports/{kind}", kInsiders, Reach::by_region,
                     WaitingHandler([&services, lists](std::shared_ptr<const Call> call)
