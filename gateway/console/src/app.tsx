@@ -160,7 +160,8 @@ export function App() {
   if (address.path === '/enrol') return <EnrolPage key={currentLanguage()} done={signedIn} changed={reworded} />;
   if (!caller && me.problem?.status === 401) return <SignInPage key={currentLanguage()} done={signedIn} changed={reworded} />;
   if (!caller) return <NotIn problem={me.problem?.status} again={me.again} />;
-  const current = address.path === '/' ? (may.seeFeeds(caller) ? '/feeds' : '/admin/users') : address.path;
+  // Home is the first page that the role may open.
+  const current = address.path === '/' ? (menu.find(([, , , open]) => open(caller))?.[0] ?? '/audit') : address.path;
   const page = pages.find((one) => one.at.test(current));
   const parameter = page?.at.exec(current)?.[1] ?? '';
   // Loaded anew: nothing of the person who leaves stays in the page.

@@ -272,6 +272,13 @@ TEST_F(RuralRevitalization, WritesTheSamplesFeedbackAndItsMarker) {
             rural_revitalization::marker_for(sent.identity, sent.body));
 }
 
+TEST_F(RuralRevitalization, EachOfItsCitiesIsExpectedByName) {
+  const auto& units = adapter->feeds().front().units;
+  ASSERT_EQ(units.size(), 2U);
+  EXPECT_EQ(units[1].unit, "420600");
+  EXPECT_EQ(units[1].region, RegionCode::from_number(420600));
+}
+
 TEST_F(RuralRevitalization, SendingAgainWritesNoNameTwice) {
   CountingNumbers numbers;
   const OutboundMessage sent = message(numbers);

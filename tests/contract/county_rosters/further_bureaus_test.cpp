@@ -221,13 +221,19 @@ feeds:
     without_columns: [民族们]
     dates: ["20-9-3"]
     on_drift: {missing: quarantine, retyped: reject}
+    expected_units: ["420683/2142068301", "42068/x"]
 )");
   const auto tree = app::read_yaml(file, errors);
   ASSERT_TRUE(tree);
   SettingsReader settings(*tree, "x", errors);
   AdapterServices services;
   services.folder = folder_.path();
-  make_county_roster(AgencyId("education-x"), settings, std::move(services));
+  const auto adapter = make_county_roster(AgencyId("education-x"), settings, std::move(services));
+  // Its own county, and what it is told to wait for beside.
+  const auto& units = adapter->feeds().front().units;
+  ASSERT_EQ(units.size(), 2U);
+  EXPECT_EQ(units[0].unit, "2142068301");
+  EXPECT_EQ(units[1].unit, "420683");
   std::set<std::string> keys;
   for (const SettingsError& error : errors) {
     keys.insert(error.key);
@@ -237,7 +243,8 @@ feeds:
                       "x.feeds.roster.file_names", "x.feeds.roster.encoding",
                       "x.feeds.roster.marker.suffix", "x.feeds.roster.columns.姓 名",
                       "x.feeds.roster.without_columns", "x.feeds.roster.dates",
-                      "x.feeds.roster.on_drift.missing", "x.feeds.roster.on_drift.retyped"}));
+                      "x.feeds.roster.on_drift.missing", "x.feeds.roster.on_drift.retyped",
+                      "x.feeds.roster.expected_units"}));
 }
 
 }  // namespace
