@@ -92,6 +92,7 @@ Result<std::unique_ptr<Api>> Api::make(ApiServices services) {
   add_identity_routes(kept, routes);
   add_worklist_routes(kept, routes);
   add_audit_routes(kept, routes);
+  add_stream_routes(kept, routes);
   add_export_routes(kept, routes);
   add_about_routes(kept, routes);
   for (webhook::Endpoint* endpoint : kept.webhooks) {

@@ -51,6 +51,7 @@ void add_fact_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_identity_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_worklist_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_audit_routes(const ApiServices& services, std::vector<Route>& routes);
+void add_stream_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_export_routes(const ApiServices& services, std::vector<Route>& routes);  // of the above
 void add_about_routes(const ApiServices& services, std::vector<Route>& routes);
 

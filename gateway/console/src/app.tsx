@@ -23,6 +23,7 @@ import { RunPage } from './pages/run';
 import { RunsPage } from './pages/runs';
 import { Choice, NoSuchPage } from './parts';
 import { CallerContext, gatewayNow, may, setClock, yearOf } from './session';
+import { startStream } from './stream';
 import { keepTheme, storedTheme, type Theme } from './theme';
 
 interface Page {
@@ -139,6 +140,10 @@ export function App() {
   const agencies = useLoad<List<Named>>(caller ? '/v1/agencies' : null);
   // Once for each answer: on a later drawing its time is no longer now.
   const told = useRef<Caller | undefined>(undefined);
+  const known = caller !== undefined;
+  useEffect(() => {
+    if (known) startStream();
+  }, [known]);
   if (caller && told.current !== caller) {
     told.current = caller;
     setClock(caller.now);

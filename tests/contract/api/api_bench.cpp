@@ -161,6 +161,9 @@ ApiTest::ApiTest() {
       &*repairs_,
       {{kAgency, "襄城区教育局", "county_roster", "folder", {contact}, guard_.get()}}};
   api.count_patience = std::chrono::minutes(2);
+  api.stream_tick = std::chrono::milliseconds(5);
+  api.stream_beat = std::chrono::milliseconds(500);
+  api.streams_end = streams_.get_token();
   api.check_journal = [this](const std::optional<JournalHead>& kept) {
     return store::check_journal(*store_, kept);
   };
