@@ -101,6 +101,7 @@ Result<std::unique_ptr<Api>> Api::make(ApiServices services) {
   add_worklist_routes(kept, routes);
   add_health_routes(kept, routes);
   add_audit_routes(kept, routes);
+  add_stream_routes(kept, routes);
   add_export_routes(kept, routes);
   add_about_routes(kept, routes);
   add_session_routes(api->sign_in_, routes);
@@ -135,7 +136,9 @@ asio::awaitable<Result<ports::HttpResponse>> Api::answer(const Route& route,
 asio::awaitable<Result<Principal>> Api::who_asks(const ports::HttpRequest& request,
                                                  const ports::PeerIdentity& peer) {
   if (const auto token = session_token(request)) {
-    const bool poll = request.headers.find(kOwnHeader) == kPollWord;
+    // Who waits for events does nothing either, and an EventSource has no header of its own.
+    const bool poll = request.headers.find(kOwnHeader) == kPollWord ||
+                      request.headers.find("Accept") == "text/event-stream";
     auto job = [this, text = std::string(*token), poll]() {
       return sign_in_.desk.find(text, poll ? Activity::poll : Activity::act);
     };

@@ -7,6 +7,7 @@
 #include <boost/asio/thread_pool.hpp>
 #include <filesystem>
 #include <functional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -91,6 +92,9 @@ struct ApiServices {
   /// Walks the journal and holds it against a head kept elsewhere.  Pool thread.
   std::function<Result<JournalCheck>(const std::optional<JournalHead>&)> check_journal = {};
   std::shared_ptr<PlaceCounts> places = {};        // made by Api, whose pages share the count
+  std::chrono::milliseconds stream_tick{1000};     // events come no closer to each other
+  std::chrono::milliseconds stream_beat{15000};    // a wait without an event ends
+  std::stop_token streams_end = {};                // who waits for an event is let go
   std::chrono::milliseconds count_patience{1000};  // a page waits so long for a new count
 };
 

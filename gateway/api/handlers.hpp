@@ -79,6 +79,7 @@ void add_identity_routes(const ApiServices& services, std::vector<Route>& routes
 void add_worklist_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_health_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_audit_routes(const ApiServices& services, std::vector<Route>& routes);
+void add_stream_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_export_routes(const ApiServices& services, std::vector<Route>& routes);  // of the above
 void add_about_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_session_routes(SignIn& sign_in, std::vector<Route>& routes);

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <fstream>
 #include <sstream>
+#include <stop_token>
 
 #include "gateway/api/api.hpp"
 #include "gateway/api/ops.hpp"
@@ -228,6 +229,7 @@ class Server {
                               &*repairs_,
                               std::move(agencies),
                               &*health_};
+    services.streams_end = streams_.get_token();
     services.check_journal = [this](const std::optional<JournalHead>& kept) {
       return store::check_journal(core_->store(), kept);
     };
@@ -300,6 +302,7 @@ class Server {
   asio::awaitable<void> stop() {
     log::info("serve.stopping");
     const auto deadline = runtime::Deadline::after(kGrace);
+    streams_.request_stop();
     scheduler_->stop();
     watch_->stop();
     standing_->stop();
@@ -318,6 +321,7 @@ class Server {
 
   const ServeOptions& options_;
   Settings settings_;
+  std::stop_source streams_;  // pages that wait for events
   metrics::Registry registry_;
   asio::io_context loop_{1};
   runtime::TaskGate gate_;

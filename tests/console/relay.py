@@ -5,7 +5,6 @@ has neither. Bytes pass as they are; nothing is read.
 """
 
 import asyncio
-import contextlib
 import os
 import ssl
 import subprocess
@@ -26,7 +25,7 @@ class Relay:
     """Runs in a thread of its own until closed."""
 
     def __init__(self, certs, who, port):
-        self.port = port
+        self.port, self.open = port, set()
         self.server_side = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.server_side.load_cert_chain(os.path.join(certs, "gateway", "tls.pem"), os.path.join(certs, "gateway", "tls.key"))
         self.client_side = ssl.create_default_context(cafile=os.path.join(certs, "root.pem"))
@@ -39,13 +38,16 @@ class Relay:
         self.thread.start()
 
     async def _serve(self, reader, writer):
+        task = asyncio.current_task()
+        self.open.add(task)  # the loop alone would let go of it
         try:
             far_reader, far_writer = await asyncio.open_connection("localhost", self.port, ssl=self.client_side)
-        except (OSError, ssl.SSLError):
-            writer.close()
-            return
-        with contextlib.suppress(asyncio.CancelledError):  # the relay is closed
             await asyncio.gather(self._pass(reader, far_writer), self._pass(far_reader, writer))
+        except (OSError, ssl.SSLError, asyncio.CancelledError):  # cancelled: the relay is closed
+            pass
+        finally:
+            writer.close()
+            self.open.discard(task)
 
     @staticmethod
     async def _pass(reader, writer):
@@ -60,7 +62,7 @@ class Relay:
 
     async def _end(self):
         self.server.close()
-        tasks = asyncio.all_tasks() - {asyncio.current_task()}
+        tasks = set(self.open)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

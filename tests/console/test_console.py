@@ -280,6 +280,19 @@ def export_by_keys(console):
     console.look("export")
 
 
+def told_by_events(console, gateway):
+    """A page reads again when the gateway says that something changed, long before it would have asked by itself."""
+    console.open("/ui/feeds/education-xiangcheng.roster")
+    asked = "performance.getEntriesByType('resource').filter((one) => new URL(one.name).pathname === '{}').length"
+    console.browser.wait(asked.format("/v1/stream"), "the first event")
+    before = console.browser.evaluate(asked.format("/v1/feeds/education-xiangcheng.roster"))
+    gateway.ground.drop_rosters()
+    if gateway.pull("education-xiangcheng.roster").status != 200:
+        raise Trouble("the rosters were not pulled")
+    console.browser.wait(f"{asked.format('/v1/feeds/education-xiangcheng.roster')} > {before}", "the page after an event")
+    console.look("events")
+
+
 def letter_by_itself(console, person):
     """What is printed for the citizen is the letter alone."""
     console.open(person)
@@ -474,7 +487,7 @@ def main():
                  "j5": lambda: by_keys_j5(console, a_number()), "j7": lambda: by_keys_j7(console),
                  "export": lambda: export_by_keys(console), "letter": lambda: letter_by_itself(console, f"/ui/people/{person}"), "clock": lambda: clock_goes_on(console),
                  "failure": lambda: back_from_a_failure(console), "j14": lambda: by_keys_j14(auditor, person),
-                 "not-listed": lambda: not_listed(console, stranger.origin)}
+                 "events": lambda: told_by_events(console, gateway), "not-listed": lambda: not_listed(console, stranger.origin)}
         for name, walk in walks.items():
             if not only or name.startswith(only):
                 walk()

@@ -27,6 +27,7 @@ import { EnrolPage, SignInPage } from './pages/sign_in';
 import { Choice, Forbidden, NoSuchPage } from './parts';
 import { CallerContext, gatewayNow, may, setClock, yearOf } from './session';
 import { SessionWatch } from './session_watch';
+import { startStream } from './stream';
 import { keepTheme, storedTheme, type Theme } from './theme';
 
 interface Page {
@@ -148,6 +149,10 @@ export function App() {
   const agencies = useLoad<List<Named>>(caller && may.seeFeeds(caller) ? '/v1/agencies' : null);
   // Once for each answer: on a later drawing its time is no longer now.
   const told = useRef<Caller | undefined>(undefined);
+  const known = caller !== undefined;
+  useEffect(() => {
+    if (known) startStream();
+  }, [known]);
   if (caller && told.current !== caller) {
     told.current = caller;
     setClock(caller.now);

@@ -3,6 +3,7 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { ApiError, type List, type Problem, read } from './api';
 import { gatewayNow } from './session';
+import { isLive, onChange, type Topic } from './stream';
 
 export interface Loaded<Body> {
   body: Body | undefined; // the last that was read, perhaps of the address before
@@ -17,12 +18,18 @@ function problemOf(error: unknown): Problem {
   throw error;
 }
 
-/** Reads `path` now, when it changes, and every `seconds` while the page is seen. */
-export function useLoad<Body>(path: string | null, seconds = 0): Loaded<Body> {
+const liveSeconds = 300; // time makes things late, too, without anything that would be told
+
+/**
+ * Reads `path` now, when it changes, when one of the topics did, and every `seconds` while the page is seen; seldom where
+ * changes are told.
+ */
+export function useLoad<Body>(path: string | null, seconds = 0, topics: Topic[] = []): Loaded<Body> {
   const [state, store] = useState<Omit<Loaded<Body>, 'again'>>({ body: undefined, problem: undefined, busy: path !== null, at: undefined });
   const [turn, setTurn] = useState(0);
   const byItself = useRef(false); // the turn is the timer's
   const tag = useRef({ path: '', etag: '' });
+  const told = topics.join(' ');
   useEffect(() => {
     if (path === null) return undefined;
     const stop = new AbortController();
@@ -48,13 +55,35 @@ export function useLoad<Body>(path: string | null, seconds = 0): Loaded<Body> {
   const again = useCallback(() => setTurn((value) => value + 1), []);
   useEffect(() => {
     if (!seconds || path === null) return undefined;
+    let waited = 0;
     const timer = setInterval(() => {
-      if (document.visibilityState !== 'visible') return;
+      waited += seconds;
+      if (document.visibilityState !== 'visible' || (told && isLive() && waited < liveSeconds)) return;
+      waited = 0;
       byItself.current = true;
       again();
     }, seconds * 1000);
     return () => clearInterval(timer);
-  }, [seconds, path, again]);
+  }, [seconds, path, again, told]);
+  useEffect(() => {
+    if (!seconds || path === null || !told) return undefined;
+    let missed = false; // while nobody saw the page
+    const changed = () => {
+      missed = document.visibilityState !== 'visible';
+      if (missed) return;
+      byItself.current = true;
+      again();
+    };
+    const seen = () => {
+      if (missed) changed();
+    };
+    document.addEventListener('visibilitychange', seen);
+    const end = onChange(told.split(' ') as Topic[], changed);
+    return () => {
+      end();
+      document.removeEventListener('visibilitychange', seen);
+    };
+  }, [seconds, path, again, told]);
   return { ...state, again };
 }
 

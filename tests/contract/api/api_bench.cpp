@@ -175,6 +175,9 @@ ApiTest::ApiTest() {
       &*health_};
   api.sign_in.cost = {16, 1, 1};  // the real one is held to in the unit tests
   api.count_patience = std::chrono::minutes(2);
+  api.stream_tick = std::chrono::milliseconds(5);
+  api.stream_beat = std::chrono::milliseconds(500);
+  api.streams_end = streams_.get_token();
   api.check_journal = [this](const std::optional<JournalHead>& kept) {
     return store::check_journal(*store_, kept);
   };

@@ -44,6 +44,7 @@ class ApiTest : public testing::Test {
   std::unique_ptr<Store> store_;
   std::unique_ptr<EvidenceStore> evidence_;
   SetClock clock_;
+  std::stop_source streams_;
   metrics::Registry registry_;
   boost::asio::io_context loop_{1};
   boost::asio::thread_pool pool_{2};

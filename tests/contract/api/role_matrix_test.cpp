@@ -96,6 +96,7 @@ const std::map<std::string, std::string> kExpected{
     {"POST /v1/journal/verify", "s----------yy"},
     {"GET /v1/persons/{ref}/looks", "s--y0y0-----y"},
     {"POST /v1/exports/{kind}", "syyyyyy--y--y"},
+    {"GET /v1/stream", "syyyyyyyyy--y"},
     {"POST /v1/sweep", "s--------y--y"},
     {"POST /v1/facts", "s--yyyy-----y"},
     {"GET /v1/identity-conflicts", "s--eeee-----e"},

@@ -169,7 +169,7 @@ function ContractPanel({ id }: { id: string }) {
 export function FeedPage({ id }: { id: string }) {
   const caller = useCaller();
   const day = useAddress().query.get('day');
-  const feed = useLoad<{ item: Feed }>(`/v1/feeds/${id}`, 30);
+  const feed = useLoad<{ item: Feed }>(`/v1/feeds/${id}`, 30, ['feeds', 'runs']);
   return (
     <>
       <PageHead title={t('feed.title', { id })} trail={[[t('nav.feeds'), '/feeds']]} cli={`feed show ${id}`}>

@@ -134,7 +134,7 @@ export function MatrixPage() {
   const only = query.get('only') === 'problems';
   const [live, setLive] = useState(true);
   const [picked, setPicked] = useState({ feed: '', day: '' });
-  const cells = useLoad<List<Cell>>(`/v1/feed-matrix?days=${days}`, live ? seconds : 0);
+  const cells = useLoad<List<Cell>>(`/v1/feed-matrix?days=${days}`, live ? seconds : 0, ['feeds']);
   const rows = useMemo(() => rowsOf(cells.body?.items ?? []), [cells.body]);
   const shown = useMemo(() => (only ? rows.filter((row) => row.cells.some((cell) => isAlarm(cell.state))) : rows), [rows, only]);
   const columns = useMemo(() => (rows[0]?.cells ?? []).map((cell) => cell.day), [rows]);

@@ -121,7 +121,7 @@ const problemColumns: Column<Trouble>[] = [
 ];
 
 function Problems({ region }: { region: string }) {
-  const problems = useLoad<List<Trouble>>(withQuery('/v1/problems', { region }), seconds);
+  const problems = useLoad<List<Trouble>>(withQuery('/v1/problems', { region }), seconds, ['feeds', 'runs', 'flags', 'deliveries']);
   return (
     <Panel title={t('overview.problems')} note={t('state.as_of', { time: moment(problems.at) })}>
       <Show of={problems}>{({ items }) => (items.length === 0 ? <Empty words={t('overview.no_problems')} next={t('overview.no_problems_next')} />
@@ -171,7 +171,7 @@ function Strip({ cells }: { cells: Loaded<List<Cell>> }) {
 
 /** The least covered regions of the level below. */
 function Lowest({ code, year }: { code: string; year: string }) {
-  const region = useLoad<{ item: Region }>(`/v1/regions/${code}?year=${year}`, seconds);
+  const region = useLoad<{ item: Region }>(`/v1/regions/${code}?year=${year}`, seconds, ['runs', 'flags']);
   return (
     <Panel title={t('overview.lowest')} note={region.body?.item.counted && t('state.as_of', { time: moment(region.body.item.counted.as_of) })} tools={<a href={href(`/regions/${code}`)}>{t('nav.regions')}</a>}>
       <Show of={region}>{({ item }) => {
@@ -192,8 +192,8 @@ export function OverviewPage() {
   const region = query.get('region') ?? '';
   const span = query.get('days') ?? '';
   const home = region || (caller.province ? '420000' : caller.region);
-  const cells = useLoad<List<Cell>>(`/v1/feed-matrix?days=${days}`, seconds);
-  const figures = useLoad<{ item: Figures }>(withQuery('/v1/figures', { region, days: span }), seconds);
+  const cells = useLoad<List<Cell>>(`/v1/feed-matrix?days=${days}`, seconds, ['feeds']);
+  const figures = useLoad<{ item: Figures }>(withQuery('/v1/figures', { region, days: span }), seconds, ['runs', 'flags']);
   return (
     <>
       <PageHead title={t('overview.title', { region: regionName(home), year })} cli={command('figures', { region, days: span })}>

@@ -60,7 +60,7 @@ function unitsOf(cells: Cell[]): Unit[] {
 /** Feeds that bring units of the region, what wants a person first. */
 function Health({ code }: { code: string }) {
   const path = withQuery('/v1/feed-matrix', { days: healthDays, region: code === provinceCode ? undefined : code });
-  const cells = useLoad<List<Cell>>(path, 60);
+  const cells = useLoad<List<Cell>>(path, 60, ['feeds']);
   const units = useMemo(() => {
     const trouble = (unit: Unit) => unit.cells.filter((cell) => isAlarm(cell.state)).length;
     return unitsOf(cells.body?.items ?? []).sort((a, b) => trouble(b) - trouble(a));
@@ -123,7 +123,7 @@ export function RegionPage({ code }: { code?: string }) {
   const chosen = yearOf(address, caller);
   const year = chosen === 'all' ? String(Math.max(...caller.years)) : chosen;
   const here = code ?? (caller.province ? provinceCode : caller.region);
-  const region = useLoad<{ item: Region }>(`/v1/regions/${here}?year=${year}`, 60);
+  const region = useLoad<{ item: Region }>(`/v1/regions/${here}?year=${year}`, 60, ['runs', 'flags']);
   const item = region.body?.item;
   const counting = item !== undefined && item.counted === null;
   useEffect(() => {

@@ -1,0 +1,53 @@
+// What changed, told by the gateway: one connection for all tabs of a browser, which tell each other.  Without it, and
+// where the browser lacks what it takes, pages ask by themselves as before.
+export type Topic = 'feeds' | 'runs' | 'flags' | 'deliveries';
+type Versions = Record<Topic, string>;
+
+const quietFor = 40_000; // milliseconds without a word: the connection is gone
+const listeners = new Map<Topic, Set<() => void>>();
+let known: Versions | undefined;
+let heard = 0;
+
+function take(versions: Versions | undefined): void {
+  heard = Date.now();
+  if (!versions) return;
+  const before = known;
+  known = versions;
+  if (!before) return; // what a page shows was read after it
+  for (const [topic, each] of listeners) {
+    if (before[topic] !== versions[topic]) for (const listener of each) listener();
+  }
+}
+
+/** Whether changes are told, so that asking again and again is of no use. */
+export function isLive(): boolean {
+  return Date.now() - heard < quietFor;
+}
+
+/** Calls `changed` when something of a topic did; gives back how to end it. */
+export function onChange(topics: Topic[], changed: () => void): () => void {
+  for (const topic of topics) {
+    const each = listeners.get(topic) ?? new Set();
+    listeners.set(topic, each.add(changed));
+  }
+  return () => {
+    for (const topic of topics) listeners.get(topic)?.delete(changed);
+  };
+}
+
+/** Begins once, when it is known that the caller may ask at all. */
+export function startStream(): void {
+  if (!('locks' in navigator) || !('BroadcastChannel' in window)) return;
+  const others = new BroadcastChannel('gateway-stream');
+  others.onmessage = (message: MessageEvent<Versions | undefined>) => take(message.data);
+  // One tab holds the lock and the connection; when it is closed the next takes both.
+  void navigator.locks.request('gateway-stream', () => new Promise<void>(() => {
+    const source = new EventSource('/v1/stream');
+    const tell = (versions?: Versions) => {
+      take(versions);
+      others.postMessage(versions);
+    };
+    source.onopen = () => tell();
+    source.addEventListener('change', (event) => tell(JSON.parse((event as MessageEvent<string>).data) as Versions));
+  }));
+}
