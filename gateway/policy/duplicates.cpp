@@ -33,6 +33,21 @@ struct InForceNow {
       : life(life_on(facts, question.day)), money(money_of(facts, question.year, question.day)) {
     covers = covers_of(facts, money, {question.year, question.day, life.born}, book);
   }
+
+  /// The relations that are wanted, and the payments and birth by which they are in force.
+  template <class Wanted>
+  List<const StoredFact*> rows_of(Wanted wanted) const {
+    List<const StoredFact*> rows;
+    for (const Cover& cover : covers) {
+      if (!wanted(cover)) continue;
+      rows.push_back(cover.fact);
+      if (cover.in_force == InForce::newborn) rows.push_back(life.birth);
+    }
+    for (const Payment& payment : money.standing) {
+      if (wanted(covers[payment.cover])) rows.push_back(payment.fact);
+    }
+    return rows;
+  }
 };
 
 // One duplicate at work.  Each rule either settles the case or leaves it to the next.
@@ -69,18 +84,9 @@ class Resolution {
  private:
   using Relations = List<const Cover*>;
 
-  // The relations in force, and the payments and birth by which they are.
   void trace_in_force() {
-    List<const StoredFact*> rows;
-    for (const Cover& cover : now_.covers) {
-      if (!cover.counts()) continue;
-      rows.push_back(cover.fact);
-      if (cover.in_force == InForce::newborn) rows.push_back(now_.life.birth);
-    }
-    for (const Payment& payment : now_.money.standing) {
-      if (now_.covers[payment.cover].counts()) rows.push_back(payment.fact);
-    }
-    trace_.applied_to(RuleId::duplicate_enrollment, rows,
+    trace_.applied_to(RuleId::duplicate_enrollment,
+                      now_.rows_of([](const Cover& cover) { return cover.counts(); }),
                       [](const StoredFact* fact) { return fact; });
   }
 
@@ -428,8 +434,8 @@ PauseFirst to_pause_first(const PersonFacts& facts, const Question& question, Re
   if (found.relations.empty()) {
     trace.missed(RuleId::pause_old_first);
   } else {
-    trace.applied_to(RuleId::pause_old_first, now.covers,
-                     [&](const Cover& cover) { return bars(cover) ? cover.fact : nullptr; });
+    trace.applied_to(RuleId::pause_old_first, now.rows_of(bars),
+                     [](const StoredFact* fact) { return fact; });
   }
   return found;
 }

@@ -250,26 +250,28 @@ constexpr std::array<std::string_view, 10> kReasons{"",
                                                     "BENEFITS_USED",
                                                     "FOR_CLERK"};
 
-// The employee relation of flexible work whose contribution the register holds up to December.
-const Of<InsuranceRelation>* yearly_flexible(const PersonFacts& facts, PlanYear year, Day day) {
+// The employee relation of flexible work whose contribution the register holds up to December, and
+// the rows that say so.
+struct YearlyFlexible {
+  const Of<InsuranceRelation>* relation = nullptr;
+  const StoredFact* said = nullptr;
+  const StoredFact* paid = nullptr;
+};
+YearlyFlexible yearly_flexible(const PersonFacts& facts, PlanYear year, Day day) {
   const Month december = Month::of(year.value, 12);
-  const auto paid_to_december = [&](const Of<InsuranceRelation>& row) {
-    return std::any_of(facts.employee_payments.begin(), facts.employee_payments.end(),
-                       [&](const Of<RegisterPayment>& payment) {
-                         return payment->relation_id == row.fact->key &&
-                                payment->accrual_to >= december &&
-                                payment->accrual_from <= december;
-                       });
-  };
   const Of<Statement>* said =
       statement_on(facts, StatementKind::flexible_work, std::min(day, year.last_day()));
-  if (said == nullptr) return nullptr;
-  const auto found = std::find_if(
-      facts.relations.begin(), facts.relations.end(), [&](const Of<InsuranceRelation>& row) {
-        return row->scheme == Scheme::employee_310 && (*said)->relation == row.fact->key &&
-               paid_to_december(row);
-      });
-  return found == facts.relations.end() ? nullptr : &*found;
+  if (said == nullptr) return {};
+  for (const Of<InsuranceRelation>& row : facts.relations) {
+    if (row->scheme != Scheme::employee_310 || (*said)->relation != row.fact->key) continue;
+    for (const Of<RegisterPayment>& payment : facts.employee_payments) {
+      if (payment->relation_id == row.fact->key && payment->accrual_to >= december &&
+          payment->accrual_from <= december) {
+        return {&row, said->fact, payment.fact};
+      }
+    }
+  }
+  return {};
 }
 
 // Of the employers' relations that began in the year and by the day, the earliest.
@@ -300,15 +302,16 @@ FlexibleRefund flexible_refund(const PersonFacts& facts, PlanYear year, Day day,
   FlexibleRefund refund{std::nullopt, Month::of(year.value, 12), {}};
   refund.trace.policy_version = book.version();
   TraceWriter trace(refund.trace);
-  const Of<InsuranceRelation>* flexible = yearly_flexible(facts, year, day);
+  const YearlyFlexible flexible = yearly_flexible(facts, year, day);
   const Of<InsuranceRelation>* employer =
-      flexible == nullptr ? nullptr : first_employer(facts, *flexible, year, day);
+      flexible.relation == nullptr ? nullptr : first_employer(facts, *flexible.relation, year, day);
   if (employer == nullptr) {
     trace.missed(RuleId::refund_of_flexible_months);
     return refund;
   }
   refund.first = Month::of(*(*employer)->begin);
-  trace.applied(RuleId::refund_of_flexible_months, {flexible->fact, employer->fact});
+  trace.applied(RuleId::refund_of_flexible_months,
+                {flexible.relation->fact, flexible.said, flexible.paid, employer->fact});
   return refund;
 }
 

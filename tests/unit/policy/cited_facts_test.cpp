@@ -161,6 +161,20 @@ TEST(CitedFactsTest, OfARefundHoldWhatTheBeginOfBenefitsRestedOnAndNoMore) {  //
   }
 }
 
+TEST(CitedFactsTest, OfMonthsOfFlexibleWorkAreAllThatTheyRestOn) {  // 39
+  RegisterPayment yearly = booked(kWuhan, 2027, "W1");
+  yearly.scheme = Scheme::employee_310;
+  Statement flexible = stated(StatementKind::flexible_work, on(2027, 1, 1));
+  flexible.relation = "W1";
+  Facts list;
+  list.add(employee(on(2027, 1, 1)), "W1").add(employee(on(2027, 7, 15)), "W2");
+  list.add(employee(on(2027, 9, 1)), "W3").add(flexible, "said").add(yearly, "paid");
+  const FlexibleRefund found =
+      flexible_refund(PersonFacts::sort_out(list.all()), kYear, on(2027, 10, 1), shipped_book());
+  EXPECT_EQ(cited(found.trace, RuleId::refund_of_flexible_months, list),
+            (std::vector<std::string>{"W1", "W2", "said", "paid"}));
+}
+
 TEST(CitedFactsTest, OfADuplicateOfANewbornHoldTheBirth) {  // 12, 17
   InsuranceRelation at_birth = resident();
   at_birth.begin = on(2027, 3, 5);

@@ -206,6 +206,17 @@ RC_GTEST_PROP(DecisionProperty, TracesOfDuplicatesReEvaluateToTheSameResult, ())
   RC_ASSERT(duplicate.given_up == whole.duplicate.given_up);
 }
 
+RC_GTEST_PROP(DecisionProperty, TracesOfRegistrationsReEvaluateToTheSameResult, ()) {  // 30
+  const Facts list = any_person();
+  const Asked asked = any_question();
+  const auto answer = [&](const Facts& known) {
+    return to_pause_first(PersonFacts::sort_out(known.all()), {asked.year, asked.day}, asked.pool,
+                          shipped_book());
+  };
+  const PauseFirst whole = answer(list);
+  RC_ASSERT(answer(named_in(whole.trace, list)).relations == whole.relations);
+}
+
 RC_GTEST_PROP(DecisionProperty, TracesOfStatusesReEvaluateToTheSameResult, ()) {
   const Facts list = any_person();
   const Asked asked = any_question();

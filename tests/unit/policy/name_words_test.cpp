@@ -91,6 +91,15 @@ TEST(NameWords, TwoNamesUnderTheNumberStayAConflictBesideOneUnderTheCertificate)
   EXPECT_EQ(status(DocumentClass::citizen_number, certificate), PlanStatus::uninsured);
 }
 
+TEST(NameWords, AreFoundAmongAllFacts) {
+  const Facts known = facts(called("郑涛"), wrong("王五"), same("吕兰思", "吕新名"));
+  const NameWords words(known.all());
+  EXPECT_TRUE(words.is_wrong(named("王五")));
+  EXPECT_FALSE(words.is_wrong(named("郑涛")));
+  EXPECT_EQ(words.compare(named("吕新名"), named("吕兰思")), NameMatch::same);
+  EXPECT_EQ(words.compare(named("吕新名"), named("郑涛")), NameMatch::different);
+}
+
 TEST(NameWords, AFactsNameIsThatOfARowOfAListOrOfARelationThatStands) {
   EXPECT_TRUE(name_in(called("吕洋"))->folded() == named("吕洋").folded());
   InsuranceRelation row = resident();

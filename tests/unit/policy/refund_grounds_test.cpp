@@ -154,6 +154,16 @@ TEST(RefundGroundsTest, TakeTheRegistersMarkOfADeathFromTheDayOfItsEnd) {  // 35
   EXPECT_EQ(applied_for(list, on(2026, 12, 1), G::death).outcome, RefundOutcome::granted);
 }
 
+TEST(RefundGroundsTest, LeaveAGroundOfUnknownDayToAClerkOnceBenefitsHaveBegun) {
+  InsuranceRelation undated = employee(on(2020, 1, 1));
+  undated.begin.reset();
+  const Facts list = facts(paid(on(2026, 10, 1)), undated);
+  const auto outcome = [&](Day day) { return applied_for(list, day, G::employment); };
+  EXPECT_EQ(outcome(on(2026, 12, 31)).outcome, RefundOutcome::granted);
+  EXPECT_EQ(outcome(on(2027, 1, 1)).outcome, RefundOutcome::needs_review);
+  EXPECT_EQ(outcome(on(2027, 1, 1)).reason, R::for_clerk);
+}
+
 TEST(RefundGroundsTest, OfTwoPaymentsOfOneDayReturnTheSecondByItsKey) {  // 35, 38
   const Facts list = facts(paid(on(2026, 10, 1)), paid(on(2026, 10, 1), kXiangcheng, "V2"));
   EXPECT_EQ(applied_for(list, on(2026, 12, 1), G::duplicate_payment).vouchers,
