@@ -75,6 +75,7 @@ void add_fact_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_identity_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_worklist_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_about_routes(const ApiServices& services, std::vector<Route>& routes);
+void add_reveal_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_session_routes(SignIn& sign_in, std::vector<Route>& routes);
 void add_account_routes(const ApiServices& services, SignInDesk& desk, std::vector<Route>& routes);
 

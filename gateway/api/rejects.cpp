@@ -1,4 +1,5 @@
 #include "gateway/api/handlers.hpp"
+#include "gateway/api/reveals.hpp"
 
 namespace gw::api {
 
@@ -60,7 +61,7 @@ Result<ports::HttpResponse> list_rejects(const ApiServices& services, const Call
   }
   GW_TRY(const auto rows, read_rejects(services, filter));
   if (received && !rows.empty()) {
-    GW_CHECK(append_journal(
+    GW_CHECK(reveal_rows(
         services, call, "rejects.look",
         std::to_string(rows.front().number) + "-" + std::to_string(rows.back().number)));
   }
@@ -87,7 +88,7 @@ Result<ports::HttpResponse> show_reject(const ApiServices& services, const Call&
     return fail(Errc::not_found, "api.reject");
   }
   if (received) {
-    GW_CHECK(append_journal(services, call, "rejects.look", std::to_string(number)));
+    GW_CHECK(reveal_rows(services, call, "rejects.look", std::to_string(number)));
   }
   return item_reply("reject", reject_json(rows.front(), received, call.language));
 }

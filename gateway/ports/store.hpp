@@ -27,6 +27,7 @@
 #include "gateway/ports/store_accounts.hpp"
 #include "gateway/ports/store_feeds.hpp"
 #include "gateway/ports/store_lists.hpp"
+#include "gateway/ports/store_reveals.hpp"
 
 namespace gw {
 
@@ -274,7 +275,7 @@ struct FlagHistoryEntry {
 };
 
 /// What can be read on a snapshot.
-class StoreReader : public AccountReader {
+class StoreReader : public AccountReader, public RevealReader {
  public:
   /// How far this snapshot has seen.
   virtual SnapshotMark mark() const = 0;
@@ -430,14 +431,19 @@ class StoreReader : public AccountReader {
   /// Small texts a feed keeps between pulls: ETag, cursor, file position.  Empty if none.
   virtual Result<std::string> memo(const FeedId& feed, std::string_view name) = 0;
   virtual Result<std::vector<JournalEntry>> journal(std::int64_t after, std::int64_t limit) = 0;
+  /// Lines whose object is this one, whatever further words stand behind it; newest first.
+  virtual Result<std::vector<JournalEntry>> journal_about(std::string_view object,
+                                                          std::int64_t limit) = 0;
 };
 
 /// What a job may do inside its transaction; it reads its own writes.
-class StoreWriter : public StoreReader, public AccountWriter {
+class StoreWriter : public StoreReader, public AccountWriter, public RevealWriter {
  public:
   using AccountWriter::add;
   using AccountWriter::put;
   using AccountWriter::update;
+  using RevealWriter::add;
+  using RevealWriter::update;
 
   /// As find, but unknown identities become new persons.
   virtual Result<std::vector<PersonId>> resolve(std::span<const Identity> identities) = 0;

@@ -5,6 +5,24 @@
 #include "gateway/store/sqlite/stored_failure.hpp"
 
 namespace gw::store::sqlite {
+namespace {
+
+Result<std::vector<JournalEntry>> read_journal(Query& query) {
+  std::vector<JournalEntry> entries;
+  for (;;) {
+    GW_TRY(const bool more, query.row());
+    if (!more) return entries;
+    JournalEntry& entry = entries.emplace_back();
+    entry.number = query.integer(0);
+    entry.at = instant(query.integer(1));
+    entry.actor = query.text(2);
+    entry.action = query.text(3);
+    entry.object = query.text(4);
+    entry.hash = query.text(5);
+  }
+}
+
+}  // namespace
 
 Result<std::int64_t> Session::take_numbers(std::string_view counter, std::int64_t count) {
   Query query = connection_.query(
@@ -69,22 +87,22 @@ Result<void> Session::put_memo(const FeedId& feed, std::string_view name, std::s
 }
 
 Result<std::vector<JournalEntry>> Session::journal(std::int64_t after, std::int64_t limit) {
-  std::vector<JournalEntry> entries;
   Query query = connection_.query(
       "SELECT number, at, actor, action, object, hash FROM journal WHERE number > ?"
       " ORDER BY number LIMIT ?");
   query.bind(after).bind(limit);
-  for (;;) {
-    GW_TRY(const bool more, query.row());
-    if (!more) return entries;
-    JournalEntry& entry = entries.emplace_back();
-    entry.number = query.integer(0);
-    entry.at = instant(query.integer(1));
-    entry.actor = query.text(2);
-    entry.action = query.text(3);
-    entry.object = query.text(4);
-    entry.hash = query.text(5);
-  }
+  return read_journal(query);
+}
+
+Result<std::vector<JournalEntry>> Session::journal_about(std::string_view object,
+                                                         std::int64_t limit) {
+  // Further words follow a blank, which `!` comes after.
+  const std::string end = std::string(object) + '!';
+  Query query = connection_.query(
+      "SELECT number, at, actor, action, object, hash FROM journal"
+      " WHERE object >= ? AND object < ? ORDER BY number DESC LIMIT ?");
+  query.bind(object).bind(end).bind(limit);
+  return read_journal(query);
 }
 
 Result<void> Session::append_journal(const JournalEntry& entry) {
