@@ -104,6 +104,7 @@ Result<std::unique_ptr<Api>> Api::make(ApiServices services) {
   add_stream_routes(kept, routes);
   add_export_routes(kept, routes);
   add_about_routes(kept, routes);
+  add_reveal_routes(kept, routes);
   add_session_routes(api->sign_in_, routes);
   add_account_routes(kept, api->sign_in_.desk, routes);
   for (webhook::Endpoint* endpoint : kept.webhooks) {

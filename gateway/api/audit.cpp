@@ -5,6 +5,7 @@
 
 #include "gateway/api/body_reading.hpp"
 #include "gateway/api/handlers.hpp"
+#include "gateway/api/reveals.hpp"
 #include "gateway/runtime/offload.hpp"
 
 namespace gw::api {
@@ -38,9 +39,16 @@ json::object entry_json(const JournalEntry& entry) {
   return object;
 }
 
-ports::HttpResponse entries_reply(const std::vector<JournalEntry>& entries, std::int64_t limit) {
+/// `ledger`: of looks in clear, whose reasons stand with their lines; null: reasons are not asked
+/// for.
+ports::HttpResponse entries_reply(const std::vector<JournalEntry>& entries, std::int64_t limit,
+                                  const std::vector<Reveal>* ledger = nullptr) {
   json::array items;
-  for (const JournalEntry& entry : entries) items.push_back(entry_json(entry));
+  for (const JournalEntry& entry : entries) {
+    json::object one = entry_json(entry);
+    if (ledger != nullptr) one["reason"] = told_reason(*ledger, entry);
+    items.push_back(std::move(one));
+  }
   const bool more = static_cast<std::int64_t>(entries.size()) == limit;
   return list_reply("journal", std::move(items),
                     more ? json::value(entries.back().number) : nullptr);
@@ -133,6 +141,7 @@ Result<ports::HttpResponse> list_looks(const ApiServices& services, const Call& 
   const auto person = parse_person_ref(call.parameter);
   if (!person) return fail(Errc::not_found, "api.person");
   std::vector<JournalEntry> entries;
+  std::vector<Reveal> ledger;
   bool known = false;
   GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
     GW_TRY(const auto current, store.current(std::span(&*person, 1)));
@@ -141,6 +150,7 @@ Result<ports::HttpResponse> list_looks(const ApiServices& services, const Call& 
     known = !identities.empty() && in_reach(call.principal, dossiers.front());
     if (known) {
       GW_TRY(entries, entries_about(store, *person, filter));
+      GW_TRY(ledger, store.reveals_at(person_ref(current.front()), kPageMost));
     }
     return {};
   }));
@@ -149,7 +159,7 @@ Result<ports::HttpResponse> list_looks(const ApiServices& services, const Call& 
     GW_CHECK(append_journal(services, call, "person.look", call.parameter));
     return fail(Errc::not_found, "api.person");
   }
-  return entries_reply(entries, filter.limit);
+  return entries_reply(entries, filter.limit, &ledger);
 }
 
 /// `{"head":{"number":17,"hash":"..."}}`, or nothing at all.

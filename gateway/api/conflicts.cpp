@@ -1,6 +1,7 @@
 // Webhook requests that came under a known id with other content (law 5): the first counts, the
 // other was answered alike and waits here for a person, who asks its agency.
 #include "gateway/api/handlers.hpp"
+#include "gateway/api/reveals.hpp"
 
 namespace gw::api {
 
@@ -49,7 +50,7 @@ Result<ports::HttpResponse> show_conflict(const ApiServices& services, const Cal
   item["bytes"] = conflict->held.body.size();
   item["first_bytes"] = conflict->first.body.size();
   if (received) {
-    GW_CHECK(append_journal(services, call, "conflicts.look", std::to_string(number)));
+    GW_CHECK(reveal_rows(services, call, "conflicts.look", std::to_string(number)));
     reveal_into(item, "body", PersonalText(std::move(conflict->held.body)));
     reveal_into(item, "first_body", PersonalText(std::move(conflict->first.body)));
   }

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "gateway/api/handlers.hpp"
+#include "gateway/api/reveals.hpp"
 #include "gateway/pipeline/freshness.hpp"
 #include "gateway/policy/amount_due.hpp"
 #include "gateway/policy/payable_until.hpp"
@@ -183,7 +184,7 @@ Result<ports::HttpResponse> show_flag(const ApiServices& services, const Call& c
     entries.push_back(std::move(one));
   }
   item["history"] = std::move(entries);
-  if (received) GW_CHECK(append_journal(services, call, "flags.look", flag->id.text()));
+  if (received) GW_CHECK(reveal_rows(services, call, "flags.look", flag->id.text()));
   item["answers"] = answers_json(answers, received, call.language);
   return item_reply("flag", std::move(item));
 }

@@ -82,6 +82,7 @@ void add_audit_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_stream_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_export_routes(const ApiServices& services, std::vector<Route>& routes);  // of the above
 void add_about_routes(const ApiServices& services, std::vector<Route>& routes);
+void add_reveal_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_session_routes(SignIn& sign_in, std::vector<Route>& routes);
 void add_account_routes(const ApiServices& services, SignInDesk& desk, std::vector<Route>& routes);
 

@@ -3,6 +3,7 @@
 #include "gateway/api/body_reading.hpp"
 #include "gateway/api/handlers.hpp"
 #include "gateway/api/repairs.hpp"
+#include "gateway/api/reveals.hpp"
 #include "gateway/pipeline/return_file.hpp"
 #include "gateway/runtime/offload.hpp"
 
@@ -86,7 +87,7 @@ Result<ports::HttpResponse> list_groups(const ApiServices& services, const Call&
   filter.open_only = state == "open";
   GW_TRY(const auto groups, read_groups(services, filter));
   if (received && !groups.empty()) {
-    GW_CHECK(append_journal(
+    GW_CHECK(reveal_rows(
         services, call, "reject_groups.look",
         std::to_string(groups.front().number) + "-" + std::to_string(groups.back().number)));
   }
@@ -117,7 +118,7 @@ Result<ports::HttpResponse> show_group(const ApiServices& services, const Call& 
   GW_TRY(const bool received, wants_received(call));
   GW_TRY(const RejectGroup group, group_of(services, call));
   if (received) {
-    GW_CHECK(append_journal(services, call, "reject_groups.look", std::to_string(group.number)));
+    GW_CHECK(reveal_rows(services, call, "reject_groups.look", std::to_string(group.number)));
   }
   const pipeline::GroupMends mends = services.repairs->desk.mends(group);
   json::object item = group_json(group, mends, received, call.language);

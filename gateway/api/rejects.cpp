@@ -1,6 +1,7 @@
 #include "gateway/api/body_reading.hpp"
 #include "gateway/api/handlers.hpp"
 #include "gateway/api/repairs.hpp"
+#include "gateway/api/reveals.hpp"
 #include "gateway/runtime/offload.hpp"
 
 namespace gw::api {
@@ -67,7 +68,7 @@ Result<ports::HttpResponse> list_rejects(const ApiServices& services, const Call
   }
   GW_TRY(const auto rows, read_rejects(services, filter));
   if (received && !rows.empty()) {
-    GW_CHECK(append_journal(
+    GW_CHECK(reveal_rows(
         services, call, "rejects.look",
         std::to_string(rows.front().number) + "-" + std::to_string(rows.back().number)));
   }
@@ -99,7 +100,7 @@ Result<ports::HttpResponse> show_reject(const ApiServices& services, const Call&
   GW_TRY(const std::uint64_t number, id_parameter(call));
   GW_TRY(const RejectionRow row, reject_of(services, call, number));
   if (received) {
-    GW_CHECK(append_journal(services, call, "rejects.look", std::to_string(number)));
+    GW_CHECK(reveal_rows(services, call, "rejects.look", std::to_string(number)));
   }
   json::object item = reject_json(row, received, call.language);
   item["acceptable"] = row.state == RejectState::open && services.repairs->desk.may_accept(row);

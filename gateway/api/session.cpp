@@ -14,19 +14,18 @@ namespace {
 constexpr std::size_t kSignInBody = 8192;
 constexpr std::int64_t kComeBackSeconds = 10;
 
-std::string cookie(std::string_view token, std::int64_t seconds) {
+/// Gone with the browser's window; the session's own limits end it where the window stays.
+std::string cookie(std::string_view token) {
   std::string text(kSessionCookie);
   text.append("=").append(token);
-  return text.append("; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=") +
-         std::to_string(seconds);
+  return text.append("; Path=/; Secure; HttpOnly; SameSite=Strict");
 }
 
-ports::HttpResponse opened_reply(const SignIn& sign_in, const Opened& opened) {
+ports::HttpResponse opened_reply(const Opened& opened) {
   json::object item;
   caller_into(item, opened.principal);
   ports::HttpResponse response = item_reply("session", std::move(item));
-  const std::chrono::seconds longest = sign_in.desk.settings().longest;
-  response.headers.add("Set-Cookie", cookie(opened.token, longest.count()));
+  response.headers.add("Set-Cookie", cookie(opened.token));
   return response;
 }
 
@@ -84,7 +83,7 @@ asio::awaitable<Result<ports::HttpResponse>> begin_session(SignIn& sign_in,
     GW_TRY(const Opened opened, sign_in.desk.sign_in(typed.name, typed.password, typed.code));
     // Whoever signs in anew leaves the session before.
     if (call->principal.session) GW_CHECK(sign_in.desk.end(call->principal));
-    return opened_reply(sign_in, opened);
+    return opened_reply(opened);
   };
   auto trying = attempt(sign_in, call, std::move(job));
   co_return co_await std::move(trying);
@@ -110,7 +109,7 @@ asio::awaitable<Result<ports::HttpResponse>> finish_enrolment(SignIn& sign_in,
   auto job = [&sign_in, typed]() -> Result<ports::HttpResponse> {
     GW_TRY(const Opened opened,
            sign_in.desk.finish_enrolment(typed.name, typed.one_time, typed.password, typed.code));
-    return opened_reply(sign_in, opened);
+    return opened_reply(opened);
   };
   auto trying = attempt(sign_in, call, std::move(job));
   co_return co_await std::move(trying);
@@ -122,7 +121,7 @@ Result<ports::HttpResponse> end_session(SignIn& sign_in, const Call& call) {
   json::object item;
   item["ended"] = call.principal.session.has_value();
   ports::HttpResponse response = item_reply("session_end", std::move(item));
-  response.headers.add("Set-Cookie", cookie("", 0));
+  response.headers.add("Set-Cookie", cookie("") + "; Max-Age=0");
   return response;
 }
 

@@ -15,7 +15,7 @@ struct Words {
 };
 
 // In the order of Errc; name_of and describe index it.
-constexpr std::array<Words, 37> kWords{{
+constexpr std::array<Words, 38> kWords{{
     {"CONFIG_INVALID", "配置有误", "The configuration is wrong",
      "运行 enrollgate config check，按所列文件和行修改",
      "Run `enrollgate config check` and correct the lines it names"},
@@ -123,6 +123,11 @@ constexpr std::array<Words, 37> kWords{{
      "提高权限由安全管理员提出，由审计管理员或系统管理员确认；任何人不得办理自己的权限",
      "The security administrator asks, the audit or system administrator confirms; nobody decides "
      "on his own rights"},
+    {"REVEAL_LIMIT", "今日查看明文的次数已用完",
+     "The day's looks at what stands masked are used up",
+     "请复核员批准追加次数（查看明文记录页或 /v1/allowances），或次日再看",
+     "Have a reviewer allow further ones (the page of looks, or /v1/allowances), or come back "
+     "tomorrow"},
 }};
 
 const Words& words_of(Errc code) noexcept {

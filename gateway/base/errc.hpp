@@ -46,6 +46,7 @@ enum class Errc : std::uint8_t {
   sign_in_refused,  // name, password or code do not fit, or the account is locked; never says which
   password_weak,    // too short, too plain, or the account's name
   second_person,    // what raises rights takes another person of another role
+  reveal_limit,     // so many looks at what stands masked a day; detail = how many
 };
 
 /// The stable name of an error, as in logs, `--json` and problem documents: "TLS_FAILED".

@@ -16,6 +16,7 @@ ExitCode exit_code_of(Errc code) noexcept {
     case Errc::not_signed_in:
     case Errc::sign_in_refused:
     case Errc::second_person:
+    case Errc::reveal_limit:
       return ExitCode::not_allowed;
     case Errc::invalid_argument:
     case Errc::password_weak:
@@ -59,7 +60,7 @@ ExitCode exit_code_of(int status, std::string_view problem_code) noexcept {
   // The gateway stops while the command waits: for the caller that is a gateway out of reach, not a
   // key pressed here.
   if (problem_code == name_of(Errc::cancelled)) return ExitCode::unreachable;
-  for (int code = 0; code <= static_cast<int>(Errc::second_person); ++code) {
+  for (int code = 0; code <= static_cast<int>(Errc::reveal_limit); ++code) {
     const auto known = static_cast<Errc>(code);
     if (problem_code == name_of(known)) return exit_code_of(known);
   }

@@ -30,6 +30,7 @@
 #include "gateway/ports/store_figures.hpp"
 #include "gateway/ports/store_journal.hpp"
 #include "gateway/ports/store_lists.hpp"
+#include "gateway/ports/store_reveals.hpp"
 #include "gateway/ports/store_standing.hpp"
 
 namespace gw {
@@ -268,7 +269,7 @@ struct FlagHistoryEntry {
 };
 
 /// What can be read on a snapshot.
-class StoreReader : public AccountReader {
+class StoreReader : public AccountReader, public RevealReader {
  public:
   /// How far this snapshot has seen.
   virtual SnapshotMark mark() const = 0;
@@ -454,11 +455,13 @@ class StoreReader : public AccountReader {
 };
 
 /// What a job may do inside its transaction; it reads its own writes.
-class StoreWriter : public StoreReader, public AccountWriter {
+class StoreWriter : public StoreReader, public AccountWriter, public RevealWriter {
  public:
   using AccountWriter::add;
   using AccountWriter::put;
   using AccountWriter::update;
+  using RevealWriter::add;
+  using RevealWriter::update;
 
   /// As find, but unknown identities become new persons.
   virtual Result<std::vector<PersonId>> resolve(std::span<const Identity> identities) = 0;

@@ -52,6 +52,7 @@ int status_of(const Failure& why) noexcept {
       return 409;
     case Errc::forbidden:
     case Errc::second_person:
+    case Errc::reveal_limit:
       return 403;
     case Errc::invalid_argument:
     case Errc::not_well_formed:

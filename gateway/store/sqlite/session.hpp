@@ -236,6 +236,21 @@ class Session final : public StoreWriter {
                                           std::chrono::milliseconds step) override;
   Result<void> put_measures(Instant at, std::span<const Measure> measures, Instant since) override;
 
+  // reveals.cpp
+  Result<std::vector<Reveal>> reveals(std::string_view actor, std::int64_t before,
+                                      std::int64_t limit) override;
+  Result<std::vector<Reveal>> reveals_at(std::string_view object, std::int64_t limit) override;
+  Result<std::int64_t> reveal_count(std::string_view actor, Instant since) override;
+  Result<std::int64_t> allowed_reveals(std::string_view actor, Day day) override;
+  Result<std::vector<RevealAllowance>> allowances(std::string_view actor,
+                                                  const std::optional<RegionCode>& region,
+                                                  std::optional<GrantState> state,
+                                                  std::int64_t before, std::int64_t limit) override;
+  Result<std::optional<RevealAllowance>> allowance(std::int64_t number) override;
+  Result<void> add(const Reveal& reveal) override;
+  Result<std::int64_t> add(const RevealAllowance& allowance) override;
+  Result<void> update(const RevealAllowance& allowance) override;
+
   // accounts.cpp
   Result<std::vector<Account>> accounts() override;
   Result<std::optional<Account>> account(std::string_view name) override;

@@ -1,0 +1,41 @@
+#include "gateway/domain/reveal.hpp"
+
+#include <algorithm>
+
+#include "gateway/domain/value_mapping.hpp"
+
+namespace gw {
+
+namespace {
+
+constexpr std::size_t kCaseMost = 64;
+constexpr std::size_t kCaseDigitsMost = 14;  // one more could be an old identity number
+
+/// Letters, digits and `-`, `/`, `_`, `.`, too few digits in a row to be somebody's number.
+bool is_case_number(std::string_view text) {
+  std::size_t digits = 0;
+  for (const char c : text) {
+    const bool digit = c >= '0' && c <= '9';
+    digits = digit ? digits + 1 : 0;
+    const bool plain = digit || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+                       c == '/' || c == '_' || c == '.';
+    if (!plain || digits > kCaseDigitsMost) return false;
+  }
+  return !text.empty() && text.size() <= kCaseMost;
+}
+
+}  // namespace
+
+bool is_whole(const RevealReason& reason) noexcept {
+  return std::find(kRevealReasons.begin(), kRevealReasons.end() - 1, reason.code) !=
+             kRevealReasons.end() - 1 &&
+         reads_as_reason(reason.why) && is_case_number(reason.case_number);
+}
+
+Result<void> may_allow(const Actor& actor, const RevealAllowance& allowance) {
+  if (actor.role != Role::reviewer || actor.name == allowance.actor)
+    return fail(Errc::second_person, "reveals.allow");
+  return {};
+}
+
+}  // namespace gw
