@@ -77,6 +77,7 @@ class CommandTree {
   void repair_commands(CLI::App* reject);
   void mapping_commands();
   void account_commands();
+  void reveal_commands();
   void worklist_commands();
   /// A command that may also only tell what it would do.
   void work(CLI::App* command, std::function<ExitCode(const Session&)> act);
