@@ -156,7 +156,7 @@ def by_keys_sign_in(console, gateway, certs, axe):
     people = set_up(gateway, gateway.api_port, certs)
     one_time = granted(people, "/v1/accounts", {"name": "li.hua", "role": "clerk", "region": "420602"})
     codes = first_sign_in(console, "li.hua", one_time, axe)
-    wanted = ["/ui/feeds", "/ui/runs", "/ui/rejects", "/ui/people", "/ui/flags", "/ui/deliveries"]
+    wanted = ["/ui/feeds", "/ui/runs", "/ui/rejects", "/ui/people", "/ui/flags", "/ui/deliveries", "/ui/reveals"]
     if menu_of(console) != wanted:
         console.wrong.append(f"the clerk's menu: {menu_of(console)}")
     sign_out(console)

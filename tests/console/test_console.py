@@ -4,7 +4,8 @@
 Every page in both themes and languages: none breaks its content policy or Trusted Types, says an error on the console or
 has a serious finding of axe-core. No identity number of the samples stands in a document, an address or the storage.
 J1 (the bad cell), J5 (the person at the counter) and J7 (the file to give back) are walked by keys alone.
-Signing in with an account, the end of a session and grants are walked by keys too (`--only sign-in`: these alone).
+Signing in with an account, the end of a session and grants are walked by keys too (`--only sign-in`: these alone), and
+looks in clear (`--only reveal`).
 `--pictures FOLDER` keeps pictures at two sizes in both themes and a print. Exit code 77: something is not installed.
 """
 
@@ -154,6 +155,30 @@ def by_keys_j5(console, number):
     console.look("J5")
 
 
+def by_keys_reveal(console, number):
+    """In clear for a reason and a minute, then masked again; who looked stands below."""
+    def reveal():
+        console.tab_to("#reveal", 120)
+        console.browser.key("Enter")
+        console.tab_to("dialog[open] [name=why]")
+        console.browser.type("家长在窗口核对")
+        console.browser.key("Tab")
+        console.browser.type("CK-2026/117")
+        console.browser.key("Enter")
+        console.browser.wait(f"document.querySelector('.revealed code').innerText === {json.dumps(number)}", "the number in clear")
+
+    reveal()
+    console.browser.wait("[...document.querySelectorAll('main td')].some((one) => one.innerText.includes('CK-2026/117'))", "who looked")
+    console.browser.evaluate("{ const now = Date.now; Date.now = () => now() + 61000; }")
+    console.browser.wait("!document.querySelector('.revealed')", "the end of the minute")
+    console.look("masked again")
+    reveal()
+    console.tab_to(".revealed button")
+    console.browser.key("Enter")
+    console.browser.wait("!document.querySelector('.revealed')", "hiding")
+    console.look("hidden")
+
+
 def by_keys_j7(console):
     """Which rows were refused, and the file to give back."""
     for key in "gr":
@@ -278,7 +303,7 @@ def addresses(gateway):
             "run-held": f"/ui/runs/{held['id']}", "run": f"/ui/runs/{rejected['id']}", "rejects": "/ui/rejects",
             "cause": f"/ui/rejects/{group['number']}", "people": "/ui/people", "person": f"/ui/people/{flag['person']}",
             "flags": "/ui/flags", "flag": f"/ui/flags/{flag['id']}", "deliveries": "/ui/deliveries",
-            "delivery": f"/ui/deliveries/{message['id']}", "nothing": "/ui/nothing", "no-run": "/ui/runs/999999"}
+            "delivery": f"/ui/deliveries/{message['id']}", "reveals": "/ui/reveals", "nothing": "/ui/nothing", "no-run": "/ui/runs/999999"}
 
 
 def take_pictures(console, pages, folder):
@@ -305,7 +330,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--program")
     parser.add_argument("--pictures", metavar="FOLDER")
-    parser.add_argument("--only", choices=["sign-in"])
+    parser.add_argument("--only", choices=["sign-in", "reveal"])
     options = parser.parse_args()
     if absent := missing():
         print(f"skipped: {absent}; install with tests/packages/install browser")
@@ -320,7 +345,7 @@ def main():
         ground = stack.enter_context(Ground(certs))
         gateway = Gateway(find_program(options), ground)
         stack.callback(gateway.stop)
-        for feed in () if options.only else (*REGISTERS, *LISTS):
+        for feed in () if options.only == "sign-in" else (*REGISTERS, *LISTS):
             if gateway.pull_all(feed).status != 200:
                 raise AssertionError(f"{feed} was not pulled")
         relay = Relay(certs, "reviewer", gateway.api_port)
@@ -332,6 +357,15 @@ def main():
         browser.size(1366, 768)
         console = Console(browser, relay.origin, sample_numbers())
         own = Console(browser, f"https://localhost:{gateway.api_port}", sample_numbers())
+        if options.only == "reveal":
+            console.open("/ui/feeds")
+            by_keys_j5(console, a_number())
+            by_keys_reveal(console, a_number())
+            console.every_way("reveals", "/ui/reveals", axe)
+            for one in console.wrong:
+                print(f"WRONG {one}")
+            print(f"{time.monotonic() - started:5.1f} s  in clear by keys", flush=True)
+            return 1 if console.wrong else 0
         if options.only:
             by_keys_sign_in(own, gateway, certs, axe)
             for one in own.wrong:
@@ -346,6 +380,7 @@ def main():
         console.wrong += by_wire(gateway.api_port, certs)
         by_keys_j1(console)
         by_keys_j5(console, a_number())
+        by_keys_reveal(console, a_number())
         by_keys_j7(console)
         letter_by_itself(console, pages["person"])
         clock_goes_on(console)

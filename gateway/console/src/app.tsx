@@ -17,6 +17,7 @@ import { MatrixPage } from './pages/matrix';
 import { PeoplePage } from './pages/people';
 import { PersonPage } from './pages/person';
 import { RejectsPage } from './pages/rejects';
+import { RevealsPage } from './pages/reveals';
 import { RunPage } from './pages/run';
 import { RunsPage } from './pages/runs';
 import { EnrolPage, SignInPage } from './pages/sign_in';
@@ -45,6 +46,7 @@ const pages: Page[] = [
   { at: /^\/flags\/([A-Za-z0-9._-]+)$/, show: (id) => <FlagPage key={id} id={id} />, scope: [], open: may.seeFlags },
   { at: /^\/deliveries$/, show: () => <DeliveriesPage />, scope: ['region'], open: may.seeFeeds },
   { at: /^\/deliveries\/(\d+)$/, show: (id) => <DeliveryPage key={id} id={id} />, scope: [], open: may.seeFeeds },
+  { at: /^\/reveals$/, show: () => <RevealsPage />, scope: [], open: may.seeReveals },
   { at: /^\/admin\/users$/, show: () => <AccountsPage />, scope: [], open: may.seeAccounts },
 ];
 
@@ -52,6 +54,7 @@ const menu: [string, Key, string, (caller: Caller) => boolean][] = [
   ['/feeds', 'nav.feeds', '▦', may.seeFeeds], ['/runs', 'nav.runs', '≡', may.seeFeeds],
   ['/rejects', 'nav.rejects', '✕', may.seeFeeds], ['/people', 'nav.people', '⌕', may.seePeople],
   ['/flags', 'nav.flags', '⚑', may.seeFlags], ['/deliveries', 'nav.deliveries', '⇄', may.seeFeeds],
+  ['/reveals', 'nav.reveals', '◉', may.seeReveals],
   ['/admin/users', 'nav.accounts', '☰', may.seeAccounts],
 ];
 

@@ -10,6 +10,7 @@ import { Empty, PageHead, Panel, Show, Table, type Tone } from '../parts';
 import { useCaller, yearOf } from '../session';
 import { factWords, isPayment, paidOf } from './fact_words';
 import { flagColumns } from './flags';
+import { Looks, RevealButton } from './reveals';
 
 const tones: Record<string, [Tone, string]> = {
   covered: ['ok', '✓'], exempt: ['none', '–'], paused: ['held', '‖'], terminated: ['none', '–'], duplicate: ['late', '◧'],
@@ -123,6 +124,7 @@ function LetterText({ letter }: { letter: Letter }) {
 }
 
 function Whole({ person, year }: { person: Person; year: string }) {
+  const [looks, setLooks] = useState(0);
   const plans = [...person.plans].sort((a, b) => b.year - a.year);
   const plan = year ? plans.find((one) => String(one.year) === year) : plans[0];
   const others = plans.filter((one) => one !== plan);
@@ -134,6 +136,7 @@ function Whole({ person, year }: { person: Person; year: string }) {
         {plan?.undetermined && <p class="band stale">{t('person.undetermined')}</p>}
         {plan?.turning.words && <p class="turning"><b>{t('person.turning')}</b> {plan.turning.words}</p>}
         <p class="pad ids">{person.identities.map((one) => <span key={one.number}>{tCode('document', one.document)} <code>{one.number}</code></span>)}</p>
+        <RevealButton person={person.ref} looked={() => setLooks(looks + 1)} />
         {others.length > 0 && <div class="others"><span class="note">{t('person.others')}</span>{others.map((one) => <Sentence key={one.year} plan={one} large={false} />)}</div>}
       </Panel>
       {plan && <Why plan={plan} />}
@@ -146,6 +149,7 @@ function Whole({ person, year }: { person: Person; year: string }) {
         </Panel>
       </div>
       <Sources facts={person.facts} />
+      <Looks person={person.ref} turn={looks} />
     </>
   );
 }
