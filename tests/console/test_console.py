@@ -361,6 +361,7 @@ def main():
             console.open("/ui/feeds")
             by_keys_j5(console, a_number())
             by_keys_reveal(console, a_number())
+            console.every_way("person", browser.evaluate("location.pathname"), axe)
             console.every_way("reveals", "/ui/reveals", axe)
             for one in console.wrong:
                 print(f"WRONG {one}")
