@@ -1,5 +1,6 @@
 #pragma once
-// What accounts, and what was asked for them, look like in tables.  For views.cpp alone.
+// What accounts, what was asked for them, and looks at what stands masked are like in tables.  For
+// views.cpp alone.
 #include <array>
 
 #include "gateway/cli/columns.hpp"
@@ -41,6 +42,18 @@ inline constexpr std::array kGrant{
     Column{"办理人", "decided by", "decided_by"},
     Column{"注册码", "one-time code", "one_time_code"},
     Column{"有效至", "valid until", "code_ends", Shape::moment},
+};
+inline constexpr std::array kReveals{
+    Column{"编号", "NUMBER", "number"}, Column{"时间", "AT", "at", Shape::moment},
+    Column{"操作人", "WHO", "actor"},   Column{"对象", "OBJECT", "object"},
+    Column{"理由", "REASON", "reason"}, Column{"业务编号", "CASE", "case_number"},
+    Column{"说明", "WHY", "why"},
+};
+inline constexpr std::array kAllowances{
+    Column{"编号", "NUMBER", "number"}, Column{"操作人", "WHO", "actor"},
+    Column{"日期", "DAY", "day"},       Column{"次数", "COUNT", "count", Shape::count},
+    Column{"理由", "REASON", "reason"}, Column{"业务编号", "CASE", "case_number"},
+    Column{"状态", "STATE", "state"},   Column{"办理人", "DECIDED BY", "decided_by"},
 };
 
 }  // namespace gw::cli

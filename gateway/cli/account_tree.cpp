@@ -1,4 +1,4 @@
-// The commands on accounts.
+// The commands on accounts, and on looks at what stands masked.
 #include "gateway/cli/arguments.hpp"
 #include "gateway/cli/command_tree.hpp"
 
@@ -62,6 +62,18 @@ void CommandTree::account_commands() {
   act("confirm", AccountAct::confirm, "NUMBER",
       "Do what was asked (audit or system administrator); shows the one-time code");
   act("refuse", AccountAct::refuse, "NUMBER", "Nothing comes of what was asked");
+}
+
+void CommandTree::reveal_commands() {
+  CLI::App* reveal = group("reveal", "Looks at what stands masked: who saw whose data, and why");
+  list_command(reveal, "The ledger, newest first", "/v1/reveals", Paging::after,
+               [] { return QueryFields{}; });
+  CLI::App* allowances =
+      reveal->add_subcommand("allowances", "Further looks asked for, and who allowed them");
+  allowances->add_option("--state", typed_.state, "waiting, confirmed or refused");
+  as_list(allowances, "/v1/allowances", Paging::after, [this] {
+    return QueryFields{{"state", typed_.state}};
+  });
 }
 
 }  // namespace gw::cli

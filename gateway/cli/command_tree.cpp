@@ -21,6 +21,7 @@ CommandTree::CommandTree(Typed& typed, const Streams& streams, const Program& pr
   agency_commands();
   client_commands();
   account_commands();
+  reveal_commands();
 }
 
 void CommandTree::parse(std::vector<std::string> arguments) {

@@ -88,6 +88,7 @@ class CommandTree {
                       std::string_view of);
   void mapping_commands();
   void account_commands();
+  void reveal_commands();
   void worklist_commands();
   void oversight_commands();
   void export_commands();

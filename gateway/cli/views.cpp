@@ -388,6 +388,8 @@ constexpr std::array kViews{
     View{"/v1/accounts", kAccounts, kAccounts, {}, {}, {}, {}},
     View{"/v1/accounts/setup", kAccountCodes, {}, {}, {}, {}, {}},
     View{"/v1/grants", kGrants, kGrant, {}, {}, {}, {}},
+    View{"/v1/reveals", kReveals, {}, {}, {}, {}, {}},
+    View{"/v1/allowances", kAllowances, {}, {}, {}, {}, {}},
     View{"/v1/flags", kFlags, kFlag, kHistory, "history", "经过", "History"},
     View{"/v1/deliveries", kDeliveries, kDelivery, {}, {}, {}, {}},
     View{"/v1/conflicts", kConflicts, kConflict, {}, {}, {}, {}},

@@ -130,7 +130,7 @@ def accounts(console, people, axe):
     """Asked by one, confirmed by another, each by keys."""
     wu, sun = people["wu"][1], people["sun"][1]
     sign_in(console, "wu", wu)
-    if menu_of(console) != ["/ui/admin/users"]:
+    if menu_of(console) != ["/ui/audit", "/ui/admin/users"]:
         console.wrong.append(f"the security administrator's menu: {menu_of(console)}")
     console.every_way("accounts", "/ui/admin/users", axe)
     console.tab_to("[name=account]")
@@ -156,7 +156,8 @@ def by_keys_sign_in(console, gateway, certs, axe):
     people = set_up(gateway, gateway.api_port, certs)
     one_time = granted(people, "/v1/accounts", {"name": "li.hua", "role": "clerk", "region": "420602"})
     codes = first_sign_in(console, "li.hua", one_time, axe)
-    wanted = ["/ui/feeds", "/ui/runs", "/ui/rejects", "/ui/people", "/ui/flags", "/ui/deliveries"]
+    wanted = [f"/ui/{page}" for page in ("overview", "regions", "feeds", "runs", "rejects", "people", "flags", "deliveries",
+                                         "audit", "reveals")]
     if menu_of(console) != wanted:
         console.wrong.append(f"the clerk's menu: {menu_of(console)}")
     sign_out(console)

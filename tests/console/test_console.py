@@ -5,7 +5,8 @@ Every page in both themes and languages: none breaks its content policy or Trust
 has a serious finding of axe-core. No identity number of the samples stands in a document, an address or the storage.
 J1 (the bad cell), J2 (from the province down to a county's schools), J5 (the person at the counter), J7 (the file to give
 back) and J14 (who looked at a person, and the chain) are walked by keys alone.
-Signing in with an account, the end of a session and grants are walked by keys too (`--only sign-in`: these alone).
+Signing in with an account, the end of a session and grants are walked by keys too (`--only sign-in`: these alone),
+and looks in clear (`--only reveal`).
 `--pictures FOLDER` keeps pictures at two sizes in both themes and a print; `--only NAMES` takes only pages and walks whose
 name begins with one of these. Exit code 77: something is not installed.
 """
@@ -217,6 +218,30 @@ def by_keys_j5(console, number):
     console.look("J5")
 
 
+def by_keys_reveal(console, number):
+    """In clear for a reason and a minute, then masked again; who looked stands below."""
+    def reveal():
+        console.tab_to("#reveal", 120)
+        console.browser.key("Enter")
+        console.tab_to("dialog[open] [name=why]")
+        console.browser.type("家长在窗口核对")
+        console.browser.key("Tab")
+        console.browser.type("CK-2026/117")
+        console.browser.key("Enter")
+        console.browser.wait(f"document.querySelector('.revealed code').innerText === {json.dumps(number)}", "the number in clear")
+
+    reveal()
+    console.browser.wait("[...document.querySelectorAll('main td')].some((one) => one.innerText.includes('CK-2026/117'))", "who looked")
+    console.browser.evaluate("{ const now = Date.now; Date.now = () => now() + 61000; }")
+    console.browser.wait("!document.querySelector('.revealed')", "the end of the minute")
+    console.look("masked again")
+    reveal()
+    console.tab_to(".revealed button")
+    console.browser.key("Enter")
+    console.browser.wait("!document.querySelector('.revealed')", "hiding")
+    console.look("hidden")
+
+
 def by_keys_j7(console):
     """Which rows were refused, and the file to give back."""
     for key in "gr":
@@ -395,7 +420,7 @@ def addresses(gateway):
             "run-held": f"/ui/runs/{held['id']}", "run": f"/ui/runs/{rejected['id']}", "rejects": "/ui/rejects",
             "cause": f"/ui/rejects/{group['number']}", "people": "/ui/people", "person": f"/ui/people/{flag['person']}",
             "health": "/ui/health?all=1", "flags": "/ui/flags", "flag": f"/ui/flags/{flag['id']}", "deliveries": "/ui/deliveries",
-            "delivery": f"/ui/deliveries/{message['id']}", "nothing": "/ui/nothing", "no-run": "/ui/runs/999999"}
+            "delivery": f"/ui/deliveries/{message['id']}", "reveals": "/ui/reveals", "nothing": "/ui/nothing", "no-run": "/ui/runs/999999"}
 
 
 def load_targets(program, gateway, folder):
@@ -449,7 +474,7 @@ def main():
         program = find_program(options)
         gateway = Gateway(program, ground)
         stack.callback(gateway.stop)
-        for feed in () if options.only else (*REGISTERS, *LISTS):
+        for feed in () if options.only == "sign-in" else (*REGISTERS, *LISTS):
             if gateway.pull_all(feed).status != 200:
                 raise AssertionError(f"{feed} was not pulled")
         load_targets(program, gateway, folder)
@@ -462,6 +487,16 @@ def main():
         browser.size(1366, 768)
         console = Console(browser, relay.origin, sample_numbers())
         own = Console(browser, f"https://localhost:{gateway.api_port}", sample_numbers())
+        if options.only == "reveal":
+            console.open("/ui/feeds")
+            by_keys_j5(console, a_number())
+            by_keys_reveal(console, a_number())
+            console.every_way("person", browser.evaluate("location.pathname"), axe)
+            console.every_way("reveals", "/ui/reveals", axe)
+            for one in console.wrong:
+                print(f"WRONG {one}")
+            print(f"{time.monotonic() - started:5.1f} s  in clear by keys", flush=True)
+            return 1 if console.wrong else 0
         if options.only == "sign-in":
             by_keys_sign_in(own, gateway, certs, axe)
             for one in own.wrong:
@@ -484,7 +519,7 @@ def main():
             return 0
         console.wrong += by_wire(gateway.api_port, certs)
         walks = {"j1": lambda: by_keys_j1(console), "j2": lambda: by_keys_j2(console),
-                 "j5": lambda: by_keys_j5(console, a_number()), "j7": lambda: by_keys_j7(console),
+                 "j5": lambda: (by_keys_j5(console, a_number()), by_keys_reveal(console, a_number())), "j7": lambda: by_keys_j7(console),
                  "export": lambda: export_by_keys(console), "letter": lambda: letter_by_itself(console, f"/ui/people/{person}"), "clock": lambda: clock_goes_on(console),
                  "failure": lambda: back_from_a_failure(console), "j14": lambda: by_keys_j14(auditor, person),
                  "events": lambda: told_by_events(console, gateway), "not-listed": lambda: not_listed(console, stranger.origin)}

@@ -32,6 +32,11 @@ export interface Account {
   name: string; role: string; region: string; agency: string | null; state: string; made: string | null;
   last_sign_in: string | null; locked_until: string | null; code_ends: string | null;
 }
+interface WithReason { reason: string; why: string; case_number: string }
+export interface Revealed { ref: string; numbers: string[]; names: string[]; shown_seconds: number }
+export interface Look { at: string; actor: string; action: string; reason: WithReason | null }
+export type RevealEntry = { number: number; actor: string; at: string; object: string } & WithReason;
+export type Allowance = { number: number; actor: string; asked: string; day: string; count: number; state: string; decided_by: string | null } & WithReason;
 export interface Grant {
   number: number; kind: string; account: string; role: string; region: string; agency: string | null; asked_by: string;
   asked: string; state: string; decided_by: string | null; decided: string | null; one_time_code?: string | null;

@@ -21,6 +21,7 @@ import { PeoplePage } from './pages/people';
 import { PersonPage } from './pages/person';
 import { RegionPage } from './pages/regions';
 import { RejectsPage } from './pages/rejects';
+import { RevealsPage } from './pages/reveals';
 import { RunPage } from './pages/run';
 import { RunsPage } from './pages/runs';
 import { EnrolPage, SignInPage } from './pages/sign_in';
@@ -55,6 +56,7 @@ const pages: Page[] = [
   { at: /^\/deliveries$/, show: () => <DeliveriesPage />, scope: ['region'], open: may.seeFeeds },
   { at: /^\/deliveries\/(\d+)$/, show: (id) => <DeliveryPage key={id} id={id} />, scope: [], open: may.seeFeeds },
   { at: /^\/audit$/, show: () => <AuditPage />, scope: [], open: () => true },
+  { at: /^\/reveals$/, show: () => <RevealsPage />, scope: [], open: may.seeReveals },
   { at: /^\/admin\/users$/, show: () => <AccountsPage />, scope: [], open: may.seeAccounts },
 ];
 
@@ -64,6 +66,7 @@ const menu: [string, Key, string, (caller: Caller) => boolean][] = [
   ['/rejects', 'nav.rejects', '✕', may.seeFeeds], ['/people', 'nav.people', '⌕', may.seePeople],
   ['/flags', 'nav.flags', '⚑', may.seeFlags], ['/deliveries', 'nav.deliveries', '⇄', may.seeFeeds],
   ['/health', 'nav.health', '♥', may.seeHealth], ['/audit', 'nav.audit', '☰', () => true],
+  ['/reveals', 'nav.reveals', '◉', may.seeReveals],
   ['/admin/users', 'nav.accounts', '♟', may.seeAccounts],
 ];
 

@@ -34,6 +34,7 @@ export const may = {
   seeRows: (caller: Caller) => has(caller, 'monitor', 'clerk', 'reviewer', 'engineer', 'local'),
   seeFlags: (caller: Caller) => has(caller, 'monitor', 'clerk', 'reviewer', 'local'),
   seeAccounts: (caller: Caller) => has(caller, 'system_admin', 'security_admin', 'audit_admin', 'local'),
+  seeReveals: (caller: Caller) => has(caller, 'clerk', 'reviewer', 'audit_admin', 'local'),
   keepAccounts: (caller: Caller) => has(caller, 'security_admin'),
   decideGrants: (caller: Caller) => has(caller, 'system_admin', 'audit_admin'),
   seeHealth: (caller: Caller) => has(caller, 'monitor', 'clerk', 'reviewer', 'system_admin', 'local') && caller.province,

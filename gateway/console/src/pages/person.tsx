@@ -1,16 +1,16 @@
 // One person on one screen: the sentence, why, what would change it, the rows it rests on, payments, flags.  Masked.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { href, useAddress } from '../address';
-import { type Fact, type JournalEntry, type Letter, type Person, type Plan, query as withQuery, type Source, type Step } from '../api';
+import { type Fact, type Letter, type Person, type Plan, query as withQuery, type Source, type Step } from '../api';
 import { command } from '../cli';
 import { moment, regionName } from '../format';
 import { t, tCode } from '../i18n';
-import { useLoad, usePages } from '../load';
-import { Empty, More, PageHead, Panel, Show, Table, type Tone } from '../parts';
+import { useLoad } from '../load';
+import { Empty, PageHead, Panel, Show, Table, type Tone } from '../parts';
 import { useCaller, yearOf } from '../session';
-import { journalColumns } from './audit';
 import { factWords, isPayment, paidOf } from './fact_words';
 import { flagColumns } from './flags';
+import { Looks, RevealButton } from './reveals';
 
 const tones: Record<string, [Tone, string]> = {
   covered: ['ok', '✓'], exempt: ['none', '–'], paused: ['held', '‖'], terminated: ['none', '–'], duplicate: ['late', '◧'],
@@ -123,22 +123,8 @@ function LetterText({ letter }: { letter: Letter }) {
   );
 }
 
-/** Looks are part of what is known of a person: who looked, when, by what way. */
-function Looks({ person: ref }: { person: string }) {
-  const looks = usePages<JournalEntry>(`/v1/persons/${ref}/looks?limit=20`);
-  return (
-    <Panel title={t('person.looks')} note={t('person.looks_note')}>
-      <Show of={looks}>{(rows) => (
-        <>
-          <Table label={t('person.looks')} rows={rows} id={(entry) => entry.number} columns={journalColumns.filter((column) => column.head !== 'audit.number')} />
-          <More shown={rows.length} more={looks.more} busy={looks.busy} />
-        </>
-      )}</Show>
-    </Panel>
-  );
-}
-
 function Whole({ person, year }: { person: Person; year: string }) {
+  const [looks, setLooks] = useState(0);
   const plans = [...person.plans].sort((a, b) => b.year - a.year);
   const plan = year ? plans.find((one) => String(one.year) === year) : plans[0];
   const others = plans.filter((one) => one !== plan);
@@ -150,6 +136,7 @@ function Whole({ person, year }: { person: Person; year: string }) {
         {plan?.undetermined && <p class="band stale">{t('person.undetermined')}</p>}
         {plan?.turning.words && <p class="turning"><b>{t('person.turning')}</b> {plan.turning.words}</p>}
         <p class="pad ids">{person.identities.map((one) => <span key={one.number}>{tCode('document', one.document)} <code>{one.number}</code></span>)}</p>
+        <RevealButton person={person.ref} looked={() => setLooks(looks + 1)} />
         {others.length > 0 && <div class="others"><span class="note">{t('person.others')}</span>{others.map((one) => <Sentence key={one.year} plan={one} large={false} />)}</div>}
       </Panel>
       {plan && <Why plan={plan} />}
@@ -162,7 +149,7 @@ function Whole({ person, year }: { person: Person; year: string }) {
         </Panel>
       </div>
       <Sources facts={person.facts} />
-      <Looks person={person.ref} />
+      <Looks person={person.ref} turn={looks} />
     </>
   );
 }
