@@ -161,6 +161,23 @@ TEST(CitedFactsTest, OfARefundHoldWhatTheBeginOfBenefitsRestedOnAndNoMore) {  //
   }
 }
 
+TEST(CitedFactsTest, OfMoneyAreTaxsPaymentsApartFromTheRegistersMarks) {  // 16
+  using Keys = std::vector<std::string>;
+  const auto of_money = [](const Facts& list, RuleId rule) {
+    return cited(on_the_day(PersonFacts::sort_out(list.all())), rule, list);
+  };
+  Facts list;
+  list.add(resident(), "R1").add(paid(on(2026, 10, 1)), "V1");
+  list.add(booked(kWuhan), "B1");  // another pool: tax said nothing of it
+  EXPECT_EQ(of_money(list, RuleId::payment_stands), Keys{"V1"});
+  EXPECT_EQ(of_money(list, RuleId::register_paid_mark), Keys{"B1"});
+  Facts ended;  // the record that took the payment is not in force
+  ended.add(resident_until(RelationStatus::terminated, on(2026, 10, 31)), "R1");
+  ended.add(paid(on(2026, 10, 1)), "V1");
+  EXPECT_EQ(of_money(ended, RuleId::payment_stands), (Keys{"R1", "V1"}));
+  EXPECT_EQ(of_money(ended, RuleId::register_paid_mark), Keys{});
+}
+
 TEST(CitedFactsTest, OfMonthsOfFlexibleWorkAreAllThatTheyRestOn) {  // 39
   RegisterPayment yearly = booked(kWuhan, 2027, "W1");
   yearly.scheme = Scheme::employee_310;

@@ -91,6 +91,16 @@ TEST(NameWords, TwoNamesUnderTheNumberStayAConflictBesideOneUnderTheCertificate)
   EXPECT_EQ(status(DocumentClass::citizen_number, certificate), PlanStatus::uninsured);
 }
 
+TEST(NameWords, ANameUnderTheCertificateCountsUnderTheNumberTooIfItCameUnderBoth) {
+  Facts known = facts(called("吕洋"), called("吕洋"), called("冯洋"));
+  for (StoredFact& fact : known.all()) {
+    fact.own = PersonId{1};
+    fact.document = DocumentClass::citizen_number;
+  }
+  known.all()[0].document = DocumentClass::birth_certificate;
+  EXPECT_EQ(status_of(known, kDay), kReview);
+}
+
 TEST(NameWords, AreFoundAmongAllFacts) {
   const Facts known = facts(called("郑涛"), wrong("王五"), same("吕兰思", "吕新名"));
   const NameWords words(known.all());
