@@ -434,6 +434,14 @@ def load_targets(program, gateway, folder):
         raise AssertionError(f"target load: {done.returncode} {done.stderr}")
 
 
+def handbook(pages):
+    """What the handbook shows must be what `--pictures` makes."""
+    with open(os.path.join(ROOT, "gateway", "console", "HANDBOOK.md"), encoding="utf-8") as file:
+        shown = set(re.findall(r"\(pictures/([^)]+)\)", file.read()))
+    made = {f"{name}-{size}-{theme}.png" for name in (*pages, "audit-all") for size in SIZES for theme in ("light", "dark")}
+    return [f"handbook: no picture {name}" for name in sorted(shown - made)]
+
+
 def take_pictures(console, pages, folder):
     os.makedirs(folder, exist_ok=True)
     for size, (width, height) in SIZES.items():
@@ -518,6 +526,7 @@ def main():
                 take_pictures(auditor, {"audit-all": "/ui/audit"}, options.pictures)
             return 0
         console.wrong += by_wire(gateway.api_port, certs)
+        console.wrong += [] if only else handbook(pages)
         walks = {"j1": lambda: by_keys_j1(console), "j2": lambda: by_keys_j2(console),
                  "j5": lambda: (by_keys_j5(console, a_number()), by_keys_reveal(console, a_number())), "j7": lambda: by_keys_j7(console),
                  "export": lambda: export_by_keys(console), "letter": lambda: letter_by_itself(console, f"/ui/people/{person}"), "clock": lambda: clock_goes_on(console),
