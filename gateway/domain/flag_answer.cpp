@@ -68,23 +68,6 @@ std::string_view words_of(HandlingCode code, Language language) noexcept {
   return language == Language::zh ? entry_of(code).zh : entry_of(code).en;
 }
 
-bool is_final(HandlingCode code) noexcept {
-  switch (code) {
-    case HandlingCode::insured_elsewhere:
-    case HandlingCode::left:
-    case HandlingCode::data_wrong:
-    case HandlingCode::employee_scheme:
-    case HandlingCode::service_or_death:
-      return true;
-    case HandlingCode::persuaded:  // may be seen not to have paid
-    case HandlingCode::declined:
-    case HandlingCode::unreachable:
-    case HandlingCode::other:
-      return false;
-  }
-  return false;
-}
-
 std::optional<HandlingCode> handling_code(std::string_view code) noexcept {
   for (const AnswerWords& entry : kAnswers) {
     if (entry.text == code) return entry.code;

@@ -28,8 +28,6 @@ enum class HandlingCode : std::uint8_t {
 };
 std::string_view code_of(HandlingCode code) noexcept;  // "01"
 std::string_view words_of(HandlingCode code, Language language) noexcept;
-/// Whether an agency has nothing more to say after it: what is so, and not what it still tries.
-bool is_final(HandlingCode code) noexcept;
 /// Of "01" to "09"; "00" (未处理) and all else is no answer.
 std::optional<HandlingCode> handling_code(std::string_view code) noexcept;
 

@@ -220,7 +220,12 @@ Result<Delivery> AnswerRound::seal(const std::string& name, const std::string& b
   delivery.sha256 = sealed.sha256;
   delivery.bytes = sealed.bytes;
   delivery.received = clock_.now();
-  GW_CHECK(store_.write([&](StoreWriter& tx) { return tx.put(delivery); }));
+  // Known as soon as it is kept: after a stop in between it would be sealed once more.
+  const KnownDocument document{sha256, delivery.id, false};
+  GW_CHECK(store_.write([&](StoreWriter& tx) -> Result<void> {
+    GW_CHECK(tx.put(delivery));
+    return tx.put_memo(feed_, name, document.memo());
+  }));
   return delivery;
 }
 

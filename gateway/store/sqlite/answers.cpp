@@ -10,19 +10,6 @@
 #define GW_ANSWER_COLUMNS "a.year, a.number, a.said, a.code, a.sealed, a.learned, a.delivery"
 
 namespace gw::store::sqlite {
-namespace {
-
-/// The codes after which nothing more comes, a bit for each.
-std::int64_t final_codes() {
-  std::int64_t codes = 0;
-  for (auto code = static_cast<int>(HandlingCode::persuaded);
-       code <= static_cast<int>(HandlingCode::other); ++code) {
-    if (is_final(static_cast<HandlingCode>(code))) codes |= std::int64_t{1} << code;
-  }
-  return codes;
-}
-
-}  // namespace
 
 Result<std::vector<FlagAnswer>> Session::all_answers(Query& query) {
   std::vector<FlagAnswer> answers;
@@ -95,10 +82,8 @@ Result<bool> Session::seal_clear_answers() {
       GW_CHECK(add(AgencyId(std::string(clear.text(7))), std::span(&answer, 1)));
     }
   }
-  // The pages are overwritten, not only let go.
-  GW_CHECK(connection_.run("PRAGMA secure_delete=ON"));
+  // The pages are overwritten, not only let go: every connection of the store deletes so.
   GW_CHECK(connection_.run("DROP TABLE flag_answer_clear"));
-  GW_CHECK(connection_.run("PRAGMA secure_delete=OFF"));
   return true;
 }
 
@@ -153,11 +138,8 @@ Result<void> Session::close_answered(const AgencyId& agency) {
       " (SELECT 1 FROM message_flag m JOIN flag f ON f.year = m.year AND f.number = m.number"
       " WHERE m.message = message.id AND m.refusal = '' AND f.state = 1"
       " AND NOT EXISTS (SELECT 1 FROM message_flag n JOIN message x ON x.id = n.message"
-      " WHERE n.year = m.year AND n.number = m.number AND n.message > m.message AND x.state = 3)"
-      " AND ((?2 >> coalesce((SELECT a.code FROM flag_answer a"
-      " WHERE a.year = m.year AND a.number = m.number"
-      " ORDER BY a.said DESC, a.learned DESC, a.arrival DESC LIMIT 1), 0)) & 1) = 0)");
-  return query.bind(agency.text()).bind(final_codes()).run();
+      " WHERE n.year = m.year AND n.number = m.number AND n.message > m.message AND x.state = 3))");
+  return query.bind(agency.text()).run();
 }
 
 Result<AnswerWatch> Session::answer_watch(const AgencyId& agency) {
