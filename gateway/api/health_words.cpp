@@ -79,7 +79,8 @@ std::string words_of(const Check& check, Language language) {
             number, language);
       }
       if (check.verdict == Verdict::warning)
-        return either(language, "启动后尚未校验", "not verified since the start");
+        return either(language, "启动后或一天内尚未校验成功",
+                      "not verified since the start or for a day");
       return Sentence{"日志链完整，共 ", " 条", "whole, ", " entries"}.with(number, language);
     case CheckKind::conservation:
       if (check.value == 0)
@@ -93,6 +94,12 @@ std::string words_of(const Check& check, Language language) {
           .with(number, language);
     case CheckKind::delivery:
       return Sentence{"最早一份已等待 ", "", "the oldest message has waited ", ""}.with(
+          span_text(check.value, language), language);
+    case CheckKind::receipt:
+      return Sentence{"最早一份未回执，已过 ", "", "the oldest without a receipt was made ", " ago"}
+          .with(span_text(check.value, language), language);
+    case CheckKind::unfinished:
+      return Sentence{"最早一批未办完，已过 ", "", "the oldest run not through came ", " ago"}.with(
           span_text(check.value, language), language);
     case CheckKind::dead_letters:
       return Sentence{"", " 份反馈已放弃投递", "", " messages were given up"}.with(number,
@@ -143,7 +150,11 @@ std::string next_step(const Check& check, Language language) {
       return "enrollgate feed show " + subject;
     case CheckKind::agency:
       return "enrollgate agency show " + subject;
+    case CheckKind::unfinished:
+      return either(language, "看日志 batch.resume_failed",
+                    "look for batch.resume_failed in the log");
     case CheckKind::delivery:
+    case CheckKind::receipt:
     case CheckKind::dead_letters:
       return "enrollgate deliveries list --agency " + subject;
     case CheckKind::requests:

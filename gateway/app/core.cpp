@@ -71,17 +71,22 @@ Result<std::unique_ptr<Core>> Core::build(const Settings& settings, const Clock&
   return core;
 }
 
+metrics::Counter& Core::rows_total(const FeedId& feed, const char* outcome) {
+  return registry_.counter("enrollgate_rows_total",
+                           "Rows of batches that came to an end, by outcome.",
+                           {{"feed", feed.text()}, {"outcome", outcome}});
+}
+
 /// Rows by what became of them, and runs by how they ended.  Any pool thread.
 void Core::count_settled(const Batch& batch) {
   registry_
       .counter("enrollgate_runs_total", "Batches that came to an end, by what they came to.",
                {{"feed", batch.feed.text()}, {"result", std::string(name_of(batch.state))}})
       .add();
+  // The rows of a held batch are told when a person has decided; rows read again are no arrival.
+  if (batch.state == BatchState::held || batch.kind == BatchKind::replay) return;
   const auto rows = [&](const char* outcome, std::int64_t count) {
-    registry_
-        .counter("enrollgate_rows_total", "Rows of batches that came to an end, by outcome.",
-                 {{"feed", batch.feed.text()}, {"outcome", outcome}})
-        .add(static_cast<std::uint64_t>(count));
+    rows_total(batch.feed, outcome).add(static_cast<std::uint64_t>(count));
   };
   rows("in", batch.counts.rows_in);
   rows("accepted", batch.counts.accepted);
@@ -92,6 +97,13 @@ void Core::count_settled(const Batch& batch) {
 
 /// From its first start on a gateway waits for its feeds.
 Result<void> Core::know_feeds() {
+  // A counter that begins with its first batch would have grown by nothing.
+  for (const Agency& agency : agencies_) {
+    for (const FeedDefinition& feed : agency.adapter->feeds()) {
+      for (const char* outcome : {"in", "accepted", "rejected", "repeated", "quarantined"})
+        rows_total(feed.id, outcome).add(0);
+    }
+  }
   return store_->write([this](StoreWriter& tx) -> Result<void> {
     for (const Agency& agency : agencies_) {
       for (const FeedDefinition& feed : agency.adapter->feeds())

@@ -81,6 +81,7 @@ class Core {
   boost::asio::awaitable<void> run_replays();
   boost::asio::awaitable<void> resume();
   boost::asio::awaitable<Result<void>> after_pull(FeedId feed);
+  metrics::Counter& rows_total(const FeedId& feed, const char* outcome);
   void count_settled(const Batch& batch);
   /// Tells the metrics how many events tax is to be asked about.
   Result<void> count_unconfirmed();

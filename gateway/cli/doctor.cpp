@@ -29,6 +29,8 @@ constexpr std::array kCheckNames{
     CheckName{"feed", "数据源", "feed"},
     CheckName{"agency", "机构", "agency"},
     CheckName{"delivery", "反馈投递", "delivery"},
+    CheckName{"receipt", "反馈回执", "receipts"},
+    CheckName{"unfinished", "未办完批次", "unfinished runs"},
     CheckName{"dead_letters", "投递失败", "dead letters"},
     CheckName{"requests", "推送处理", "requests"},
     CheckName{"conflicts", "推送冲突", "conflicts"},

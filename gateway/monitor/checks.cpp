@@ -8,9 +8,10 @@ namespace gw::monitor {
 
 namespace {
 
-constexpr std::array<std::string_view, 13> kKinds{
-    "store",  "disk",     "certificate",  "clock",    "journal",   "conservation", "feed",
-    "agency", "delivery", "dead_letters", "requests", "conflicts", "held"};
+constexpr std::array<std::string_view, 15> kKinds{
+    "store",        "disk",     "certificate", "clock",    "journal",
+    "conservation", "feed",     "agency",      "delivery", "receipt",
+    "dead_letters", "requests", "conflicts",   "held",     "unfinished"};
 constexpr std::array<std::string_view, 3> kVerdicts{"ok", "warning", "error"};
 
 constexpr std::int64_t kSlowWriteMs = 1000;
@@ -23,6 +24,10 @@ constexpr std::int64_t kSkewSeconds = 60;
 constexpr std::int64_t kSkewRefusedSeconds = 300;
 constexpr std::int64_t kDeliveryOldSeconds = 3600;
 constexpr std::int64_t kRequestOldSeconds = 300;
+// Files are fetched at night and receipted by the next working morning; a weekend lies between.
+constexpr std::int64_t kReceiptLateSeconds = 86'400 * 4;
+constexpr std::int64_t kUnfinishedOldSeconds = 3600 * 6;
+constexpr std::chrono::hours kChainStale{24};
 
 std::int64_t seconds_since(Instant moment, Instant now) {
   return std::max<std::int64_t>(
@@ -63,9 +68,10 @@ void check_machine(const Facts& facts, std::vector<Check>& all) {
                                                : Verdict::ok,
                         days));
   }
-  const Verdict chain = facts.chain.failure   ? Verdict::error
-                        : !facts.chain.walked ? Verdict::warning
-                                              : Verdict::ok;
+  const Verdict chain = facts.chain.failure ? Verdict::error
+                        : !facts.chain.walked || facts.now - *facts.chain.walked > kChainStale
+                            ? Verdict::warning
+                            : Verdict::ok;
   all.push_back(check(CheckKind::journal, "", chain,
                       facts.chain.failure ? facts.chain.failure->detail() : facts.chain.entries));
   const std::int64_t unbalanced = facts.standing.store.unbalanced_batches;
@@ -90,6 +96,11 @@ void check_agencies(const Facts& facts, std::vector<Check>& all) {
       const std::int64_t age = seconds_since(*each.oldest, facts.now);
       all.push_back(check(CheckKind::delivery, each.agency.text(),
                           age > kDeliveryOldSeconds ? Verdict::warning : Verdict::ok, age));
+    }
+    if (each.oldest_sent) {
+      const std::int64_t age = seconds_since(*each.oldest_sent, facts.now);
+      all.push_back(check(CheckKind::receipt, each.agency.text(),
+                          age > kReceiptLateSeconds ? Verdict::warning : Verdict::ok, age));
     }
     if (each.dead > 0) {
       all.push_back(
@@ -119,6 +130,11 @@ void check_feeds(const Facts& facts, std::vector<Check>& all) {
   }
   for (const HeldCount& each : facts.standing.store.held) {
     all.push_back(check(CheckKind::held, each.feed.text(), Verdict::warning, each.batches));
+  }
+  if (facts.standing.store.oldest_unfinished) {
+    const std::int64_t age = seconds_since(*facts.standing.store.oldest_unfinished, facts.now);
+    all.push_back(check(CheckKind::unfinished, "",
+                        age > kUnfinishedOldSeconds ? Verdict::warning : Verdict::ok, age));
   }
   if (facts.standing.store.request_conflicts > 0) {
     all.push_back(

@@ -22,11 +22,13 @@ enum class CheckKind : std::uint8_t {
   conservation,  // value: batches whose rows do not add up (law 2)
   feed,          // subject: feed
   agency,        // subject: agency whose circuit is open; value: failures running
-  delivery,      // subject: agency; value: seconds that the oldest message has waited
+  delivery,      // subject: agency; value: seconds that the oldest message has waited to be sent
+  receipt,       // subject: agency; value: seconds since the oldest without a receipt was made
   dead_letters,  // subject: agency; value: messages given up
   requests,      // subject: agency; value: seconds that the oldest kept request has waited
   conflicts,     // value: webhook requests of one id and two contents
   held,          // subject: feed; value: batches that wait for a person
+  unfinished,    // value: seconds since the oldest batch came that is not through
 };
 std::string_view name_of(CheckKind kind) noexcept;  // "dead_letters"
 

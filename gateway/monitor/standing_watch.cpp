@@ -101,9 +101,19 @@ StandingWatch::StandingWatch(asio::any_io_executor loop, asio::thread_pool& pool
       registry_(registry),
       settings_(std::move(settings)),
       gauges_(registry),
+      look_time_(registry.gauge("enrollgate_standing_timestamp_seconds",
+                                "When the figures of backlogs, flags and persons were read; before "
+                                "the first time, the start.")),
+      chain_time_(registry.gauge("enrollgate_audit_chain_verified_timestamp_seconds",
+                                 "When the journal's chain was last found whole; before the first "
+                                 "time, the start.")),
       timer_(loop),
       keep_again_(runtime::Deadline::after(settings_.keep)),
-      walk_again_(runtime::Deadline::after(std::chrono::seconds(0))) {}
+      walk_again_(runtime::Deadline::after(std::chrono::seconds(0))) {
+  // From the start on, so that a watch that never succeeds is seen as one that is late.
+  look_time_.set(schedule::seconds_of(real.now()));
+  chain_time_.set(schedule::seconds_of(real.now()));
+}
 
 void StandingWatch::stop() {
   stopping_ = true;
@@ -116,7 +126,7 @@ asio::awaitable<void> StandingWatch::run() {
     if (!looked) log::failure("monitor.look_failed", looked.error());
     if (!stopping_ && walk_again_.passed()) {
       const auto walked = co_await walk_chain();
-      if (!walked) log::failure("audit.chain_broken", walked.error());
+      if (!walked) log::failure("audit.walk_failed", walked.error());
     }
     if (stopping_) break;
     timer_.expires_after(settings_.look);
@@ -148,22 +158,24 @@ asio::awaitable<Result<void>> StandingWatch::keep(const Standing& standing, Inst
 
 asio::awaitable<Result<void>> StandingWatch::walk_chain() {
   walk_again_ = runtime::Deadline::after(settings_.chain);
-  auto job = [this]() { return store::verify_journal(store_); };
-  const auto walked = co_await runtime::offload(pool_, std::move(job));
+  // Held against the last walk's end, so that entries cut off since then show.
+  const auto kept = chain_.head.number > 0 ? std::optional(chain_.head) : std::nullopt;
+  auto job = [this, kept]() { return store::check_journal(store_, kept); };
   // A store that cannot be read proves nothing, neither way.
-  if (!walked && walked.error().code() != Errc::integrity) co_return walked.error();
+  GW_CO_TRY(const JournalCheck walked, co_await runtime::offload(pool_, std::move(job)));
+  const bool whole = walked.fault == JournalFault::none;
   chain_.walked = real_.now();
-  chain_.failure = walked ? std::nullopt : std::optional(walked.error());
-  chain_.entries = walked ? *walked : std::max<std::int64_t>(walked.error().detail() - 1, 0);
-  registry_
-      .gauge("enrollgate_audit_chain_verified_timestamp_seconds",
-             "When the journal's chain was last found whole.")
-      .set(walked ? schedule::seconds_of(*chain_.walked) : 0);
+  chain_.entries = walked.entries;
+  chain_.failure =
+      whole ? std::nullopt
+            : std::optional<Failure>(fail(Errc::integrity, "store.journal", walked.broken_at));
+  if (whole) chain_.head = walked.head;
+  if (whole) chain_time_.set(schedule::seconds_of(*chain_.walked));
   registry_
       .gauge("enrollgate_audit_chain_broken",
-             "1 if an entry of the journal was changed, removed or moved.")
-      .set(walked ? 0 : 1);
-  if (!walked) co_return walked.error();
+             "1 if an entry of the journal was changed, removed, moved or cut off.")
+      .set(whole ? 0 : 1);
+  if (!whole) log::failure("audit.chain_broken", *chain_.failure);
   co_return Result<void>();
 }
 
@@ -193,8 +205,11 @@ void StandingWatch::tell(const Standing& standing, Instant now) {
     gauges_.set("enrollgate_delivery_backlog", "Messages to an agency without a receipt.", labels,
                 static_cast<double>(each.waiting));
     gauges_.set("enrollgate_delivery_oldest_pending_seconds",
-                "How long the oldest message without a receipt has waited.", labels,
+                "How long the oldest message has waited to be handed over.", labels,
                 each.oldest ? seconds_between(*each.oldest, now) : 0);
+    gauges_.set("enrollgate_delivery_oldest_unreceipted_seconds",
+                "How long ago the oldest message that was handed over and has no receipt was made.",
+                labels, each.oldest_sent ? seconds_between(*each.oldest_sent, now) : 0);
     gauges_.set("enrollgate_delivery_dead", "Messages given up: a person must look.", labels,
                 static_cast<double>(each.dead));
   }
@@ -218,6 +233,10 @@ void StandingWatch::tell(const Standing& standing, Instant now) {
   const auto whole = [&](std::string_view name, std::string_view help, std::int64_t value) {
     gauges_.set(name, help, {}, static_cast<double>(value));
   };
+  gauges_.set(
+      "enrollgate_batch_oldest_unfinished_seconds", "How long ago the oldest of them came.", {},
+      standing.store.oldest_unfinished ? seconds_between(*standing.store.oldest_unfinished, now)
+                                       : 0);
   whole("enrollgate_batches_unfinished", "Batches received, waiting or being applied.",
         standing.store.unfinished_batches);
   whole("enrollgate_funnel_imbalance_batches",
@@ -236,10 +255,7 @@ void StandingWatch::tell(const Standing& standing, Instant now) {
   whole("enrollgate_disk_bytes", "Size of that disk.",
         static_cast<std::int64_t>(standing.disk_bytes));
   gauges_.finish();
-  registry_
-      .gauge("enrollgate_standing_timestamp_seconds",
-             "When the figures of backlogs, flags and persons were read.")
-      .set(schedule::seconds_of(now));
+  look_time_.set(schedule::seconds_of(now));
 }
 
 }  // namespace gw::monitor

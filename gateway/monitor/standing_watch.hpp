@@ -31,6 +31,7 @@ struct Standing {
 /// What the last walk over the journal's chain came to.
 struct ChainWalk {
   std::optional<Instant> walked;   // nothing: not yet since the start
+  JournalHead head;                // of the last whole walk: the next is held against it
   std::int64_t entries = 0;        // proved
   std::optional<Failure> failure;  // Errc::integrity: its detail is the first entry that is wrong
 };
@@ -73,6 +74,8 @@ class StandingWatch {
   metrics::Registry& registry_;
   Settings settings_;
   GaugeSet gauges_;
+  metrics::Gauge& look_time_;
+  metrics::Gauge& chain_time_;
   ChainWalk chain_;
   boost::asio::steady_timer timer_;
   runtime::Deadline keep_again_;

@@ -17,7 +17,9 @@ struct MessageBacklog {
   AgencyId agency;
   std::int64_t waiting = 0;       // to be sent, or sent and without a receipt
   std::int64_t dead = 0;          // given up: a person must look
-  std::optional<Instant> oldest;  // of those waiting: when it was made
+  std::optional<Instant> oldest;  // of those to be sent: when it was made
+  std::optional<Instant>
+      oldest_sent;  // of those handed over without a receipt, which files wait for
 };
 
 /// Webhook requests of one agency that are kept and have no effect yet.
@@ -49,9 +51,10 @@ struct StoreStanding {
   std::vector<OpenRejectCount> rejects;  // in the order (feed, reason)
   std::vector<HeldCount> held;           // in the order of the feeds
   std::int64_t unfinished_batches = 0;   // received, waiting or being applied
-  std::int64_t unbalanced_batches = 0;   // law 2 broken: rows in are not rows out
-  std::int64_t unfinished_jobs = 0;      // replays that wait or run
-  std::int64_t request_conflicts = 0;    // requests of one id and two contents
+  std::optional<Instant> oldest_unfinished;  // of them: received
+  std::int64_t unbalanced_batches = 0;       // law 2 broken: rows in are not rows out
+  std::int64_t unfinished_jobs = 0;          // replays that wait or run
+  std::int64_t request_conflicts = 0;        // requests of one id and two contents
   std::int64_t journal_entries = 0;
 };
 

@@ -19,8 +19,13 @@ Result<StoreStanding> Session::standing() {
   GW_TRY(const std::int64_t pages, number_of(connection_.query("PRAGMA page_count")));
   GW_TRY(const std::int64_t page_bytes, number_of(connection_.query("PRAGMA page_size")));
   all.bytes = pages * page_bytes;
-  GW_TRY(all.unfinished_batches,
-         number_of(connection_.query("SELECT count(*) FROM batch WHERE state IN (1, 2, 3)")));
+  {
+    Query query =
+        connection_.query("SELECT count(*), min(received) FROM batch WHERE state IN (1, 2, 3)");
+    GW_TRY(const bool found, query.row());
+    if (found) all.unfinished_batches = query.integer(0);
+    if (found && !query.is_null(1)) all.oldest_unfinished = instant(query.integer(1));
+  }
   GW_TRY(all.unbalanced_batches,
          number_of(connection_.query(
              "SELECT count(*) FROM batch INDEXED BY batch_unbalanced WHERE state > 3"
@@ -33,10 +38,11 @@ Result<StoreStanding> Session::standing() {
          number_of(connection_.query("SELECT coalesce(max(number), 0) FROM journal")));
   {
     Query query = connection_.query(
-        "SELECT agency, sum(waiting), sum(dead), min(made) FROM ("
-        "SELECT agency, 1 AS waiting, 0 AS dead, created AS made FROM message"
-        " WHERE state IN (1, 2) UNION ALL"
-        " SELECT agency, 0, 1, NULL FROM message WHERE state = 4) GROUP BY agency ORDER BY agency");
+        "SELECT agency, sum(state < 4), sum(state = 4), min(CASE state WHEN 1 THEN created END),"
+        " min(CASE state WHEN 2 THEN created END) FROM"
+        " (SELECT agency, state, created FROM message WHERE state IN (1, 2) UNION ALL"
+        " SELECT agency, state, created FROM message WHERE state = 4)"
+        " GROUP BY agency ORDER BY agency");
     for (;;) {
       GW_TRY(const bool more, query.row());
       if (!more) break;
@@ -45,6 +51,7 @@ Result<StoreStanding> Session::standing() {
       backlog.waiting = query.integer(1);
       backlog.dead = query.integer(2);
       if (!query.is_null(3)) backlog.oldest = instant(query.integer(3));
+      if (!query.is_null(4)) backlog.oldest_sent = instant(query.integer(4));
     }
   }
   {

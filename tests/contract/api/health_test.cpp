@@ -84,10 +84,25 @@ TEST_F(HealthTest, AChangedEntryOfTheJournalIsFoundAndNamed) {
                          nullptr, nullptr),
             SQLITE_OK);
   sqlite3_close(database);
-  EXPECT_FALSE(wait(standing_->walk_chain()));
+  ASSERT_TRUE(wait(standing_->walk_chain()));
   EXPECT_EQ(verdict("journal"), "error");
   EXPECT_EQ(check("journal").at("value").as_int64(), 2);
   EXPECT_NE(registry_.exposition().find("enrollgate_audit_chain_broken 1"), std::string::npos);
+}
+
+TEST_F(HealthTest, EntriesCutOffSinceTheLastWalkAreMissed) {
+  ASSERT_EQ(status("admin-420000", "POST", "/v1/sweep"), 200);
+  ASSERT_EQ(status("admin-420000", "POST", "/v1/sweep"), 200);
+  ASSERT_TRUE(wait(standing_->walk_chain()));
+  sqlite3* database = nullptr;
+  ASSERT_EQ(sqlite3_open((folder_ / "store" / "gateway.db").c_str(), &database), SQLITE_OK);
+  ASSERT_EQ(
+      sqlite3_exec(database, "DELETE FROM journal WHERE number > 1", nullptr, nullptr, nullptr),
+      SQLITE_OK);
+  sqlite3_close(database);
+  ASSERT_TRUE(wait(standing_->walk_chain()));
+  EXPECT_EQ(verdict("journal"), "error");
+  EXPECT_EQ(check("journal").at("value").as_int64(), 2);
 }
 
 TEST_F(HealthTest, ALookTellsTheGaugesAndKeepsMeasures) {
