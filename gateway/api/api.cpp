@@ -34,10 +34,13 @@ void mark(ports::HttpResponse& response) {
 }
 
 /// A browser shows its owner's certificate to us on behalf of any page; only our own pages may ask.
-/// Programs do not send the header.
+/// Programs send neither header, older browsers only the second.
 bool from_another_site(const ports::HttpRequest& request) {
   const auto site = request.headers.find("Sec-Fetch-Site");
-  return site && *site != "same-origin" && *site != "none";
+  if (site && *site != "same-origin" && *site != "none") return true;
+  const auto origin = request.headers.find("Origin");
+  const auto host = request.headers.find("Host");
+  return origin && (!host || *origin != "https://" + std::string(*host));
 }
 
 /// What a browser sends along on its own, a cookie, or what makes one, may come from our own pages
@@ -158,7 +161,9 @@ asio::awaitable<ports::HttpResponse> Api::handle(ports::HttpRequest request,
   const Language language = webhook::language_of(request);
   const auto match = router_.find(request.method, path_of(request.target));
   if (match.route != nullptr) {
-    if (const auto* by_peer = std::get_if<PeerHandler>(&match.route->handler)) {
+    const auto* by_peer = std::get_if<PeerHandler>(&match.route->handler);
+    // Who shows no certificate does not even learn that an agency's path is one.
+    if (by_peer != nullptr && peer.present) {
       co_return co_await (*by_peer)(std::move(request), std::move(peer));
     }
   }

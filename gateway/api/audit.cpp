@@ -14,6 +14,8 @@ namespace asio = boost::asio;
 
 namespace {
 
+// A person's page asks for it: part of the look that the page itself was.
+constexpr std::chrono::minutes kSameLook{10};
 constexpr std::size_t kHeadMost = 1024;
 constexpr std::size_t kHashHex = 64;
 
@@ -118,6 +120,8 @@ Result<ports::HttpResponse> list_journal(const ApiServices& services, const Call
   if (const auto reference = call.query.find("person")) {
     person = parse_person_ref(*reference);
     if (!person || !filter.about.empty()) return fail(Errc::invalid_argument, "api.person");
+  } else {
+    person = parse_person_ref(filter.about);  // the same by another way
   }
   std::vector<JournalEntry> entries;
   GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
@@ -143,7 +147,14 @@ Result<ports::HttpResponse> list_looks(const ApiServices& services, const Call& 
   std::vector<JournalEntry> entries;
   std::vector<Reveal> ledger;
   bool known = false;
+  bool just_looked = false;
   GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
+    JournalFilter own;
+    own.actor = call.principal.actor;
+    own.about = person_ref(*person);
+    own.limit = 1;
+    GW_TRY(const auto mine, store.journal(own));
+    just_looked = !mine.empty() && mine.front().at + kSameLook > services.real.now();
     GW_TRY(const auto current, store.current(std::span(&*person, 1)));
     GW_TRY(const auto identities, store.identities_of(current.front()));
     GW_TRY(const auto dossiers, store.load(current));
@@ -154,11 +165,12 @@ Result<ports::HttpResponse> list_looks(const ApiServices& services, const Call& 
     }
     return {};
   }));
-  // To try somebody of another region is a look, too.
-  if (!known) {
-    GW_CHECK(append_journal(services, call, "person.look", call.parameter));
-    return fail(Errc::not_found, "api.person");
+  // By itself to ask who looked is a look; so is to try somebody of another region.
+  if (!known || !just_looked) {
+    GW_CHECK(append_journal(services, call, known ? "journal.person" : "person.look",
+                            known ? person_ref(*person) : call.parameter));
   }
+  if (!known) return fail(Errc::not_found, "api.person");
   return entries_reply(entries, filter.limit, &ledger);
 }
 

@@ -80,6 +80,7 @@ Result<ports::HttpResponse> list_groups(const ApiServices& services, const Call&
   GW_TRY(filter.region, region_of(call));
   filter.agency = own_agency(call.principal);
   GW_TRY(filter.limit, call.query.number("limit", kPageDefault, 1, kPageMost));
+  if (received) filter.limit = std::min(filter.limit, kRowsALook);
   GW_TRY(filter.after, call.query.number("after", 0, 0, INT64_MAX));
   if (const auto feed = call.query.find("feed")) filter.feed = FeedId(std::string(*feed));
   const auto state = call.query.find("state").value_or("open");

@@ -102,8 +102,11 @@ Result<ports::HttpResponse> reveal_person(const ApiServices& services, const Cal
   GW_TRY(const json::object object, body_object(call, kRevealBody));
   GW_CHECK(body::only(object, {"reason", "why", "case_number"},
                       fail(Errc::invalid_argument, "reveals.reason")));
-  GW_TRY(const PersonSheet sheet, sheet_in_reach(services, call));
   GW_TRY(const RevealReason reason, reason_in(object));
+  const Result<PersonSheet> found = sheet_in_reach(services, call);
+  // To try somebody of another region is a look, too.
+  if (!found) GW_CHECK(append_journal(services, call, "person.look", call.parameter));
+  GW_TRY(const PersonSheet sheet, found);
   const std::string ref = person_ref(sheet.now().person);
   GW_CHECK(write_reveal(services, call, "person.reveal", ref, reason));
   json::object item;

@@ -16,7 +16,10 @@ Result<void> write_reveal(const ApiServices& services, const Call& call, std::st
                           const std::string& object, const RevealReason& reason);
 /// Why, where the journal's line is such a look: as the ledger has it; null for other lines.
 json::value told_reason(const std::vector<Reveal>& ledger, const JournalEntry& entry);
-/// The same of rows as they came (`row=received`).
+/// So many rows as they came are one look: a page of them would be a copy.
+inline constexpr std::int64_t kRowsALook = 10;
+
+/// The same of rows as they came (`row=received`), at most kRowsALook.
 Result<void> reveal_rows(const ApiServices& services, const Call& call, std::string_view action,
                          const std::string& object);
 

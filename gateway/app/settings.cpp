@@ -222,9 +222,9 @@ class SettingsLoader {
     out.kind = kind;
     out.name = std::string(name);
     if (kind == net::ListenerKind::mutual_tls) {
-      api_role_ = section.choice("certificate", {"asked", "required"}, 0) == 0
-                      ? net::TlsRole::asking_server
-                      : net::TlsRole::server;
+      api_role_ = section.choice("certificate", {"required", "asked"}, 0) == 0
+                      ? net::TlsRole::server
+                      : net::TlsRole::asking_server;
     }
     if (kind == net::ListenerKind::unix_socket) {
       section.text("socket", "");

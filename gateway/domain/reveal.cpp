@@ -11,14 +11,15 @@ namespace {
 constexpr std::size_t kCaseMost = 64;
 constexpr std::size_t kCaseDigitsMost = 14;  // one more could be an old identity number
 
-/// Letters, digits and `-`, `/`, `_`, `.`, too few digits in a row to be somebody's number.
+/// Letters, digits and `-`, `/`, `_`, `.`, too few digits between letters to be somebody's number,
+/// however they are set apart.
 bool is_case_number(std::string_view text) {
   std::size_t digits = 0;
   for (const char c : text) {
     const bool digit = c >= '0' && c <= '9';
-    digits = digit ? digits + 1 : 0;
-    const bool plain = digit || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
-                       c == '/' || c == '_' || c == '.';
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    digits = letter ? 0 : digits + (digit ? 1 : 0);
+    const bool plain = digit || letter || c == '-' || c == '/' || c == '_' || c == '.';
     if (!plain || digits > kCaseDigitsMost) return false;
   }
   return !text.empty() && text.size() <= kCaseMost;

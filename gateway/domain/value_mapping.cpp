@@ -8,10 +8,11 @@ namespace gw {
 namespace {
 
 constexpr std::size_t kShapeMost = 48;
-constexpr std::size_t kLongestCode = 48;     // sixteen Chinese characters
-constexpr std::int64_t kCodeDigits = 7;      // a division has six, a number of a person more
-constexpr std::size_t kLongestReason = 240;  // eighty Chinese characters
-constexpr std::int64_t kReasonDigits = 8;    // a day without dashes
+constexpr std::size_t kLongestCode = 48;         // sixteen Chinese characters
+constexpr std::int64_t kCodeDigits = 7;          // a division has six, a number of a person more
+constexpr std::size_t kLongestReason = 240;      // eighty Chinese characters
+constexpr std::int64_t kReasonDigits = 8;        // a day without dashes
+constexpr std::int64_t kReasonDigitsApart = 16;  // two days; an identity number has one more
 
 enum class Sign : std::uint8_t { digit, letter, han, blank, other, broken };
 
@@ -157,11 +158,25 @@ bool reads_as_code(std::string_view utf8) noexcept {
 bool reads_as_reason(std::string_view utf8) noexcept {
   if (utf8.empty() || utf8.size() > kLongestReason) return false;
   std::int64_t digits = 0;
-  for (const char c : utf8) {
-    const auto byte = static_cast<unsigned char>(c);
+  std::int64_t set_apart = 0;  // the same across blanks and dashes
+  for (std::size_t i = 0; i < utf8.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(utf8[i]);
     if (byte < 0x20U || byte == 0x7FU) return false;
-    digits = is_digit(c) ? digits + 1 : 0;
-    if (digits > kReasonDigits) return false;
+    // Set apart or full width they are the same digits.
+    constexpr std::string_view kApart = " -/._";
+    constexpr std::string_view kWide = "\xEF\xBC";  // and the third byte 90 to 99
+    const bool wide = utf8.substr(i, 2) == kWide && i + 2 < utf8.size() &&
+                      static_cast<unsigned char>(utf8[i + 2]) >= 0x90U &&
+                      static_cast<unsigned char>(utf8[i + 2]) <= 0x99U;
+    if (wide) i += 2;
+    if (wide || is_digit(utf8[i])) {
+      ++digits;
+      ++set_apart;
+    } else {
+      digits = 0;
+      if (kApart.find(utf8[i]) == std::string_view::npos) set_apart = 0;
+    }
+    if (digits > kReasonDigits || set_apart > kReasonDigitsApart) return false;
   }
   return true;
 }

@@ -232,7 +232,9 @@ asio::awaitable<void> HttpListener::run(Place session) {
     std::map<std::string, std::size_t>& counts;
     std::map<std::string, std::size_t>::iterator place;
   };
-  const PeerCount counted(per_peer_, session->peer.common_name);
+  // Whoever shows no certificate is told apart by the address.
+  const PeerCount counted(
+      per_peer_, session->peer.present ? session->peer.common_name : "@" + session->peer.address);
   const std::size_t most = session->peer.present ? settings_.max_connections_per_peer
                                                  : settings_.max_connections_without_certificate;
   if (counted.place->second > most) {

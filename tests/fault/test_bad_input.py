@@ -367,7 +367,7 @@ def webhook_cases(bench):
             for name in ("expired", "stranger", "revoked"):
                 expect(f"certificate: {name}", (0,), context=as_peer(name))
             # The listener goes on without one, for people sign in by account there; agencies do not.
-            expect("certificate: none", (403,), "FORBIDDEN", context=as_peer(None))
+            expect("certificate: none", (401,), "NOT_SIGNED_IN", context=as_peer(None))
             expect("certificate of another agency", (403,), "FORBIDDEN", peer="civil-affairs")
             expect("bad signature", (401,), "SIGNATURE_INVALID", signature="v1," + base64.b64encode(bytes(32)).decode())
             expect("garbage as signature", (401,), signature="v1,???")

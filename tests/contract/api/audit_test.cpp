@@ -106,10 +106,16 @@ TEST_F(AuditTest, APersonsPageShowsWhoLooked) {
   EXPECT_EQ(entries(looks, "clerk-420602"), Lines{"clerk-420602 person.look"});
   EXPECT_EQ(status("audit-420000", "GET", looks), 403);
   EXPECT_EQ(journal().size(), 1U);
+  // Without the page itself, or long after it, the question is a look of its own.
+  EXPECT_EQ(status("reviewer-420000", "GET", looks), 200);
+  EXPECT_EQ(journal().size(), 2U);
+  clock_.moment += std::chrono::minutes(10);
+  EXPECT_EQ(status("clerk-420602", "GET", looks), 200);
+  EXPECT_EQ(journal().size(), 3U);
   // Somebody of another region is answered as somebody unknown, and the try is written down.
   EXPECT_EQ(status("clerk-420102", "GET", looks), 404);
   EXPECT_EQ(status("clerk-420102", "GET", "/v1/persons/P-00000000000ZZ/looks"), 404);
-  EXPECT_EQ(journal().size(), 3U);
+  EXPECT_EQ(journal().size(), 5U);
 }
 
 TEST_F(AuditTest, TheChainIsCheckedAndTheCheckIsWrittenDown) {

@@ -52,7 +52,8 @@ TEST_F(RevealApi, WithoutAWholeReasonNothingIsShown) {
         R"({"reason":"counter","why":"","case_number":"1"})",
         R"({"reason":"counter","why":"家长在窗口核对","case_number":""})",
         R"({"reason":"counter","why":"见 420602202009030010","case_number":"1"})",
-        R"({"reason":"counter","why":"家长在窗口核对","case_number":"420602202009030010"})"}) {
+        R"({"reason":"counter","why":"家长在窗口核对","case_number":"420602202009030010"})",
+        R"({"reason":"counter","why":"家长在窗口核对","case_number":"420602-20200903-0010"})"}) {
     const auto response = reveal("clerk-420602", body);
     EXPECT_EQ(response.status, 400) << body;
     EXPECT_EQ(response.body.find(kXiangchengNumber), std::string::npos);
@@ -67,7 +68,11 @@ TEST_F(RevealApi, WhoeverIsElsewhereOrNoClerkSeesNothing) {
                             "engineer-xiangcheng"}) {
     EXPECT_EQ(reveal(actor).status, 403) << actor;
   }
-  EXPECT_TRUE(journal().empty());
+  // To try somebody of another region is a look, and only with a reason it tells whether he is.
+  EXPECT_EQ(journal().size(), 2U);
+  EXPECT_EQ(journal().back().action, "person.look");
+  EXPECT_EQ(reveal("clerk-420102", "{}").status, 400);
+  EXPECT_EQ(journal().size(), 2U);
 }
 
 TEST_F(RevealApi, ADayHasSoManyLooksWhateverTheyAreAt) {

@@ -126,6 +126,9 @@ TEST(ReadsAsReason, WordsAndDaysDoNumbersOfPersonsDoNot) {
   EXPECT_FALSE(reads_as_reason(""));
   EXPECT_FALSE(reads_as_reason("见 42060220200903001X"));
   EXPECT_FALSE(reads_as_reason("电话13800000691"));
+  EXPECT_FALSE(reads_as_reason("见 420602-20090301-0012"));
+  EXPECT_FALSE(reads_as_reason("见４２０６０２２００９０３０１００１２"));
+  EXPECT_TRUE(reads_as_reason("2026-11-01 至 2026-12-31，2026.11.01-2026.12.31"));
   EXPECT_FALSE(reads_as_reason("a\nb"));
   EXPECT_FALSE(reads_as_reason(std::string(241, 'a')));
 }
