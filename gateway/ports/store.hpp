@@ -529,7 +529,8 @@ class StoreWriter : public StoreReader, public AccountWriter, public RevealWrite
   /// The agency says nothing more of this message's rows.
   virtual Result<void> close_answers(MessageId message) = 0;
   /// The same of the agency's messages none of whose rows is awaited any more: each was refused,
-  /// its latest answer is final, its flag is settled, or a later message carries the flag.
+  /// its flag is settled, or a later message carries the flag.  A row may be answered again as long
+  /// as its flag is open (agencies/README.md): no answer is the last by what it says.
   virtual Result<void> close_answered(const AgencyId& agency) = 0;
   virtual Result<void> put(const AgencyId& agency, const AnswerWatch& watch) = 0;
   /// The message's flags become news again, for a message of a new identity (a file refused whole).

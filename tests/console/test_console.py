@@ -403,6 +403,7 @@ def by_wire(port, certs):
     expect("no such file", ask("GET", "/ui/assets/app-0.js")[0], 404)
     expect("POST", ask("POST", "/ui/feeds")[0], 405)
     expect("another site", ask("GET", "/v1/me", {"Sec-Fetch-Site": "cross-site"})[0], 403)
+    expect("another origin, from a browser without the other header", ask("GET", "/v1/me", {"Origin": "https://elsewhere.example"})[0], 403)
     expect("our own page", ask("GET", "/v1/me", {"Sec-Fetch-Site": "same-origin"})[0], 200)
     return wrong
 

@@ -154,7 +154,7 @@ export function App() {
   const told = useRef<Caller | undefined>(undefined);
   const known = caller !== undefined;
   useEffect(() => {
-    if (known) startStream();
+    if (known && may.seeFeeds(caller)) startStream();
   }, [known]);
   if (caller && told.current !== caller) {
     told.current = caller;

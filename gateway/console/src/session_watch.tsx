@@ -50,6 +50,10 @@ export function SessionWatch({ caller }: { caller: Caller }) {
     }, 1000);
     return () => clearInterval(timer);
   }, [times, over]);
+  // A counter is shared: what stands on the page is for whoever was signed in.
+  useEffect(() => {
+    document.documentElement.classList.toggle('session-over', over);
+  }, [over]);
   useEffect(() => {
     if ((warned || over) && !dialog.current?.open) dialog.current?.showModal();
     if (!warned && !over && dialog.current?.open) dialog.current.close();
@@ -67,7 +71,7 @@ export function SessionWatch({ caller }: { caller: Caller }) {
   };
   const final = times.ends <= times.idleEnds;
   return (
-    <dialog ref={dialog} class="session" aria-label={t('session.title')} onCancel={(event) => over && event.preventDefault()}>
+    <dialog ref={dialog} class="session" aria-label={t('session.title')} onCancel={(event) => over && event.preventDefault()} onClose={() => over && dialog.current?.showModal()}>
       <h2>{t(over ? 'session.over' : 'session.title')}</h2>
       {over ? (
         <>

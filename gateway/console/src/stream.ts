@@ -3,6 +3,7 @@
 export type Topic = 'feeds' | 'runs' | 'flags' | 'deliveries';
 type Versions = Record<Topic, string>;
 
+const tryAgain = 30_000; // milliseconds
 const quietFor = 40_000; // milliseconds without a word: the connection is gone
 const listeners = new Map<Topic, Set<() => void>>();
 let known: Versions | undefined;
@@ -40,14 +41,20 @@ export function startStream(): void {
   if (!('locks' in navigator) || !('BroadcastChannel' in window)) return;
   const others = new BroadcastChannel('gateway-stream');
   others.onmessage = (message: MessageEvent<Versions | undefined>) => take(message.data);
-  // One tab holds the lock and the connection; when it is closed the next takes both.
-  void navigator.locks.request('gateway-stream', () => new Promise<void>(() => {
+  const tell = (versions?: Versions) => {
+    take(versions);
+    others.postMessage(versions);
+  };
+  // Ends when the gateway refuses: signed out, or too many wait.
+  const listenUntilRefused = () => new Promise<void>((end) => {
     const source = new EventSource('/v1/stream');
-    const tell = (versions?: Versions) => {
-      take(versions);
-      others.postMessage(versions);
-    };
     source.onopen = () => tell();
+    source.onerror = () => {
+      if (source.readyState === EventSource.CLOSED) end();
+    };
     source.addEventListener('change', (event) => tell(JSON.parse((event as MessageEvent<string>).data) as Versions));
-  }));
+  });
+  // One tab holds the lock and the connection; when it is closed or refused the next takes both.
+  const hold = () => void navigator.locks.request('gateway-stream', listenUntilRefused).then(() => setTimeout(hold, tryAgain));
+  hold();
 }

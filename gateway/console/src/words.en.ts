@@ -593,6 +593,8 @@ export const en: Words = {
   'check.feed': 'feed',
   'check.agency': 'agency',
   'check.delivery': 'delivery',
+  'check.receipt': 'receipts',
+  'check.unfinished': 'unfinished runs',
   'check.dead_letters': 'dead letters',
   'check.requests': 'requests',
   'check.conflicts': 'conflicts',

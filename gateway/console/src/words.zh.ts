@@ -593,6 +593,8 @@ export const zh = {
   'check.feed': '数据源',
   'check.agency': '机构',
   'check.delivery': '反馈投递',
+  'check.receipt': '反馈回执',
+  'check.unfinished': '未办完批次',
   'check.dead_letters': '投递失败',
   'check.requests': '推送处理',
   'check.conflicts': '推送冲突',

@@ -32,7 +32,8 @@ Result<void> each_row(Query& query, const std::stop_token& stop, Take take) {
 }  // namespace
 
 Result<void> Session::count_rows(const Batch& batch, std::int64_t change) {
-  if (!is_settled(batch.state)) return {};
+  // Rows read again are no arrival.
+  if (!is_settled(batch.state) || batch.kind == BatchKind::replay) return {};
   const RowCounts& counts = batch.counts;
   Query sum = connection_.query(
       "INSERT INTO day_rows (feed, region, day, batches, unbalanced, rows_in, accepted, rejected,"

@@ -26,7 +26,7 @@ INSERT INTO day_rows
   SELECT feed, region, (received + 28800000) / 86400000, count(*),
          sum(rows_in <> accepted + rejected + repeated + quarantined), sum(rows_in), sum(accepted),
          sum(rejected), sum(repeated), sum(quarantined)
-  FROM batch WHERE state > 3 GROUP BY 1, 2, 3;
+  FROM batch WHERE state > 3 AND kind <> 6 GROUP BY 1, 2, 3;
 
 -- The few that wait for a person among the many that do not.
 CREATE INDEX batch_held ON batch (id) WHERE state = 6;

@@ -8,13 +8,10 @@ import { t, tCode } from '../i18n';
 import { useLoad, usePages } from '../load';
 import { Choice, type Column, Empty, Facts, Mark, More, PageHead, Panel, ProblemBox, Show, Table } from '../parts';
 import { may, useCaller } from '../session';
+import { zh } from '../words.zh';
 
-const actions = [
-  'person.look', 'person.letter', 'flags.look', 'rejects.look', 'reject_groups.look', 'rejects.return', 'conflicts.look', 'identity.conflicts',
-  'worklist.export', 'lists.export', 'lookup.answer', 'facts.enter', 'facts.refused', 'identity.decide', 'identity.undo', 'identity.refused', 'contracts.accept',
-  'reject_groups.fix', 'reject_groups.accept',
-  'mappings.add', 'mappings.end', 'replays.start', 'replays.cancel', 'runs.release', 'runs.discard', 'deliveries.resend', 'feeds.pull', 'agencies.reset_breaker', 'sweep.run', 'targets.load', 'journal.person', 'journal.verify',
-];
+// Whatever the journal's acts have a word for can be asked for.
+const actions = Object.keys(zh).filter((key) => key.startsWith('act.')).map((key) => key.slice('act.'.length));
 const personReference = /^P-[0-9A-Z]{13}$/;
 const plain = /^[\w.-]{1,64}$/;
 const manyDigits = /\d{12}/; // may be somebody's number: it stays out of the address
