@@ -90,11 +90,31 @@ asio::awaitable<Result<std::int64_t>> AnswerRound::round() {
   if (added_ > 0) log::info("outbox.answered", {{"agency", agency_}, {"answers", added_}});
   if (asked) co_return added_;
   not_before_ = now + kAskAgain;
+  if (!channel_.answers_at_once()) GW_CO_CHECK(co_await pass_over(day, asked.error()));
   co_return asked.error();
 }
 
+/// A message at which two rounds of a day broke off is left out today: those behind it would never
+/// be asked about.
+asio::awaitable<Result<void>> AnswerRound::pass_over(Day day, const Failure& why) {
+  if (why.code() == Errc::cancelled) co_return Result<void>();
+  if (broke_behind_ != reached_) {
+    broke_behind_ = reached_;
+    co_return Result<void>();
+  }
+  broke_behind_.reset();
+  GW_CO_TRY(const std::vector<OutboundMessage> next, co_await next_messages(day));
+  if (next.empty()) co_return Result<void>();
+  unread(next.front(), why);
+  reached_ = next.front().id;
+  co_return Result<void>();
+}
+
 asio::awaitable<Result<void>> AnswerRound::begin_day(Day day) {
-  if (begun_ != day) reached_ = MessageId{};
+  if (begun_ != day) {
+    reached_ = MessageId{};
+    broke_behind_.reset();
+  }
   begun_ = day;
   if (watch_) co_return Result<void>();
   auto job = [this]() -> Result<AnswerWatch> {

@@ -42,6 +42,7 @@ class AnswerRound final : private AnswerDesk {
   boost::asio::awaitable<Result<void>> begin_day(Day day);
   boost::asio::awaitable<Result<void>> ask(Day day);
   boost::asio::awaitable<Result<std::vector<OutboundMessage>>> next_messages(Day day);
+  boost::asio::awaitable<Result<void>> pass_over(Day day, const Failure& why);
   Result<std::int64_t> keep(const OutboundMessage* message, const std::string& name,
                             const std::string& bytes);
   Result<Delivery> seal(const std::string& name, const std::string& bytes,
@@ -58,8 +59,9 @@ class AnswerRound final : private AnswerDesk {
   boost::asio::steady_timer timer_;
   std::optional<AnswerWatch> watch_;
   Instant not_before_{};
-  Day begun_{};        // the day that is being asked for
-  MessageId reached_;  // the last message of it that is through
+  Day begun_{};                            // the day that is being asked for
+  MessageId reached_;                      // the last message of it that is through
+  std::optional<MessageId> broke_behind_;  // where the last round of it broke off
   std::int64_t added_ = 0;
   bool stopping_ = false;
   bool woken_ = false;

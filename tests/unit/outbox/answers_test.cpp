@@ -241,6 +241,24 @@ TEST_F(Answers, AClosedMessageIsAskedForNoMore) {
   EXPECT_EQ(channel_.asked.size(), 1U);
 }
 
+TEST_F(Answers, AMessageThatAlwaysFailsHoldsThoseBehindItBackForOneRoundAlone) {
+  const MessageId behind = tell(2);
+  channel_.shut_at = message_;
+  EXPECT_EQ(ask().error().code(), Errc::unreachable);
+  clock_.moment += std::chrono::minutes(31);
+  EXPECT_EQ(ask().error().code(), Errc::unreachable);
+  EXPECT_TRUE(kept().empty());
+  clock_.moment += std::chrono::minutes(31);
+  EXPECT_EQ(ask().value(), 1) << "the one behind it";
+  EXPECT_TRUE(behind);
+  // The next day it is tried again like any other.
+  channel_.shut_at = MessageId();
+  clock_.moment += std::chrono::hours(24);
+  channel_.text = "of the first, too";
+  EXPECT_TRUE(ask());
+  EXPECT_EQ(channel_.asked.back(), "41/2");
+}
+
 TEST_F(Answers, WhatAnAgencySaidItMayCorrectAsLongAsTheFlagIsOpen) {
   channel_.told.answers[0].code = HandlingCode::data_wrong;
   EXPECT_EQ(ask().value(), 1);
