@@ -144,7 +144,6 @@ Result<ports::HttpResponse> show_figures(const ApiServices& services, const Call
   item["flags"] = flags_json(figures);
   item["rows"] = rows_json(all);
   item["feeds"] = feeds_json(figures);
-  item["feeds_complete"] = true;
   return item_reply("figures", std::move(item));
 }
 

@@ -137,10 +137,6 @@ std::string figures_of(const json::value& figures, Language language) {
   }
   out += section(words(language, "各数据源行数", "Rows by feed"), kFeedSums, figures, "feeds",
                  language);
-  const json::value* complete = value_at(figures, "feeds_complete");
-  if (complete != nullptr && complete->is_bool() && !complete->get_bool()) {
-    out += words(language, "较早批次未计入\n", "older batches are not in these sums\n");
-  }
   return out + section(words(language, "各机构疑点", "Flags by agency"), kFlagSums, figures,
                        "flags", language);
 }
