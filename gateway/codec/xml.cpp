@@ -71,6 +71,7 @@ struct XmlParser::State {
   std::optional<Failure> failure;
   std::string head;  // the first bytes, until the declaration is read
   bool begun = false;
+  bool parsing = false;  // the parser has text
   std::string declared;
   Encoding used = Encoding::utf8;
   std::unique_ptr<TextDecoder> decoder;
@@ -172,6 +173,11 @@ Result<void> XmlParser::State::decode_and_parse(std::string_view bytes) {
 
 Result<void> XmlParser::State::parse(std::string_view piece, int terminate) {
   if (piece.empty() && terminate == 0) return {};
+  // The decoder has taken the mark away.  libxml2 would skip a second one, but only where it comes
+  // in one piece.
+  if (!parsing && piece.starts_with("\xEF\xBB\xBF"))
+    return fail(Errc::not_well_formed, "codec.xml.mark").at(1, 1);
+  parsing = true;
   // libxml2 keeps its error channel per thread, and the pool decides on which one we run.
   xmlSetGenericErrorFunc(nullptr, &ignore_message);
   const int status =

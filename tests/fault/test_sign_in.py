@@ -55,8 +55,8 @@ def by_wire(expect, gateway, certs, people):
     stranger = Person(gateway.api_port, certs)
     status, headers, problem = stranger.ask("GET", "/v1/flags")
     expect("a stranger", (status, problem["code"], "WWW-Authenticate" in headers), (401, "NOT_SIGNED_IN", True))
-    expect("a webhook without a certificate", stranger.ask("POST", "/v1/webhooks/tax", {})[0], 403)
-    expect("a look-up without a certificate", stranger.ask("POST", "/v1/tax/lookups", {})[0], 403)
+    expect("a webhook without a certificate", stranger.ask("POST", "/v1/webhooks/tax", {})[0], 401)
+    expect("a look-up without a certificate", stranger.ask("POST", "/v1/tax/lookups", {})[0], 401)
     refused = [stranger.ask("POST", "/v1/session", {"name": name, "password": password, "code": "000000"})
                for name, password in (("wu", "wrong words here"), ("nobody.here", "wrong words here"), ("wu", PASSWORD))]
     expect("refusals alike", {(status, str(body)) for status, _, body in refused}.__len__(), 1)

@@ -82,6 +82,16 @@ TEST(XmlTest, GivesElementsAttributesAndTextForEverySplit) {
       "<a x=[1] y=[<2>]><b>t&<c></b><d></d></a>");
 }
 
+TEST(XmlTest, TakesOneByteOrderMarkAndRefusesAnotherForEverySplit) {
+  expect_for_every_split("\xEF\xBB\xBF<a>t</a>", "<a>t</a>");
+  for (const Chunks& chunks : every_split("\xEF\xBB\xBF\xEF\xBB\xBF<a>t</a>")) {
+    const Parsed parsed = parse(chunks);
+    ASSERT_TRUE(parsed.failure);
+    ASSERT_EQ(parsed.failure->code(), Errc::not_well_formed);
+    ASSERT_EQ(parsed.log, "");
+  }
+}
+
 TEST(XmlTest, NamesByNamespaceAndNeverByPrefix) {
   expect_for_every_split("<jy:A xmlns:jy='urn:1' jy:p='1' q='2'><B xmlns='urn:2'/></jy:A>",
                          "<{urn:1}A {urn:1}p=[1] q=[2]><{urn:2}B></{urn:2}B></{urn:1}A>");
