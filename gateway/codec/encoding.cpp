@@ -37,10 +37,11 @@ std::unique_ptr<TextDecoder> make_decoder(Encoding encoding, OnInvalid on_invali
 Result<void> TextDecoder::decode(std::string_view in, std::string& out) {
   invalid_.clear();
   const std::size_t begin = out.size();
-  GW_CHECK(take_pending(in, Input::may_go_on, out));
-  GW_CHECK(take_all(in, out));
+  Result<void> taken = take_pending(in, Input::may_go_on, out);
+  if (taken) taken = take_all(in, out);
+  // Also of what stood before an invalid byte.
   drop_byte_order_mark(out, begin);
-  return {};
+  return taken;
 }
 
 Result<void> TextDecoder::finish(std::string& out) {

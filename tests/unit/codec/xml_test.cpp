@@ -92,6 +92,15 @@ TEST(XmlTest, TakesOneByteOrderMarkAndRefusesAnotherForEverySplit) {
   }
 }
 
+TEST(XmlTest, WhatStandsBehindTheMarkAndBeforeAnInvalidByteIsGivenForEverySplit) {
+  for (const Chunks& chunks : every_split("\xEF\xBB\xBF<a><b></b>\xAB")) {
+    const Parsed parsed = parse(chunks);
+    ASSERT_TRUE(parsed.failure);
+    ASSERT_EQ(parsed.failure->code(), Errc::encoding_invalid);
+    ASSERT_EQ(parsed.log, "<a><b></b>");
+  }
+}
+
 TEST(XmlTest, NamesByNamespaceAndNeverByPrefix) {
   expect_for_every_split("<jy:A xmlns:jy='urn:1' jy:p='1' q='2'><B xmlns='urn:2'/></jy:A>",
                          "<{urn:1}A {urn:1}p=[1] q=[2]><{urn:2}B></{urn:2}B></{urn:1}A>");
