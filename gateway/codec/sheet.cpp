@@ -292,6 +292,9 @@ void SheetRows::fill() {
   }
   const auto by_column = [](const Cell& a, const Cell& b) { return a.column < b.column; };
   std::stable_sort(filled_.begin(), filled_.end(), by_column);
+  // Ranges that lie over each other, or one that is listed twice: the first fills.
+  const auto same_column = [](const Cell& a, const Cell& b) { return a.column == b.column; };
+  filled_.erase(std::unique(filled_.begin(), filled_.end(), same_column), filled_.end());
   // A value of its own that a covered cell still holds is not what the program shows: it goes.
   merged_cells_.clear();
   std::set_union(filled_.begin(), filled_.end(), cells_.begin(), cells_.end(),

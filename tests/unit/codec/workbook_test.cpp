@@ -113,6 +113,15 @@ TEST(WorkbookTest, FillsMergedRangesInsideAndOnlyThere) {
             (Lines{"1: A#1 B~#1 C~#1", "2: A=甲 B#1", "3: A|=甲 B#2", "4: A|=甲 B#3", "5: B#4"}));
 }
 
+TEST(WorkbookTest, OfMergedRangesOverEachOtherTheFirstFillsEachCellOnce) {
+  BookParts parts = sheet(
+      "<row r='1'><c r='A1'><v>1</v></c><c r='B1'><v>2</v></c></row><row r='2'><c r='A2'/></row>");
+  parts.sheets[0].second +=
+      "<mergeCells><mergeCell ref='A1:C2'/><mergeCell ref='A1:C2'/><mergeCell ref='B1:C1'/>"
+      "</mergeCells>";
+  EXPECT_EQ(read(parts).value(), (Lines{"1: A#1 B~#1 C~#1", "2: A|#1 B~#1 C~#1"}));
+}
+
 TEST(WorkbookTest, ReadsDatesByStyleAndByTheYearTheyCountFrom) {
   BookParts parts = sheet(
       "<row><c s='1'><v>43752</v></c><c s='2'><v>43752.75</v></c><c s='3'><v>43752</v></c>"
