@@ -127,23 +127,16 @@ Result<ports::HttpResponse> list_accounts(const ApiServices& services, const Cal
 
 Result<ports::HttpResponse> list_grants(const ApiServices& services, const Call& call) {
   GW_CHECK(call.query.only({"state", "after", "limit"}));
-  GW_TRY(const std::int64_t limit, call.query.number("limit", kPageDefault, 1, kPageMost));
-  GW_TRY(const std::int64_t before, call.query.number("after", 0, 0, INT64_MAX));
-  std::optional<GrantState> state;
-  if (const auto named = call.query.find("state")) {
-    for (const GrantState one : {GrantState::waiting, GrantState::confirmed, GrantState::refused}) {
-      if (name_of(one) == *named) state = one;
-    }
-    if (!state) return fail(Errc::invalid_argument, "api.state");
-  }
+  GW_TRY(const PageAsked page, page_asked(call));
+  GW_TRY(const auto state, grant_state_asked(call));
   std::vector<Grant> grants;
   GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
-    GW_TRY(grants, store.grants(state, before, limit));
+    GW_TRY(grants, store.grants(state, page.cursor, page.limit));
     return {};
   }));
   json::array items;
   for (const Grant& grant : grants) items.push_back(grant_json(grant));
-  const bool more = static_cast<std::int64_t>(grants.size()) == limit;
+  const bool more = static_cast<std::int64_t>(grants.size()) == page.limit;
   return list_reply("grants", std::move(items), more ? json::value(grants.back().number) : nullptr);
 }
 

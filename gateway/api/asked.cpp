@@ -30,6 +30,22 @@ Result<std::optional<AgencyId>> agency_asked(const Call& call) {
   return std::optional<AgencyId>(std::move(asked));
 }
 
+Result<PageAsked> page_asked(const Call& call) {
+  PageAsked page;
+  GW_TRY(page.limit, call.query.number("limit", kPageDefault, 1, kPageMost));
+  GW_TRY(page.cursor, call.query.number("after", 0, 0, INT64_MAX));
+  return page;
+}
+
+Result<std::optional<GrantState>> grant_state_asked(const Call& call) {
+  const auto named = call.query.find("state");
+  if (!named) return std::optional<GrantState>();
+  for (const GrantState one : {GrantState::waiting, GrantState::confirmed, GrantState::refused}) {
+    if (name_of(one) == *named) return std::optional(one);
+  }
+  return fail(Errc::invalid_argument, "api.state");
+}
+
 Result<bool> wants_received(const Call& call) {
   const auto row = call.query.find("row");
   if (!row || *row == "masked") return false;

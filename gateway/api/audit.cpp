@@ -88,15 +88,11 @@ Result<std::vector<JournalEntry>> entries_about(StoreReader& store, PersonId per
   return entries;
 }
 
-Result<void> read_page(const Call& call, JournalFilter& filter) {
-  GW_TRY(filter.limit, call.query.number("limit", kPageDefault, 1, kPageMost));
-  GW_TRY(filter.before, call.query.number("after", 0, 0, INT64_MAX));
-  return {};
-}
-
 Result<JournalFilter> journal_filter(const Call& call) {
   JournalFilter filter;
-  GW_CHECK(read_page(call, filter));
+  GW_TRY(const PageAsked page, page_asked(call));
+  filter.limit = page.limit;
+  filter.before = page.cursor;
   filter.actor = call.query.find("actor").value_or("");
   filter.action = call.query.find("action").value_or("");
   filter.about = call.query.find("about").value_or("");
@@ -141,7 +137,9 @@ Result<ports::HttpResponse> list_journal(const ApiServices& services, const Call
 Result<ports::HttpResponse> list_looks(const ApiServices& services, const Call& call) {
   GW_CHECK(call.query.only({"after", "limit"}));
   JournalFilter filter;
-  GW_CHECK(read_page(call, filter));
+  GW_TRY(const PageAsked page, page_asked(call));
+  filter.limit = page.limit;
+  filter.before = page.cursor;
   const auto person = parse_person_ref(call.parameter);
   if (!person) return fail(Errc::not_found, "api.person");
   std::vector<JournalEntry> entries;

@@ -22,16 +22,15 @@ json::object conflict_json(const RequestConflict& conflict) {
 
 Result<ports::HttpResponse> list_conflicts(const ApiServices& services, const Call& call) {
   GW_CHECK(call.query.only({"after", "limit"}));
-  GW_TRY(const std::int64_t limit, call.query.number("limit", kPageDefault, 1, kPageMost));
-  GW_TRY(const std::int64_t after, call.query.number("after", 0, 0, INT64_MAX));
+  GW_TRY(const PageAsked page, page_asked(call));
   std::vector<RequestConflict> conflicts;
   GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
-    GW_TRY(conflicts, store.request_conflicts(after, limit));
+    GW_TRY(conflicts, store.request_conflicts(page.cursor, page.limit));
     return {};
   }));
   json::array items;
   for (const RequestConflict& conflict : conflicts) items.push_back(conflict_json(conflict));
-  const bool more = static_cast<std::int64_t>(conflicts.size()) == limit;
+  const bool more = static_cast<std::int64_t>(conflicts.size()) == page.limit;
   return list_reply("conflicts", std::move(items),
                     more ? json::value(conflicts.back().number) : nullptr);
 }

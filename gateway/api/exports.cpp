@@ -26,9 +26,9 @@ namespace asio = boost::asio;
 
 namespace {
 
+constexpr std::size_t kExportCaseMost = 40;
 constexpr std::size_t kExportRowsMost = 200'000;
 constexpr std::size_t kExportBodyMost = 1024;
-constexpr std::size_t kExportCaseMost = 40;
 constexpr std::size_t kPersonDigits = 12;  // may be somebody's number
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::string_view kWorkbookMedia =
@@ -163,7 +163,8 @@ Result<ExportAsked> export_asked(const Call& call) {
   const bool needed = asked.kind->about == About::persons;
   if (asked.reason.empty() ? needed : !known) return fail(Errc::invalid_argument, "api.reason");
   GW_TRY(asked.case_number, body::text(object, "case", wrong));
-  if (asked.case_number.size() > kExportCaseMost || !is_plain(asked.case_number))
+  if (asked.case_number.size() > kExportCaseMost ||
+      (!asked.case_number.empty() && !is_case_number(asked.case_number)))
     return fail(Errc::invalid_argument, "api.case");
   return asked;
 }

@@ -88,6 +88,15 @@ void add_account_routes(const ApiServices& services, SignInDesk& desk, std::vect
 
 /// `region` of the query, cut to what the caller may see; nothing: the whole province.
 Result<std::optional<RegionCode>> region_of(const Call& call);
+/// Which part of a list is asked for: `limit` entries behind the number `after` (0: from its
+/// beginning), the cursor that every list takes.
+struct PageAsked {
+  std::int64_t limit = 0;
+  std::int64_t cursor = 0;
+};
+Result<PageAsked> page_asked(const Call& call);
+/// `state` of what was asked for and another decides; nothing: whatever its state.
+Result<std::optional<GrantState>> grant_state_asked(const Call& call);
 /// `row=received` shows what came as it came: to clerks only, and each look is journaled first.
 Result<bool> wants_received(const Call& call);
 /// The year asked for, else the newest that is looked at today.

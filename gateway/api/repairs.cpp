@@ -216,17 +216,16 @@ asio::awaitable<Result<ports::HttpResponse>> add_mapping(const ApiServices& serv
 
 Result<ports::HttpResponse> list_replays(const ApiServices& services, const Call& call) {
   GW_CHECK(call.query.only({"before", "after", "limit"}));
-  GW_TRY(const std::int64_t limit, call.query.number("limit", kPageDefault, 1, kPageMost));
-  GW_TRY(const std::int64_t cursor, call.query.number("after", 0, 0, INT64_MAX));
-  GW_TRY(const std::int64_t before, call.query.number("before", cursor, 0, INT64_MAX));
+  GW_TRY(const PageAsked page, page_asked(call));
+  GW_TRY(const std::int64_t before, call.query.number("before", page.cursor, 0, INT64_MAX));
   std::vector<ReplayJob> jobs;
   GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
-    GW_TRY(jobs, store.replay_jobs(before, limit));
+    GW_TRY(jobs, store.replay_jobs(before, page.limit));
     return {};
   }));
   json::array items;
   for (const ReplayJob& job : jobs) items.push_back(job_json(job, call.language));
-  const bool more = static_cast<std::int64_t>(jobs.size()) == limit;
+  const bool more = static_cast<std::int64_t>(jobs.size()) == page.limit;
   return list_reply("replays", std::move(items), more ? json::value(jobs.back().number) : nullptr);
 }
 

@@ -121,31 +121,23 @@ Result<ports::HttpResponse> reveal_person(const ApiServices& services, const Cal
 
 Result<ports::HttpResponse> list_reveals(const ApiServices& services, const Call& call) {
   GW_CHECK(call.query.only({"after", "limit"}));
-  GW_TRY(const std::int64_t limit, call.query.number("limit", kPageDefault, 1, kPageMost));
-  GW_TRY(const std::int64_t before, call.query.number("after", 0, 0, INT64_MAX));
+  GW_TRY(const PageAsked page, page_asked(call));
   std::vector<Reveal> reveals;
   GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
-    GW_TRY(reveals, store.reveals(ledger_of(call), before, limit));
+    GW_TRY(reveals, store.reveals(ledger_of(call), page.cursor, page.limit));
     return {};
   }));
   json::array items;
   for (const Reveal& reveal : reveals) items.push_back(reveal_json(reveal));
-  const bool more = static_cast<std::int64_t>(reveals.size()) == limit;
+  const bool more = static_cast<std::int64_t>(reveals.size()) == page.limit;
   return list_reply("reveals", std::move(items),
                     more ? json::value(reveals.back().number) : nullptr);
 }
 
 Result<ports::HttpResponse> list_allowances(const ApiServices& services, const Call& call) {
   GW_CHECK(call.query.only({"state", "after", "limit"}));
-  GW_TRY(const std::int64_t limit, call.query.number("limit", kPageDefault, 1, kPageMost));
-  GW_TRY(const std::int64_t before, call.query.number("after", 0, 0, INT64_MAX));
-  std::optional<GrantState> state;
-  if (const auto named = call.query.find("state")) {
-    for (const GrantState one : {GrantState::waiting, GrantState::confirmed, GrantState::refused}) {
-      if (name_of(one) == *named) state = one;
-    }
-    if (!state) return fail(Errc::invalid_argument, "api.state");
-  }
+  GW_TRY(const PageAsked page, page_asked(call));
+  GW_TRY(const auto state, grant_state_asked(call));
   // A reviewer decides on everybody's of the region.
   const bool decides = call.principal.role == Role::reviewer;
   const std::string whose = decides ? "" : ledger_of(call);
@@ -153,12 +145,12 @@ Result<ports::HttpResponse> list_allowances(const ApiServices& services, const C
   if (!call.principal.sees_province()) region = call.principal.region;
   std::vector<RevealAllowance> allowances;
   GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
-    GW_TRY(allowances, store.allowances(whose, region, state, before, limit));
+    GW_TRY(allowances, store.allowances(whose, region, state, page.cursor, page.limit));
     return {};
   }));
   json::array items;
   for (const RevealAllowance& one : allowances) items.push_back(allowance_json(one));
-  const bool more = static_cast<std::int64_t>(allowances.size()) == limit;
+  const bool more = static_cast<std::int64_t>(allowances.size()) == page.limit;
   return list_reply("allowances", std::move(items),
                     more ? json::value(allowances.back().number) : nullptr);
 }

@@ -20,18 +20,17 @@ json::object unconfirmed_json(const UnconfirmedEvent& event) {
 
 Result<ports::HttpResponse> list_unconfirmed(const ApiServices& services, const Call& call) {
   GW_CHECK(call.query.only({"after", "limit"}));
-  GW_TRY(const std::int64_t limit, call.query.number("limit", kPageDefault, 1, kPageMost));
-  GW_TRY(const std::int64_t after, call.query.number("after", 0, 0, INT64_MAX));
+  GW_TRY(const PageAsked page, page_asked(call));
   std::vector<UnconfirmedEvent> events;
   GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
     GW_TRY(const auto last_day, pipeline::confirmed_by_now(services.run, store));
     if (!last_day) return {};
-    GW_TRY(events, store.unconfirmed_events(*last_day, after, limit));
+    GW_TRY(events, store.unconfirmed_events(*last_day, page.cursor, page.limit));
     return {};
   }));
   json::array items;
   for (const UnconfirmedEvent& event : events) items.push_back(unconfirmed_json(event));
-  const bool more = static_cast<std::int64_t>(events.size()) == limit;
+  const bool more = static_cast<std::int64_t>(events.size()) == page.limit;
   return list_reply("unconfirmed", std::move(items),
                     more ? json::value(events.back().number) : nullptr);
 }

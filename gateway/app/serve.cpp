@@ -14,6 +14,7 @@
 #include "gateway/app/levy_tables.hpp"
 #include "gateway/base/log.hpp"
 #include "gateway/console/pages.hpp"
+#include "gateway/metrics/gauge_time.hpp"
 #include "gateway/monitor/standing_watch.hpp"
 #include "gateway/net/http_server.hpp"
 #include "gateway/runtime/signals.hpp"
@@ -180,7 +181,7 @@ class Server {
           .gauge("enrollgate_cert_not_after_timestamp_seconds",
                  "When a certificate or revocation list ends.",
                  {{"agency", ""}, {"purpose", ending.subject}})
-          .set(std::chrono::duration<double>(ending.ends.time_since_epoch()).count());
+          .set(metrics::seconds_of(ending.ends));
     }
   }
 

@@ -11,9 +11,9 @@ namespace {
 constexpr std::size_t kCaseMost = 64;
 constexpr std::size_t kCaseDigitsMost = 14;  // one more could be an old identity number
 
-/// Letters, digits and `-`, `/`, `_`, `.`, too few digits between letters to be somebody's number,
-/// however they are set apart.
-bool is_case_number(std::string_view text) {
+}  // namespace
+
+bool is_case_number(std::string_view text) noexcept {
   std::size_t digits = 0;
   for (const char c : text) {
     const bool digit = c >= '0' && c <= '9';
@@ -24,8 +24,6 @@ bool is_case_number(std::string_view text) {
   }
   return !text.empty() && text.size() <= kCaseMost;
 }
-
-}  // namespace
 
 bool is_whole(const RevealReason& reason) noexcept {
   return std::find(kRevealReasons.begin(), kRevealReasons.end() - 1, reason.code) !=

@@ -27,6 +27,9 @@ struct RevealReason {
   std::string why;   // in words, without anybody's number
   std::string case_number;
 };
+/// The number of a case (案号): letters, digits and `-`, `/`, `_`, `.`, up to 64, too few digits
+/// between letters to be somebody's number, however they are set apart.
+bool is_case_number(std::string_view text) noexcept;
 /// A listed code for a person, words that read as a reason, a number of the case.
 bool is_whole(const RevealReason& reason) noexcept;
 

@@ -5,8 +5,8 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "gateway/base/log.hpp"
+#include "gateway/metrics/gauge_time.hpp"
 #include "gateway/runtime/offload.hpp"
-#include "gateway/schedule/gauge_time.hpp"
 #include "gateway/store/journal_chain.hpp"
 
 namespace gw::monitor {
@@ -111,8 +111,8 @@ StandingWatch::StandingWatch(asio::any_io_executor loop, asio::thread_pool& pool
       keep_again_(runtime::Deadline::after(settings_.keep)),
       walk_again_(runtime::Deadline::after(std::chrono::seconds(0))) {
   // From the start on, so that a watch that never succeeds is seen as one that is late.
-  look_time_.set(schedule::seconds_of(real.now()));
-  chain_time_.set(schedule::seconds_of(real.now()));
+  look_time_.set(metrics::seconds_of(real.now()));
+  chain_time_.set(metrics::seconds_of(real.now()));
 }
 
 void StandingWatch::stop() {
@@ -170,7 +170,7 @@ asio::awaitable<Result<void>> StandingWatch::walk_chain() {
       whole ? std::nullopt
             : std::optional<Failure>(fail(Errc::integrity, "store.journal", walked.broken_at));
   if (whole) chain_.head = walked.head;
-  if (whole) chain_time_.set(schedule::seconds_of(*chain_.walked));
+  if (whole) chain_time_.set(metrics::seconds_of(*chain_.walked));
   registry_
       .gauge("enrollgate_audit_chain_broken",
              "1 if an entry of the journal was changed, removed, moved or cut off.")
@@ -255,7 +255,7 @@ void StandingWatch::tell(const Standing& standing, Instant now) {
   whole("enrollgate_disk_bytes", "Size of that disk.",
         static_cast<std::int64_t>(standing.disk_bytes));
   gauges_.finish();
-  look_time_.set(schedule::seconds_of(now));
+  look_time_.set(metrics::seconds_of(now));
 }
 
 }  // namespace gw::monitor

@@ -5,6 +5,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "gateway/base/log.hpp"
+#include "gateway/metrics/gauge_time.hpp"
 
 namespace gw::neighbor {
 namespace asio = boost::asio;
@@ -213,7 +214,7 @@ void Guard::note_certificate(Instant ends) {
       .gauge("enrollgate_cert_not_after_timestamp_seconds",
              "When a certificate or revocation list ends.",
              {{"agency", agency_.text()}, {"purpose", "server"}})
-      .set(std::chrono::duration<double>(ends.time_since_epoch()).count());
+      .set(metrics::seconds_of(ends));
 }
 
 void Guard::note_clock(std::chrono::seconds ahead) {

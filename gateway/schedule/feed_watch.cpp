@@ -5,8 +5,8 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "gateway/base/log.hpp"
+#include "gateway/metrics/gauge_time.hpp"
 #include "gateway/runtime/offload.hpp"
-#include "gateway/schedule/gauge_time.hpp"
 
 namespace gw::schedule {
 
@@ -99,7 +99,7 @@ void FeedWatch::tell(const FeedMatrix::Standing& standing) {
   registry_
       .gauge("enrollgate_feed_expected_by_timestamp_seconds",
              "When the feed's data must be there; 0 if nothing is expected.", labels)
-      .set(cell.expected_by ? seconds_of(*cell.expected_by) : 0);
+      .set(cell.expected_by ? metrics::seconds_of(*cell.expected_by) : 0);
   const bool came = !is_alarm(cell.state);
   const std::int64_t overdue = came || !cell.overdue ? 0 : cell.overdue->count();
   registry_

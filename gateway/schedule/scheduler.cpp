@@ -7,8 +7,8 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "gateway/base/log.hpp"
+#include "gateway/metrics/gauge_time.hpp"
 #include "gateway/runtime/offload.hpp"
-#include "gateway/schedule/gauge_time.hpp"
 
 namespace gw::schedule {
 
@@ -101,7 +101,8 @@ asio::awaitable<Result<void>> Scheduler::start(runtime::TaskGate& gate) {
     // A pull that failed, or that the last stop cut off, is made up for at once where the feed's
     // rule makes up for missed runs at all.
     if (clock.failing && lane->feed.missed != MissedRuns::skip) lane->retry_at = clock_.now();
-    if (clock.last_success != Instant{}) lane->success_gauge.set(seconds_of(clock.last_success));
+    if (clock.last_success != Instant{})
+      lane->success_gauge.set(metrics::seconds_of(clock.last_success));
   }
   for (const auto& lane : lanes_) {
     if (!gate.spawn(run(*lane))) co_return fail(Errc::cancelled, "schedule.start");
@@ -125,7 +126,7 @@ asio::awaitable<void> Scheduler::run(Lane& lane) {
     if (lane.seen) last = lane.clock.last_fire;
     const FirePlan plan = plan_fires(lane.feed.expression, last, now, lane.feed.missed);
     lane.next_fire = plan.next;
-    lane.next_gauge.set(seconds_of(plan.next));
+    lane.next_gauge.set(metrics::seconds_of(plan.next));
     if (!plan.due.empty()) {
       for (const Instant fire : plan.due) {
         if (stopping_) break;
@@ -215,7 +216,7 @@ asio::awaitable<Result<PullReport>> Scheduler::pull_and_record(Lane& lane,
     if (result->retry_after.count() > 0) lane.retry_at = now + result->retry_after;
     if (result->makes_fresh()) {
       lane.clock.last_success = now;
-      lane.success_gauge.set(seconds_of(now));
+      lane.success_gauge.set(metrics::seconds_of(now));
     }
   } else {
     lane.clock.last_failure = result.error();

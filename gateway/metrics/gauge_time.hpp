@@ -1,12 +1,12 @@
 #pragma once
-// Moments as the gauges of schedule show them.
+// Moments as gauges show them.
 #include "gateway/base/clock.hpp"
 
-namespace gw::schedule {
+namespace gw::metrics {
 
 /// Seconds since 1970-01-01 UTC, the form of Prometheus.
 inline double seconds_of(Instant moment) {
   return std::chrono::duration<double>(moment.time_since_epoch()).count();
 }
 
-}  // namespace gw::schedule
+}  // namespace gw::metrics
