@@ -31,8 +31,6 @@ constexpr std::size_t kExportRowsMost = 200'000;
 constexpr std::size_t kExportBodyMost = 1024;
 constexpr std::size_t kPersonDigits = 12;  // may be somebody's number
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-constexpr std::string_view kWorkbookMedia =
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 constexpr std::array<std::string_view, 4> kExportReasons{"work", "report", "inspection", "other"};
 
 enum class CellForm : std::uint8_t { text, count, moment, place };
@@ -376,7 +374,7 @@ Result<ports::HttpResponse> hand_out_export(const ApiServices& services, const C
                        {"by", call.principal.actor}, {"sha256", digest}};
   const std::string file =
       std::string(asked.kind->name) + "_" + iso_text(beijing_day(now)) + "." + std::string(format);
-  ports::HttpResponse answer(200, asked.workbook ? kWorkbookMedia : "text/csv; charset=utf-8",
+  ports::HttpResponse answer(200, asked.workbook ? codec::kWorkbookType : "text/csv; charset=utf-8",
                              bytes);
   answer.headers.set(
       "Content-Disposition",

@@ -23,12 +23,22 @@ constexpr std::size_t kRefusedMost = 100;  // told; a file with more is wrong as
 enum TargetColumn : std::size_t { kRegion, kYear, kPersons };
 struct ColumnNames {
   std::string_view name;
-  std::array<std::string_view, 4> others;
+  std::array<std::string_view, 5> others;
+  std::string_view lacking_zh, lacking_en;
 };
 constexpr std::array<ColumnNames, 3> kColumns{{
-    {"region", {"区划代码", "地区代码", "行政区划代码", "code"}},
-    {"year", {"年度", "参保年度", "年份", "plan_year"}},
-    {"persons", {"参保任务数", "目标人数", "任务数", "target"}},
+    {"region",
+     {"区划代码", "区划", "地区代码", "行政区划代码", "code"},
+     "首行缺少这一栏，可写：区划代码、region",
+     "the first line lacks this column: region or 区划代码"},
+    {"year",
+     {"年度", "参保年度", "年份", "plan_year", ""},
+     "首行缺少这一栏，可写：年度、year",
+     "the first line lacks this column: year or 年度"},
+    {"persons",
+     {"参保任务数", "任务数", "目标人数", "人数", "target"},
+     "首行缺少这一栏，可写：参保任务数、人数、persons",
+     "the first line lacks this column: persons or 参保任务数"},
 }};
 
 struct TargetFault {
@@ -88,11 +98,12 @@ class TargetReading {
       const auto found =
           std::find_if(record.fields.begin(), record.fields.end(), [&](std::string_view field) {
             const std::string_view title = without_blanks(field);
+            if (title.empty()) return false;
             return title == names.name ||
                    std::find(names.others.begin(), names.others.end(), title) != names.others.end();
           });
       if (found == record.fields.end()) {
-        wrong(record.line, names.name, "首行缺少这一栏", "the first line lacks this column");
+        wrong(record.line, names.name, names.lacking_zh, names.lacking_en);
         whole_ = false;
         continue;
       }

@@ -105,7 +105,7 @@ std::string standing_table(const json::value& figures, Language language) {
 constexpr std::array kRowSums{
     Column{"收到的行", "rows in", "rows.rows_in", Shape::count},
     Column{"接受", "accepted", "rows.accepted", Shape::count},
-    Column{"拒收", "rejected", "rows.rejected", Shape::count},
+    Column{"驳回", "rejected", "rows.rejected", Shape::count},
     Column{"重复", "repeated", "rows.repeated", Shape::count},
     Column{"隔离", "quarantined", "rows.quarantined", Shape::count},
     Column{"平衡", "balanced", "rows.balanced"},

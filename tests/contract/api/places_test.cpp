@@ -172,7 +172,9 @@ TEST_F(PlacesTest, AFileWithAWrongLineChangesNothingAndIsToldWhich) {
   EXPECT_TRUE(items_of(get("/v1/targets?year=2027")).empty());
   EXPECT_TRUE(journal().empty());
   EXPECT_EQ(load("").at("refused").at(0).at("line"), 1);
-  EXPECT_EQ(load("region,year\n420602,2027\n").at("refused").at(0).at("column"), "persons");
+  const json::value lacking = load("region,year\n420602,2027\n").at("refused").at(0);
+  EXPECT_EQ(lacking.at("column"), "persons");
+  EXPECT_NE(lacking.at("words").as_string().find("参保任务数"), json::string::npos);
   const json::value tried = load("region,year,persons\n420602,2027,1\n", "?dry_run=1");
   EXPECT_EQ(tried.at("taken"), false);
   EXPECT_EQ(tried.at("changed"), 1);
@@ -186,6 +188,8 @@ TEST_F(PlacesTest, AFileOfAnOfficesProgramIsReadInItsEncoding) {
   EXPECT_EQ(load(header + "420602,2027,7\n").at("taken"), true);
   EXPECT_EQ(load("\xEF\xBB\xBFregion,year,persons\n420602,2027,8\n").at("taken"), true);
   EXPECT_EQ(region("420602").at("target"), 8);
+  EXPECT_EQ(load("区划,年度,人数,备注\n420602,2027,9,\n").at("taken"), true);
+  EXPECT_EQ(region("420602").at("target"), 9);
 }
 
 TEST_F(PlacesTest, ProblemsComeOneOfEachKindWithWhereToLook) {
