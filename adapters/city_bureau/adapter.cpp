@@ -87,28 +87,21 @@ CityBureau::CityBureau(AgencyId agency, RegionCode pool, FeedDefinition feed,
       feeds_{std::move(feed)},
       folder_(services.folder / pool.text()) {}
 
-Result<std::vector<BookName>> CityBureau::marked_files() const {
-  std::error_code error;
-  std::filesystem::directory_iterator files(folder_ / "jfbz", error);
-  if (error) return fail(Errc::io, "city_bureau.list", error.value());
+boost::asio::awaitable<Result<std::vector<BookName>>> CityBureau::marked_files() {
+  GW_CO_TRY(const auto files, co_await folder_.marked("jfbz", kMarker));
   std::vector<BookName> names;
-  for (; files != std::filesystem::directory_iterator(); files.increment(error)) {
-    auto name = parse_book_name(pool_, files->path().filename().string());
-    std::error_code ignored;
-    // Without its marker a file does not exist: it may be half copied.
-    if (name && std::filesystem::exists(kMarker.of(files->path()), ignored))
-      names.push_back(std::move(*name));
-    if (error) return fail(Errc::io, "city_bureau.list", error.value());
+  for (const std::string& file : files) {
+    if (auto name = parse_book_name(pool_, file)) names.push_back(std::move(*name));
   }
   std::sort(names.begin(), names.end(), [](const BookName& a, const BookName& b) {
     return std::tuple(a.year, a.day, a.number) < std::tuple(b.year, b.day, b.number);
   });
-  return names;
+  co_return names;
 }
 
 boost::asio::awaitable<Result<PullReport>> CityBureau::pull(const FeedId&, Intake& intake) {
   PullReport report;
-  GW_CO_TRY(const std::vector<BookName> names, marked_files());
+  GW_CO_TRY(const std::vector<BookName> names, co_await marked_files());
   std::optional<Failure> first_failure;
   for (const BookName& name : names) {
     // One unreadable file must not keep the others out.
@@ -126,7 +119,7 @@ boost::asio::awaitable<Result<void>> CityBureau::take_file(BookName name, Intake
   limits.file_bytes = kFileMost;
   limits.head_bytes = kFileMost;  // all of it: the answer is made from it
   GW_CO_TRY(std::optional<DropFile> file,
-            co_await take_drop_file(folder_ / "jfbz" / name.text, kMarker, limits, intake));
+            co_await folder_.take("jfbz/" + name.text, kMarker, limits, intake));
   if (!file) co_return Result<void>();
   ++report.requests;
 
@@ -155,8 +148,9 @@ boost::asio::awaitable<Result<void>> CityBureau::take_file(BookName name, Intake
     }
   }
   const std::string answer = answer_to(batch, std::move(file->head), pool_);
-  GW_CO_CHECK(put_file(folder_ / "jcjg", answer_name(name.text), answer));
-  GW_CO_CHECK(put_file(folder_ / "jcjg", answer_name(name.text) + ".ok", marker_for(answer)));
+  const std::string place = "jcjg/" + answer_name(name.text);
+  GW_CO_CHECK(co_await folder_.put(place, answer));
+  GW_CO_CHECK(co_await folder_.put(place + ".ok", marker_for(answer)));
   co_return co_await remember(std::move(*file), intake);
 }
 

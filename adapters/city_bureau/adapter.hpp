@@ -49,13 +49,13 @@ class CityBureau final : public AgencyAdapter {
   FlagChannel* channel() override { return nullptr; }
 
  private:
-  Result<std::vector<BookName>> marked_files() const;
+  boost::asio::awaitable<Result<std::vector<BookName>>> marked_files();
   boost::asio::awaitable<Result<void>> take_file(BookName name, Intake& intake, PullReport& report);
 
   AgencyId agency_;
   RegionCode pool_;
   std::vector<FeedDefinition> feeds_;
-  std::filesystem::path folder_;  // <root>/<pool>
+  DropFolder folder_;  // <root>/<pool>
 };
 
 }  // namespace gw::city_bureau

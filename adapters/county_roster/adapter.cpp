@@ -31,28 +31,21 @@ std::optional<RosterName> CountyRoster::name_of(std::string_view file) const {
   return std::nullopt;
 }
 
-Result<std::vector<RosterName>> CountyRoster::marked_files() const {
-  std::error_code error;
-  std::filesystem::directory_iterator files(folder_ / "xsxx", error);
-  if (error) return fail(Errc::io, "county_roster.list", error.value());
+boost::asio::awaitable<Result<std::vector<RosterName>>> CountyRoster::marked_files() {
+  GW_CO_TRY(const auto files, co_await folder_.marked("xsxx", settings_.marker));
   std::vector<RosterName> names;
-  for (; files != std::filesystem::directory_iterator(); files.increment(error)) {
-    auto name = name_of(files->path().filename().string());
-    std::error_code ignored;
-    // Without its marker a file does not exist: it may be half copied.
-    if (name && std::filesystem::exists(settings_.marker.of(files->path()), ignored))
-      names.push_back(std::move(*name));
-    if (error) return fail(Errc::io, "county_roster.list", error.value());
+  for (const std::string& file : files) {
+    if (auto name = name_of(file)) names.push_back(std::move(*name));
   }
   std::sort(names.begin(), names.end(), [](const RosterName& a, const RosterName& b) {
     return std::pair(a.order(), a.full) < std::pair(b.order(), b.full);
   });
-  return names;
+  co_return names;
 }
 
 boost::asio::awaitable<Result<PullReport>> CountyRoster::pull(const FeedId&, Intake& intake) {
   PullReport report;
-  GW_CO_TRY(const std::vector<RosterName> names, marked_files());
+  GW_CO_TRY(const std::vector<RosterName> names, co_await marked_files());
   std::optional<Failure> first_failure;
   for (const RosterName& name : names) {
     // One unreadable file must not keep the others out.
@@ -70,9 +63,8 @@ boost::asio::awaitable<Result<void>> CountyRoster::take_file(RosterName name, In
   limits.file_bytes = settings_.file_limit;
   // Where the name does not tell the entry year, the rows do.
   if (!name.entry_year) limits.packed_head_bytes = settings_.form.table.packed_bytes;
-  GW_CO_TRY(
-      std::optional<DropFile> file,
-      co_await take_drop_file(folder_ / "xsxx" / name.text, settings_.marker, limits, intake));
+  GW_CO_TRY(std::optional<DropFile> file,
+            co_await folder_.take("xsxx/" + name.text, settings_.marker, limits, intake));
   if (!file) co_return Result<void>();
   ++report.requests;
   if (settings_.identity == BatchIdentity::sha256) name.number = file->version;

@@ -44,14 +44,14 @@ class CountyRoster final : public AgencyAdapter {
 
  private:
   std::optional<RosterName> name_of(std::string_view file) const;
-  Result<std::vector<RosterName>> marked_files() const;
+  boost::asio::awaitable<Result<std::vector<RosterName>>> marked_files();
   boost::asio::awaitable<Result<void>> take_file(RosterName name, Intake& intake,
                                                  PullReport& report);
 
   AgencyId agency_;
   Settings settings_;
   std::vector<FeedDefinition> feeds_;
-  std::filesystem::path folder_;  // <root>/<region>
+  DropFolder folder_;  // <root>/<region>
   FeedbackFolder channel_;
 };
 

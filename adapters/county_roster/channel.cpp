@@ -121,21 +121,21 @@ Result<MessageDraft> FeedbackFolder::compose(const std::string&, PlanYear,
   return draft;
 }
 
-std::filesystem::path FeedbackFolder::receipt_of(const std::string& name) const {
+std::filesystem::path receipt_of(const std::string& name) {
   const std::string stem = name.substr(0, name.size() - std::string_view(".csv").size());
-  return folder_ / "hz" / ("HZ_" + stem + ".txt");
+  return "hz/HZ_" + stem + ".txt";
 }
 
 boost::asio::awaitable<Result<DeliveryOutcome>> FeedbackFolder::deliver(
     const OutboundMessage& message) {
   DeliveryOutcome outcome;
   outcome.state = MessageState::sent;
-  std::error_code ignored;
   // The bureau takes files away: what was taken already must not come back under the same name.
-  if (std::filesystem::exists(receipt_of(message.identity), ignored)) co_return outcome;
-  const std::filesystem::path folder = folder_ / "wcbfk";
-  GW_CO_CHECK(put_file(folder, message.identity, message.body));
-  GW_CO_CHECK(put_file(folder, message.identity + ".ok", marker_for(message.body)));
+  GW_CO_TRY(const bool taken, co_await folder_.has(receipt_of(message.identity)));
+  if (taken) co_return outcome;
+  const std::string place = "wcbfk/" + message.identity;
+  GW_CO_CHECK(co_await folder_.put(place, message.body));
+  GW_CO_CHECK(co_await folder_.put(place + ".ok", marker_for(message.body)));
   co_return outcome;
 }
 
@@ -144,7 +144,7 @@ boost::asio::awaitable<Result<DeliveryOutcome>> FeedbackFolder::look_for_receipt
   DeliveryOutcome outcome;
   outcome.state = MessageState::sent;
   const std::filesystem::path file = receipt_of(message.identity);
-  const auto bytes = read_small_file(file, kReceiptLimit);
+  const auto bytes = co_await folder_.read(file, kReceiptLimit);
   if (!bytes && bytes.error().code() == Errc::not_found) co_return outcome;
   if (!bytes) co_return bytes.error();
   GW_CO_TRY(const std::optional<FileReceipt> receipt, parse_receipt(*bytes, message.identity));

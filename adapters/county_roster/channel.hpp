@@ -1,13 +1,14 @@
 #pragma once
 // The way back to a county bureau: feedback files `WCBFK_<region>_<yyyyMMdd>_<nn>.csv` with their
 // markers, and the bureau's receipts in `hz/`.  Used by the outbox through FlagChannel; loop
-// thread, small local files.  Refuses flags whose supplied fields it did not write itself.
+// thread.  Refuses flags whose supplied fields it did not write itself.
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "gateway/adapter/adapter.hpp"
+#include "gateway/adapter/drop_folder.hpp"
 
 namespace gw::county_roster {
 
@@ -23,11 +24,13 @@ struct FileReceipt {
 /// Errc::peer_content if the second line is about another file or not of four fields.
 Result<std::optional<FileReceipt>> parse_receipt(std::string_view bytes, std::string_view name);
 
+/// Where the receipt of the feedback file `name` will lie, in the county's folder.
+std::filesystem::path receipt_of(const std::string& name);
+
 class FeedbackFolder final : public FlagChannel {
  public:
-  /// `folder` is the county's: `<root>/<region>`.
-  FeedbackFolder(std::filesystem::path folder, RegionCode region)
-      : folder_(std::move(folder)), region_(region) {}
+  /// `folder` is the county's, `<root>/<region>`, and outlives the channel.
+  FeedbackFolder(DropFolder& folder, RegionCode region) : folder_(folder), region_(region) {}
 
   std::size_t row_limit() const override { return 0; }
   std::string group_of(const Flag& flag) const override;
@@ -50,9 +53,7 @@ class FeedbackFolder final : public FlagChannel {
                                     std::string_view bytes) const override;
 
  private:
-  std::filesystem::path receipt_of(const std::string& name) const;
-
-  std::filesystem::path folder_;
+  DropFolder& folder_;
   RegionCode region_;
 };
 

@@ -62,7 +62,7 @@ boost::asio::awaitable<Result<void>> FeedbackFolder::ask_answers(
     std::span<const OutboundMessage> messages, std::string /*position*/, AnswerDesk& desk) {
   for (const OutboundMessage& message : messages) {
     const std::filesystem::path file = receipt_of(message.identity);
-    auto bytes = read_small_file(file, kReceiptMost);
+    auto bytes = co_await folder_.read(file, kReceiptMost);
     if (!bytes && bytes.error().code() != Errc::not_found) desk.unread(message, bytes.error());
     if (bytes) {
       GW_CO_CHECK(co_await desk.take(&message, file.filename().string(), *std::move(bytes)));

@@ -8,8 +8,10 @@
 #include <charconv>
 #include <cstdio>
 #include <fstream>
+#include <set>
 
 #include "gateway/crypto/digest.hpp"
+#include "gateway/runtime/offload.hpp"
 
 namespace gw {
 namespace {
@@ -103,22 +105,77 @@ bool is_packed(std::string_view bytes) {
   return bytes.substr(0, 2) == "PK" || bytes.substr(0, 2) == "\x1F\x8B";
 }
 
+Result<std::string> read_whole(const std::filesystem::path& file, std::size_t limit) {
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream) {
+    return errno == ENOENT ? fail(Errc::not_found, "drop_folder.read")
+                           : fail(Errc::io, "drop_folder.read", errno);
+  }
+  std::string text(limit + 1, '\0');
+  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (stream.bad()) return fail(Errc::io, "drop_folder.read", errno);
+  text.resize(static_cast<std::size_t>(stream.gcount()));
+  if (text.size() > limit)
+    return fail(Errc::too_large, "drop_folder.read", static_cast<std::int64_t>(limit));
+  return text;
+}
+
+Result<void> write_whole(const std::filesystem::path& target, std::string_view bytes) {
+  const auto there = read_whole(target, bytes.size());
+  if (there && *there == bytes) return {};
+  const std::filesystem::path folder = target.parent_path();
+  const std::filesystem::path unfinished = folder / ("." + target.filename().string() + ".tmp");
+  GW_CHECK(write_synced(unfinished, bytes));
+  if (::rename(unfinished.c_str(), target.c_str()) != 0) return io_failure();
+  return sync_folder(folder);
+}
+
+/// The names of those that have their marker, sorted.
+Result<std::vector<std::string>> marked_in(const std::filesystem::path& folder,
+                                           const MarkerHabit& habit) {
+  std::error_code error;
+  std::filesystem::directory_iterator files(folder, error);
+  if (error) return fail(Errc::io, "drop_folder.list", error.value());
+  std::set<std::string> there;
+  for (; files != std::filesystem::directory_iterator(); files.increment(error)) {
+    there.insert(files->path().filename().string());
+    if (error) return fail(Errc::io, "drop_folder.list", error.value());
+  }
+  std::vector<std::string> marked;
+  for (const std::string& name : there) {
+    if (there.count(habit.of(name).string()) != 0 && habit.of(name) != name) marked.push_back(name);
+  }
+  return marked;
+}
+
+/// The next bytes of a stream, as many as fit; none at its end.
+Result<std::string_view> next_piece(std::ifstream& stream, std::string& piece) {
+  if (!stream) return std::string_view();
+  stream.read(piece.data(), static_cast<std::streamsize>(piece.size()));
+  if (stream.bad()) return fail(Errc::io, "drop_folder.read", errno);
+  return std::string_view(piece.data(), static_cast<std::size_t>(stream.gcount()));
+}
+
 /// A file on its way into the evidence, and what the marker is compared with.
 struct Copied {
   std::string head;
   std::int64_t line_feeds = 0;
 };
 
-boost::asio::awaitable<Result<Copied>> copy(std::filesystem::path file, ArrivingDelivery& arriving,
-                                            DropLimits limits) {
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream) co_return fail(Errc::io, "drop_folder.open", errno);
-  Copied copied;
+boost::asio::awaitable<Result<Copied>> copy(std::filesystem::path file,
+                                            boost::asio::thread_pool& hand,
+                                            ArrivingDelivery& arriving, DropLimits limits) {
+  std::ifstream stream;
   std::string piece(kPiece, '\0');
-  while (stream) {
-    stream.read(piece.data(), static_cast<std::streamsize>(piece.size()));
-    const std::string_view bytes(piece.data(), static_cast<std::size_t>(stream.gcount()));
-    if (bytes.empty()) break;
+  auto open = [&]() -> Result<std::string_view> {
+    stream.open(file, std::ios::binary);
+    if (!stream) return fail(Errc::io, "drop_folder.open", errno);
+    return next_piece(stream, piece);
+  };
+  auto next = [&]() { return next_piece(stream, piece); };
+  Copied copied;
+  GW_CO_TRY(std::string_view bytes, co_await runtime::offload(hand, open));
+  while (!bytes.empty()) {
     copied.line_feeds += std::count(bytes.begin(), bytes.end(), '\n');
     if (copied.head.empty() && is_packed(bytes))
       limits.head_bytes = std::max(limits.head_bytes, limits.packed_head_bytes);
@@ -127,8 +184,8 @@ boost::asio::awaitable<Result<Copied>> copy(std::filesystem::path file, Arriving
     if (arriving.bytes() + static_cast<std::int64_t>(bytes.size()) > limits.file_bytes)
       co_return fail(Errc::too_large, "drop_folder.read", limits.file_bytes);
     GW_CO_CHECK(co_await arriving.take(bytes));
+    GW_CO_TRY(bytes, co_await runtime::offload(hand, next));
   }
-  if (stream.bad()) co_return fail(Errc::io, "drop_folder.read", errno);
   co_return copied;
 }
 
@@ -151,22 +208,60 @@ std::filesystem::path MarkerHabit::of(const std::filesystem::path& file) const {
   return marker += suffix;
 }
 
-boost::asio::awaitable<Result<std::optional<DropFile>>> take_drop_file(std::filesystem::path file,
-                                                                       MarkerHabit habit,
-                                                                       DropLimits limits,
-                                                                       Intake& intake) {
-  GW_CO_TRY(const std::string marker_bytes, read_small_file(habit.of(file), kMarkerLimit));
-  const auto marker = parse_marker(marker_bytes);
-  if (habit.has_content && !marker) co_return std::optional<DropFile>();
+boost::asio::thread_pool& DropFolder::hand() {
+  if (!hand_) hand_ = std::make_unique<boost::asio::thread_pool>(1);
+  return *hand_;
+}
+
+boost::asio::awaitable<Result<std::vector<std::string>>> DropFolder::marked(std::string subfolder,
+                                                                            MarkerHabit habit) {
+  auto job = [&]() { return marked_in(path_ / subfolder, habit); };
+  co_return co_await runtime::offload(hand(), job);
+}
+
+boost::asio::awaitable<Result<std::string>> DropFolder::read(std::filesystem::path file,
+                                                             std::size_t limit) {
+  auto job = [&]() { return read_whole(path_ / file, limit); };
+  co_return co_await runtime::offload(hand(), job);
+}
+
+boost::asio::awaitable<Result<bool>> DropFolder::has(std::filesystem::path file) {
+  auto job = [&]() -> Result<bool> {
+    std::error_code error;
+    const bool there = std::filesystem::exists(path_ / file, error);
+    if (error) return fail(Errc::io, "drop_folder.look", error.value());
+    return there;
+  };
+  co_return co_await runtime::offload(hand(), job);
+}
+
+boost::asio::awaitable<Result<void>> DropFolder::put(std::filesystem::path file,
+                                                     std::string bytes) {
+  auto job = [&]() { return write_whole(path_ / file, bytes); };
+  co_return co_await runtime::offload(hand(), job);
+}
+
+boost::asio::awaitable<Result<std::optional<DropFile>>> DropFolder::take(std::filesystem::path file,
+                                                                         MarkerHabit habit,
+                                                                         DropLimits limits,
+                                                                         Intake& intake) {
+  file = path_ / file;
   DropFile taken;
   taken.name = file.filename().string();
-  taken.appearance = appearance_of(file, marker_bytes);
+  auto look = [&]() -> Result<std::string> {
+    GW_TRY(std::string marker_bytes, read_whole(habit.of(file), kMarkerLimit));
+    taken.appearance = appearance_of(file, marker_bytes);
+    return marker_bytes;
+  };
+  GW_CO_TRY(const std::string marker_bytes, co_await runtime::offload(hand(), look));
+  const auto marker = parse_marker(marker_bytes);
+  if (habit.has_content && !marker) co_return std::optional<DropFile>();
   GW_CO_TRY(const std::string known, co_await intake.memo("file/" + taken.name));
   if (known == taken.appearance) co_return std::optional<DropFile>();
 
   GW_CO_TRY(std::unique_ptr<ArrivingDelivery> arriving,
             co_await intake.receive(taken.name, ExtraDigest::sha256));
-  GW_CO_TRY(Copied copied, co_await copy(file, *arriving, limits));
+  GW_CO_TRY(Copied copied, co_await copy(file, hand(), *arriving, limits));
   if (habit.has_content) {
     GW_CO_TRY(taken.reason, co_await compare(*marker, habit.lines, copied, *arriving));
     if (habit.lines == MarkerLines::rows) taken.declared_rows = marker->lines;
@@ -204,32 +299,6 @@ std::string marker_for(std::string_view bytes) {
   return "LINES=" + std::to_string(lines) + "\r\nSIZE=" + std::to_string(bytes.size()) +
          "\r\nSHA256=" + crypto::hex_upper(crypto::digest_of(crypto::DigestKind::sha256, bytes)) +
          "\r\n";
-}
-
-Result<std::string> read_small_file(const std::filesystem::path& file, std::size_t limit) {
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream) {
-    return errno == ENOENT ? fail(Errc::not_found, "drop_folder.read")
-                           : fail(Errc::io, "drop_folder.read", errno);
-  }
-  std::string text(limit + 1, '\0');
-  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (stream.bad()) return fail(Errc::io, "drop_folder.read", errno);
-  text.resize(static_cast<std::size_t>(stream.gcount()));
-  if (text.size() > limit)
-    return fail(Errc::too_large, "drop_folder.read", static_cast<std::int64_t>(limit));
-  return text;
-}
-
-Result<void> put_file(const std::filesystem::path& folder, const std::string& name,
-                      std::string_view bytes) {
-  const std::filesystem::path target = folder / name;
-  const auto there = read_small_file(target, bytes.size());
-  if (there && *there == bytes) return {};
-  const std::filesystem::path unfinished = folder / ("." + name + ".tmp");
-  GW_CHECK(write_synced(unfinished, bytes));
-  if (::rename(unfinished.c_str(), target.c_str()) != 0) return io_failure();
-  return sync_folder(folder);
 }
 
 }  // namespace gw

@@ -1,14 +1,19 @@
 #pragma once
 // Files of a drop folder (前置机目录): the marker that says "this file is whole", taking such a
 // file into the evidence, and writing so that nobody ever sees half a file.  Used by the pulls and
-// channels of the agencies that exchange by folder.  Loop thread; blocking on local files, a large
-// one in pieces.  Nothing is deleted or renamed here.  Refuses files over the limit given.
+// channels of the agencies that exchange by folder.  Called on the loop; files are touched by a
+// thread of the folder's own, for the folder is often another machine's: a share that hangs keeps
+// its agency waiting and nobody else.  Nothing is deleted or renamed here.  Refuses files over the
+// limit given.
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "gateway/adapter/intake.hpp"
 #include "gateway/base/result.hpp"
@@ -61,22 +66,39 @@ struct DropLimits {
   std::size_t packed_head_bytes = 0;  // of a zip or gzip, if that is more: it says nothing in part
 };
 
-/// Takes `file`, whose marker exists.  Nothing where the marker is being copied still or the file
-/// looks as it did when it was last taken.  Errc::io, too_large, or what the intake failed with.
-boost::asio::awaitable<Result<std::optional<DropFile>>> take_drop_file(std::filesystem::path file,
-                                                                       MarkerHabit habit,
-                                                                       DropLimits limits,
-                                                                       Intake& intake);
+/// One agency's folder, by paths relative to it.  Loop thread; the thread that touches files begins
+/// with the first call.
+class DropFolder {
+ public:
+  explicit DropFolder(std::filesystem::path path) : path_(std::move(path)) {}
+
+  /// The files of a subfolder that have their marker, in the order of their names: without it a
+  /// file does not exist, for it may be half copied.  Errc::io.
+  boost::asio::awaitable<Result<std::vector<std::string>>> marked(std::string subfolder,
+                                                                  MarkerHabit habit);
+
+  /// Takes a file whose marker exists.  Nothing where the marker is being copied still or the file
+  /// looks as it did when it was last taken.  Errc::io, too_large, or what the intake failed with.
+  boost::asio::awaitable<Result<std::optional<DropFile>>> take(std::filesystem::path file,
+                                                               MarkerHabit habit, DropLimits limits,
+                                                               Intake& intake);
+
+  /// The whole file.  Errc::not_found, io, too_large (detail = the limit).
+  boost::asio::awaitable<Result<std::string>> read(std::filesystem::path file, std::size_t limit);
+  boost::asio::awaitable<Result<bool>> has(std::filesystem::path file);
+
+  /// Puts `bytes` under that name: written under another name, synced, renamed, folder synced.  A
+  /// file that has these bytes already is left alone.  Errc::io, disk_full.
+  boost::asio::awaitable<Result<void>> put(std::filesystem::path file, std::string bytes);
+
+ private:
+  boost::asio::thread_pool& hand();
+
+  std::filesystem::path path_;
+  std::unique_ptr<boost::asio::thread_pool> hand_;
+};
 
 /// Notes that the batch of this file is registered.
 boost::asio::awaitable<Result<void>> remember(DropFile file, Intake& intake);
-
-/// The whole file.  Errc::not_found, io, too_large (detail = the limit).
-Result<std::string> read_small_file(const std::filesystem::path& file, std::size_t limit);
-
-/// Puts `bytes` under `name` into `folder`: written under another name, synced, renamed, folder
-/// synced.  A file that has these bytes already is left alone.  Errc::io, disk_full.
-Result<void> put_file(const std::filesystem::path& folder, const std::string& name,
-                      std::string_view bytes);
 
 }  // namespace gw

@@ -1,5 +1,13 @@
 // The county roster adapter against the sample drop folder of Xiangcheng.
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <functional>
 
 #include "adapters/catalogue.hpp"
 #include "adapters/county_roster/adapter.hpp"
@@ -383,6 +391,37 @@ TEST_F(CountyRosterFolder, TheScopeIsTheEntryYearOfTheRowsNotOfTheFile) {
   write_file(xsxx_ / (name_ + ".ok"), marker_for(bytes));
   EXPECT_EQ(pull().batches, 1);
   EXPECT_EQ(intake_.batches.front().batch.scope, "420602/2026");
+}
+
+TEST_F(CountyRosterFolder, AShareThatHangsKeepsNobodyElseWaiting) {
+  // Opening a pipe hangs until somebody writes to it, as a file of a lost share does.
+  const std::string bytes = gb(kHeader + pupil("在读", "", ""));
+  ASSERT_EQ(::mkfifo((xsxx_ / name_).c_str(), 0600), 0);
+  write_file(xsxx_ / (name_ + ".ok"), marker_for(bytes));
+  boost::asio::io_context loop;
+  bool ended = false;
+  boost::asio::co_spawn(loop, adapter_->pull(adapter_->feeds().front().id, intake_),
+                        [&](const std::exception_ptr&, const Result<PullReport>& report) {
+                          EXPECT_TRUE(report);
+                          ended = true;
+                        });
+  int pipe = -1;
+  int turns = 0;
+  std::function<void()> others = [&] {
+    // It opens when the pull hangs in it.
+    if (pipe < 0) pipe = ::open((xsxx_ / name_).c_str(), O_WRONLY | O_NONBLOCK);
+    if (pipe >= 0) ++turns;
+    if (turns < 1000) boost::asio::post(loop, others);
+  };
+  boost::asio::post(loop, others);
+  while (turns < 1000) loop.run_one();
+  EXPECT_FALSE(ended);
+  EXPECT_EQ(::write(pipe, bytes.data(), bytes.size()), static_cast<ssize_t>(bytes.size()));
+  ::close(pipe);
+  loop.run();
+  EXPECT_TRUE(ended);
+  EXPECT_EQ(intake_.batches.front().bytes, bytes);
+  EXPECT_EQ(intake_.batches.front().batch.state, BatchState::applied);
 }
 
 TEST_F(CountyRosterFolder, AFolderThatIsNotThereIsAFailure) {
