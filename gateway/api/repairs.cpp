@@ -80,11 +80,12 @@ Store::WriteJob telling(const ApiServices& services, const Call& call, std::stri
 }
 
 /// What a word is about: the last one about it holds.
-using WordAbout = std::tuple<std::optional<RowReason>, std::string, std::string, std::uint32_t,
-                             std::optional<std::string>, std::optional<AcceptedRow>>;
+using WordAbout = std::tuple<FeedId, std::optional<RowReason>, std::string, std::string,
+                             std::uint32_t, std::optional<std::string>, std::optional<AcceptedRow>>;
 WordAbout about(const ValueMapping& one) {
   const bool cause = one.cause.has_value();
-  return {one.check,
+  return {one.feed,
+          one.check,
           one.column,
           one.value,
           cause ? one.cause->region.number() : 0,
@@ -139,54 +140,24 @@ Result<ports::HttpResponse> list_mappings(const ApiServices& services, const Cal
   return list_reply("mappings", std::move(items), nullptr);
 }
 
-/// One word about a value, from the body: `word` null ends the mapping; with `check` it ends an
-/// acceptance, which is made of a cause alone.
+/// One word about a value, from the body.
 Result<ValueMapping> mapping_in(const ApiServices& services, const Call& call) {
   const Failure wrong = fail(Errc::invalid_argument, "api.mapping");
   GW_TRY(const json::object object, body_object(call, kMappingMost));
-  GW_CHECK(body::only(object, {"feed", "column", "value", "word", "check"}, wrong));
+  GW_CHECK(body::only(object, {"feed", "column", "value", "word"}, wrong));
   ValueMapping mapping;
   GW_TRY(const auto feed, body::text(object, "feed", wrong));
   GW_TRY(const auto column, body::text(object, "column", wrong));
   GW_TRY(const auto value, body::text(object, "value", wrong));
   GW_TRY(const auto word, body::text(object, "word", wrong));
-  GW_TRY(const auto check, body::text(object, "check", wrong));
-  if (!check.empty()) {
-    mapping.check = row_reason(check);
-    if (!mapping.check || body::member(object, "word") != nullptr) return wrong;
-  }
-  const bool whole = mapping.check && value.empty();
-  if (feed.empty() || column.empty() || (!whole && !reads_as_code(value))) return wrong;
+  if (feed.empty() || column.empty() || word.empty() || !reads_as_code(value)) return wrong;
   mapping.feed = FeedId(std::string(feed));
   mapping.column = column;
   mapping.value = value;
-  if (body::member(object, "word") != nullptr) mapping.word = std::string(word);
+  mapping.word = std::string(word);
   mapping.actor = call.principal.actor;
   mapping.made = services.run.clock.now();
   return mapping;
-}
-
-/// The acceptances of a check in a column that stand, each with the word that ends it; of one code
-/// alone where it is named.  Errc::not_found: there is none.
-Result<std::vector<ValueMapping>> endings_of(StoreReader& store, const ValueMapping& ending) {
-  GW_TRY(const auto said, store.mappings(ending.feed, 0));
-  std::map<WordAbout, ValueMapping> standing;
-  for (const ValueMapping& one : said) {
-    if (one.check == ending.check && one.column == ending.column &&
-        (ending.value.empty() || one.value == ending.value))
-      standing[about(one)] = one;
-  }
-  std::vector<ValueMapping> endings;
-  for (auto& [place, one] : standing) {
-    if (!one.until) continue;
-    ValueMapping& end = endings.emplace_back(std::move(one));
-    end.until.reset();
-    end.why.clear();
-    end.actor = ending.actor;
-    end.made = ending.made;
-  }
-  if (endings.empty()) return fail(Errc::not_found, "api.acceptance");
-  return endings;
 }
 
 asio::awaitable<Result<ports::HttpResponse>> add_mapping(const ApiServices& services,
@@ -196,20 +167,49 @@ asio::awaitable<Result<ports::HttpResponse>> add_mapping(const ApiServices& serv
     GW_TRY(ValueMapping mapping, mapping_in(services, *call));
     GW_CHECK(services.repairs->desk.check(mapping));
     GW_CHECK(services.run.store.write([&](StoreWriter& tx) -> Result<void> {
-      std::vector<ValueMapping> words{mapping};
-      if (mapping.check) {
-        GW_TRY(words, endings_of(tx, mapping));
-      }
-      for (ValueMapping& word : words) {
-        GW_TRY(word.number, tx.add(word));
-        GW_CHECK(tx.append_journal(journal_entry(services, *call,
-                                                 word.word ? "mappings.add" : "mappings.end",
-                                                 std::to_string(word.number))));
-      }
-      mapping = std::move(words.back());
-      return {};
+      GW_TRY(mapping.number, tx.add(mapping));
+      return tx.append_journal(
+          journal_entry(services, *call, "mappings.add", std::to_string(mapping.number)));
     }));
-    return item_reply("mapping", mapping_json(mapping, mapping.word.has_value()));
+    return item_reply("mapping", mapping_json(mapping, true));
+  };
+  co_return co_await runtime::offload(services.repairs->runs, std::move(job));
+}
+
+/// The word that ends the one of that number.  Errc::not_found: there is none; conflict: it ended,
+/// or a later word stands in its place.
+Result<ValueMapping> ending_of(StoreReader& store, std::int64_t number) {
+  GW_TRY(const auto said, store.mappings(std::nullopt, 0));
+  const ValueMapping* named = nullptr;
+  const ValueMapping* last = nullptr;
+  for (const ValueMapping& one : said) {
+    if (one.number == number) named = &one;
+    if (named != nullptr && about(one) == about(*named)) last = &one;
+  }
+  if (named == nullptr) return fail(Errc::not_found, "api.mapping");
+  if (last != named || (!named->until && !named->word)) return fail(Errc::conflict, "api.mapping");
+  ValueMapping end = *named;
+  end.word.reset();
+  end.until.reset();
+  end.why.clear();
+  return end;
+}
+
+asio::awaitable<Result<ports::HttpResponse>> end_mapping(const ApiServices& services,
+                                                         std::shared_ptr<const Call> call) {
+  GW_CO_CHECK(call->query.only({}));
+  GW_CO_TRY(const std::uint64_t number, id_parameter(*call));
+  auto job = [&services, call, number]() -> Result<ports::HttpResponse> {
+    ValueMapping end;
+    GW_CHECK(services.run.store.write([&](StoreWriter& tx) -> Result<void> {
+      GW_TRY(end, ending_of(tx, static_cast<std::int64_t>(number)));
+      end.actor = call->principal.actor;
+      end.made = services.run.clock.now();
+      GW_TRY(end.number, tx.add(end));
+      return tx.append_journal(
+          journal_entry(services, *call, "mappings.end", std::to_string(number)));
+    }));
+    return item_reply("mapping", mapping_json(end, false));
   };
   co_return co_await runtime::offload(services.repairs->runs, std::move(job));
 }
@@ -319,6 +319,8 @@ void add_repair_routes(const ApiServices& services, std::vector<Route>& routes) 
       {"GET", "/v1/mappings", kInsiders, Reach::no_region, blocking(services, list_mappings)});
   routes.push_back(
       {"POST", "/v1/mappings", kSettlers, Reach::province, waiting(services, add_mapping)});
+  routes.push_back({"POST", "/v1/mappings/{number}/end", kSettlers, Reach::province,
+                    waiting(services, end_mapping)});
   routes.push_back(
       {"GET", "/v1/replays", kInsiders, Reach::no_region, blocking(services, list_replays)});
   routes.push_back({"GET", "/v1/replays/{number}", kInsiders, Reach::no_region,

@@ -111,14 +111,26 @@ ExitCode repair_by_file(const Session& session, std::string_view run,
                    doing);
 }
 
-ExitCode say_mapping(const Session& session, const MappingRequest& request) {
-  json::object body{{"feed", request.feed}, {"column", request.column}, {"value", request.value}};
-  body["word"] = request.ends ? json::value() : json::value(request.word);
-  if (!request.check.empty()) body["check"] = upper(request.check);
-  return print_item(session, session.gateway().post("/v1/mappings", json::serialize(body)),
-                    [&](const json::value& item) {
-                      return lines_of("/v1/mappings", item, session.options().language);
-                    });
+namespace {
+
+ExitCode print_mapping(const Session& session, Result<Answer> answer) {
+  return print_item(session, std::move(answer), [&](const json::value& item) {
+    return lines_of("/v1/mappings", item, session.options().language);
+  });
+}
+
+}  // namespace
+
+ExitCode add_mapping(const Session& session, const MappingRequest& request) {
+  const json::object body{{"feed", request.feed},
+                          {"column", request.column},
+                          {"value", request.value},
+                          {"word", request.word}};
+  return print_mapping(session, session.gateway().post("/v1/mappings", json::serialize(body)));
+}
+
+ExitCode end_mapping(const Session& session, std::string_view number) {
+  return print_mapping(session, session.gateway().post(below("/v1/mappings", number, "end"), {}));
 }
 
 }  // namespace gw::cli

@@ -50,9 +50,9 @@ struct MappingRequest {
   std::string column;
   std::string value;
   std::string word;
-  std::string check;
-  bool ends = false;
 };
-ExitCode say_mapping(const Session& session, const MappingRequest& request);
+ExitCode add_mapping(const Session& session, const MappingRequest& request);
+/// Ends the mapping or acceptance of that number.
+ExitCode end_mapping(const Session& session, std::string_view number);
 
 }  // namespace gw::cli

@@ -100,31 +100,21 @@ void CommandTree::mapping_commands() {
     return QueryFields{{"feed", typed_.feed}, {"state", typed_.all ? "all" : ""}};
   })->add_flag("--all", typed_.all, "Also those that ended or were replaced");
   mapping->get_subcommand("list")->add_option("--feed", typed_.feed, "Of this feed");
-  for (const bool ends : {false, true}) {
-    CLI::App* say = ends ? mapping->add_subcommand("end", "A mapping or an acceptance ends")
-                         : mapping->add_subcommand("add", "A value stands for a word of the table");
-    say->add_option("--feed", typed_.mapping.feed, "The feed")->required();
-    say->add_option("--column", typed_.mapping.column, "The sender's name of the column")
-        ->required();
-    // Of an acceptance the value is mostly left out: whatever stands there.
-    CLI::Option_group* what = say->add_option_group("what", "What it is about");
-    what->add_option("--value", typed_.mapping.value, "The value as the sender writes it")
-        ->check(CLI::Validator(check_value, ""));
-    what->require_option(1, 2);
-    if (ends) {
-      what->add_option("--check", typed_.mapping.check,
-                       "Of an acceptance: the reason code, e.g. FIELD_EMPTY")
-          ->check(CLI::Validator(check_id, ""));
-    } else {
-      say->add_option("--word", typed_.mapping.word, "A value of the agreed table")->required();
-    }
-    say->callback([this, ends] {
-      typed_.mapping.ends = ends;
-      typed_.client = [this](const Session& session) {
-        return say_mapping(session, typed_.mapping);
-      };
-    });
-  }
+  CLI::App* add = mapping->add_subcommand("add", "A value stands for a word of the table");
+  add->add_option("--feed", typed_.mapping.feed, "The feed")->required();
+  add->add_option("--column", typed_.mapping.column, "The sender's name of the column")->required();
+  add->add_option("--value", typed_.mapping.value, "The value as the sender writes it")
+      ->required()
+      ->check(CLI::Validator(check_value, ""));
+  add->add_option("--word", typed_.mapping.word, "A value of the agreed table")->required();
+  add->callback([this] {
+    typed_.client = [this](const Session& session) { return add_mapping(session, typed_.mapping); };
+  });
+  CLI::App* end = mapping->add_subcommand("end", "A mapping or an acceptance ends, and no other");
+  with_id(end);
+  end->callback([this] {
+    typed_.client = [this](const Session& session) { return end_mapping(session, typed_.id); };
+  });
 }
 
 void CommandTree::work(CLI::App* command, std::function<ExitCode(const Session&)> act) {

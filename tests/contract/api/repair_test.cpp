@@ -51,6 +51,17 @@ class RepairApi : public ApiTest {
   std::string group_path(const std::string& act = {}) const {
     return "/v1/reject-groups/" + std::to_string(group_) + act;
   }
+  static std::string end_path(const json::value& mapping) {
+    return "/v1/mappings/" + std::to_string(mapping.at("number").as_int64()) + "/end";
+  }
+  /// Puts a word beside those said over the interface.
+  void say(const ValueMapping& mapping) {
+    write([&](StoreWriter& store) -> Result<void> {
+      GW_TRY(const std::int64_t number, store.add(mapping));
+      EXPECT_GT(number, 0);
+      return {};
+    });
+  }
   std::set<std::string> journaled() {
     std::set<std::string> actions;
     for (const JournalEntry& entry : journal()) actions.insert(entry.action);
@@ -141,18 +152,13 @@ TEST_F(RepairApi, RowsAreAcceptedUntilADayAndTheAcceptanceEnds) {
   clock_.moment += std::chrono::days(31);
   EXPECT_TRUE(get("/v1/mappings").at("items").as_array().empty());
   clock_.moment = before;
-  const std::string end = R"({"feed":"education-xiangcheng.roster","column":"性别","value":")" +
-                          std::string(listed.at("value").as_string()) +
-                          R"(","word":null,"check":"CODE_UNKNOWN"})";
-  EXPECT_EQ(ask("clerk-420602", "POST", "/v1/mappings", end).status, 403);
-  EXPECT_EQ(post("/v1/mappings", end).at("holds"), false);
+  const std::string end = end_path(listed);
+  EXPECT_EQ(ask("clerk-420602", "POST", end).status, 403);
+  EXPECT_EQ(post(end, "").at("holds"), false);
   EXPECT_TRUE(get("/v1/mappings").at("items").as_array().empty());
   EXPECT_EQ(get("/v1/mappings?state=all").at("items").as_array().size(), 2U);
-  EXPECT_EQ(ask("local", "POST", "/v1/mappings",
-                R"({"feed":"education-xiangcheng.roster","column":"性别","value":"",)"
-                R"("word":null,"check":"FIELD_EMPTY"})")
-                .status,
-            404);
+  EXPECT_EQ(ask("local", "POST", end).status, 409);
+  EXPECT_EQ(ask("local", "POST", "/v1/mappings/99/end").status, 404);
 }
 
 TEST_F(RepairApi, OneRowIsAcceptedByItselfAndItsAcceptanceTellsNotWhose) {
@@ -178,12 +184,21 @@ TEST_F(RepairApi, OneRowIsAcceptedByItselfAndItsAcceptanceTellsNotWhose) {
   const auto listed = ask("local", "GET", "/v1/mappings");
   EXPECT_NE(listed.body.find(R"("one_row":true)"), std::string::npos);
   EXPECT_EQ(listed.body.find(kWuhanNumber), std::string::npos);
-  // One word ends every acceptance of the check in the column.
-  const json::value ended =
-      post("/v1/mappings", R"({"feed":"education-xiangcheng.roster","column":"性别",)"
-                           R"("value":"","word":null,"check":"CODE_UNKNOWN"})");
-  EXPECT_EQ(ended.at("holds"), false);
-  EXPECT_TRUE(get("/v1/mappings").at("items").as_array().empty());
+  // Another one of the same check in the same column stays when this one ends.
+  ValueMapping other;
+  other.feed = FeedId("education-xiangcheng.roster");
+  other.column = "性别";
+  other.check = RowReason::code_unknown;
+  other.until = beijing_day(clock_.moment);
+  say(other);
+  ASSERT_EQ(get("/v1/mappings").at("items").as_array().size(), 2U);
+  const json::value standing = get("/v1/mappings");
+  for (const json::value& one : standing.at("items").as_array()) {
+    if (!one.at("one_row").as_bool()) continue;
+    EXPECT_EQ(post(end_path(one), "").at("holds"), false);
+  }
+  ASSERT_EQ(get("/v1/mappings").at("items").as_array().size(), 1U);
+  EXPECT_EQ(get("/v1/mappings").at("items").at(0).at("one_row"), false);
 }
 
 TEST_F(RepairApi, WhatNobodyMayAcceptIsRefusedWithTheReason) {
@@ -231,9 +246,18 @@ TEST_F(RepairApi, MappingsAreSaidAndEnded) {
       R"({"feed":"education-xiangcheng.roster","column":"性别","value":"M1",)";
   EXPECT_EQ(post("/v1/mappings", about + R"("word":"男"})").at("holds"), true);
   EXPECT_EQ(get("/v1/mappings").at("items").as_array().size(), 1U);
-  EXPECT_EQ(post("/v1/mappings", about + R"("word":null})").at("holds"), false);
-  EXPECT_TRUE(get("/v1/mappings").at("items").as_array().empty());
-  EXPECT_EQ(get("/v1/mappings?state=all").at("items").as_array().size(), 2U);
+  // The same value of another feed has a word of its own.
+  ValueMapping other;
+  other.feed = FeedId("education-xiangzhou.roster");
+  other.column = "性别";
+  other.value = "M1";
+  other.word = "女";
+  say(other);
+  ASSERT_EQ(get("/v1/mappings").at("items").as_array().size(), 2U);
+  EXPECT_EQ(post(end_path(get("/v1/mappings").at("items").at(0)), "").at("holds"), false);
+  ASSERT_EQ(get("/v1/mappings").at("items").as_array().size(), 1U);
+  EXPECT_EQ(get("/v1/mappings").at("items").at(0).at("word"), "女");
+  EXPECT_EQ(get("/v1/mappings?state=all").at("items").as_array().size(), 3U);
   const auto refused = [&](const std::string& body) {
     return ask("local", "POST", "/v1/mappings", body).status;
   };

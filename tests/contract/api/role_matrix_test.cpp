@@ -71,6 +71,7 @@ const std::map<std::string, std::string> kExpected{
     {"POST /v1/reject-groups/{number}/replay", "s----y---y--y"},
     {"GET /v1/mappings", "seeeeee--e--e"},
     {"POST /v1/mappings", "s----y---y--y"},
+    {"POST /v1/mappings/{number}/end", "s----0---0--0"},
     {"GET /v1/replays", "syyyyyy--y--y"},
     {"GET /v1/replays/{number}", "s000000--0--0"},
     {"POST /v1/replays/{number}/cancel", "s----0---0--0"},
