@@ -23,11 +23,7 @@ json::object conflict_json(const RequestConflict& conflict) {
 Result<ports::HttpResponse> list_conflicts(const ApiServices& services, const Call& call) {
   GW_CHECK(call.query.only({"after", "limit"}));
   GW_TRY(const PageAsked page, page_asked(call));
-  std::vector<RequestConflict> conflicts;
-  GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
-    GW_TRY(conflicts, store.request_conflicts(page.cursor, page.limit));
-    return {};
-  }));
+  GW_TRY(const auto conflicts, services.run.store.inbox().conflicts(page.cursor, page.limit));
   json::array items;
   for (const RequestConflict& conflict : conflicts) items.push_back(conflict_json(conflict));
   const bool more = static_cast<std::int64_t>(conflicts.size()) == page.limit;
@@ -39,11 +35,7 @@ Result<ports::HttpResponse> show_conflict(const ApiServices& services, const Cal
   GW_CHECK(call.query.only({"row"}));
   GW_TRY(const bool received, wants_received(call));
   GW_TRY(const std::uint64_t number, id_parameter(call));
-  std::optional<RequestConflict> conflict;
-  GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
-    GW_TRY(conflict, store.request_conflict(static_cast<std::int64_t>(number)));
-    return {};
-  }));
+  GW_TRY(auto conflict, services.run.store.inbox().conflict(static_cast<std::int64_t>(number)));
   if (!conflict) return fail(Errc::not_found, "api.conflict");
   json::object item = conflict_json(*conflict);
   item["bytes"] = conflict->held.body.size();

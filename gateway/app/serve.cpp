@@ -50,7 +50,7 @@ class Server {
       : options_(options),
         settings_(std::move(settings)),
         gate_(loop_.get_executor()),
-        webhook_pool_(static_cast<std::size_t>(settings_.webhook_threads)) {}
+        lookup_pool_(static_cast<std::size_t>(settings_.lookup_threads)) {}
 
   Result<void> run(std::vector<SettingsError>& errors) {
     const SystemClock real;
@@ -70,7 +70,7 @@ class Server {
           outcome = thrown ? Result<void>(fail(Errc::store, "app.exception")) : std::move(result);
         });
     loop_.run();
-    webhook_pool_.join();
+    lookup_pool_.join();
     return outcome;
   }
 
@@ -110,7 +110,7 @@ class Server {
       settings.agency = each.id;
       settings.path = each.webhook_path;
       webhooks_.push_back(std::make_unique<webhook::Endpoint>(
-          settings, std::move(keys), core_->store(), webhook_pool_, real, clock, registry_,
+          settings, std::move(keys), core_->store().inbox(), real, clock, registry_,
           [this]() { core_->wake_events(); }));
     }
     return {};
@@ -123,7 +123,7 @@ class Server {
       settings.agency = agency.settings.id;
       settings.path = agency.settings.lookup_path;
       lookup_ = std::make_unique<webhook::LookupEndpoint>(settings, core_->services(), levy_tables_,
-                                                          webhook_pool_, real, registry_);
+                                                          lookup_pool_, real, registry_);
     }
   }
 
@@ -326,7 +326,7 @@ class Server {
   metrics::Registry registry_;
   asio::io_context loop_{1};
   runtime::TaskGate gate_;
-  asio::thread_pool webhook_pool_;
+  asio::thread_pool lookup_pool_;
   std::unique_ptr<Core> core_;
   std::vector<std::unique_ptr<webhook::Endpoint>> webhooks_;
   schedule::FeedMatrix matrix_;

@@ -37,7 +37,7 @@ class SettingsLoader {
     out.state_folder = resolve(tree, "state", root.text("state"));
     out.policy_folder = resolve(tree, "policy", root.text("policy"));
     out.pool_threads = root.integer("pool_threads", 4, 1, 64);
-    out.webhook_threads = root.integer("webhook_threads", 64, 1, 256);
+    out.lookup_threads = root.integer("lookup_threads", 16, 1, 256);
     root.text("agencies");
     const fs::path calendar = resolve(tree, "calendar", root.text("calendar", ""));
     if (!calendar.empty()) out.calendar = read_calendar(calendar, errors_);

@@ -72,7 +72,7 @@ struct Settings {
   schedule::WorkCalendar calendar;
   outbox::BackoffSettings backoff;
   std::int64_t pool_threads = 4;
-  std::int64_t webhook_threads = 64;
+  std::int64_t lookup_threads = 16;
   std::vector<AgencySettings> agencies;
 };
 

@@ -107,7 +107,7 @@ void check_agencies(const Facts& facts, std::vector<Check>& all) {
           check(CheckKind::dead_letters, each.agency.text(), Verdict::warning, each.dead));
     }
   }
-  for (const RequestBacklog& each : facts.standing.store.requests) {
+  for (const RequestBacklog& each : facts.standing.inbox.requests) {
     const std::int64_t age = seconds_since(each.oldest, facts.now);
     all.push_back(check(CheckKind::requests, each.agency.text(),
                         age > kRequestOldSeconds ? Verdict::error : Verdict::ok, age));
@@ -136,9 +136,9 @@ void check_feeds(const Facts& facts, std::vector<Check>& all) {
     all.push_back(check(CheckKind::unfinished, "",
                         age > kUnfinishedOldSeconds ? Verdict::warning : Verdict::ok, age));
   }
-  if (facts.standing.store.request_conflicts > 0) {
+  if (facts.standing.inbox.conflicts > 0) {
     all.push_back(
-        check(CheckKind::conflicts, "", Verdict::warning, facts.standing.store.request_conflicts));
+        check(CheckKind::conflicts, "", Verdict::warning, facts.standing.inbox.conflicts));
   }
 }
 

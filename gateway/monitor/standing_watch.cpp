@@ -30,13 +30,17 @@ std::int64_t open_of(const std::vector<FlagCounts>& flags) {
 Result<Standing> standing_now(Store& store, const schedule::FeedMatrix& matrix, Instant rules_now,
                               const std::filesystem::path& state_folder) {
   Standing standing;
+  std::vector<RequestMark> marks;
   GW_CHECK(store.read([&](StoreReader& reader) -> Result<void> {
     GW_TRY(standing.store, reader.standing());
     GW_TRY(standing.flags, reader.flag_counts(std::nullopt));
     GW_TRY(standing.persons, reader.status_counts());
     GW_TRY(standing.feeds, matrix.standings(reader, rules_now));
+    GW_TRY(marks, reader.request_marks());
     return {};
   }));
+  GW_TRY(standing.inbox, store.inbox().standing(marks));
+  standing.store.bytes += standing.inbox.bytes;  // to whoever watches the disk both are the store
   std::error_code error;
   const auto space = std::filesystem::space(state_folder, error);
   if (error) return fail(Errc::io, "monitor.disk", error.value());
@@ -62,7 +66,7 @@ std::vector<Measure> measures_of(const Standing& standing, Instant now) {
   all.push_back({"deliveries.dead", dead});
   all.push_back({"deliveries.oldest_seconds", oldest});
   std::int64_t requests = 0;
-  for (const RequestBacklog& backlog : standing.store.requests) requests += backlog.waiting;
+  for (const RequestBacklog& backlog : standing.inbox.requests) requests += backlog.waiting;
   all.push_back({"requests.waiting", requests});
   std::int64_t rejects = 0;
   for (const OpenRejectCount& count : standing.store.rejects) rejects += count.rows;
@@ -213,7 +217,7 @@ void StandingWatch::tell(const Standing& standing, Instant now) {
     gauges_.set("enrollgate_delivery_dead", "Messages given up: a person must look.", labels,
                 static_cast<double>(each.dead));
   }
-  for (const RequestBacklog& each : standing.store.requests) {
+  for (const RequestBacklog& each : standing.inbox.requests) {
     const metrics::Labels labels{{"agency", each.agency.text()}};
     gauges_.set("enrollgate_webhook_backlog", "Requests kept that have no effect yet.", labels,
                 static_cast<double>(each.waiting));
@@ -245,7 +249,7 @@ void StandingWatch::tell(const Standing& standing, Instant now) {
   whole("enrollgate_replay_jobs_unfinished", "Replays that wait or run.",
         standing.store.unfinished_jobs);
   whole("enrollgate_webhook_conflicts", "Requests of one id and two contents: a person must look.",
-        standing.store.request_conflicts);
+        standing.inbox.conflicts);
   whole("enrollgate_audit_entries", "Entries of the journal.", standing.store.journal_entries);
   whole("enrollgate_store_schema_version", "Version of the store's schema.",
         standing.store.schema_version);

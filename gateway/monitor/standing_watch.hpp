@@ -21,6 +21,7 @@ namespace gw::monitor {
 /// What is read of the store and the disk at one moment.
 struct Standing {
   StoreStanding store;
+  InboxStanding inbox;
   std::vector<FlagCounts> flags;
   std::vector<StatusCount> persons;
   std::vector<schedule::FeedMatrix::Standing> feeds;

@@ -150,13 +150,24 @@ class Sorting {
 }  // namespace
 
 Result<EventOutcome> EventRun::run(std::int64_t limit) {
+  const AgencyId& agency = adapter_.agency();
+  std::int64_t through = 0;
+  GW_CHECK(services_.store.read([&](StoreReader& store) -> Result<void> {
+    GW_TRY(const auto marks, store.request_marks());
+    for (const RequestMark& mark : marks) {
+      if (mark.agency == agency) through = mark.through;
+    }
+    return {};
+  }));
+  GW_TRY(const auto pending, services_.store.inbox().after(agency, through, limit));
   EventOutcome outcome;
+  if (pending.empty()) return outcome;
   GW_CHECK(services_.store.write([&](StoreWriter& store) -> Result<void> {
     outcome = {};
-    GW_TRY(const auto pending, store.pending_requests(adapter_.agency(), limit));
     for (const PendingRequest& request : pending) GW_CHECK(take(store, request, outcome));
+    GW_CHECK(store.put(RequestMark{agency, pending.back().sequence}));
     // The first and the last of them say when the agency was heard; each alone would cost a write.
-    if (!pending.empty()) GW_CHECK(note_answer(store, feed_.id, pending.front().request.received));
+    GW_CHECK(note_answer(store, feed_.id, pending.front().request.received));
     if (pending.size() > 1) GW_CHECK(note_answer(store, feed_.id, pending.back().request.received));
     GW_FAULT_POINT("pipeline.events");
     return {};
@@ -202,7 +213,7 @@ Result<void> EventRun::take(StoreWriter& store, const PendingRequest& pending,
     batch.finished = services_.clock.now();
     GW_CHECK(store.update(batch));
     ++outcome.requests;
-    return store.request_done(pending.sequence);
+    return {};
   }
 
   GW_TRY(const Scope scope, store.scope(feed_.id, request.agency, kEventScope));
@@ -252,7 +263,6 @@ Result<void> EventRun::take(StoreWriter& store, const PendingRequest& pending,
   batch.state = BatchState::applied;
   batch.finished = services_.clock.now();
   GW_CHECK(store.update(batch));
-  GW_CHECK(store.request_done(pending.sequence));
   ++outcome.requests;
   outcome.events += batch.counts.rows_in;
   outcome.flags += page.flags;

@@ -25,6 +25,7 @@
 #include "gateway/domain/reject_group.hpp"
 #include "gateway/domain/replay.hpp"
 #include "gateway/domain/value_mapping.hpp"
+#include "gateway/ports/request_inbox.hpp"
 #include "gateway/ports/store_accounts.hpp"
 #include "gateway/ports/store_feeds.hpp"
 #include "gateway/ports/store_figures.hpp"
@@ -210,32 +211,6 @@ struct AnswerWatch {
   Day asked{};           // the last day whose answers are all in
 };
 
-/// A webhook request kept before it is acknowledged.
-struct KeptRequest {
-  AgencyId agency;
-  std::string request_id;  // webhook-id
-  std::string body;        // sealed by the store
-  std::string sha256;
-  Instant received{};
-};
-enum class KeepOutcome : std::uint8_t { kept = 1, repeated = 2, conflict = 3 };
-struct KeepReceipt {
-  KeepOutcome outcome = KeepOutcome::kept;
-  std::string receipt;  // the same for a repeated request (law 4)
-};
-struct PendingRequest {
-  std::int64_t sequence = 0;
-  KeptRequest request;
-};
-/// A request under a known webhook-id with other content: kept as it came and answered like the
-/// first, which is the one that counts (law 5).
-struct RequestConflict {
-  std::int64_t number = 0;  // 1, 2, ... as they came
-  std::string receipt;      // answered to both
-  KeptRequest first;
-  KeptRequest held;
-};
-
 /// An event of a webhook by its id (law 5).
 struct EventEntry {
   std::string event_id;
@@ -406,14 +381,8 @@ class StoreReader : public AccountReader, public RevealReader {
   virtual Result<std::vector<MessageRefusal>> message_refusals(MessageId message) = 0;
   virtual Result<AnswerWatch> answer_watch(const AgencyId& agency) = 0;
 
-  /// Requests of an agency whose effect is not in yet, in order of arrival.
-  virtual Result<std::vector<PendingRequest>> pending_requests(const AgencyId& agency,
-                                                               std::int64_t limit) = 0;
-  /// Those numbered above `after`, oldest first, without bodies.
-  virtual Result<std::vector<RequestConflict>> request_conflicts(std::int64_t after,
-                                                                 std::int64_t limit) = 0;
-  virtual Result<std::optional<RequestConflict>> request_conflict(
-      std::int64_t number) = 0;  // with both bodies
+  /// Of every agency whose requests have ever taken effect, in their order.
+  virtual Result<std::vector<RequestMark>> request_marks() = 0;
   virtual Result<std::vector<std::optional<EventEntry>>> events(
       const AgencyId& agency, std::span<const std::string> event_ids) = 0;
   /// Those received on `last_day` or before and numbered above `after`, oldest first.
@@ -541,8 +510,8 @@ class StoreWriter : public StoreReader, public AccountWriter, public RevealWrite
   /// A number that grows within (agency, day text): for fkpch, file names.
   virtual Result<std::int64_t> next_number(const AgencyId& agency, std::string_view series) = 0;
 
-  virtual Result<KeepReceipt> keep(const KeptRequest& request) = 0;
-  virtual Result<void> request_done(std::int64_t sequence) = 0;
+  /// The agency's requests through that number have their effect in this transaction or before.
+  virtual Result<void> put(const RequestMark& mark) = 0;
   virtual Result<void> put_events(const AgencyId& agency, std::span<const EventEntry> events) = 0;
   /// These wait to be shown by feed `by`; what it has shown already is left out.
   virtual Result<void> await_confirmation(const FeedId& by,
@@ -580,6 +549,8 @@ class Store {
   virtual Result<void> write(const WriteJob& job) = 0;
   virtual Result<void> write_grouped(const WriteJob& job) = 0;
   virtual Result<void> read(const ReadJob& job) = 0;
+  /// Of the same state; its calls neither wait for the store's nor are part of a job.
+  virtual RequestInbox& inbox() = 0;
 };
 
 }  // namespace gw

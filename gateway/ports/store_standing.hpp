@@ -22,13 +22,6 @@ struct MessageBacklog {
       oldest_sent;  // of those handed over without a receipt, which files wait for
 };
 
-/// Webhook requests of one agency that are kept and have no effect yet.
-struct RequestBacklog {
-  AgencyId agency;
-  std::int64_t waiting = 0;
-  Instant oldest{};  // received
-};
-
 /// Refused rows of one feed and reason that are neither repaired nor overtaken.
 struct OpenRejectCount {
   FeedId feed;
@@ -47,14 +40,12 @@ struct StoreStanding {
   std::int64_t schema_version = 0;
   std::int64_t bytes = 0;                // of the database, without its log
   std::vector<MessageBacklog> messages;  // agencies of which any waits or is dead, in their order
-  std::vector<RequestBacklog> requests;  // likewise
   std::vector<OpenRejectCount> rejects;  // in the order (feed, reason)
   std::vector<HeldCount> held;           // in the order of the feeds
   std::int64_t unfinished_batches = 0;   // received, waiting or being applied
   std::optional<Instant> oldest_unfinished;  // of them: received
   std::int64_t unbalanced_batches = 0;       // law 2 broken: rows in are not rows out
   std::int64_t unfinished_jobs = 0;          // replays that wait or run
-  std::int64_t request_conflicts = 0;        // requests of one id and two contents
   std::int64_t journal_entries = 0;
 };
 

@@ -8,7 +8,7 @@
 #include "gateway/base/log.hpp"
 #include "gateway/codec/json.hpp"
 #include "gateway/crypto/digest.hpp"
-#include "gateway/runtime/offload.hpp"
+#include "gateway/runtime/callback.hpp"
 #include "gateway/webhook/in_flight.hpp"
 #include "gateway/webhook/problem.hpp"
 
@@ -95,13 +95,12 @@ std::string_view name_of(KeepOutcome outcome) {
 
 }  // namespace
 
-Endpoint::Endpoint(EndpointSettings settings, SignatureKeys keys, Store& store,
-                   asio::thread_pool& pool, const Clock& real, const Clock& rules,
-                   metrics::Registry& registry, std::function<void()> on_kept)
+Endpoint::Endpoint(EndpointSettings settings, SignatureKeys keys, RequestInbox& inbox,
+                   const Clock& real, const Clock& rules, metrics::Registry& registry,
+                   std::function<void()> on_kept)
     : settings_(std::move(settings)),
       keys_(std::move(keys)),
-      store_(store),
-      pool_(pool),
+      inbox_(inbox),
       real_(real),
       rules_(rules),
       registry_(registry),
@@ -121,15 +120,6 @@ ports::HttpResponse Endpoint::refuse(int status, const Failure& why,
     response.headers.set("Retry-After", std::to_string(settings_.retry_after.count()));
   }
   return response;
-}
-
-Result<KeepReceipt> Endpoint::keep(const KeptRequest& request) {
-  KeepReceipt receipt;
-  GW_CHECK(store_.write_grouped([&](StoreWriter& store) -> Result<void> {
-    GW_TRY(receipt, store.keep(request));
-    return {};
-  }));
-  return receipt;
 }
 
 asio::awaitable<ports::HttpResponse> Endpoint::handle(ports::HttpRequest request,
@@ -172,13 +162,13 @@ asio::awaitable<ports::HttpResponse> Endpoint::handle(ports::HttpRequest request
   KeptRequest kept;
   kept.agency = settings_.agency;
   kept.request_id = std::string(headers.id);
-  kept.body = request.body;
+  kept.sha256 = crypto::digest_hex(crypto::DigestKind::sha256, request.body);
+  kept.body = std::move(request.body);
   kept.received = rules_.now();
-  auto job = [this, &kept]() -> Result<KeepReceipt> {
-    kept.sha256 = crypto::digest_hex(crypto::DigestKind::sha256, kept.body);
-    return keep(kept);
+  auto keep = [this, &kept](RequestInbox::Done done) {
+    inbox_.keep(std::move(kept), std::move(done));
   };
-  const auto receipt = co_await runtime::offload(pool_, std::move(job));
+  const auto receipt = co_await runtime::from_callback<Result<KeepReceipt>>(keep);
   if (!receipt) co_return refuse(503, receipt.error(), request, "store");
   registry_
       .counter(

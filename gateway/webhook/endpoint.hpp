@@ -1,11 +1,10 @@
 #pragma once
 // Takes an agency's webhook requests: proves who sent them, keeps them as they came, and only then
 // says 202 (laws 1 and 4); their effect follows in the event run.  Mounted by api under the
-// agency's path.  Loop thread; the store's calls go to the pool, where many share one commit.
+// agency's path.  Loop thread; a request waits for the inbox's commit, which many share.
 // Refuses: another certificate, unsigned, stale, oversized and malformed requests, and more at once
 // than it may hold.
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <cstddef>
 #include <functional>
 #include <string>
@@ -16,7 +15,7 @@
 #include "gateway/domain/ids.hpp"
 #include "gateway/metrics/registry.hpp"
 #include "gateway/ports/message.hpp"
-#include "gateway/ports/store.hpp"
+#include "gateway/ports/request_inbox.hpp"
 #include "gateway/webhook/signature.hpp"
 
 namespace gw::webhook {
@@ -38,9 +37,8 @@ class Endpoint {
   /// `keys`: what the agency signs with.  `real`: signatures are judged by the machine's clock;
   /// `rules`: dates what is kept.  `on_kept` is called on the loop after each new request.
   /// References outlive the endpoint.
-  Endpoint(EndpointSettings settings, SignatureKeys keys, Store& store,
-           boost::asio::thread_pool& pool, const Clock& real, const Clock& rules,
-           metrics::Registry& registry, std::function<void()> on_kept);
+  Endpoint(EndpointSettings settings, SignatureKeys keys, RequestInbox& inbox, const Clock& real,
+           const Clock& rules, metrics::Registry& registry, std::function<void()> on_kept);
 
   /// 202 `{"receipt":"..."}` once durable, the same receipt for a repeated request, 202 for a
   /// conflict as well (it is kept and held); else a problem document: 400, 401 (with `Date`), 403,
@@ -53,12 +51,10 @@ class Endpoint {
  private:
   ports::HttpResponse refuse(int status, const Failure& why, const ports::HttpRequest& request,
                              std::string_view reason);
-  Result<KeepReceipt> keep(const KeptRequest& request);
 
   EndpointSettings settings_;
   SignatureKeys keys_;
-  Store& store_;
-  boost::asio::thread_pool& pool_;
+  RequestInbox& inbox_;
   const Clock& real_;
   const Clock& rules_;
   metrics::Registry& registry_;

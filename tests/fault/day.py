@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 
+from end_state import with_inbox
 from gateway_process import ROOT, SAMPLES, SIM, Died, Gateway, signal_name
 
 sys.path.insert(0, os.path.join(ROOT, "config", "demo"))
@@ -161,13 +162,14 @@ class Day:
 
     def waiting(self):
         """(requests, items, messages) that wait, read beside the writer as its own readers do."""
-        return self.counted("SELECT count(*) FROM webhook_request WHERE done = 0", "SELECT count(*) FROM outbox_item",
+        return self.counted("SELECT count(*) FROM kept WHERE done = 0", "SELECT count(*) FROM outbox_item",
                             "SELECT count(*) FROM message WHERE state = 1")
 
     def counted(self, *queries):
         """Beside a running gateway: a copy of its files (end_state) would be torn by what it writes meanwhile."""
         database = sqlite3.connect(f"file:{self.ground.state}/store/gateway.db?mode=ro", uri=True, timeout=10)
         try:
+            with_inbox(database, f"{self.ground.state}/store")
             return [database.execute(sql).fetchone()[0] for sql in queries]
         finally:
             database.close()

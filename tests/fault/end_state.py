@@ -28,17 +28,19 @@ def short(text):
 
 @contextlib.contextmanager
 def opened(state_folder):
-    """A read-only connection to a copy of the store, its log included."""
+    """A read-only connection to a copy of the store and its inbox, their logs included."""
     copy = tempfile.mkdtemp(prefix="gwstore")
     try:
-        for path in glob.glob(os.path.join(state_folder, "store", "gateway.db*")):
-            if not path.endswith("-shm"):
-                shutil.copy(path, copy)
-        # The log is folded in first; from there on nothing writes.
-        first = sqlite3.connect(os.path.join(copy, "gateway.db"))
-        first.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        first.close()
+        for name in ("gateway.db", "inbox.db"):
+            for path in glob.glob(os.path.join(state_folder, "store", name + "*")):
+                if not path.endswith("-shm"):
+                    shutil.copy(path, copy)
+            # The log is folded in first; from there on nothing writes.
+            first = sqlite3.connect(os.path.join(copy, name))
+            first.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            first.close()
         database = sqlite3.connect(f"file:{os.path.join(copy, 'gateway.db')}?mode=ro", uri=True)
+        with_inbox(database, copy)
         yield database
         database.close()
     finally:
@@ -127,10 +129,17 @@ def broken_invariants(state_folder, evidence=True):
         if evidence:
             for delivery, feed in database.execute("SELECT id, feed FROM delivery"):
                 path = os.path.join(state_folder, "evidence", str(delivery // 1000), f"{delivery}.sealed")
-                # A webhook's evidence is its kept request, in the store itself.
+                # A webhook's evidence is its kept request, in the inbox.
                 if not os.path.exists(path) and not feed.endswith(".webhook"):
                     wrong.append(f"delivery {delivery} of {feed} has no evidence")
     return wrong
+
+
+def with_inbox(database, folder):
+    """The view `kept`: the requests of the inbox beside what the store says of their effect."""
+    database.execute("ATTACH ? AS inbox", (f"file:{os.path.join(folder, 'inbox.db')}?mode=ro",))
+    database.execute("CREATE TEMP VIEW kept AS SELECT r.agency, r.request_id, r.sha256, coalesce(r.sequence <= m.through, 0)"
+                     " AS done FROM inbox.request r LEFT JOIN request_mark m ON m.agency = r.agency")
 
 
 def broken_chain(database):
@@ -151,7 +160,7 @@ def unfinished(state_folder):
     with opened(state_folder) as database:
         return [f"batch {feed} {identity} in state {state}" for feed, identity, state in database.execute(
             "SELECT feed, identity, state FROM batch WHERE state IN (1, 3)")] + [
-            f"request {name}" for (name,) in database.execute("SELECT request_id FROM webhook_request WHERE done = 0")]
+            f"request {name}" for (name,) in database.execute("SELECT request_id FROM kept WHERE done = 0")]
 
 
 def outbox_waits(state_folder, but=()):
@@ -216,9 +225,9 @@ def end_state(state_folder):
             "SELECT year, number, code FROM outbox_item"))
         state["events"] = sorted(database.execute("SELECT event_id, fact_key, digest, held FROM event").fetchall())
         state["requests"] = sorted(database.execute(
-            "SELECT agency, request_id, sha256, done FROM webhook_request").fetchall())
+            "SELECT agency, request_id, sha256, done FROM kept").fetchall())
         state["conflicts"] = sorted(database.execute(
-            "SELECT agency, request_id, sha256 FROM webhook_conflict").fetchall())
+            "SELECT agency, request_id, sha256 FROM inbox.conflict").fetchall())
     return state
 
 
@@ -284,7 +293,7 @@ def missing_acknowledged(state_folder, journal):
         return wrong
     with opened(state_folder) as database:
         known = {row[0] for row in database.execute("SELECT event_id FROM event")}
-        requests = {row[0] for row in database.execute("SELECT request_id FROM webhook_request")}
+        requests = {row[0] for row in database.execute("SELECT request_id FROM kept")}
         per_request = {}
         for identity, count in database.execute(
                 "SELECT identity, count(*) FROM batch WHERE kind = 3 GROUP BY feed, identity"):

@@ -11,6 +11,7 @@
 #include "gateway/crypto/encoding.hpp"
 #include "gateway/crypto/hmac.hpp"
 #include "gateway/webhook/endpoint.hpp"
+#include "tests/support/inbox.hpp"
 #include "tests/support/places.hpp"
 
 namespace gw::integration {
@@ -283,8 +284,8 @@ int World::webhook(const std::string& id, const std::string& timestamp,
   webhook::EndpointSettings settings;
   settings.agency = AgencyId("tax");
   settings.path = "/v1/webhooks/tax";
-  webhook::Endpoint endpoint(settings, std::move(keys), store(), core().pool(), then, clock,
-                             *registry_, [this]() { core().wake_events(); });
+  webhook::Endpoint endpoint(settings, std::move(keys), store().inbox(), then, clock, *registry_,
+                             [this]() { core().wake_events(); });
   ports::HttpRequest request("POST", settings.path, body);
   request.headers.add("webhook-id", id);
   request.headers.add("webhook-timestamp", timestamp);
@@ -308,12 +309,8 @@ int World::signed_webhook(const std::string& id, const std::string& body) {
 void World::events_done() {
   core().wake_events();
   const bool done = run_until([this]() {
-    bool none = false;
-    read([&](StoreReader& reader) {
-      const auto pending = reader.pending_requests(AgencyId("tax"), 1);
-      none = pending && pending->empty();
-    });
-    return none;
+    const auto pending = testing_inbox::pending_requests(store(), AgencyId("tax"), 1);
+    return pending && pending->empty();
   });
   EXPECT_TRUE(done) << "webhook requests stay without effect";
 }

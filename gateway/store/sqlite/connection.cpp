@@ -181,6 +181,20 @@ Result<void> Connection::run_script(const char* script) {
   return {};
 }
 
+Result<void> Connection::make_durable(int page_bytes, int checkpoint_pages) {
+  // Pragmas take no parameters; the numbers are ours.
+  GW_CHECK(run_script(("PRAGMA page_size=" + std::to_string(page_bytes)).c_str()));
+  {
+    auto mode = query("PRAGMA journal_mode=WAL");
+    GW_TRY(const bool told, mode.row());
+    if (!told || mode.text(0) != "wal") return fail(Errc::store, "store.journal_mode");
+  }
+  GW_CHECK(run("PRAGMA synchronous=FULL"));
+  GW_CHECK(run_script(("PRAGMA wal_autocheckpoint=" + std::to_string(checkpoint_pages)).c_str()));
+  GW_CHECK(run("PRAGMA secure_delete=ON"));
+  return run("PRAGMA journal_size_limit=67108864");
+}
+
 std::int64_t Connection::changes() const noexcept {
   return sqlite3_changes64(database_.get());
 }

@@ -90,6 +90,10 @@ class Connection {
   Result<void> run(Sql sql) { return query(sql).run(); }
   /// Executes a script of several statements, which may be longer than a literal's use: migrations.
   Result<void> run_script(const char* script);
+  /// Once after opening to write: everything committed is synced (WAL, synchronous=FULL), and what
+  /// is deleted is overwritten, whatever the library was built with: people's data lies here.  A
+  /// new file gets that page size; the log is folded in every so many pages and cut back.
+  Result<void> make_durable(int page_bytes, int checkpoint_pages);
   /// Rows changed by the last statement.
   std::int64_t changes() const noexcept;
   /// Whether a transaction is open (a failed COMMIT or a full disk may have ended it).

@@ -1,7 +1,7 @@
 #pragma once
 // The store port on one SQLite connection: what a job sees.  On a read-only connection it is handed
 // out as a StoreReader, in the writer's transaction as a StoreWriter.  One thread at a time; lives
-// for one job.  Implemented by subject: people, plans, keys, batches, flags, messages, requests,
+// for one job.  Implemented by subject: people, plans, keys, batches, flags, messages, events,
 // state.
 #include <map>
 #include <string>
@@ -198,14 +198,9 @@ class Session final : public StoreWriter {
   Result<bool> seal_clear_answers();
   Result<void> put(const AgencyId& agency, const AnswerWatch& watch) override;
 
-  // requests.cpp
-  Result<KeepReceipt> keep(const KeptRequest& request) override;
-  Result<void> request_done(std::int64_t sequence) override;
-  Result<std::vector<PendingRequest>> pending_requests(const AgencyId& agency,
-                                                       std::int64_t limit) override;
-  Result<std::vector<RequestConflict>> request_conflicts(std::int64_t after,
-                                                         std::int64_t limit) override;
-  Result<std::optional<RequestConflict>> request_conflict(std::int64_t number) override;
+  // events.cpp
+  Result<std::vector<RequestMark>> request_marks() override;
+  Result<void> put(const RequestMark& mark) override;
   Result<std::vector<std::optional<EventEntry>>> events(
       const AgencyId& agency, std::span<const std::string> event_ids) override;
   Result<void> put_events(const AgencyId& agency, std::span<const EventEntry> events) override;

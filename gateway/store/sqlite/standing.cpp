@@ -32,8 +32,6 @@ Result<StoreStanding> Session::standing() {
              " AND rows_in <> accepted + rejected + repeated + quarantined")));
   GW_TRY(all.unfinished_jobs,
          number_of(connection_.query("SELECT count(*) FROM replay_job WHERE state IN (1, 2)")));
-  GW_TRY(all.request_conflicts,
-         number_of(connection_.query("SELECT count(*) FROM webhook_conflict")));
   GW_TRY(all.journal_entries,
          number_of(connection_.query("SELECT coalesce(max(number), 0) FROM journal")));
   {
@@ -52,19 +50,6 @@ Result<StoreStanding> Session::standing() {
       backlog.dead = query.integer(2);
       if (!query.is_null(3)) backlog.oldest = instant(query.integer(3));
       if (!query.is_null(4)) backlog.oldest_sent = instant(query.integer(4));
-    }
-  }
-  {
-    Query query = connection_.query(
-        "SELECT agency, count(*), min(received) FROM webhook_request WHERE done = 0"
-        " GROUP BY agency ORDER BY agency");
-    for (;;) {
-      GW_TRY(const bool more, query.row());
-      if (!more) break;
-      RequestBacklog& backlog = all.requests.emplace_back();
-      backlog.agency = AgencyId(std::string(query.text(0)));
-      backlog.waiting = query.integer(1);
-      backlog.oldest = instant(query.integer(2));
     }
   }
   {

@@ -1,11 +1,13 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 #include "gateway/base/log.hpp"
 #include "gateway/store/private_folder.hpp"
 #include "gateway/store/sqlite/folder_lock.hpp"
+#include "gateway/store/sqlite/inbox.hpp"
 #include "gateway/store/sqlite/migrate.hpp"
 #include "gateway/store/sqlite/session.hpp"
 #include "gateway/store/sqlite/writer.hpp"
@@ -63,18 +65,24 @@ class ReaderPool {
 
 class SqliteStore final : public Store {
  public:
-  SqliteStore(const SqliteSettings& settings, sqlite::FolderLock lock, crypto::SealKey key,
-              Connection writer)
+  SqliteStore(const SqliteSettings& settings, sqlite::FolderLock lock, crypto::SealKey key)
       : lock_(std::move(lock)),
         key_(std::move(key)),
-        readers_(settings.folder / "gateway.db", settings.reader_cache_kibibytes, settings.readers),
-        writer_(std::move(writer), {key_, random_, changes_}) {}
+        readers_(settings.folder / "gateway.db", settings.reader_cache_kibibytes,
+                 settings.readers) {}
+
+  /// The threads that write, over a database that is brought forward.
+  Result<void> start(const std::filesystem::path& folder, Connection writer) {
+    GW_TRY(inbox_, sqlite::open_inbox(folder, writer, key_, random_));
+    writer_.emplace(std::move(writer), sqlite::Shared{key_, random_, changes_});
+    return {};
+  }
 
   Result<void> write(const WriteJob& job) override {
-    return writer_.run(job, sqlite::Writer::Sharing::alone);
+    return writer_->run(job, sqlite::Writer::Sharing::alone);
   }
   Result<void> write_grouped(const WriteJob& job) override {
-    return writer_.run(job, sqlite::Writer::Sharing::grouped);
+    return writer_->run(job, sqlite::Writer::Sharing::grouped);
   }
 
   Result<void> read(const ReadJob& job) override {
@@ -86,6 +94,8 @@ class SqliteStore final : public Store {
     readers_.give_back(std::move(connection));
     return outcome;
   }
+
+  RequestInbox& inbox() override { return *inbox_; }
 
  private:
   Result<void> run_job(const ReadJob& job, Connection& connection, SnapshotMark mark) {
@@ -105,23 +115,12 @@ class SqliteStore final : public Store {
   crypto::SystemRandom random_;
   sqlite::PersonChanges changes_;
   ReaderPool readers_;
-  sqlite::Writer writer_;  // last: its thread uses the others
+  std::unique_ptr<RequestInbox> inbox_;
+  std::optional<sqlite::Writer> writer_;  // last: its thread uses the others
 };
 
-/// Everything acknowledged is synced; the log is folded in every 4096 pages (32 MiB) and cut back.
-Result<void> set_up(Connection& connection) {
-  GW_CHECK(connection.run("PRAGMA page_size=8192"));
-  {
-    auto mode = connection.query("PRAGMA journal_mode=WAL");
-    GW_TRY(const bool told, mode.row());
-    if (!told || mode.text(0) != "wal") return fail(Errc::store, "store.journal_mode");
-  }
-  GW_CHECK(connection.run("PRAGMA synchronous=FULL"));
-  GW_CHECK(connection.run("PRAGMA wal_autocheckpoint=4096"));
-  // What is deleted is overwritten, whatever the library was built with: people's data lies here.
-  GW_CHECK(connection.run("PRAGMA secure_delete=ON"));
-  return connection.run("PRAGMA journal_size_limit=67108864");
-}
+constexpr int kPageBytes = 8192;
+constexpr int kCheckpointPages = 4096;  // 32 MiB
 
 /// What the schema's versions cannot do by themselves, for it takes the key.
 Result<void> seal_what_lies_clear(Connection& connection, const crypto::SealKey& key,
@@ -148,11 +147,12 @@ Result<std::unique_ptr<Store>> open_sqlite_store(const SqliteSettings& settings)
   GW_TRY(auto key, crypto::load_or_create_key(settings.key_file, random));
   const auto file = settings.folder / "gateway.db";
   GW_TRY(auto writer, Connection::open(file, Access::read_write, settings.writer_cache_kibibytes));
-  GW_CHECK(set_up(writer));
+  GW_CHECK(writer.make_durable(kPageBytes, kCheckpointPages));
   GW_CHECK(sqlite::migrate(writer, file, sqlite::migrations()));
   GW_CHECK(seal_what_lies_clear(writer, key, random));
-  return std::make_unique<SqliteStore>(settings, std::move(lock), std::move(key),
-                                       std::move(writer));
+  auto store = std::make_unique<SqliteStore>(settings, std::move(lock), std::move(key));
+  GW_CHECK(store->start(settings.folder, std::move(writer)));
+  return store;
 }
 
 }  // namespace gw::store

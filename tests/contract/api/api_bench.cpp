@@ -122,8 +122,8 @@ ApiTest::ApiTest() {
   webhook::EndpointSettings endpoint;
   endpoint.agency = AgencyId("tax");
   endpoint.path = "/v1/webhooks/tax";
-  endpoint_ = std::make_unique<webhook::Endpoint>(endpoint, webhook::SignatureKeys(), *store_,
-                                                  pool_, clock_, clock_, registry_, [] {});
+  endpoint_ = std::make_unique<webhook::Endpoint>(
+      endpoint, webhook::SignatureKeys(), store_->inbox(), clock_, clock_, registry_, [] {});
   webhook::LookupSettings lookups;
   lookups.agency = AgencyId("tax");
   lookups.path = "/v1/tax/lookups";

@@ -6,6 +6,7 @@
 #include "gateway/pipeline/freshness.hpp"
 #include "tests/contract/api/answers.hpp"
 #include "tests/contract/api/api_bench.hpp"
+#include "tests/support/inbox.hpp"
 
 namespace gw::contract {
 namespace {
@@ -125,19 +126,15 @@ TEST_F(ApiTest, ABatchShowsInTheFiguresOnceItIsWhole) {  // law 3
 }
 
 TEST_F(ApiTest, ARequestInConflictIsListedBesideTheFirstAndShownToClerks) {
-  write([&](StoreWriter& store) -> Result<void> {
-    for (const char* body : {R"({"events":[],"a":1})", R"({"events":[],"a":2})"}) {
-      KeptRequest request;
-      request.agency = AgencyId("tax");
-      request.request_id = "msg_1";
-      request.body = body;
-      request.sha256 = body;
-      request.received = clock_.moment;
-      GW_TRY(const auto receipt, store.keep(request));
-      static_cast<void>(receipt);
-    }
-    return {};
-  });
+  for (const char* body : {R"({"events":[],"a":1})", R"({"events":[],"a":2})"}) {
+    KeptRequest request;
+    request.agency = AgencyId("tax");
+    request.request_id = "msg_1";
+    request.body = body;
+    request.sha256 = body;
+    request.received = clock_.moment;
+    ASSERT_TRUE(testing_inbox::keep_now(store_->inbox(), request));
+  }
   const json::value answer = get("/v1/conflicts", "monitor-420000");
   ASSERT_EQ(items_of(answer).size(), 1U);
   const json::value& conflict = items_of(answer).at(0);

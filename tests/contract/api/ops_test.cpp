@@ -2,6 +2,7 @@
 #include "gateway/api/ops.hpp"
 
 #include <boost/asio/co_spawn.hpp>
+#include <stdexcept>
 
 #include "tests/contract/api/api_bench.hpp"
 
@@ -14,6 +15,7 @@ class FullStore final : public Store {
   Result<void> write(const WriteJob&) override { return fail(Errc::disk_full, "test.write", 28); }
   Result<void> write_grouped(const WriteJob& job) override { return write(job); }
   Result<void> read(const ReadJob&) override { return fail(Errc::store, "test.read"); }
+  RequestInbox& inbox() override { throw std::logic_error("no probe asks the inbox"); }
 };
 
 class OpsTest : public ApiTest {

@@ -13,6 +13,7 @@
 
 #include "gateway/store/journal_chain.hpp"
 #include "tests/contract/store/store_bench.hpp"
+#include "tests/support/inbox.hpp"
 
 namespace gw::contract {
 namespace {
@@ -64,15 +65,8 @@ Result<void> season(StoreWriter& writer, std::uint64_t step) {
   GW_CHECK(writer.update(message));
   GW_CHECK(writer.mark_flags(message, {}, moment(2)));
   GW_CHECK(writer.revive(message.id, moment(3)));
-  KeptRequest request;
-  request.agency = agency;
-  request.request_id = name;
-  request.sha256 = name;
-  GW_TRY(const auto receipt, writer.keep(request));
-  GW_TRY(const auto waiting, writer.pending_requests(agency, 10));
-  GW_CHECK(writer.request_done(waiting.back().sequence));
-  GW_CHECK(
-      writer.put_events(agency, std::vector<EventEntry>{{name, receipt.receipt, step, false}}));
+  GW_CHECK(writer.put(RequestMark{agency, static_cast<std::int64_t>(step)}));
+  GW_CHECK(writer.put_events(agency, std::vector<EventEntry>{{name, "key", step, false}}));
   const FeedId days("days");
   GW_CHECK(writer.await_confirmation(
       days, std::vector<UnconfirmedEvent>{{0, agency, name, name, persons[0], Day()},
@@ -82,6 +76,16 @@ Result<void> season(StoreWriter& writer, std::uint64_t step) {
   entry.object = name;
   GW_CHECK(writer.append_journal(entry));
   return writer.put_memo(FeedId("f"), "step", name);
+}
+
+/// Under the same id each time it comes twice: the second is a conflict.
+KeptRequest request_of(std::uint64_t step) {
+  KeptRequest request;
+  request.agency = AgencyId("education-province");
+  request.request_id = "w";
+  request.body = "{}";
+  request.sha256 = std::to_string(step);
+  return request;
 }
 
 class CrashTest : public testing::TestWithParam<Backend> {};
@@ -95,6 +99,8 @@ TEST_P(CrashTest, Child) {
   const auto store = GetParam().open(folder);
   ASSERT_TRUE(store);
   for (std::uint64_t step = 1; step <= 2; ++step) {
+    must(testing_inbox::keep_now((*store)->inbox(), request_of(step)));
+    std::ofstream(std::filesystem::path(folder) / "kept", std::ios::trunc) << step;
     const auto job = [&](StoreWriter& writer) { return season(writer, step); };
     must(step == 1 ? (*store)->write(job) : (*store)->write_grouped(job));
     std::ofstream(std::filesystem::path(folder) / "acknowledged", std::ios::trunc) << step;
@@ -131,6 +137,8 @@ TEST_P(CrashTest, AKillAtAnyPointLosesNothingAcknowledgedAndLeavesNothingHalf) {
   const auto points = points_passed(GetParam());
   EXPECT_TRUE(points.count("store.before_commit"));
   EXPECT_TRUE(points.count("store.after_commit"));
+  EXPECT_TRUE(points.count("inbox.before_commit"));
+  EXPECT_TRUE(points.count("inbox.after_commit"));
   EXPECT_GT(points.size(), 15U);
   for (const std::string& point : points) {
     for (const char* passage : {":1", ":2"}) {
@@ -143,6 +151,8 @@ TEST_P(CrashTest, AKillAtAnyPointLosesNothingAcknowledgedAndLeavesNothingHalf) {
 
       std::uint64_t acknowledged = 0;
       std::ifstream(folder.path() / "acknowledged") >> acknowledged;
+      std::uint64_t kept = 0;
+      std::ifstream(folder.path() / "kept") >> kept;
       auto opened = GetParam().open(folder.path());
       ASSERT_TRUE(opened) << opened.error().text(Language::en);
       Store& store = **opened;
@@ -172,6 +182,11 @@ TEST_P(CrashTest, AKillAtAnyPointLosesNothingAcknowledgedAndLeavesNothingHalf) {
         return {};
       }));
       EXPECT_TRUE(store::verify_journal(store));
+      const AgencyId agency("education-province");
+      const std::size_t requests = must(store.inbox().after(agency, 0, 10)).size() +
+                                   must(store.inbox().conflicts(0, 10)).size();
+      EXPECT_GE(requests, kept);
+      EXPECT_LE(requests, kept + 1);
       // It goes on from where it stands.
       must(store.write([](StoreWriter& writer) { return season(writer, 3); }));
     }

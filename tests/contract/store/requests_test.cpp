@@ -1,6 +1,9 @@
 // Kept webhook requests, their events, and the small state that survives a restart.
+#include <thread>
+
 #include "gateway/store/journal_chain.hpp"
 #include "tests/contract/store/store_bench.hpp"
+#include "tests/support/inbox.hpp"
 
 namespace gw::contract {
 namespace {
@@ -14,20 +17,10 @@ class RequestsTest : public StoreTest {
     request.body = body;
     request.sha256 = sha256;
     request.received = moment(1);
-    KeepReceipt receipt;
-    must(store().write_grouped([&](StoreWriter& writer) -> Result<void> {
-      GW_TRY(receipt, writer.keep(request));
-      return {};
-    }));
-    return receipt;
+    return must(testing_inbox::keep_now(store().inbox(), request));
   }
   std::vector<PendingRequest> pending() {
-    std::vector<PendingRequest> found;
-    read([&](StoreReader& reader) -> Result<void> {
-      GW_TRY(found, reader.pending_requests(AgencyId("tax"), 10));
-      return {};
-    });
-    return found;
+    return must(testing_inbox::pending_requests(store(), AgencyId("tax"), 10));
   }
 };
 GW_STORE_CONTRACT(RequestsTest);
@@ -59,35 +52,30 @@ TEST_P(RequestsTest, AConflictIsListedOnceBesideTheRequestThatCounts) {
   keep("w2", "other", "cc");
   for (int times = 0; times < 2; ++times) keep("w1", "two", "bb");
   reopen();
-  read([&](StoreReader& reader) -> Result<void> {
-    GW_TRY(const auto listed, reader.request_conflicts(0, 10));
-    EXPECT_EQ(listed.size(), 1U);
-    const RequestConflict& one = listed.front();
-    EXPECT_EQ(one.held.agency, AgencyId("tax"));
-    EXPECT_EQ(one.held.request_id, "w1");
-    EXPECT_EQ(one.held.sha256, "bb");
-    EXPECT_EQ(one.first.sha256, "aa");
-    EXPECT_EQ(one.first.received, moment(1));
-    EXPECT_EQ(one.receipt, first.receipt);
-    EXPECT_TRUE(one.held.body.empty());
-    GW_TRY(const auto behind, reader.request_conflicts(one.number, 10));
-    EXPECT_TRUE(behind.empty());
-    GW_TRY(const auto whole, reader.request_conflict(one.number));
-    EXPECT_EQ(whole->first.body, "one");
-    EXPECT_EQ(whole->held.body, "two");
-    GW_TRY(const auto none, reader.request_conflict(99));
-    EXPECT_FALSE(none.has_value());
-    return {};
-  });
+  RequestInbox& inbox = store().inbox();
+  const auto listed = must(inbox.conflicts(0, 10));
+  ASSERT_EQ(listed.size(), 1U);
+  const RequestConflict& one = listed.front();
+  EXPECT_EQ(one.held.agency, AgencyId("tax"));
+  EXPECT_EQ(one.held.request_id, "w1");
+  EXPECT_EQ(one.held.sha256, "bb");
+  EXPECT_EQ(one.first.sha256, "aa");
+  EXPECT_EQ(one.first.received, moment(1));
+  EXPECT_EQ(one.receipt, first.receipt);
+  EXPECT_TRUE(one.held.body.empty());
+  EXPECT_TRUE(must(inbox.conflicts(one.number, 10)).empty());
+  const auto whole = must(inbox.conflict(one.number));
+  EXPECT_EQ(whole->first.body, "one");
+  EXPECT_EQ(whole->held.body, "two");
+  EXPECT_FALSE(must(inbox.conflict(99)).has_value());
 }
 
 TEST_P(RequestsTest, AnAgencysRequestsAndEventIdsAreItsOwn) {
   keep("w1", "one", "aa");
   const AgencyId other("health");
+  EXPECT_TRUE(must(testing_inbox::pending_requests(store(), other, 10)).empty());
   write([&](StoreWriter& writer) -> Result<void> {
     GW_CHECK(writer.put_events(AgencyId("tax"), std::vector<EventEntry>{{"e1", "k1", 11, false}}));
-    GW_TRY(const auto pending, writer.pending_requests(other, 10));
-    EXPECT_TRUE(pending.empty());
     GW_TRY(const auto found, writer.events(other, std::vector<std::string>{"e1"}));
     EXPECT_FALSE(found.front().has_value());
     GW_CHECK(writer.put_events(other, std::vector<EventEntry>{{"e1", "k2", 12, false}}));
@@ -148,17 +136,38 @@ TEST_P(RequestsTest, PendingRequestsComeInTheOrderOfArrivalUntilTheyAreDone) {
   EXPECT_EQ(waiting[0].request.body, "first");
   EXPECT_EQ(waiting[1].request.sha256, "2");
   EXPECT_EQ(waiting[1].request.received, moment(1));
-  write([&](StoreWriter& writer) { return writer.request_done(waiting[0].sequence); });
+  write([&](StoreWriter& writer) {
+    return writer.put(RequestMark{AgencyId("tax"), waiting[0].sequence});
+  });
   waiting = pending();
   ASSERT_EQ(waiting.size(), 1U);
   EXPECT_EQ(waiting[0].request.request_id, "a");
   EXPECT_EQ(keep("b", "first", "1").outcome, KeepOutcome::repeated);
 }
 
-TEST_P(RequestsTest, FinishingARequestThatIsNotThereFails) {
-  const auto outcome = store().write([](StoreWriter& writer) { return writer.request_done(5); });
-  ASSERT_FALSE(outcome);
-  EXPECT_EQ(outcome.error().code(), Errc::not_found);
+TEST_P(RequestsTest, RequestsOfManySendersAtOnceAreEachKeptOnce) {
+  constexpr int kSenders = 8;
+  constexpr int kEach = 50;
+  std::vector<std::thread> senders;
+  for (int sender = 0; sender < kSenders; ++sender) {
+    senders.emplace_back([this] {
+      // All of them bring the same requests.
+      for (int i = 0; i < kEach; ++i) keep("w" + std::to_string(i), "body", "aa");
+    });
+  }
+  for (std::thread& sender : senders) sender.join();
+  const auto kept = must(testing_inbox::pending_requests(store(), AgencyId("tax"), 1000));
+  EXPECT_EQ(kept.size(), std::size_t{kEach});
+  EXPECT_TRUE(must(store().inbox().conflicts(0, 10)).empty());
+}
+
+TEST_P(RequestsTest, ARequestIsKeptWhileAJobOfTheStoreIsUnderWay) {
+  write([&](StoreWriter& writer) -> Result<void> {
+    GW_CHECK(writer.put_memo(FeedId("f"), "a", "b"));
+    EXPECT_EQ(keep("w1", "one", "aa").outcome, KeepOutcome::kept);
+    return {};
+  });
+  EXPECT_EQ(pending().size(), 1U);
 }
 
 TEST_P(RequestsTest, EventsAreFoundByTheirIdsAndReplaced) {

@@ -1,5 +1,6 @@
 // How the work stands: what waits, since when, and what does not add up; measures of a month.
 #include "tests/contract/store/store_bench.hpp"
+#include "tests/support/inbox.hpp"
 
 namespace gw::contract {
 namespace {
@@ -34,7 +35,6 @@ TEST_P(StandingTest, AnEmptyStoreHasNothingThatWaits) {
   EXPECT_GT(found.schema_version, 0);
   EXPECT_GT(found.bytes, 0);
   EXPECT_TRUE(found.messages.empty());
-  EXPECT_TRUE(found.requests.empty());
   EXPECT_TRUE(found.rejects.empty());
   EXPECT_TRUE(found.held.empty());
   EXPECT_EQ(found.unfinished_batches, 0);
@@ -70,18 +70,24 @@ TEST_P(StandingTest, KeptRequestsWaitFromTheirReceiptUntilTheyHaveTheirEffect) {
   request.body = "{}";
   request.sha256 = "ab";
   request.received = moment(5);
-  write([&](StoreWriter& writer) -> Result<void> {
-    GW_CHECK(writer.keep(request));
-    return {};
-  });
-  StoreStanding found = standing();
+  must(testing_inbox::keep_now(store().inbox(), request));
+  const auto standing = [&] {
+    std::vector<RequestMark> marks;
+    read([&](StoreReader& reader) -> Result<void> {
+      GW_TRY(marks, reader.request_marks());
+      return {};
+    });
+    return must(store().inbox().standing(marks));
+  };
+  const InboxStanding found = standing();
+  EXPECT_GT(found.bytes, 0);
   ASSERT_EQ(found.requests.size(), 1U);
   EXPECT_EQ(found.requests[0].agency, request.agency);
   EXPECT_EQ(found.requests[0].waiting, 1);
   EXPECT_EQ(found.requests[0].oldest, moment(5));
-  write([&](StoreWriter& writer) -> Result<void> {
-    GW_TRY(const auto pending, writer.pending_requests(request.agency, 5));
-    return writer.request_done(pending.at(0).sequence);
+  const auto pending = must(testing_inbox::pending_requests(store(), request.agency, 5));
+  write([&](StoreWriter& writer) {
+    return writer.put(RequestMark{request.agency, pending.at(0).sequence});
   });
   EXPECT_TRUE(standing().requests.empty());
 }

@@ -135,7 +135,7 @@ TEST(ChecksTest, ASilentFeedIsAnErrorAndAHeldOneAWarning) {
 
 TEST(ChecksTest, TheWorstComesFirst) {
   Facts facts = well();
-  facts.standing.store.request_conflicts = 1;
+  facts.standing.inbox.conflicts = 1;
   facts.standing.store.unbalanced_batches = 1;
   const auto checks = checks_of(facts);
   EXPECT_TRUE(std::is_sorted(checks.begin(), checks.end(),

@@ -71,6 +71,7 @@ class FailingStore final : public Store {
   }
   Result<void> write_grouped(const WriteJob& job) override { return write(job); }
   Result<void> read(const ReadJob& job) override { return inner_->read(job); }
+  RequestInbox& inbox() override { return inner_->inbox(); }
 
   int writes_left = -1;  // without end
   std::function<void()> on_write;

@@ -9,8 +9,12 @@
 #include <fstream>
 #include <iterator>
 
+#include "gateway/crypto/key_file.hpp"
+#include "gateway/crypto/random.hpp"
+#include "gateway/crypto/seal.hpp"
 #include "gateway/store/journal_chain.hpp"
 #include "gateway/store/sqlite_store.hpp"
+#include "tests/support/inbox.hpp"
 
 namespace gw::store::sqlite {
 namespace {
@@ -226,6 +230,73 @@ TEST_F(MigrateTest, WhatAgenciesAnsweredBeforeIsSealedAndAcceptancesCoverWhatThe
   const std::string bytes{std::istreambuf_iterator<char>(in), {}};
   EXPECT_EQ(bytes.find("42060219900101000X"), std::string::npos);
   EXPECT_TRUE(open_sqlite_store(settings())) << "once is enough";
+}
+
+TEST_F(MigrateTest, RequestsThatLayInTheStoreGoToTheInbox) {
+  {
+    auto store = open_sqlite_store(settings());  // makes the key that seals
+    ASSERT_TRUE(store);
+  }
+  std::filesystem::remove(folder_ / "inbox.db");
+  std::filesystem::remove(file());
+  crypto::SystemRandom random;
+  const auto key = crypto::load_or_create_key(folder_ / "seal.key", random);
+  ASSERT_TRUE(key);
+  {
+    Connection connection = connect();
+    ASSERT_TRUE(migrate(connection, file(), migrations().first(17)));
+    Query insert = connection.query(
+        "INSERT INTO webhook_request (sequence, agency, request_id, sha256, received, receipt,"
+        " done, body) VALUES (?, 'tax', ?, 'aa', 500, 'r', ?, ?)");
+    for (std::int64_t number = 1; number <= 3; ++number) {
+      const std::string name = "w" + std::to_string(number);
+      const std::string body = crypto::seal_bytes(*key, random, "body of " + name);
+      ASSERT_TRUE(insert.bind(number).bind(name).bind(number < 3 ? 1 : 0).bind_blob(body).run());
+    }
+    ASSERT_TRUE(connection.run_script(
+        "INSERT INTO webhook_conflict SELECT 1, agency, request_id, 'bb', 600, body"
+        " FROM webhook_request WHERE sequence = 1; INSERT INTO counter VALUES ('request', 3)"));
+  }
+  for (int times = 0; times < 2; ++times) {
+    const auto store = open_sqlite_store(settings());
+    ASSERT_TRUE(store);
+    const auto waiting = testing_inbox::pending_requests(**store, AgencyId("tax"), 9);
+    ASSERT_TRUE(waiting);
+    ASSERT_EQ(waiting->size(), 1U);
+    EXPECT_EQ(waiting->at(0).request.request_id, "w3");
+    EXPECT_EQ(waiting->at(0).request.body, "body of w3");
+    const auto conflicts = (*store)->inbox().conflicts(0, 9);
+    ASSERT_TRUE(conflicts);
+    ASSERT_EQ(conflicts->size(), 1U);
+    EXPECT_EQ(conflicts->at(0).held.sha256, "bb");
+    EXPECT_EQ(conflicts->at(0).first.received, Instant(std::chrono::milliseconds(500)));
+  }
+  Connection connection = connect();
+  EXPECT_EQ(number(connection, "SELECT count(*) FROM sqlite_schema WHERE name LIKE 'webhook_%'"),
+            0);
+}
+
+TEST_F(MigrateTest, AnInboxThatWasLostGivesNoNumberTwice) {
+  const auto keep = [this](const char* id) {
+    const auto store = open_sqlite_store(settings());
+    EXPECT_TRUE(store);
+    KeptRequest request;
+    request.agency = AgencyId("tax");
+    request.request_id = id;
+    EXPECT_TRUE(testing_inbox::keep_now((*store)->inbox(), request));
+    const auto waiting = testing_inbox::pending_requests(**store, AgencyId("tax"), 9);
+    EXPECT_TRUE(waiting);
+    EXPECT_EQ(waiting->size(), 1U);
+    EXPECT_TRUE((*store)->write([&](StoreWriter& writer) {
+      return writer.put(RequestMark{AgencyId("tax"), waiting->at(0).sequence});
+    }));
+    return waiting->at(0).sequence;
+  };
+  const std::int64_t first = keep("w1");
+  for (const char* name : {"inbox.db", "inbox.db-wal", "inbox.db-shm"}) {
+    std::filesystem::remove(folder_ / name);
+  }
+  EXPECT_GT(keep("w2"), first);
 }
 
 TEST_F(MigrateTest, ANewerDatabaseIsRefused) {

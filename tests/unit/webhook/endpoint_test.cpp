@@ -5,15 +5,12 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
-#include <atomic>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/json/parse.hpp>
-#include <condition_variable>
 #include <filesystem>
 #include <map>
-#include <mutex>
 
 #include "gateway/crypto/encoding.hpp"
 #include "gateway/crypto/hmac.hpp"
@@ -31,36 +28,43 @@ class SetClock final : public Clock {
   Instant moment{std::chrono::seconds(1'795'000'000)};
 };
 
-/// A store that cannot write, or that writes only when it is let.
-class TroubledStore final : public Store {
+/// An inbox that cannot write, or that begins to write only when it is let.  On the loop alone.
+class TroubledInbox final : public RequestInbox {
  public:
-  explicit TroubledStore(Store& real) : real_(real) {}
+  explicit TroubledInbox(RequestInbox& real) : real_(real) {}
 
-  Result<void> write(const WriteJob& job) override { return real_.write(job); }
-  Result<void> read(const ReadJob& job) override { return real_.read(job); }
-  Result<void> write_grouped(const WriteJob& job) override {
-    std::unique_lock lock(mutex_);
-    released_.wait(lock, [&] { return !held_; });
-    lock.unlock();
-    if (failing_) return fail(Errc::disk_full, "store.commit", 28);
-    return real_.write_grouped(job);
+  void keep(KeptRequest request, Done done) override {
+    if (failing_) return done(fail(Errc::disk_full, "inbox.commit", 28));
+    if (held_) {
+      waiting_.emplace_back(std::move(request), std::move(done));
+    } else {
+      real_.keep(std::move(request), std::move(done));
+    }
+  }
+  Result<std::vector<PendingRequest>> after(const AgencyId& agency, std::int64_t sequence,
+                                            std::int64_t limit) override {
+    return real_.after(agency, sequence, limit);
+  }
+  Result<std::vector<RequestConflict>> conflicts(std::int64_t after, std::int64_t limit) override {
+    return real_.conflicts(after, limit);
+  }
+  Result<std::optional<RequestConflict>> conflict(std::int64_t number) override {
+    return real_.conflict(number);
+  }
+  Result<InboxStanding> standing(std::span<const RequestMark> marks) override {
+    return real_.standing(marks);
   }
   void hold(bool held) {
-    const std::lock_guard lock(mutex_);
     held_ = held;
-    released_.notify_all();
+    for (auto& [request, done] : std::exchange(waiting_, {})) keep(std::move(request), done);
   }
-  void set_failing(bool failing) {
-    const std::lock_guard lock(mutex_);
-    failing_ = failing;
-  }
+  void set_failing(bool failing) { failing_ = failing; }
 
  private:
-  Store& real_;
-  std::mutex mutex_;
-  std::condition_variable released_;
+  RequestInbox& real_;
+  std::vector<std::pair<KeptRequest, Done>> waiting_;
   bool held_ = false;
-  std::atomic<bool> failing_ = false;
+  bool failing_ = false;
 };
 
 class EndpointTest : public testing::Test {
@@ -74,7 +78,7 @@ class EndpointTest : public testing::Test {
     auto opened = store::open_sqlite_store(settings);
     if (!opened) throw std::runtime_error("store");
     real_ = std::move(*opened);
-    store_ = std::make_unique<TroubledStore>(*real_);
+    inbox_ = std::make_unique<TroubledInbox>(real_->inbox());
     EndpointSettings endpoint;
     endpoint.agency = AgencyId("tax");
     endpoint.path = "/v1/webhooks/tax";
@@ -82,14 +86,10 @@ class EndpointTest : public testing::Test {
     auto secret = parse_webhook_secret(sample_secret());
     SignatureKeys keys;
     keys.secrets.push_back(std::move(*secret));
-    endpoint_ = std::make_unique<Endpoint>(endpoint, std::move(keys), *store_, pool_, clock_,
-                                           clock_, registry_, [this] { ++kept_; });
+    endpoint_ = std::make_unique<Endpoint>(endpoint, std::move(keys), *inbox_, clock_, clock_,
+                                           registry_, [this] { ++kept_; });
   }
-  ~EndpointTest() override {
-    store_->hold(false);
-    pool_.join();
-    std::filesystem::remove_all(folder_);
-  }
+  ~EndpointTest() override { std::filesystem::remove_all(folder_); }
 
   static ports::PeerIdentity tax(const std::string& name = "tax") {
     ports::PeerIdentity peer;
@@ -136,23 +136,18 @@ class EndpointTest : public testing::Test {
     loop_.run();
   }
   std::size_t pending() {
-    std::size_t count = 0;
-    EXPECT_TRUE(real_->read([&](StoreReader& store) -> Result<void> {
-      GW_TRY(const auto found, store.pending_requests(AgencyId("tax"), 1000));
-      count = found.size();
-      return {};
-    }));
-    return count;
+    const auto found = real_->inbox().after(AgencyId("tax"), 0, 1000);
+    EXPECT_TRUE(found);
+    return found ? found->size() : 0;
   }
   std::uint64_t counted(std::string_view name, const char* label, const char* value) {
     return registry_.counter(name, "", {{"agency", "tax"}, {label, value}}).value();
   }
 
   std::filesystem::path folder_;
-  std::unique_ptr<Store> real_;
-  std::unique_ptr<TroubledStore> store_;
   asio::io_context loop_{1};
-  asio::thread_pool pool_{4};
+  std::unique_ptr<Store> real_;
+  std::unique_ptr<TroubledInbox> inbox_;
   SetClock clock_;
   metrics::Registry registry_;
   std::unique_ptr<Endpoint> endpoint_;
@@ -269,17 +264,17 @@ TEST_F(EndpointTest, UnknownKindsOfEventsAreKept) {
 }
 
 TEST_F(EndpointTest, AStoreThatFailsIsNeverAcknowledged) {
-  store_->set_failing(true);
+  inbox_->set_failing(true);
   const auto response = ask(request("msg_1", events(1)));
   EXPECT_EQ(response.status, 503);
   EXPECT_EQ(response.headers.find("Retry-After"), "5");
   EXPECT_EQ(kept_, 0);
-  store_->set_failing(false);
+  inbox_->set_failing(false);
   EXPECT_EQ(ask(request("msg_1", events(1))).status, 202);
 }
 
 TEST_F(EndpointTest, MoreAtOnceThanItMayHoldIsTurnedAway) {
-  store_->hold(true);
+  inbox_->hold(true);
   const auto first = start(request("msg_1", events(1)), tax());
   const auto second = start(request("msg_2", events(1)), tax());
   const auto third = start(request("msg_3", events(1)), tax());
@@ -287,7 +282,7 @@ TEST_F(EndpointTest, MoreAtOnceThanItMayHoldIsTurnedAway) {
   while (third->status == 0) loop_.run_one();
   EXPECT_EQ(third->status, 503);
   EXPECT_TRUE(third->headers.contains("Retry-After"));
-  store_->hold(false);
+  inbox_->hold(false);
   run();
   EXPECT_EQ(first->status, 202);
   EXPECT_EQ(second->status, 202);
