@@ -20,8 +20,11 @@ namespace asio = boost::asio;
 
 namespace {
 
-// Webhook requests that take effect in one transaction, for which the next ones to be kept wait.
-constexpr std::int64_t kRequestsAtOnce = 8;
+// Webhook requests that take effect in one transaction: they share its sync and the pages that more
+// than one of them changes; batches of lists wait for it meanwhile.
+constexpr std::int64_t kRequestsAtOnce = 64;
+// Requests of such a stretch of a stream take effect together, not each by itself.
+constexpr std::chrono::milliseconds kGathering{100};
 // Short store calls of all feeds, ways back and the interface; they wait for the disk more than for
 // a core.
 constexpr std::size_t kCallThreads = 16;
@@ -45,6 +48,7 @@ Core::Core(const Settings& settings, const Clock& clock, asio::io_context& loop,
       runs_(static_cast<std::size_t>(settings.pool_threads)),
       gate_(loop.get_executor()),
       events_(loop),
+      gathering_(loop),
       replay_jobs_(loop) {}
 
 Core::~Core() {
@@ -374,10 +378,15 @@ asio::awaitable<void> Core::run_events() {
         if (outcome->requests < kRequestsAtOnce) break;
       }
     }
-    if (events_waiting_ || stopping_) continue;
-    events_.expires_after(std::chrono::seconds(30));
+    if (stopping_) break;
     boost::system::error_code ignored;
-    co_await events_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    if (events_waiting_) {
+      gathering_.expires_after(kGathering);
+      co_await gathering_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    } else {
+      events_.expires_after(std::chrono::seconds(30));
+      co_await events_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    }
   }
 }
 
@@ -409,6 +418,7 @@ asio::awaitable<void> Core::stop(std::chrono::milliseconds grace) {
   for (const auto& dispatcher : dispatchers_) dispatcher->stop();
   for (const auto& answers : answers_) answers->stop();
   events_.cancel();
+  gathering_.cancel();
   replay_jobs_.cancel();
   gate_.close();
   if (co_await gate_.drain(runtime::Deadline::after(grace))) co_return;

@@ -106,6 +106,7 @@ class Core {
   std::stop_source cut_;
   runtime::TaskGate gate_;
   boost::asio::steady_timer events_;
+  boost::asio::steady_timer gathering_;
   boost::asio::steady_timer replay_jobs_;
   pipeline::SweepOutcome swept_;
   bool events_waiting_ = false;

@@ -1,5 +1,8 @@
 #include "gateway/store/sqlite/writer.hpp"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -13,6 +16,9 @@ constexpr std::size_t kGroupMax = 512;
 // How long a large job lets groups pass that follow each other without a pause.  Between two groups
 // each time, it would take a sync for each of theirs: half of what a slow disk can take.
 constexpr std::chrono::milliseconds kPatience{50};
+// Where cores are scarce, who waits for an answer (the loop, the inbox) goes before what is worked
+// off.
+constexpr int kNiceness = 5;
 
 }  // namespace
 
@@ -43,6 +49,8 @@ Result<void> Writer::run(const Store::WriteJob& job, Sharing sharing) {
 }
 
 void Writer::loop() {
+  // Linux counts niceness by thread; refused, the thread is as important as the others.
+  static_cast<void>(::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kNiceness));
   for (;;) {
     std::vector<Task*> group;
     Task* large = nullptr;
