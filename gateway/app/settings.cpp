@@ -252,6 +252,7 @@ class SettingsLoader {
 
   CallerSettings caller_of(const std::string& name, SettingsReader& section) {
     std::vector<std::string> words;
+    words.reserve(kGivenRoles.size());
     for (const Role role : kGivenRoles) words.emplace_back(name_of(role));
     CallerSettings out;
     out.common_name = name;

@@ -113,8 +113,8 @@ ExitCode repair_by_file(const Session& session, std::string_view run,
 
 namespace {
 
-ExitCode print_mapping(const Session& session, Result<Answer> answer) {
-  return print_item(session, std::move(answer), [&](const json::value& item) {
+ExitCode print_mapping(const Session& session, const Result<Answer>& answer) {
+  return print_item(session, answer, [&](const json::value& item) {
     return lines_of("/v1/mappings", item, session.options().language);
   });
 }
