@@ -1,5 +1,6 @@
 // Exports over the interface: what a list shows, as a file; no more than the list, and journaled.
 #include <boost/json/parse.hpp>
+#include <boost/json/value_to.hpp>
 
 #include "gateway/crypto/digest.hpp"
 #include "tests/contract/api/answers.hpp"

@@ -235,7 +235,7 @@ TEST_F(ApiTest, HiddenDigitsAreNotFoundByTrying) {
   };
   // Ten that find nobody, or somebody elsewhere, which is answered alike; then a wait of minutes.
   for (int i = 0; i < 5; ++i) {
-    EXPECT_EQ(tried("420602199001011232").status, 404);
+    EXPECT_EQ(tried("420602199001011233").status, 404);
     EXPECT_EQ(tried(kWuhanNumber).status, 404);
   }
   const auto refused = tried(kXiangchengNumber);

@@ -1,6 +1,7 @@
 // Every route of the table as every role and every scope, over the real interface and store,
 // against what is expected here: by certificate and by session alike.  A route that the table below
 // does not know fails the test; so does one that is gone.
+#include <algorithm>
 #include <array>
 #include <boost/json/parse.hpp>
 #include <map>

@@ -1,5 +1,7 @@
 // The list of a school: a sheet per class, numbers as text, what to do until when, and nothing that
 // another agency told.
+#include <boost/json/value_to.hpp>
+
 #include "tests/contract/worklists/worklist_bench.hpp"
 
 namespace gw::contract {
