@@ -25,7 +25,7 @@ json::value text_or_null(const std::string& text) {
   return text.empty() ? json::value() : json::value(text);
 }
 
-json::object account_json(const Account& account, Instant now) {
+json::object account_json(const Account& account) {
   json::object object;
   object["name"] = account.name;
   object["role"] = name_of(account.role);
@@ -34,13 +34,27 @@ json::object account_json(const Account& account, Instant now) {
   object["state"] = name_of(account.state);
   object["made"] = time_json(account.made);
   object["last_sign_in"] = time_json(account.last_sign_in);
-  object["locked_until"] =
-      account.locked_until > now ? time_json(account.locked_until) : json::value();
   object["code_ends"] = account.code_digest.empty() ? json::value() : time_json(account.code_ends);
+  object["origin"] = "account";
   return object;
 }
 
-json::object grant_json(const Grant& grant) {
+/// A certificate listed in the settings, beside the accounts: it has its rights without a grant.
+json::object caller_json(const Caller& caller) {
+  json::object object;
+  object["name"] = caller.common_name;
+  object["role"] = name_of(caller.role);
+  object["region"] = caller.region.text();
+  object["agency"] = text_or_null(caller.agency.text());
+  object["state"] = name_of(AccountState::active);
+  object["made"] = nullptr;
+  object["last_sign_in"] = nullptr;
+  object["code_ends"] = nullptr;
+  object["origin"] = "settings";
+  return object;
+}
+
+json::object grant_json(const Grant& grant, Instant now) {
   json::object object;
   object["number"] = grant.number;
   object["kind"] = name_of(grant.kind);
@@ -50,7 +64,7 @@ json::object grant_json(const Grant& grant) {
   object["agency"] = text_or_null(grant.agency.text());
   object["asked_by"] = grant.asked_by;
   object["asked"] = time_json(grant.asked);
-  object["state"] = name_of(grant.state);
+  object["state"] = name_of(state_of(grant, now));
   object["decided_by"] = text_or_null(grant.decided_by);
   object["decided"] = time_json(grant.decided);
   return object;
@@ -86,19 +100,35 @@ Result<void> is_free(const ApiServices& services, StoreReader& store, const std:
   GW_TRY(const auto waiting, store.grants(GrantState::waiting, 0, kPageMost));
   const bool listed = std::any_of(services.callers.begin(), services.callers.end(),
                                   [&](const Caller& one) { return one.common_name == name; });
+  const Instant now = services.real.now();
   const bool asked = std::any_of(waiting.begin(), waiting.end(), [&](const Grant& one) {
-    return one.kind == GrantKind::add && one.account == name;
+    return one.kind == GrantKind::add && one.account == name &&
+           state_of(one, now) == GrantState::waiting;
   });
   const bool own_word = name == name_of(Role::local) || name == name_of(Role::stranger);
   if (account || listed || asked || own_word) return fail(Errc::conflict, "accounts.name");
   return {};
 }
 
-/// Writes the grant down under its number, with its line in the journal.
-Result<ports::HttpResponse> ask(const ApiServices& services, const Call& call, Grant grant,
-                                const std::function<Result<void>(StoreReader&, Grant&)>& check) {
+/// Whether the account is entered by a one-time code once the grant is confirmed.
+bool gives_code(const Grant& grant, const Account& account) {
+  return grant.kind == GrantKind::add || grant.kind == GrantKind::reset ||
+         (grant.kind == GrantKind::enable && account.password.digest.empty());
+}
+
+/// Writes the grant down under its number, with its line in the journal.  Of a one-time code the
+/// first half is told here, to who asks, and nowhere else.
+Result<ports::HttpResponse> ask(const ApiServices& services, SignInDesk& desk, const Call& call,
+                                Grant grant,
+                                const std::function<Result<Account>(StoreReader&, Grant&)>& check) {
+  std::string told;
   GW_CHECK(services.run.store.write([&](StoreWriter& store) -> Result<void> {
-    GW_CHECK(check(store, grant));
+    GW_TRY(const Account account, check(store, grant));
+    if (gives_code(grant, account)) {
+      const CodeHalf half = desk.half();
+      grant.half_digest = half.digest;
+      told = half.told;
+    }
     GW_CHECK(may_ask(actor_of(call), grant.kind, grant.account, grant.role));
     grant.asked_by = call.principal.actor;
     grant.asked_as = call.principal.role;
@@ -109,7 +139,9 @@ Result<ports::HttpResponse> ask(const ApiServices& services, const Call& call, G
               grant.region.text() + " " + grant.agency.text();
     return store.append_journal(journal_entry(services, call, "accounts.ask", object));
   }));
-  return item_reply("grant", grant_json(grant));
+  json::object item = grant_json(grant, grant.asked);
+  item["code_half"] = text_or_null(told);
+  return item_reply("grant", std::move(item));
 }
 
 Result<ports::HttpResponse> list_accounts(const ApiServices& services, const Call& call) {
@@ -120,8 +152,8 @@ Result<ports::HttpResponse> list_accounts(const ApiServices& services, const Cal
     return {};
   }));
   json::array items;
-  const Instant now = services.real.now();
-  for (const Account& account : accounts) items.push_back(account_json(account, now));
+  for (const Account& account : accounts) items.push_back(account_json(account));
+  for (const Caller& caller : services.callers) items.push_back(caller_json(caller));
   return list_reply("accounts", std::move(items), nullptr);
 }
 
@@ -129,18 +161,23 @@ Result<ports::HttpResponse> list_grants(const ApiServices& services, const Call&
   GW_CHECK(call.query.only({"state", "after", "limit"}));
   GW_TRY(const PageAsked page, page_asked(call));
   GW_TRY(const auto state, grant_state_asked(call));
+  const auto kept = state == GrantState::lapsed ? GrantState::waiting : state;
   std::vector<Grant> grants;
   GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
-    GW_TRY(grants, store.grants(state, page.cursor, page.limit));
+    GW_TRY(grants, store.grants(kept, page.cursor, page.limit));
     return {};
   }));
   json::array items;
-  for (const Grant& grant : grants) items.push_back(grant_json(grant));
+  const Instant now = services.real.now();
+  for (const Grant& grant : grants) {
+    if (!state || state_of(grant, now) == *state) items.push_back(grant_json(grant, now));
+  }
   const bool more = static_cast<std::int64_t>(grants.size()) == page.limit;
   return list_reply("grants", std::move(items), more ? json::value(grants.back().number) : nullptr);
 }
 
-Result<ports::HttpResponse> ask_account(const ApiServices& services, const Call& call) {
+Result<ports::HttpResponse> ask_account(const ApiServices& services, SignInDesk& desk,
+                                        const Call& call) {
   const Failure wrong = fail(Errc::invalid_argument, "accounts.add");
   GW_CHECK(call.query.only({}));
   GW_TRY(const json::object object, body_object(call, kAccountBody));
@@ -154,12 +191,14 @@ Result<ports::HttpResponse> ask_account(const ApiServices& services, const Call&
   grant.account = name;
   grant.role = *named;
   GW_CHECK(scope_in(services, object, grant));
-  return ask(services, call, grant, [&](StoreReader& store, Grant& asked) {
-    return is_free(services, store, asked.account);
+  return ask(services, desk, call, grant, [&](StoreReader& store, Grant& asked) -> Result<Account> {
+    GW_CHECK(is_free(services, store, asked.account));
+    return Account();
   });
 }
 
-Result<ports::HttpResponse> ask_scope(const ApiServices& services, const Call& call) {
+Result<ports::HttpResponse> ask_scope(const ApiServices& services, SignInDesk& desk,
+                                      const Call& call) {
   GW_CHECK(call.query.only({}));
   GW_TRY(const json::object object, body_object(call, kAccountBody));
   GW_CHECK(
@@ -167,29 +206,30 @@ Result<ports::HttpResponse> ask_scope(const ApiServices& services, const Call& c
   Grant grant;
   grant.kind = GrantKind::scope;
   grant.account = call.parameter;
-  return ask(services, call, grant, [&](StoreReader& store, Grant& asked) -> Result<void> {
-    GW_TRY(const Account account, known_account(store, asked.account));
+  return ask(services, desk, call, grant, [&](StoreReader& store, Grant& asked) -> Result<Account> {
+    GW_TRY(Account account, known_account(store, asked.account));
     asked.role = account.role;
-    return scope_in(services, object, asked);
+    GW_CHECK(scope_in(services, object, asked));
+    return account;
   });
 }
 
 /// Enabling gives the account back as it was; resetting takes password and secret and lets somebody
 /// in by a new code.
-Result<ports::HttpResponse> ask_again(const ApiServices& services, const Call& call,
-                                      GrantKind kind) {
+Result<ports::HttpResponse> ask_again(const ApiServices& services, SignInDesk& desk,
+                                      const Call& call, GrantKind kind) {
   GW_CHECK(call.query.only({}));
   Grant grant;
   grant.kind = kind;
   grant.account = call.parameter;
-  return ask(services, call, grant, [&](StoreReader& store, Grant& asked) -> Result<void> {
-    GW_TRY(const Account account, known_account(store, asked.account));
+  return ask(services, desk, call, grant, [&](StoreReader& store, Grant& asked) -> Result<Account> {
+    GW_TRY(Account account, known_account(store, asked.account));
     const bool disabled = account.state == AccountState::disabled;
     if (disabled != (kind == GrantKind::enable)) return fail(Errc::conflict, "accounts.state");
     asked.role = account.role;
     asked.region = account.region;
     asked.agency = account.agency;
-    return {};
+    return account;
   });
 }
 
@@ -214,13 +254,13 @@ Result<ports::HttpResponse> disable(const ApiServices& services, const Call& cal
     GW_CHECK(store.end_sessions_of(account.name));
     return store.append_journal(journal_entry(services, call, "accounts.disable", account.name));
   }));
-  return item_reply("account", account_json(account, services.real.now()));
+  return item_reply("account", account_json(account));
 }
 
-/// What the grant says is done; a new one-time code is told here and nowhere else.
+/// What the grant says is done; the second half of a one-time code is told here and nowhere else.
 Result<std::string> carry_out(StoreWriter& store, SignInDesk& desk, const Grant& grant,
                               Instant now) {
-  std::string code;
+  std::string told;
   Account account;
   if (grant.kind == GrantKind::add) {
     account.name = grant.account;
@@ -237,14 +277,21 @@ Result<std::string> carry_out(StoreWriter& store, SignInDesk& desk, const Grant&
     account.region = grant.region;
     account.agency = grant.agency;
   }
-  const bool without_password = account.password.digest.empty();
+  const bool by_code = gives_code(grant, account);
   if (grant.kind == GrantKind::enable) account.state = AccountState::active;
-  if (grant.kind == GrantKind::add || grant.kind == GrantKind::reset ||
-      (grant.kind == GrantKind::enable && without_password))
-    code = desk.invite(account);
-  if (grant.kind == GrantKind::reset) GW_CHECK(store.end_sessions_of(account.name));
+  if (by_code) {
+    // Nobody has the first half: to be asked for anew.
+    if (grant.half_digest.empty()) return fail(Errc::conflict, "accounts.lapsed");
+    const CodeHalf half = desk.half();
+    desk.invite(account, grant.half_digest, half.digest);
+    told = half.told;
+  }
+  if (grant.kind == GrantKind::reset) {
+    GW_CHECK(store.end_sessions_of(account.name));
+    GW_CHECK(store.forget_sources(account.name));
+  }
   GW_CHECK(store.put(account));
-  return code;
+  return told;
 }
 
 Result<ports::HttpResponse> decide(const ApiServices& services, SignInDesk& desk, const Call& call,
@@ -252,18 +299,20 @@ Result<ports::HttpResponse> decide(const ApiServices& services, SignInDesk& desk
   GW_CHECK(call.query.only({}));
   GW_TRY(const std::uint64_t number, id_parameter(call));
   Grant grant;
-  std::string code;
+  std::string told;
   GW_CHECK(services.run.store.write([&](StoreWriter& store) -> Result<void> {
     GW_TRY(auto found, store.grant(static_cast<std::int64_t>(number)));
     if (!found) return fail(Errc::not_found, "accounts.grant");
     grant = std::move(*found);
-    if (grant.state != GrantState::waiting) return fail(Errc::conflict, "accounts.decided");
+    const GrantState state = state_of(grant, services.real.now());
+    if (state == GrantState::lapsed) return fail(Errc::conflict, "accounts.lapsed");
+    if (state != GrantState::waiting) return fail(Errc::conflict, "accounts.decided");
     grant.state = verdict;
     grant.decided_by = call.principal.actor;
     grant.decided = services.real.now();
     if (verdict == GrantState::confirmed) {
       GW_CHECK(may_decide(actor_of(call), grant));
-      GW_TRY(code, carry_out(store, desk, grant, grant.decided));
+      GW_TRY(told, carry_out(store, desk, grant, grant.decided));
     }
     GW_CHECK(store.update(grant));
     const std::string object =
@@ -272,11 +321,11 @@ Result<ports::HttpResponse> decide(const ApiServices& services, SignInDesk& desk
         services, call, verdict == GrantState::confirmed ? "accounts.confirm" : "accounts.refuse",
         object));
   }));
-  json::object item = grant_json(grant);
-  // To whom confirms, never to whom asked: no single person makes an account and enters it.
-  item["one_time_code"] = text_or_null(code);
+  json::object item = grant_json(grant, grant.decided);
+  // Who asked has the other half: no single person makes an account or resets it and enters it.
+  item["code_half"] = text_or_null(told);
   item["code_ends"] =
-      code.empty() ? json::value() : time_json(grant.decided + desk.settings().code_valid);
+      told.empty() ? json::value() : time_json(grant.decided + desk.settings().code_valid);
   return item_reply("grant", std::move(item));
 }
 
@@ -324,12 +373,14 @@ Result<ports::HttpResponse> set_up(const ApiServices& services, SignInDesk& desk
         account.region = RegionCode::from_number(420000);
         account.made = now;
       }
-      const std::string code = desk.invite(account);
+      const CodeHalf first = desk.half();
+      const CodeHalf second = desk.half();
+      desk.invite(account, first.digest, second.digest);
       GW_CHECK(store.put(account));
       GW_CHECK(store.append_journal(journal_entry(
           services, call, "accounts.setup", account.name + " " + std::string(name_of(role)))));
-      json::object item = account_json(account, now);
-      item["one_time_code"] = code;
+      json::object item = account_json(account);
+      item["one_time_code"] = first.told + '-' + second.told;
       items.push_back(std::move(item));
     }
     if (items.empty()) return fail(Errc::conflict, "accounts.setup");
@@ -341,8 +392,15 @@ Result<ports::HttpResponse> set_up(const ApiServices& services, SignInDesk& desk
 }  // namespace
 
 void add_account_routes(const ApiServices& services, SignInDesk& desk, std::vector<Route>& routes) {
-  const auto again = [](GrantKind kind) {
-    return [kind](const ApiServices& all, const Call& call) { return ask_again(all, call, kind); };
+  const auto asking = [&desk](auto ask_for) {
+    return [&desk, ask_for](const ApiServices& all, const Call& call) {
+      return ask_for(all, desk, call);
+    };
+  };
+  const auto again = [&desk](GrantKind kind) {
+    return [&desk, kind](const ApiServices& all, const Call& call) {
+      return ask_again(all, desk, call, kind);
+    };
   };
   const auto deciding = [&desk](GrantState verdict) {
     return [&desk, verdict](const ApiServices& all, const Call& call) {
@@ -357,9 +415,9 @@ void add_account_routes(const ApiServices& services, SignInDesk& desk, std::vect
     routes.push_back({method, path, roles, Reach::province, blocking(services, handler)});
   };
   add("GET", "/v1/accounts", kAccountReaders, list_accounts);
-  add("POST", "/v1/accounts", kSecurity, ask_account);
+  add("POST", "/v1/accounts", kSecurity, asking(ask_account));
   add("POST", "/v1/accounts/setup", Roles{Role::local}, setting_up);
-  add("POST", "/v1/accounts/{name}/scope", kSecurity, ask_scope);
+  add("POST", "/v1/accounts/{name}/scope", kSecurity, asking(ask_scope));
   add("POST", "/v1/accounts/{name}/enable", kSecurity, again(GrantKind::enable));
   add("POST", "/v1/accounts/{name}/reset", kResetters, again(GrantKind::reset));
   add("POST", "/v1/accounts/{name}/disable", kSecurity, disable);

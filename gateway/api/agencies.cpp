@@ -1,6 +1,7 @@
 // Agencies (机构): who they are, whom to call, and how the gateway stands with them; an operator
 // closes a circuit that is open.
 #include <algorithm>
+#include <set>
 
 #include "gateway/api/handlers.hpp"
 #include "gateway/runtime/offload.hpp"
@@ -31,8 +32,30 @@ json::object limits_json(const neighbor::GuardSettings& settings) {
   return object;
 }
 
+/// Feeds that bring nothing of the caller's region; the rest of an agency is an entry of the
+/// province's address book, the same for all.
+using HiddenFeeds = std::set<FeedId>;
+
+asio::awaitable<Result<HiddenFeeds>> hidden_feeds(const ApiServices& services,
+                                                  std::shared_ptr<const Call> call) {
+  const auto own = call->principal.own_region();
+  if (!own) co_return HiddenFeeds();
+  auto job = [&services, own]() -> Result<HiddenFeeds> {
+    HiddenFeeds hidden;
+    for (const FeedInfo& feed : services.feeds) hidden.insert(feed.definition.id);
+    GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
+      GW_TRY(const auto brought, services.matrix.standings(store, services.run.clock.now(), own));
+      for (const auto& one : brought) hidden.erase(one.feed);
+      return {};
+    }));
+    return hidden;
+  };
+  co_return co_await runtime::offload(services.pool, std::move(job));
+}
+
 /// Loop thread: the guard lives there.
-json::object agency_json(const ApiServices& services, const AgencyInfo& agency, Language language) {
+json::object agency_json(const ApiServices& services, const AgencyInfo& agency,
+                         const HiddenFeeds& hidden, Language language) {
   json::object object;
   object["id"] = agency.id.text();
   object["name"] = agency.name.empty() ? json::value() : json::value(agency.name);
@@ -40,7 +63,8 @@ json::object agency_json(const ApiServices& services, const AgencyInfo& agency, 
   object["transport"] = agency.transport;
   json::array feeds;
   for (const FeedInfo& feed : services.feeds) {
-    if (feed.agency == agency.id) feeds.emplace_back(feed.definition.id.text());
+    if (feed.agency == agency.id && hidden.count(feed.definition.id) == 0)
+      feeds.emplace_back(feed.definition.id.text());
   }
   object["feeds"] = std::move(feeds);
   const neighbor::GuardView view = agency.guard->view();
@@ -51,8 +75,8 @@ json::object agency_json(const ApiServices& services, const AgencyInfo& agency, 
 }
 
 json::object agency_whole_json(const ApiServices& services, const AgencyInfo& agency,
-                               Language language) {
-  json::object object = agency_json(services, agency, language);
+                               const HiddenFeeds& hidden, Language language) {
+  json::object object = agency_json(services, agency, hidden, language);
   object["limits"] = limits_json(agency.guard->settings());
   object["contacts"] = contacts_json(agency);
   return object;
@@ -62,10 +86,11 @@ asio::awaitable<Result<ports::HttpResponse>> list_agencies(const ApiServices& se
                                                            std::shared_ptr<const Call> call) {
   // All agencies fit in one page; the cursor that every list takes finds nothing after it.
   GW_CO_CHECK(call->query.only({"after", "limit"}));
+  GW_CO_TRY(const HiddenFeeds hidden, co_await hidden_feeds(services, call));
   json::array items;
   for (const AgencyInfo& agency : services.agencies) {
     if (call->principal.serves(agency.id))
-      items.push_back(agency_json(services, agency, call->language));
+      items.push_back(agency_json(services, agency, hidden, call->language));
   }
   co_return list_reply("agencies", std::move(items), nullptr);
 }
@@ -76,7 +101,8 @@ asio::awaitable<Result<ports::HttpResponse>> show_agency(const ApiServices& serv
   const AgencyInfo* agency = agency_of(services, call->parameter);
   if (agency == nullptr || !call->principal.serves(agency->id))
     co_return fail(Errc::not_found, "api.agency");
-  co_return item_reply("agency", agency_whole_json(services, *agency, call->language));
+  GW_CO_TRY(const HiddenFeeds hidden, co_await hidden_feeds(services, call));
+  co_return item_reply("agency", agency_whole_json(services, *agency, hidden, call->language));
 }
 
 asio::awaitable<Result<ports::HttpResponse>> reset_breaker(const ApiServices& services,
@@ -91,7 +117,7 @@ asio::awaitable<Result<ports::HttpResponse>> reset_breaker(const ApiServices& se
   agency->guard->reset();
   // What waits for the agency need not wait longer.
   services.wake_outbox(agency->id);
-  co_return item_reply("agency", agency_whole_json(services, *agency, call->language));
+  co_return item_reply("agency", agency_whole_json(services, *agency, {}, call->language));
 }
 
 }  // namespace
@@ -118,9 +144,9 @@ json::array contacts_json(const AgencyInfo& agency) {
 }
 
 void add_agency_routes(const ApiServices& services, std::vector<Route>& routes) {
-  routes.push_back({"GET", "/v1/agencies", kWatchers, Reach::no_region,
+  routes.push_back({"GET", "/v1/agencies", kWatchers, Reach::by_region,
                     waiting(services, list_agencies), AgencyReach::own});
-  routes.push_back({"GET", "/v1/agencies/{id}", kWatchers, Reach::no_region,
+  routes.push_back({"GET", "/v1/agencies/{id}", kWatchers, Reach::by_region,
                     waiting(services, show_agency), AgencyReach::own});
   routes.push_back({"POST", "/v1/agencies/{id}/reset", kOperators, Reach::province,
                     waiting(services, reset_breaker)});

@@ -51,6 +51,11 @@ bool from_own_page(const ports::HttpRequest& request, const ports::PeerIdentity&
                         request.headers.find("Sec-Fetch-Site") == "same-origin");
 }
 
+/// Too many tries are told apart from a gateway that is busy.
+int status_of(const Failure& why) {
+  return why.step() == kNumbersStep ? 429 : webhook::status_of(why);
+}
+
 bool within_reach(const Route& route, const Principal& principal) {
   return route.reach != Reach::province || principal.sees_province();
 }
@@ -79,6 +84,7 @@ Result<std::unique_ptr<Api>> Api::make(ApiServices services) {
     services.places = std::make_shared<PlaceCounts>(
         services.run, services.repairs == nullptr ? services.pool : services.repairs->runs);
   }
+  services.numbers = std::make_shared<NumberGate>();
   std::unique_ptr<Api> api(new Api(std::move(services)));
   const ApiServices& kept = api->services_;
   std::vector<Route> routes;
@@ -209,7 +215,7 @@ asio::awaitable<ports::HttpResponse> Api::handle(ports::HttpRequest request,
   call->address = peer.address;
 
   auto result = co_await answer(*match.route, call);
-  const int status = result ? result->status : webhook::status_of(result.error());
+  const int status = result ? result->status : status_of(result.error());
   services_.registry
       .counter("enrollgate_api_requests_total", "Requests to /v1 by route and status.",
                {{"route", match.route->path},
@@ -220,6 +226,7 @@ asio::awaitable<ports::HttpResponse> Api::handle(ports::HttpRequest request,
     if (status >= 500) log::failure("api.failed", result.error(), {{"status", status}});
     ports::HttpResponse response = webhook::problem(status, result.error(), language);
     if (status == 503) response.headers.set("Retry-After", "5");
+    if (status == 429) response.headers.set("Retry-After", std::to_string(result.error().detail()));
     mark(response);
     co_return response;
   }

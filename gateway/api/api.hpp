@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "gateway/api/number_gate.hpp"
 #include "gateway/api/place_counts.hpp"
 #include "gateway/api/principal.hpp"
 #include "gateway/api/router.hpp"
@@ -92,6 +93,7 @@ struct ApiServices {
   /// Walks the journal and holds it against a head kept elsewhere.  Pool thread.
   std::function<Result<JournalCheck>(const std::optional<JournalHead>&)> check_journal = {};
   std::shared_ptr<PlaceCounts> places = {};        // made by Api, whose pages share the count
+  std::shared_ptr<NumberGate> numbers = {};        // likewise, whose routes share the tries
   std::chrono::milliseconds stream_tick{1000};     // events come no closer to each other
   std::chrono::milliseconds stream_beat{15000};    // a wait without an event ends
   std::stop_token streams_end = {};                // who waits for an event is let go

@@ -40,7 +40,8 @@ Result<PageAsked> page_asked(const Call& call) {
 Result<std::optional<GrantState>> grant_state_asked(const Call& call) {
   const auto named = call.query.find("state");
   if (!named) return std::optional<GrantState>();
-  for (const GrantState one : {GrantState::waiting, GrantState::confirmed, GrantState::refused}) {
+  for (const GrantState one :
+       {GrantState::waiting, GrantState::confirmed, GrantState::refused, GrantState::lapsed}) {
     if (name_of(one) == *named) return std::optional(one);
   }
   return fail(Errc::invalid_argument, "api.state");

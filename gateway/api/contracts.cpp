@@ -104,14 +104,30 @@ json::object settings_json(const DriftSettings& settings) {
   return object;
 }
 
+/// A form says how the rows looked that showed it: it is seen by whoever sees its run.
+Result<void> keep_seen_versions(StoreReader& store, const Principal& principal,
+                                std::vector<ContractVersion>& versions) {
+  if (principal.sees_province()) return {};
+  std::vector<ContractVersion> own;
+  for (ContractVersion& version : versions) {
+    GW_TRY(const auto batch, store.batch(version.batch));
+    if (batch && principal.sees(batch->region)) own.push_back(std::move(version));
+  }
+  versions = std::move(own);
+  return {};
+}
+
 /// What the contract's newest versions say, the history, and what waits for a person.
 Result<json::object> contract_json(const ApiServices& services, const FeedInfo& feed,
-                                   Language language) {
+                                   const Call& call) {
+  const Language language = call.language;
   std::vector<ContractVersion> versions;
   json::array waiting;
   GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
     GW_TRY(versions, store.contract_versions(feed.definition.id));
+    GW_CHECK(keep_seen_versions(store, call.principal, versions));
     BatchFilter held;
+    held.region = call.principal.own_region();
     held.feed = feed.definition.id;
     held.state = BatchState::held;
     held.limit = kHeldMost;
@@ -152,7 +168,13 @@ Result<json::object> contract_json(const ApiServices& services, const FeedInfo& 
 Result<ports::HttpResponse> show_contract(const ApiServices& services, const Call& call) {
   GW_CHECK(call.query.only({}));
   GW_TRY(const FeedInfo* const feed, feed_asked(services, call));
-  GW_TRY(json::object item, contract_json(services, *feed, call.language));
+  bool brings = false;
+  GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
+    GW_TRY(brings, services.matrix.brings(store, feed->definition.id, call.principal.own_region()));
+    return {};
+  }));
+  if (!brings) return fail(Errc::not_found, "api.feed");
+  GW_TRY(json::object item, contract_json(services, *feed, call));
   return item_reply("contract", std::move(item));
 }
 
@@ -177,7 +199,7 @@ Result<ports::HttpResponse> accept_contract(const ApiServices& services, const C
                                services.run.clock.now(),
                                [&](StoreWriter& tx) { return tx.append_journal(decision); }));
   static_cast<void>(accepted);
-  GW_TRY(json::object item, contract_json(services, *feed, call.language));
+  GW_TRY(json::object item, contract_json(services, *feed, call));
   return item_reply("contract", std::move(item));
 }
 
@@ -197,7 +219,7 @@ json::object drift_json(const Drift& drift, Language language) {
 }
 
 void add_contract_routes(const ApiServices& services, std::vector<Route>& routes) {
-  routes.push_back({"GET", "/v1/feeds/{id}/contract", kWatchers, Reach::no_region,
+  routes.push_back({"GET", "/v1/feeds/{id}/contract", kWatchers, Reach::by_region,
                     blocking(services, show_contract), AgencyReach::own});
   routes.push_back({"POST", "/v1/feeds/{id}/contract", kSettlers, Reach::province,
                     blocking(services, accept_contract)});

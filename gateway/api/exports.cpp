@@ -10,6 +10,7 @@
 #include <boost/url/rfc/unreserved_chars.hpp>
 
 #include "gateway/api/body_reading.hpp"
+#include "gateway/api/export_ledger.hpp"
 #include "gateway/api/handlers.hpp"
 #include "gateway/api/plain_words.hpp"
 #include "gateway/api/worklist.hpp"
@@ -26,12 +27,10 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::size_t kExportCaseMost = 40;
 constexpr std::size_t kExportRowsMost = 200'000;
 constexpr std::size_t kExportBodyMost = 1024;
 constexpr std::size_t kPersonDigits = 12;  // may be somebody's number
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-constexpr std::array<std::string_view, 4> kExportReasons{"work", "report", "inspection", "other"};
 
 enum class CellForm : std::uint8_t { text, count, moment, place };
 
@@ -126,8 +125,7 @@ constexpr std::array kExportKinds{
 struct ExportAsked {
   const ExportKind* kind = nullptr;
   bool workbook = false;
-  std::string reason;
-  std::string case_number;
+  ExportReason reason;
   std::string filters;  // "year=2027 state=OPEN", codes only: for the journal and the file's head
 };
 
@@ -155,15 +153,9 @@ Result<ExportAsked> export_asked(const Call& call) {
   GW_TRY(const std::string_view format, body::text(object, "format", wrong));
   if (format != "csv" && format != "xlsx") return fail(Errc::invalid_argument, "api.format");
   asked.workbook = format == "xlsx";
-  GW_TRY(asked.reason, body::text(object, "reason", wrong));
-  const bool known =
-      std::find(kExportReasons.begin(), kExportReasons.end(), asked.reason) != kExportReasons.end();
-  const bool needed = asked.kind->about == About::persons;
-  if (asked.reason.empty() ? needed : !known) return fail(Errc::invalid_argument, "api.reason");
-  GW_TRY(asked.case_number, body::text(object, "case", wrong));
-  if (asked.case_number.size() > kExportCaseMost ||
-      (!asked.case_number.empty() && !is_case_number(asked.case_number)))
-    return fail(Errc::invalid_argument, "api.case");
+  GW_TRY(const std::string_view reason, body::text(object, "reason", wrong));
+  GW_TRY(const std::string_view matter, body::text(object, "case", wrong));
+  GW_TRY(asked.reason, export_reason(reason, matter, asked.kind->about == About::persons));
   return asked;
 }
 
@@ -366,12 +358,15 @@ Result<ports::HttpResponse> hand_out_export(const ApiServices& services, const C
   std::string object(asked.kind->name);
   if (!asked.filters.empty()) object += ' ' + asked.filters;
   object += " rows=" + std::to_string(rows.size()) + " format=" + std::string(format);
-  if (!asked.reason.empty()) object += " reason=" + asked.reason;
-  if (!asked.case_number.empty()) object += " case=" + asked.case_number;
-  GW_CHECK(append_journal(services, call, "lists.export", object + " sha256:" + digest));
-  json::object summary{{"kind", asked.kind->name},   {"rows", rows.size()},
-                       {"filters", asked.filters},   {"as_of", time_json(now)},
-                       {"by", call.principal.actor}, {"sha256", digest}};
+  GW_TRY(const std::string id,
+         write_export(services, call, "lists.export", object, asked.reason, bytes));
+  json::object summary{{"id", id},
+                       {"kind", asked.kind->name},
+                       {"rows", rows.size()},
+                       {"filters", asked.filters},
+                       {"as_of", time_json(now)},
+                       {"by", call.principal.actor},
+                       {"sha256", digest}};
   const std::string file =
       std::string(asked.kind->name) + "_" + iso_text(beijing_day(now)) + "." + std::string(format);
   ports::HttpResponse answer(200, asked.workbook ? codec::kWorkbookType : "text/csv; charset=utf-8",

@@ -188,7 +188,9 @@ Result<pipeline::EntryReport> enter(const ApiServices& services, const Call& cal
   const auto journal = [&](PersonId person) {
     return journal_entry(services, call, "facts.enter", journal_object(person, entry.fact));
   };
-  auto report = pipeline::FactDesk(services.run).enter(entry, may_enter, journal);
+  GW_CHECK(enter_number(services, call));
+  auto report =
+      by_number(services, call, pipeline::FactDesk(services.run).enter(entry, may_enter, journal));
   if (!report && report.error().code() == Errc::not_found) {
     // To try somebody of another region is a look, too.
     GW_CHECK(append_journal(services, call, "facts.refused", "unknown"));

@@ -68,11 +68,14 @@ json::array expected_json(const std::vector<ExpectedArrival>& expected) {
 
 using Standings = std::map<FeedId, schedule::FeedCell>;
 
-asio::awaitable<Result<Standings>> standings_now(const ApiServices& services) {
-  auto job = [&services]() -> Result<Standings> {
+/// Of the feeds that bring anything of the caller's region, by its own lists.
+asio::awaitable<Result<Standings>> standings_now(const ApiServices& services,
+                                                 std::shared_ptr<const Call> call) {
+  auto job = [&services, call]() -> Result<Standings> {
     Standings standings;
     GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
-      GW_TRY(const auto all, services.matrix.standings(store, services.run.clock.now()));
+      GW_TRY(const auto all, services.matrix.standings(store, services.run.clock.now(),
+                                                       call->principal.own_region()));
       for (const auto& one : all) standings.emplace(one.feed, one.cell);
       return {};
     }));
@@ -106,10 +109,11 @@ asio::awaitable<Result<ports::HttpResponse>> list_feeds(const ApiServices& servi
                                                         std::shared_ptr<const Call> call) {
   // All feeds fit in one page; the cursor that every list takes finds nothing after it.
   GW_CO_CHECK(call->query.only({"after", "limit"}));
-  GW_CO_TRY(const Standings standings, co_await standings_now(services));
+  GW_CO_TRY(const Standings standings, co_await standings_now(services, call));
   json::array items;
   for (const FeedInfo& feed : services.feeds) {
     if (!call->principal.serves(feed.agency)) continue;
+    if (!call->principal.sees_province() && standings.count(feed.definition.id) == 0) continue;
     items.push_back(feed_now(services, feed, standings, call->language));
   }
   co_return list_reply("feeds", std::move(items), nullptr);
@@ -119,7 +123,9 @@ asio::awaitable<Result<ports::HttpResponse>> show_feed(const ApiServices& servic
                                                        std::shared_ptr<const Call> call) {
   GW_CO_CHECK(call->query.only({}));
   GW_CO_TRY(const FeedInfo* const feed, feed_asked(services, *call));
-  GW_CO_TRY(const Standings standings, co_await standings_now(services));
+  GW_CO_TRY(const Standings standings, co_await standings_now(services, call));
+  if (!call->principal.sees_province() && standings.count(feed->definition.id) == 0)
+    co_return fail(Errc::not_found, "api.feed");
   json::object item = feed_now(services, *feed, standings, call->language);
   item["expected"] = expected_json(feed->definition.expected);
   const AgencyInfo* agency = agency_of(services, feed->agency.text());
@@ -138,14 +144,17 @@ asio::awaitable<Result<ports::HttpResponse>> show_matrix(const ApiServices& serv
     GW_CO_TRY(region, region_of(*call));
     if (!region) region = kHubei;
   }
+  // Whoever has one region sees the part of it that he asks for, and nothing beside it.
+  const auto own = call->principal.own_region();
+  const schedule::FeedMatrix::Within within = own && region ? region : own;
   GW_CO_TRY(const std::int64_t days, call->query.number("days", kMatrixDays, 1, kMatrixDaysMost));
-  auto job = [&services, region, days]() -> Result<std::vector<schedule::FeedMatrix::Row>> {
+  auto job = [&services, region, within, days]() -> Result<std::vector<schedule::FeedMatrix::Row>> {
     std::vector<schedule::FeedMatrix::Row> rows;
     GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
       const Instant now = services.run.clock.now();
       const int shown = static_cast<int>(days);
-      GW_TRY(rows, region ? services.matrix.units(store, *region, shown, now)
-                          : services.matrix.rows(store, shown, now));
+      GW_TRY(rows, region ? services.matrix.units(store, *region, shown, now, within)
+                          : services.matrix.rows(store, shown, now, within));
       return {};
     }));
     return rows;
@@ -235,13 +244,13 @@ Result<const FeedInfo*> feed_asked(const ApiServices& services, const Call& call
 }
 
 void add_feed_routes(const ApiServices& services, std::vector<Route>& routes) {
-  routes.push_back({"GET", "/v1/feeds", kWatchers, Reach::no_region, waiting(services, list_feeds),
+  routes.push_back({"GET", "/v1/feeds", kWatchers, Reach::by_region, waiting(services, list_feeds),
                     AgencyReach::own});
-  routes.push_back({"GET", "/v1/feeds/{id}", kWatchers, Reach::no_region,
+  routes.push_back({"GET", "/v1/feeds/{id}", kWatchers, Reach::by_region,
                     waiting(services, show_feed), AgencyReach::own});
   routes.push_back(
       {"POST", "/v1/feeds/{id}/pull", kOperators, Reach::province, waiting(services, pull_feed)});
-  routes.push_back({"GET", "/v1/feed-matrix", kWatchers, Reach::no_region,
+  routes.push_back({"GET", "/v1/feed-matrix", kWatchers, Reach::by_region,
                     waiting(services, show_matrix), AgencyReach::own});
 }
 

@@ -115,6 +115,18 @@ Result<json::object> body_object(const Call& call, std::size_t most);
 /// The person whom `document` and `number` of an object name; the number is in no failure.
 /// Errc::invalid_argument.
 Result<Identity> identity_in(const json::object& object, Day received);
+/// Before a number is looked for: whether the caller may go on trying.  Errc::busy at this step,
+/// with the seconds to wait, which is in the journal.  A process of this machine has the store
+/// beside it and may.
+inline constexpr std::string_view kNumbersStep = "api.numbers";
+Result<void> enter_number(const ApiServices& services, const Call& call);
+/// What was looked for by number; that it found nobody counts.
+template <class Found>
+Result<Found> by_number(const ApiServices& services, const Call& call, Result<Found> found) {
+  if (!found && found.error().code() == Errc::not_found)
+    services.numbers->missed(call.principal.actor, services.real.now());
+  return found;
+}
 /// Whether anything known of the person lies in the caller's region.
 bool in_reach(const Principal& principal, const Dossier& dossier);
 

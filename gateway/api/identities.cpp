@@ -142,10 +142,12 @@ asio::awaitable<Result<ports::HttpResponse>> decide_identity(const ApiServices& 
                                                              std::shared_ptr<const Call> call) {
   GW_CO_CHECK(call->query.only({}));
   GW_CO_TRY(const pipeline::IdentityRequest request, read_decision(services, *call));
-  auto job = [&services, call, &request]() {
-    return at_desk(services, *call, "identity.decide", [&](const auto& may, const auto& journal) {
+  auto job = [&services, call, &request]() -> Result<pipeline::IdentityReport> {
+    const auto decide = [&](const auto& may, const auto& journal) {
       return pipeline::IdentityDesk(services.run).decide(request, may, journal);
-    });
+    };
+    GW_CHECK(enter_number(services, *call));
+    return by_number(services, *call, at_desk(services, *call, "identity.decide", decide));
   };
   GW_CO_TRY(const pipeline::IdentityReport report,
             co_await runtime::offload(services.pool, std::move(job)));

@@ -101,13 +101,14 @@ Result<ports::HttpResponse> show(const ApiServices& services, const Call& call,
 Result<ports::HttpResponse> explain(const ApiServices& services, const Call& call) {
   GW_TRY(const PersonLook look, look_of(call, beijing_day(services.run.clock.now())));
   GW_TRY(const Identity identity, asked_identity(services, call));
+  GW_CHECK(enter_number(services, call));
   PersonId own;
   GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
     GW_TRY(const auto found, store.holders(std::span(&identity, 1)));
     own = found.front().own;
     return {};
   }));
-  return show(services, call, look, own);
+  return by_number(services, call, show(services, call, look, own));
 }
 
 Result<ports::HttpResponse> show_person(const ApiServices& services, const Call& call) {
@@ -118,6 +119,14 @@ Result<ports::HttpResponse> show_person(const ApiServices& services, const Call&
 }
 
 }  // namespace
+
+Result<void> enter_number(const ApiServices& services, const Call& call) {
+  if (call.principal.role == Role::local) return {};
+  const auto wait = services.numbers->enter(call.principal.actor, services.real.now());
+  if (!wait) return {};
+  if (wait->tell) GW_CHECK(append_journal(services, call, "person.too_often", "unknown"));
+  return fail(Errc::busy, "api.numbers", wait->seconds.count());
+}
 
 Result<json::object> body_object(const Call& call, std::size_t most) {
   if (call.request.body.size() > most) {

@@ -48,6 +48,10 @@ struct Principal {
   bool sees(RegionCode county) const noexcept;
   /// Whether a query for this region (county, pool or province) stays within what may be seen.
   bool covers(RegionCode queried) const noexcept;
+  /// The region whose rows alone are shown; nothing: the whole province's.
+  std::optional<RegionCode> own_region() const {
+    return sees_province() ? std::nullopt : std::optional(region);
+  }
   /// An engineer's own agency; anybody else serves all that his region shows.
   bool serves(const AgencyId& one) const noexcept { return agency.empty() || agency == one; }
 };

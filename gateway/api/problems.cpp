@@ -21,9 +21,10 @@ json::object problem_json(std::string_view kind, std::int64_t count, Instant sin
 }
 
 /// The feed that is overdue longest speaks for all of them.
-Result<void> add_feeds(const ApiServices& services, StoreReader& store, json::array& items) {
+Result<void> add_feeds(const ApiServices& services, StoreReader& store,
+                       const std::optional<RegionCode>& region, json::array& items) {
   const Instant now = services.run.clock.now();
-  GW_TRY(const auto standings, services.matrix.standings(store, now));
+  GW_TRY(const auto standings, services.matrix.standings(store, now, region));
   const schedule::FeedMatrix::Standing* worst = nullptr;
   std::int64_t alarms = 0;
   for (const auto& one : standings) {
@@ -120,7 +121,7 @@ Result<ports::HttpResponse> list_problems(const ApiServices& services, const Cal
   GW_TRY(const auto region, region_of(call));
   json::array items;
   GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
-    GW_CHECK(add_feeds(services, store, items));
+    GW_CHECK(add_feeds(services, store, region, items));
     GW_CHECK(add_held(store, region, call.language, items));
     GW_CHECK(add_dead(store, region, items));
     return add_rejects(store, region, call.language, items);

@@ -1,6 +1,7 @@
 // Causes of refused rows, and what a person may do about one: say what its value stands for, have
 // the rows read again, or look first what that would lead to.
 #include "gateway/api/body_reading.hpp"
+#include "gateway/api/export_ledger.hpp"
 #include "gateway/api/handlers.hpp"
 #include "gateway/api/repairs.hpp"
 #include "gateway/api/reveals.hpp"
@@ -28,7 +29,7 @@ std::string next_of(const RejectGroup& group, const pipeline::GroupMends& mends,
   if (!group.code.empty()) return "enrollgate reject fix " + number + " --word WORD --dry-run";
   if (mends.acceptable)
     return "enrollgate reject accept " + number + " --until DAY --why TEXT --dry-run";
-  return "enrollgate reject return --run " + std::to_string(group.last_batch.value);
+  return "enrollgate reject return --reason work --run " + std::to_string(group.last_batch.value);
 }
 
 json::object group_json(const RejectGroup& group, const pipeline::GroupMends& mends, bool received,
@@ -236,15 +237,20 @@ Result<void> reach_run(const ApiServices& services, const Call& call, std::uint6
 
 asio::awaitable<Result<ports::HttpResponse>> return_run(const ApiServices& services,
                                                         std::shared_ptr<const Call> call) {
-  GW_CO_CHECK(call->query.only({"group"}));
+  GW_CO_CHECK(call->query.only({"group", "reason", "case"}));
   GW_CO_TRY(const std::uint64_t id, id_parameter(*call));
+  GW_CO_TRY(const ExportReason reason, export_reason(*call));
   GW_CO_TRY(const std::int64_t group, call->query.number("group", 0, 1, INT64_MAX));
-  auto job = [&services, call, id, group]() -> Result<ports::HttpResponse> {
+  auto job = [&services, call, id, group, reason]() -> Result<ports::HttpResponse> {
     GW_CHECK(reach_run(services, *call, id));
     GW_TRY(const auto file,
            pipeline::make_return_file(services.repairs->batches, BatchId{id}, group));
-    GW_CHECK(append_journal(services, *call, "rejects.return", std::to_string(id)));
+    std::string object = std::to_string(id);
+    if (group != 0) object += " group=" + std::to_string(group);
+    GW_TRY(const std::string export_id,
+           write_export(services, *call, "rejects.return", object, reason, file.bytes));
     ports::HttpResponse answer(200, file.type, file.bytes);
+    answer.headers.set("Export-Summary", "{\"id\":\"" + export_id + "\"}");
     answer.headers.set("Content-Disposition", "attachment; filename=\"" + file.name + "\"");
     return answer;
   };

@@ -117,6 +117,22 @@ json::object mapping_json(const ValueMapping& mapping, bool holds) {
   return object;
 }
 
+/// What was said of a cause is of the region whose rows it counts; of one row, of whoever sees that
+/// row, which a mapping does not tell; any other word is of its feed.
+Result<void> keep_seen_words(const ApiServices& services, const Principal& principal,
+                             StoreReader& store, std::vector<ValueMapping>& said) {
+  if (principal.sees_province()) return {};
+  std::map<FeedId, bool> brings;
+  for (const ValueMapping& one : said) {
+    if (brings.count(one.feed) > 0) continue;
+    GW_TRY(brings[one.feed], services.matrix.brings(store, one.feed, principal.own_region()));
+  }
+  std::erase_if(said, [&](const ValueMapping& one) {
+    return one.row || !brings[one.feed] || (one.cause && !principal.sees(one.cause->region));
+  });
+  return {};
+}
+
 Result<ports::HttpResponse> list_mappings(const ApiServices& services, const Call& call) {
   GW_CHECK(call.query.only({"feed", "state"}));
   std::optional<FeedId> feed;
@@ -126,7 +142,7 @@ Result<ports::HttpResponse> list_mappings(const ApiServices& services, const Cal
   std::vector<ValueMapping> said;
   GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
     GW_TRY(said, store.mappings(feed, 0));
-    return {};
+    return keep_seen_words(services, call.principal, store, said);
   }));
   std::map<WordAbout, std::int64_t> last;
   for (const ValueMapping& one : said) last[about(one)] = one.number;
@@ -220,7 +236,7 @@ Result<ports::HttpResponse> list_replays(const ApiServices& services, const Call
   GW_TRY(const std::int64_t before, call.query.number("before", page.cursor, 0, INT64_MAX));
   std::vector<ReplayJob> jobs;
   GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
-    GW_TRY(jobs, store.replay_jobs(before, page.limit));
+    GW_TRY(jobs, store.replay_jobs(call.principal.own_region(), before, page.limit));
     return {};
   }));
   json::array items;
@@ -232,13 +248,14 @@ Result<ports::HttpResponse> list_replays(const ApiServices& services, const Call
 Result<ports::HttpResponse> show_replay(const ApiServices& services, const Call& call) {
   GW_CHECK(call.query.only({}));
   GW_TRY(const std::uint64_t number, id_parameter(call));
-  std::optional<ReplayJob> job;
+  const auto asked = static_cast<std::int64_t>(number);
+  std::vector<ReplayJob> jobs;
   GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
-    GW_TRY(job, store.replay_job(static_cast<std::int64_t>(number)));
+    GW_TRY(jobs, store.replay_jobs(call.principal.own_region(), asked + 1, 1));
     return {};
   }));
-  if (!job) return fail(Errc::not_found, "api.replay");
-  return item_reply("replay", job_json(*job, call.language));
+  if (jobs.empty() || jobs.front().number != asked) return fail(Errc::not_found, "api.replay");
+  return item_reply("replay", job_json(jobs.front(), call.language));
 }
 
 asio::awaitable<Result<ports::HttpResponse>> cancel_replay(const ApiServices& services,
@@ -316,14 +333,14 @@ Result<ports::HttpResponse> repair_by_file(const ApiServices& services, const Ca
 
 void add_repair_routes(const ApiServices& services, std::vector<Route>& routes) {
   routes.push_back(
-      {"GET", "/v1/mappings", kInsiders, Reach::no_region, blocking(services, list_mappings)});
+      {"GET", "/v1/mappings", kInsiders, Reach::by_region, blocking(services, list_mappings)});
   routes.push_back(
       {"POST", "/v1/mappings", kSettlers, Reach::province, waiting(services, add_mapping)});
   routes.push_back({"POST", "/v1/mappings/{number}/end", kSettlers, Reach::province,
                     waiting(services, end_mapping)});
   routes.push_back(
-      {"GET", "/v1/replays", kInsiders, Reach::no_region, blocking(services, list_replays)});
-  routes.push_back({"GET", "/v1/replays/{number}", kInsiders, Reach::no_region,
+      {"GET", "/v1/replays", kInsiders, Reach::by_region, blocking(services, list_replays)});
+  routes.push_back({"GET", "/v1/replays/{number}", kInsiders, Reach::by_region,
                     blocking(services, show_replay)});
   routes.push_back({"POST", "/v1/replays/{number}/cancel", kSettlers, Reach::province,
                     waiting(services, cancel_replay)});

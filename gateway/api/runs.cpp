@@ -37,6 +37,7 @@ Result<ports::HttpResponse> list_runs(const ApiServices& services, const Call& c
   GW_CHECK(call.query.only({"feed", "state", "limit", "before", "after"}));
   BatchFilter filter;
   filter.agency = own_agency(call.principal);
+  filter.region = call.principal.own_region();
   GW_TRY(filter.limit, call.query.number("limit", kPageDefault, 1, kPageMost));
   // The list runs from new to old: `before` says so, `after` is the cursor that every list takes.
   GW_TRY(const std::int64_t cursor, call.query.number("after", 0, 0, INT64_MAX));
@@ -70,7 +71,8 @@ Result<ports::HttpResponse> show_run(const ApiServices& services, const Call& ca
   std::vector<RunStage> stages;
   GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
     GW_TRY(batch, store.batch(BatchId{id}));
-    if (!batch || !call.principal.serves(batch->agency)) return fail(Errc::not_found, "api.run");
+    if (!batch || !call.principal.serves(batch->agency) || !call.principal.sees(batch->region))
+      return fail(Errc::not_found, "api.run");
     GW_TRY(delivery, store.delivery(batch->delivery));
     GW_TRY(notes, store.notes(batch->id, kNotesMost));
     GW_TRY(drift, store.drift(batch->id));
@@ -188,9 +190,10 @@ json::object batch_json(const Batch& batch, Language language) {
 }
 
 void add_run_routes(const ApiServices& services, std::vector<Route>& routes) {
-  routes.push_back({"GET", "/v1/runs", kWatchers, Reach::no_region, blocking(services, list_runs),
+  // Rows of a list of the whole province are not counted by county: such a run is the province's.
+  routes.push_back({"GET", "/v1/runs", kWatchers, Reach::by_region, blocking(services, list_runs),
                     AgencyReach::own});
-  routes.push_back({"GET", "/v1/runs/{id}", kWatchers, Reach::no_region,
+  routes.push_back({"GET", "/v1/runs/{id}", kWatchers, Reach::by_region,
                     blocking(services, show_run), AgencyReach::own});
   routes.push_back({"POST", "/v1/runs/{id}/release", kSettlers, Reach::province,
                     waiting(services, release_run)});

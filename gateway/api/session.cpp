@@ -29,9 +29,7 @@ ports::HttpResponse opened_reply(const Opened& opened) {
   return response;
 }
 
-struct Typed {
-  std::string name, password, code, one_time;
-};
+using Typed = SignInDesk::Typed;
 
 /// The named members, all of them texts.
 Result<Typed> typed_in(const Call& call, std::initializer_list<std::string_view> names) {
@@ -40,6 +38,7 @@ Result<Typed> typed_in(const Call& call, std::initializer_list<std::string_view>
   GW_TRY(const json::object object, body_object(call, kSignInBody));
   GW_CHECK(body::only(object, names, wrong));
   Typed typed;
+  typed.address = call.address;
   const std::initializer_list<std::pair<std::string_view, std::string*>> members{
       {"name", &typed.name},
       {"password", &typed.password},
@@ -80,7 +79,7 @@ asio::awaitable<Result<ports::HttpResponse>> begin_session(SignIn& sign_in,
                                                            std::shared_ptr<const Call> call) {
   GW_CO_TRY(Typed typed, typed_in(*call, {"name", "password", "code"}));
   auto job = [&sign_in, call, typed]() -> Result<ports::HttpResponse> {
-    GW_TRY(const Opened opened, sign_in.desk.sign_in(typed.name, typed.password, typed.code));
+    GW_TRY(const Opened opened, sign_in.desk.sign_in(typed));
     // Whoever signs in anew leaves the session before.
     if (call->principal.session) GW_CHECK(sign_in.desk.end(call->principal));
     return opened_reply(opened);
@@ -93,7 +92,7 @@ asio::awaitable<Result<ports::HttpResponse>> begin_enrolment(SignIn& sign_in,
                                                              std::shared_ptr<const Call> call) {
   GW_CO_TRY(Typed typed, typed_in(*call, {"name", "one_time_code"}));
   auto job = [&sign_in, typed]() -> Result<ports::HttpResponse> {
-    GW_TRY(const Enrolment begun, sign_in.desk.begin_enrolment(typed.name, typed.one_time));
+    GW_TRY(const Enrolment begun, sign_in.desk.begin_enrolment(typed));
     json::object item;
     item["secret"] = begun.secret;
     item["uri"] = begun.uri;
@@ -107,8 +106,7 @@ asio::awaitable<Result<ports::HttpResponse>> finish_enrolment(SignIn& sign_in,
                                                               std::shared_ptr<const Call> call) {
   GW_CO_TRY(Typed typed, typed_in(*call, {"name", "one_time_code", "password", "code"}));
   auto job = [&sign_in, typed]() -> Result<ports::HttpResponse> {
-    GW_TRY(const Opened opened,
-           sign_in.desk.finish_enrolment(typed.name, typed.one_time, typed.password, typed.code));
+    GW_TRY(const Opened opened, sign_in.desk.finish_enrolment(typed));
     return opened_reply(opened);
   };
   auto trying = attempt(sign_in, call, std::move(job));

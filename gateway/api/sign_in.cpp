@@ -14,10 +14,11 @@ namespace {
 constexpr std::size_t kSaltBytes = 16;
 constexpr std::size_t kDigestBytes = 32;
 constexpr std::size_t kTokenBytes = 32;
-constexpr std::size_t kCodeCharacters = 20;
+constexpr std::size_t kHalfCharacters = 10;
 constexpr std::size_t kCodeGroup = 5;
 constexpr std::size_t kTextMost = 1024;  // of a name, password or code
 constexpr std::chrono::seconds kSeenStep{30};
+constexpr std::chrono::hours kSourceRemembered{24 * 90};
 constexpr std::size_t kAddressesMost = 10'000;
 constexpr std::int64_t kInsideMost = 32;
 
@@ -37,6 +38,17 @@ std::string plain_code(std::string_view typed) {
     plain += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
   }
   return plain;
+}
+
+/// Of a code's halves, whichever is named first: the person has them from two others.
+std::string digest_of(const std::string& first, const std::string& second) {
+  return sha256(std::min(first, second) + std::max(first, second));
+}
+
+/// By a one-time code nobody guesses his way in, and strangers must not keep its owner from using
+/// it: they share no tries here.
+SignInBrake::Try first_try(const SignInDesk::Typed& typed) {
+  return {typed.name, source_of(typed.address), true};
 }
 
 std::int64_t unix_seconds(Instant now) {
@@ -70,20 +82,15 @@ std::optional<std::string_view> session_token(const ports::HttpRequest& request)
 bool AttemptGate::enter(const std::string& address) {
   if (inside_ >= kInsideMost) return false;
   const Instant now = real_.now();
-  const auto most = static_cast<double>(per_minute_);
   // Who has not come for a minute has a full bucket again, as one who never came.
   if (buckets_.size() >= kAddressesMost) {
-    std::erase_if(buckets_, [&](const auto& one) {
-      return now - one.second.filled >= std::chrono::minutes(1);
-    });
+    for (auto one = buckets_.begin(); one != buckets_.end();)
+      one = one->second.is_full(now) ? buckets_.erase(one) : std::next(one);
     if (buckets_.size() >= kAddressesMost) return false;
   }
-  Bucket& bucket = buckets_.try_emplace(address, Bucket{most, now}).first->second;
-  const std::chrono::duration<double, std::ratio<60>> passed = now - bucket.filled;
-  bucket.left = std::min(most, bucket.left + std::max(0.0, passed.count()) * most);
-  bucket.filled = now;
-  if (bucket.left < 1) return false;
-  bucket.left -= 1;
+  TokenBucket& bucket = buckets_.try_emplace(address, size_, now).first->second;
+  if (!bucket.has_one(now)) return false;
+  bucket.take(now);
   ++inside_;
   return true;
 }
@@ -118,12 +125,12 @@ Principal SignInDesk::principal(const Account& account, const AccountSession& se
   return principal;
 }
 
-Result<Opened> SignInDesk::open(StoreWriter& store, Account& account, Instant now,
+Result<Opened> SignInDesk::open(StoreWriter& store, Account& account, const Try& tried,
                                 std::string_view action) {
-  account.failures = 0;
-  account.locked_until = Instant{};
+  const Instant now = real_.now();
   account.last_sign_in = now;
   GW_CHECK(store.put(account));
+  GW_CHECK(store.put_source(account.name, tried.source, now));
   GW_CHECK(store.forget_sessions(now, now - settings_.idle));
   Opened opened;
   opened.token = crypto::hex_lower(crypto::random_bytes(random_, kTokenBytes));
@@ -132,47 +139,48 @@ Result<Opened> SignInDesk::open(StoreWriter& store, Account& account, Instant no
   GW_CHECK(store.put(session));
   GW_CHECK(journal(store, account.name, action, account.name));
   opened.principal = principal(account, session);
+  brake_.succeeded(tried);
   return opened;
 }
 
-/// Counts the failure of an account that is not locked; of an unknown name nothing that was typed
-/// is written down, for it may be a password in the wrong field.
-Result<void> SignInDesk::refuse(StoreWriter& store, std::optional<Account>& account, Instant now) {
-  if (account && account->locked_until <= now) {
-    ++account->failures;
-    account->locked_until = locked_until(account->failures, now);
-    GW_CHECK(store.put(*account));
-  }
+/// Of an unknown name nothing that was typed is written down, for it may be a password in the wrong
+/// field.
+Result<void> SignInDesk::refuse(StoreWriter& store, const std::optional<Account>& account,
+                                const Try& tried, bool counts) {
+  if (counts) brake_.failed(tried, real_.now());
   return journal(store, "stranger", "session.refused", account ? account->name : "unknown");
 }
 
-Result<Opened> SignInDesk::sign_in(const std::string& name, const std::string& password,
-                                   const std::string& code) {
-  if (too_long({name, password, code})) return refused();
+Result<Opened> SignInDesk::sign_in(const Typed& typed) {
+  if (too_long({typed.name, typed.password, typed.code})) return refused();
+  Try tried{typed.name, source_of(typed.address)};
   std::optional<Account> known;
   GW_CHECK(store_.read([&](StoreReader& store) -> Result<void> {
-    GW_TRY(known, store.account(name));
+    GW_TRY(known, store.account(typed.name));
+    GW_TRY(tried.known,
+           store.knows_source(typed.name, tried.source, real_.now() - kSourceRemembered));
     return {};
   }));
+  const bool counts = brake_.admits(tried, real_.now());
   const bool has_password = known && !known->password.digest.empty();
   const PasswordDigest& kept = has_password ? known->password : nobody_;
+  // Worked out whether it counts or not: the time that the answer takes tells nothing.
   GW_TRY(const crypto::Bytes digest,
-         crypto::scrypt(password, crypto::as_bytes(kept.salt),
+         crypto::scrypt(typed.password, crypto::as_bytes(kept.salt),
                         crypto::ScryptCost{kept.n, kept.r, kept.p}, kDigestBytes));
   const bool fits = crypto::equal_constant_time(digest, crypto::as_bytes(kept.digest));
   std::optional<Opened> opened;
   GW_CHECK(store_.write([&](StoreWriter& store) -> Result<void> {
-    const Instant now = real_.now();
     // As it is now: meanwhile it may have been disabled, or the code counted for somebody else.
-    GW_TRY(auto account, store.account(name));
-    const bool usable = account && account->state == AccountState::active &&
-                        account->locked_until <= now && account->password.digest == kept.digest;
+    GW_TRY(auto account, store.account(typed.name));
+    const bool usable = counts && account && account->state == AccountState::active &&
+                        account->password.digest == kept.digest;
     const auto step =
-        crypto::totp_step(crypto::as_bytes(account ? account->totp_secret : nobody_.salt), code,
-                          unix_seconds(now), account ? account->totp_used : 0);
-    if (!usable || !fits || !step) return refuse(store, account, now);
+        crypto::totp_step(crypto::as_bytes(account ? account->totp_secret : nobody_.salt),
+                          typed.code, unix_seconds(real_.now()), account ? account->totp_used : 0);
+    if (!usable || !fits || !step) return refuse(store, account, tried, counts);
     account->totp_used = *step;
-    GW_TRY(opened, open(store, *account, now, "session.begin"));
+    GW_TRY(opened, open(store, *account, tried, "session.begin"));
     return {};
   }));
   if (!opened) return refused();
@@ -180,26 +188,27 @@ Result<Opened> SignInDesk::sign_in(const std::string& name, const std::string& p
 }
 
 /// The account, if there is one; `fits`: its one-time code is this and not over.
-Result<std::optional<Account>> SignInDesk::invited(StoreReader& store, const std::string& name,
-                                                   const std::string& one_time, bool& fits) {
-  GW_TRY(auto account, store.account(name));
-  const Instant now = real_.now();
-  const std::string digest = sha256(plain_code(one_time));
+Result<std::optional<Account>> SignInDesk::invited(StoreReader& store, const Typed& typed,
+                                                   bool& fits) {
+  GW_TRY(auto account, store.account(typed.name));
+  const std::string plain = plain_code(typed.one_time);
+  const std::size_t half = std::min(plain.size(), kHalfCharacters);
+  const std::string digest = digest_of(sha256(plain.substr(0, half)), sha256(plain.substr(half)));
   fits =
-      account && account->state == AccountState::invited && account->locked_until <= now &&
-      now < account->code_ends &&
+      account && account->state == AccountState::invited && real_.now() < account->code_ends &&
       crypto::equal_constant_time(crypto::as_bytes(digest), crypto::as_bytes(account->code_digest));
   return account;
 }
 
-Result<Enrolment> SignInDesk::begin_enrolment(const std::string& name,
-                                              const std::string& one_time) {
-  if (too_long({name, one_time})) return refused();
+Result<Enrolment> SignInDesk::begin_enrolment(const Typed& typed) {
+  if (too_long({typed.name, typed.one_time})) return refused();
+  const Try tried = first_try(typed);
+  const bool counts = brake_.admits(tried, real_.now());
   std::optional<Enrolment> begun;
   GW_CHECK(store_.write([&](StoreWriter& store) -> Result<void> {
     bool fits = false;
-    GW_TRY(auto account, invited(store, name, one_time, fits));
-    if (!fits) return refuse(store, account, real_.now());
+    GW_TRY(auto account, invited(store, typed, fits));
+    if (!counts || !fits) return refuse(store, account, tried, counts);
     // Asked again, it is the same: the program may have it already.
     if (account->totp_secret.empty()) {
       account->totp_secret = text_of(crypto::random_bytes(random_, crypto::kTotpSecretBytes));
@@ -215,36 +224,37 @@ Result<Enrolment> SignInDesk::begin_enrolment(const std::string& name,
   return std::move(*begun);
 }
 
-Result<Opened> SignInDesk::finish_enrolment(const std::string& name, const std::string& one_time,
-                                            const std::string& password, const std::string& code) {
-  if (too_long({name, one_time, password, code})) return refused();
+Result<Opened> SignInDesk::finish_enrolment(const Typed& typed) {
+  if (too_long({typed.name, typed.one_time, typed.password, typed.code})) return refused();
+  const Try tried = first_try(typed);
+  const bool counts = brake_.admits(tried, real_.now());
   PasswordDigest digest;
   digest.salt = text_of(crypto::random_bytes(random_, kSaltBytes));
   digest.n = settings_.cost.n;
   digest.r = settings_.cost.r;
   digest.p = settings_.cost.p;
-  GW_TRY(const crypto::Bytes bytes,
-         crypto::scrypt(password, crypto::as_bytes(digest.salt), settings_.cost, kDigestBytes));
+  GW_TRY(const crypto::Bytes bytes, crypto::scrypt(typed.password, crypto::as_bytes(digest.salt),
+                                                   settings_.cost, kDigestBytes));
   digest.digest = text_of(bytes);
   std::optional<Opened> opened;
   bool weak = false;
   GW_CHECK(store_.write([&](StoreWriter& store) -> Result<void> {
-    const Instant now = real_.now();
     bool fits = false;
-    GW_TRY(auto account, invited(store, name, one_time, fits));
+    GW_TRY(auto account, invited(store, typed, fits));
+    fits = fits && counts;
     const auto step = fits && !account->totp_secret.empty()
-                          ? crypto::totp_step(crypto::as_bytes(account->totp_secret), code,
-                                              unix_seconds(now), account->totp_used)
+                          ? crypto::totp_step(crypto::as_bytes(account->totp_secret), typed.code,
+                                              unix_seconds(real_.now()), account->totp_used)
                           : std::nullopt;
-    weak = fits && is_weak(password, name);
+    weak = fits && is_weak(typed.password, typed.name);
     if (weak) return {};
-    if (!step) return refuse(store, account, now);
+    if (!step) return refuse(store, account, tried, counts);
     account->state = AccountState::active;
     account->password = digest;
     account->totp_used = *step;
     account->code_digest.clear();
     account->code_ends = Instant{};
-    GW_TRY(opened, open(store, *account, now, "accounts.enrol"));
+    GW_TRY(opened, open(store, *account, tried, "accounts.enrol"));
     return {};
   }));
   if (weak) return fail(Errc::password_weak, "accounts.password");
@@ -286,22 +296,21 @@ Result<void> SignInDesk::end(const Principal& principal) {
   });
 }
 
-std::string SignInDesk::invite(Account& account) {
-  const std::string code = crypto::random_id(random_, kCodeCharacters);
+CodeHalf SignInDesk::half() {
+  const std::string code = crypto::random_id(random_, kHalfCharacters);
+  CodeHalf half;
+  half.told = code.substr(0, kCodeGroup) + '-' + code.substr(kCodeGroup);
+  half.digest = sha256(code);
+  return half;
+}
+
+void SignInDesk::invite(Account& account, const std::string& first, const std::string& second) {
   account.state = AccountState::invited;
   account.password = PasswordDigest();
   account.totp_secret.clear();
   account.totp_used = 0;
-  account.failures = 0;
-  account.locked_until = Instant{};
-  account.code_digest = sha256(code);
+  account.code_digest = digest_of(first, second);
   account.code_ends = real_.now() + settings_.code_valid;
-  std::string told;
-  for (std::size_t at = 0; at < code.size(); at += kCodeGroup) {
-    if (at > 0) told += '-';
-    told += code.substr(at, kCodeGroup);
-  }
-  return told;
 }
 
 }  // namespace gw::api

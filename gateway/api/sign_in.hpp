@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "gateway/api/principal.hpp"
+#include "gateway/api/sign_in_brake.hpp"
 #include "gateway/crypto/random.hpp"
 #include "gateway/crypto/scrypt.hpp"
 #include "gateway/ports/store.hpp"
@@ -38,6 +39,12 @@ struct Enrolment {
   std::string uri;     // otpauth
 };
 
+/// One half of a one-time code (注册码), told once, to one of two people.
+struct CodeHalf {
+  std::string told;    // with a dash in the middle
+  std::string digest;  // SHA-256 of it, hex
+};
+
 /// Whether a request is something a person did, or a page's own looking again.
 enum class Activity : std::uint8_t { act, poll };
 
@@ -46,29 +53,38 @@ class SignInDesk {
   /// References outlive the desk.
   SignInDesk(Store& store, const Clock& real, SignInSettings settings);
 
-  /// Errc::sign_in_refused.
-  Result<Opened> sign_in(const std::string& name, const std::string& password,
-                         const std::string& code);
+  /// What somebody typed, and from which address.
+  struct Typed {
+    std::string name, password, code, one_time, address;
+  };
+
+  /// By name, password and code.  Errc::sign_in_refused.
+  Result<Opened> sign_in(const Typed& typed);
   /// The secret of an account whose one-time code this is.  Errc::sign_in_refused.
-  Result<Enrolment> begin_enrolment(const std::string& name, const std::string& one_time);
+  Result<Enrolment> begin_enrolment(const Typed& typed);
   /// Sets the password and counts the first code.  Errc::sign_in_refused, password_weak.
-  Result<Opened> finish_enrolment(const std::string& name, const std::string& one_time,
-                                  const std::string& password, const std::string& code);
+  Result<Opened> finish_enrolment(const Typed& typed);
   /// Whose token this is; nothing: nobody's, over, or of an account that is disabled.
   Result<std::optional<Principal>> find(std::string_view token, Activity activity);
   Result<void> end(const Principal& principal);
-  /// A new one-time code for the account, as it is told once; the account is the caller's to put.
-  std::string invite(Account& account);
+  /// A new half of a one-time code.
+  CodeHalf half();
+  /// Lets the account in by the code of these two halves (their digests), once; the account is the
+  /// caller's to put.
+  void invite(Account& account, const std::string& first, const std::string& second);
 
   const SignInSettings& settings() const { return settings_; }
 
  private:
-  Result<Opened> open(StoreWriter& store, Account& account, Instant now, std::string_view action);
-  Result<void> refuse(StoreWriter& store, std::optional<Account>& account, Instant now);
+  using Try = SignInBrake::Try;
+
+  Result<Opened> open(StoreWriter& store, Account& account, const Try& tried,
+                      std::string_view action);
+  Result<void> refuse(StoreWriter& store, const std::optional<Account>& account, const Try& tried,
+                      bool counts);
   Result<void> journal(StoreWriter& store, std::string_view actor, std::string_view action,
                        std::string_view object);
-  Result<std::optional<Account>> invited(StoreReader& store, const std::string& name,
-                                         const std::string& one_time, bool& fits);
+  Result<std::optional<Account>> invited(StoreReader& store, const Typed& typed, bool& fits);
   Principal principal(const Account& account, const AccountSession& session) const;
 
   Store& store_;
@@ -76,26 +92,25 @@ class SignInDesk {
   SignInSettings settings_;
   crypto::SystemRandom random_;
   PasswordDigest nobody_;  // compared where there is no account
+  SignInBrake brake_;
 };
 
 /// Bounds guessing from one address, and how many wait to be looked at.  Loop thread.
 class AttemptGate {
  public:
-  AttemptGate(const Clock& real, std::int64_t per_minute) : real_(real), per_minute_(per_minute) {}
+  AttemptGate(const Clock& real, std::int64_t per_minute)
+      : real_(real),
+        size_{static_cast<double>(per_minute),
+              std::chrono::milliseconds(std::chrono::minutes(1)) / per_minute} {}
 
   /// False: come back in a few seconds.  Otherwise `leave` must follow.
   bool enter(const std::string& address);
   void leave() { --inside_; }
 
  private:
-  struct Bucket {
-    double left = 0;
-    Instant filled{};
-  };
-
   const Clock& real_;
-  std::int64_t per_minute_;
-  std::map<std::string, Bucket> buckets_;
+  BucketSize size_;
+  std::map<std::string, TokenBucket> buckets_;
   std::int64_t inside_ = 0;
 };
 

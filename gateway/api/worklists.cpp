@@ -1,9 +1,10 @@
 // Worklists handed out: which schools there are to call on, and the workbooks.  A workbook names
-// people, so each is in the journal before it leaves: who, of what, how many rows, its digest.
+// people, so each is an export as any other: for a reason, in the journal before it leaves.
 #include <boost/json/serialize.hpp>
 #include <boost/url/encode.hpp>
 #include <boost/url/rfc/unreserved_chars.hpp>
 
+#include "gateway/api/export_ledger.hpp"
 #include "gateway/api/handlers.hpp"
 #include "gateway/api/worklist.hpp"
 #include "gateway/crypto/digest.hpp"
@@ -47,12 +48,13 @@ Result<ports::HttpResponse> list_schools(const ApiServices& services, const Call
 
 /// The workbook, once it is written down who took it.
 Result<ports::HttpResponse> hand_out(const ApiServices& services, const Call& call,
-                                     const Worklist& list, const std::string& scope) {
-  const std::string digest = crypto::digest_hex(crypto::DigestKind::sha256, list.bytes);
+                                     const ExportReason& reason, const Worklist& list,
+                                     const std::string& scope) {
   const std::string rows = std::to_string(list.rows());
-  GW_CHECK(append_journal(services, call, "worklist.export",
-                          scope + " rows=" + rows + " sha256:" + digest));
+  GW_TRY(const std::string id, write_export(services, call, "worklist.export",
+                                            scope + " rows=" + rows, reason, list.bytes));
   json::object summary;
+  summary["id"] = id;
   summary["rows"] = list.rows();
   json::object sheets;
   for (const auto& [sheet, count] : list.sheets) sheets[sheet] = count;
@@ -61,7 +63,7 @@ Result<ports::HttpResponse> hand_out(const ApiServices& services, const Call& ca
   for (const auto& [why, count] : list.left_out) left_out[why] = count;
   summary["left_out"] = std::move(left_out);
   summary["unplaced"] = list.unplaced;
-  summary["sha256"] = digest;
+  summary["sha256"] = crypto::digest_hex(crypto::DigestKind::sha256, list.bytes);
   ports::HttpResponse answer(200, std::string(codec::kWorkbookType), list.bytes);
   answer.headers.set("Content-Disposition",
                      "attachment; filename*=UTF-8''" +
@@ -72,7 +74,8 @@ Result<ports::HttpResponse> hand_out(const ApiServices& services, const Call& ca
 
 asio::awaitable<Result<ports::HttpResponse>> school_list(const ApiServices& services,
                                                          std::shared_ptr<const Call> call) {
-  GW_CO_CHECK(call->query.only({"agency", "region", "year"}));
+  GW_CO_CHECK(call->query.only({"agency", "region", "year", "reason", "case"}));
+  GW_CO_TRY(const ExportReason reason, export_reason(*call));
   SchoolAsked asked;
   const auto agency = call->query.find("agency");
   if (!agency) co_return fail(Errc::invalid_argument, "api.agency");
@@ -81,9 +84,9 @@ asio::awaitable<Result<ports::HttpResponse>> school_list(const ApiServices& serv
   GW_CO_TRY(asked.region, region_of(*call));
   GW_CO_TRY(asked.year, year_asked(services, *call));
   asked.actor = call->principal.actor;
-  auto job = [&services, call, asked]() -> Result<ports::HttpResponse> {
+  auto job = [&services, call, asked, reason]() -> Result<ports::HttpResponse> {
     GW_TRY(const Worklist list, make_school_list(services, asked));
-    return hand_out(services, *call, list,
+    return hand_out(services, *call, reason, list,
                     "school=" + asked.school + " agency=" + asked.agency.text() +
                         " year=" + std::to_string(asked.year.value));
   };
@@ -92,21 +95,22 @@ asio::awaitable<Result<ports::HttpResponse>> school_list(const ApiServices& serv
 
 asio::awaitable<Result<ports::HttpResponse>> county_list(const ApiServices& services,
                                                          std::shared_ptr<const Call> call) {
-  GW_CO_CHECK(call->query.only({"year", "whom"}));
+  GW_CO_CHECK(call->query.only({"year", "whom", "reason", "case"}));
   CountyAsked asked;
   const auto county = RegionCode::parse(call->parameter);
   if (!county || !county->is_county() || !county->in_hubei())
     co_return fail(Errc::not_found, "api.county");
   if (!call->principal.sees(*county)) co_return fail(Errc::forbidden, "api.region");
+  GW_CO_TRY(const ExportReason reason, export_reason(*call));
   asked.county = *county;
   GW_CO_TRY(asked.year, year_asked(services, *call));
   const std::string_view whom = call->query.find("whom").value_or("all");
   if (whom != "all" && whom != "named") co_return fail(Errc::invalid_argument, "api.whom");
   asked.whom = whom == "named" ? Whom::named : Whom::all;
   asked.actor = call->principal.actor;
-  auto job = [&services, call, asked]() -> Result<ports::HttpResponse> {
+  auto job = [&services, call, asked, reason]() -> Result<ports::HttpResponse> {
     GW_TRY(const Worklist list, make_county_list(services, asked));
-    return hand_out(services, *call, list,
+    return hand_out(services, *call, reason, list,
                     "county=" + asked.county.text() + " year=" + std::to_string(asked.year.value) +
                         (asked.whom == Whom::named ? " whom=named" : ""));
   };

@@ -9,6 +9,7 @@
 #include <stop_token>
 
 #include "gateway/api/api.hpp"
+#include "gateway/api/callers.hpp"
 #include "gateway/api/ops.hpp"
 #include "gateway/app/core.hpp"
 #include "gateway/app/levy_tables.hpp"
@@ -63,7 +64,7 @@ class Server {
     make_lookup(real);
     GW_CHECK(make_scheduler(clock, errors));
     make_monitor(clock, real);
-    GW_CHECK(make_api(real));
+    GW_CHECK(make_api(real, errors));
     Result<void> outcome;
     asio::co_spawn(
         loop_, live(), [&outcome](const std::exception_ptr& thrown, Result<void> result) {
@@ -185,7 +186,7 @@ class Server {
     }
   }
 
-  Result<void> make_api(const Clock& real) {
+  Result<void> make_api(const Clock& real, std::vector<SettingsError>& errors) {
     std::vector<api::FeedInfo> feeds;
     for (const Agency& agency : core_->agencies()) {
       for (const FeedDefinition& feed : agency.adapter->feeds()) {
@@ -202,6 +203,15 @@ class Server {
     for (const CallerSettings& caller : settings_.callers) {
       callers.push_back({caller.common_name, caller.role, caller.region, caller.agency});
     }
+    const auto twice = api::caller_with_account(core_->store(), callers);
+    if (!twice) return twice.error();
+    for (const CallerSettings& caller : settings_.callers) {
+      if (*twice != caller.common_name) continue;
+      errors.push_back({caller.place, "callers." + caller.common_name,
+                        "is also the name of an account: nobody has rights by both"});
+      return fail(Errc::config_invalid, "app.callers");
+    }
+    GW_CHECK(api::note_callers(core_->store(), callers, real.now()));
     std::vector<webhook::Endpoint*> webhooks;
     for (const auto& endpoint : webhooks_) webhooks.push_back(endpoint.get());
     repairs_.emplace(api::Repairs{core_->replays(), core_->desk(), core_->runs(), [this]() {

@@ -71,6 +71,10 @@ class SettingsLoader {
 
     for (auto& [name, caller] : root.children("callers"))
       out.callers.push_back(caller_of(name, caller));
+    const SettingsNode listed = section_of(tree, "callers");
+    for (std::size_t i = 0; i < out.callers.size() && i < listed.entries.size(); ++i)
+      out.callers[i].place = listed.entries[i].second.place;
+    hold_apart(out.callers);
 
     SettingsReader fresh = root.section("freshness");
     out.freshness.register_feed = FeedId(fresh.text("register_feed", "insured-register.register"));
@@ -248,6 +252,33 @@ class SettingsLoader {
       section.reject(key, "must name one file, or two while a key is being changed");
     }
     return files;
+  }
+
+  /// Nobody holds two of the three administrators' roles (三员): certificates of one person are
+  /// told by their names, however they are written.
+  void hold_apart(const std::vector<CallerSettings>& callers) {
+    for (auto one = callers.begin(); one != callers.end(); ++one) {
+      const auto other = std::find_if(callers.begin(), one, [&](const CallerSettings& before) {
+        return is_administrator(before.role) && is_administrator(one->role) &&
+               before.role != one->role &&
+               plain_name(before.common_name) == plain_name(one->common_name);
+      });
+      if (other == one) continue;
+      errors_.push_back({one->place, "callers." + one->common_name,
+                         "is " + std::string(name_of(one->role)) + ", and `" + other->common_name +
+                             "` is " + std::string(name_of(other->role)) +
+                             ": nobody holds two of the three administrators' roles"});
+    }
+  }
+
+  /// Small letters without marks between words.
+  static std::string plain_name(std::string_view name) {
+    std::string plain;
+    for (const char c : name) {
+      if (c == ' ' || c == '.' || c == '_' || c == '-') continue;
+      plain += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    }
+    return plain;
   }
 
   CallerSettings caller_of(const std::string& name, SettingsReader& section) {

@@ -54,6 +54,7 @@ struct CallerSettings {
   Role role = Role::monitor;
   RegionCode region;
   AgencyId agency;  // of an engineer alone
+  SettingsPlace place;
 };
 
 struct Settings {

@@ -14,17 +14,26 @@ constexpr int kDepthLimit = 12;
 
 struct TooDeep {};
 
-SettingsNode convert(const YAML::Node& yaml, const std::string& file, int depth) {
+/// `twice`: names that a map has once more, of which the reader of the map would take one.
+SettingsNode convert(const YAML::Node& yaml, const std::string& file, int depth,
+                     std::vector<SettingsError>& twice) {
   if (depth > kDepthLimit) throw TooDeep{};
   SettingsNode node;
   node.place = {file, yaml.Mark().line + 1, yaml.Mark().column + 1};
   if (yaml.IsScalar()) {
     node.scalar = yaml.Scalar();
   } else if (yaml.IsMap()) {
-    for (const auto& entry : yaml)
-      node.entries.emplace_back(entry.first.Scalar(), convert(entry.second, file, depth + 1));
+    for (const auto& entry : yaml) {
+      const std::string& name = entry.first.Scalar();
+      if (std::any_of(node.entries.begin(), node.entries.end(),
+                      [&](const auto& one) { return one.first == name; })) {
+        const YAML::Mark mark = entry.first.Mark();
+        twice.push_back({{file, mark.line + 1, mark.column + 1}, name, "stands there twice"});
+      }
+      node.entries.emplace_back(name, convert(entry.second, file, depth + 1, twice));
+    }
   } else if (yaml.IsSequence()) {
-    for (const auto& item : yaml) node.items.push_back(convert(item, file, depth + 1));
+    for (const auto& item : yaml) node.items.push_back(convert(item, file, depth + 1, twice));
   }
   return node;
 }
@@ -48,7 +57,10 @@ std::optional<SettingsNode> read_yaml(const std::filesystem::path& file,
   std::ostringstream text;
   text << stream.rdbuf();
   try {
-    return convert(YAML::Load(text.str()), file.string(), 0);
+    std::vector<SettingsError> twice;
+    SettingsNode tree = convert(YAML::Load(text.str()), file.string(), 0, twice);
+    if (twice.empty()) return tree;
+    errors.insert(errors.end(), twice.begin(), twice.end());
   } catch (const YAML::ParserException& wrong) {
     errors.push_back({{file.string(), wrong.mark.line + 1, wrong.mark.column + 1},
                       {},

@@ -111,11 +111,11 @@ constexpr std::array<Words, 38> kWords{{
     {"NOT_SIGNED_IN", "尚未登录，或会话已结束", "Nobody is signed in, or the session is over",
      "请登录，或使用设置 callers 中登记的证书",
      "Sign in, or use a certificate listed under callers in the settings"},
-    {"SIGN_IN_REFUSED", "用户名、密码或验证码不符，或账户已锁定",
-     "Name, password or code do not fit, or the account is locked",
-     "核对三项，验证码换新后再试；多次失败会锁定一段时间，仍不行请安全管理员重置",
-     "Check all three and wait for a new code; failures lock an account for a while, and the "
-     "security administrator can reset it"},
+    {"SIGN_IN_REFUSED", "用户名、密码或验证码不符，或须稍候再试",
+     "Name, password or code do not fit, or there is a while to wait",
+     "核对三项，验证码换新后再试；连续出错须等待一段时间，仍不行请安全管理员重置",
+     "Check all three and wait for a new code; after failures there is a while to wait, and the "
+     "security administrator can reset the account"},
     {"PASSWORD_WEAK", "密码过于简单", "The password is too weak",
      "至少 12 个字符、5 种不同字符，且不含用户名",
      "At least 12 characters, five of them different, without the account's name"},

@@ -14,8 +14,8 @@ inline constexpr std::array kAccounts{
     Column{"机构", "AGENCY", "agency"},
     Column{"状态", "STATE", "state"},
     Column{"上次登录", "LAST SIGN-IN", "last_sign_in", Shape::moment},
-    Column{"锁定至", "LOCKED UNTIL", "locked_until", Shape::moment},
     Column{"注册码至", "CODE UNTIL", "code_ends", Shape::moment},
+    Column{"来源", "ORIGIN", "origin"},
 };
 inline constexpr std::array kAccountCodes{
     Column{"账户", "ACCOUNT", "name"},
@@ -40,7 +40,7 @@ inline constexpr std::array kGrant{
     Column{"提出人", "asked by", "asked_by"},
     Column{"状态", "state", "state"},
     Column{"办理人", "decided by", "decided_by"},
-    Column{"注册码", "one-time code", "one_time_code"},
+    Column{"半个注册码", "half of the code", "code_half"},
     Column{"有效至", "valid until", "code_ends", Shape::moment},
 };
 inline constexpr std::array kReveals{

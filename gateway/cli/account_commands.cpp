@@ -134,9 +134,14 @@ ExitCode act_on_account(const Session& session, const AccountRequest& request) {
   });
   if (ended != ExitCode::ok || request.act == AccountAct::disable || is_decision(request.act))
     return ended;
-  session.note(session.words("等待审计或系统管理员确认：enrollgate account confirm 编号 --as 姓名",
-                             "waits for the audit or system administrator: enrollgate account "
-                             "confirm NUMBER --as NAME"));
+  session.note(session.words(
+      "等待审计或系统管理员在 72 小时内确认：enrollgate account confirm 编号 --as "
+      "姓名；半个注册码只显示"
+      "这一次，请当面交给本人，另一半由确认人交给",
+      "waits 72 hours for the audit or system administrator: enrollgate account confirm NUMBER "
+      "--as "
+      "NAME; half of a one-time code is shown this once: hand it over, who confirms hands over the "
+      "other"));
   return ended;
 }
 

@@ -379,6 +379,17 @@ void CommandTree::add_year(CLI::App* command) {
   command->add_option("--year", typed_.year, "Of this plan year")->check(CLI::Range(2020, 2100));
 }
 
+void CommandTree::add_export_reason(CLI::App* command) {
+  command->add_option("--reason", typed_.reason, "Why: work, report, inspection or other")
+      ->required()
+      ->check(CLI::IsMember({"work", "report", "inspection", "other"}));
+}
+
+void CommandTree::add_case(CLI::App* command) {
+  command->add_option("--case", typed_.case_number, "Number of the matter it is for")
+      ->check(CLI::Validator(check_id, ""));
+}
+
 void CommandTree::add_person_commands() {
   CLI::App* person = group("person", "Who is who: conflicts of names, decisions about identities");
   CLI::App* conflicts = person->add_subcommand(

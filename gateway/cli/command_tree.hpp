@@ -37,7 +37,7 @@ struct Typed {
   int year = 0;
   int days = 14;
   int figure_days = 0;
-  std::string group, word;
+  std::string group, word, case_number;
   std::string file;
   MappingRequest mapping;
   WorklistRequest worklist;
@@ -103,6 +103,9 @@ class CommandTree {
   void add_region(CLI::App* command,
                   const std::string& help = "Of this county or pool (six digits)");
   void add_year(CLI::App* command);
+  /// Why rows about persons are taken, and for which matter rows of any kind are.
+  void add_export_reason(CLI::App* command);
+  void add_case(CLI::App* command);
   std::string year() const { return typed_.year == 0 ? "" : std::to_string(typed_.year); }
 
   void add_person_commands();

@@ -75,12 +75,13 @@ void CommandTree::export_commands() {
         ->capture_default_str();
     command->add_option("--out", typed_.exported.out,
                         "A new file, with FILE.meta.json beside it; otherwise standard output");
-    command->add_option("--case", typed_.exported.case_number, "Number of the matter it is for")
-        ->check(CLI::Validator(check_id, ""));
+    add_case(command);
     command->callback([this, name, filters = std::move(filters)] {
       typed_.request_seconds = kPullSeconds;
       typed_.exported.kind = name;
       typed_.exported.filters = filters();
+      typed_.exported.reason = typed_.reason;
+      typed_.exported.case_number = typed_.case_number;
       typed_.client = [this](const Session& session) {
         return export_list(session, typed_.exported);
       };
@@ -118,11 +119,7 @@ void CommandTree::export_commands() {
       kind("coverage", "Persons, cover and flags of a region and the level below it", [this] {
         return QueryFields{{"region", typed_.region}, {"year", year()}};
       });
-  for (CLI::App* command : {flags, rejects}) {
-    command->add_option("--reason", typed_.exported.reason, "work, report, inspection or other")
-        ->required()
-        ->check(CLI::IsMember({"work", "report", "inspection", "other"}));
-  }
+  for (CLI::App* command : {flags, rejects}) add_export_reason(command);
   for (CLI::App* command : {flags, rejects, coverage}) add_region(command);
   for (CLI::App* command : {flags, coverage}) add_year(command);
 }

@@ -76,16 +76,17 @@ ExitCode cancel_replay(const Session& session, std::string_view job) {
                     });
 }
 
-ExitCode return_file(const Session& session, std::string_view run, const std::string& group,
-                     const std::filesystem::path& out) {
-  const auto answer = session.gateway().fetch(below("/v1/runs", run, "return"), {{"group", group}});
+ExitCode return_file(const Session& session, const ReturnRequest& request) {
+  const auto answer = session.gateway().fetch(
+      below("/v1/runs", request.run, "return"),
+      {{"group", request.group}, {"reason", request.reason}, {"case", request.case_number}});
   if (!answer) return session.refuse(answer.error());
   if (!answer->good()) return session.refuse(*answer);
-  if (out.empty()) {
+  if (request.out.empty()) {
     session.print(answer->bytes);
     return ExitCode::ok;
   }
-  if (const auto written = write_private(out, answer->bytes); !written)
+  if (const auto written = write_private(request.out, answer->bytes); !written)
     return session.refuse(written.error());
   session.note(
       session.words("已写出退回文件；更正后用 enrollgate reject repair 交回",

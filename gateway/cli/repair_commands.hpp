@@ -35,10 +35,15 @@ struct ReplayRequest {
 ExitCode start_replay(const Session& session, const ReplayRequest& request, Doing doing);
 ExitCode cancel_replay(const Session& session, std::string_view job);
 
-/// The refused rows of a run for their sender, into `out` (empty: standard output); of one group
-/// where it is named.
-ExitCode return_file(const Session& session, std::string_view run, const std::string& group,
-                     const std::filesystem::path& out);
+/// The refused rows of a run for their sender, which is an export: for a reason.
+struct ReturnRequest {
+  std::string run;
+  std::string group;          // of this cause alone; empty: of all
+  std::filesystem::path out;  // empty: standard output
+  std::string reason;
+  std::string case_number;
+};
+ExitCode return_file(const Session& session, const ReturnRequest& request);
 /// Hands the corrected file over; an empty name is standard input.
 ExitCode repair_by_file(const Session& session, std::string_view run,
                         const std::filesystem::path& file, Doing doing);

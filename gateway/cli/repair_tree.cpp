@@ -42,10 +42,13 @@ void CommandTree::repair_commands(CLI::App* reject) {
   back->add_option("--group", typed_.group, "Of this cause alone")
       ->check(CLI::Validator(check_id, ""));
   back->add_option("--out", typed_.file, "A new file; otherwise standard output");
+  add_export_reason(back);
+  add_case(back);
   back->callback([this] {
     typed_.request_seconds = kPullSeconds;
     typed_.client = [this](const Session& session) {
-      return return_file(session, typed_.run, typed_.group, typed_.file);
+      return return_file(
+          session, {typed_.run, typed_.group, typed_.file, typed_.reason, typed_.case_number});
     };
   });
   CLI::App* repair = reject->add_subcommand(

@@ -208,8 +208,11 @@ ExitCode school_worklists(const Session& session, const WorklistRequest& request
   }
   if (const auto opened = folder.open(); !opened) return session.refuse(opened.error());
   for (const auto& [agency, school] : wanted) {
-    folder.fetch("/v1/worklists/schools/" + school,
-                 {{"agency", agency}, {"region", request.region}, {"year", request.year}});
+    folder.fetch("/v1/worklists/schools/" + school, {{"agency", agency},
+                                                     {"region", request.region},
+                                                     {"year", request.year},
+                                                     {"reason", request.reason},
+                                                     {"case", request.case_number}});
   }
   const ExitCode ended = folder.end();
   return ended == ExitCode::ok && !all_found ? ExitCode::not_found : ended;
@@ -219,8 +222,10 @@ ExitCode county_worklists(const Session& session, const WorklistRequest& request
   WorklistFolder folder(session, request.out);
   if (const auto opened = folder.open(); !opened) return session.refuse(opened.error());
   for (const std::string& county : request.counties) {
-    folder.fetch("/v1/worklists/counties/" + county,
-                 {{"year", request.year}, {"whom", request.named ? "named" : ""}});
+    folder.fetch("/v1/worklists/counties/" + county, {{"year", request.year},
+                                                      {"whom", request.named ? "named" : ""},
+                                                      {"reason", request.reason},
+                                                      {"case", request.case_number}});
   }
   return folder.end();
 }

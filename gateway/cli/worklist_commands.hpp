@@ -17,6 +17,8 @@ struct WorklistRequest {
   std::vector<std::string> schools;   // codes; empty: all
   std::vector<std::string> counties;  // codes
   bool named = false;                 // counties: only those whom an agency names
+  std::string reason;                 // it is an export of persons
+  std::string case_number;
 };
 
 /// A workbook for each school.  not_found: there is nobody to call on.

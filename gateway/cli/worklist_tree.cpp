@@ -33,9 +33,13 @@ void CommandTree::worklist_commands() {
   add_year(counties);
   const auto fetch = [this](CLI::App* command, auto act) {
     command->add_option("--out", typed_.worklist.out, "Folder of the new files")->required();
+    add_export_reason(command);
+    add_case(command);
     command->callback([this, act] {
       typed_.worklist.agency = typed_.agency;
       typed_.worklist.region = typed_.region;
+      typed_.worklist.reason = typed_.reason;
+      typed_.worklist.case_number = typed_.case_number;
       typed_.worklist.year = year();
       typed_.request_seconds = kPullSeconds;
       typed_.client = [this, act](const Session& session) { return act(session, typed_.worklist); };

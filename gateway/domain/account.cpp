@@ -54,6 +54,8 @@ std::string_view name_of(GrantState state) noexcept {
       return "waiting";
     case GrantState::confirmed:
       return "confirmed";
+    case GrantState::lapsed:
+      return "lapsed";
     case GrantState::refused:
       break;
   }

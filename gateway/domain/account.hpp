@@ -39,10 +39,8 @@ struct Account {
   PasswordDigest password;
   std::string totp_secret;     // sealed by the store; empty until the code was shown
   std::int64_t totp_used = 0;  // the step of the last code that counted
-  std::string code_digest;     // SHA-256 of the one-time code, hex; empty: none is out
+  std::string code_digest;     // of the one-time code's halves; empty: none is out
   Instant code_ends{};
-  std::int64_t failures = 0;  // since the last success
-  Instant locked_until{};
   Instant last_sign_in{};
 
   /// Whether the person was ever here; an account that was not may be invited again.
@@ -50,7 +48,8 @@ struct Account {
 };
 
 enum class GrantKind : std::uint8_t { add = 1, scope, enable, reset };
-enum class GrantState : std::uint8_t { waiting = 1, confirmed, refused };
+/// `lapsed`: nobody confirmed it in time; never stored, for it follows from when it was asked.
+enum class GrantState : std::uint8_t { waiting = 1, confirmed, refused, lapsed };
 std::string_view name_of(GrantKind kind) noexcept;
 std::string_view name_of(GrantState state) noexcept;
 
@@ -69,7 +68,18 @@ struct Grant {
   GrantState state = GrantState::waiting;
   std::string decided_by;
   Instant decided{};
+  /// SHA-256 of the half of the one-time code that was told to who asked, hex; the other half is
+  /// told to who confirms, so that neither has the account.  Empty: it gives no code.
+  std::string half_digest;
 };
+
+/// What is not confirmed so long after it was asked for is asked for anew.
+inline constexpr std::chrono::hours kGrantValid{72};
+/// As it is now: one that waits may have lapsed.
+constexpr GrantState state_of(const Grant& grant, Instant now) noexcept {
+  return grant.state == GrantState::waiting && now - grant.asked >= kGrantValid ? GrantState::lapsed
+                                                                                : grant.state;
+}
 
 /// Of a token only its digest is known here.
 struct AccountSession {
@@ -91,8 +101,8 @@ bool is_account_name(std::string_view text) noexcept;
 /// Too short (12 characters), fewer than five different ones, more than 256 bytes, or the name in
 /// it.
 bool is_weak(std::string_view password, std::string_view name);
-/// Until when an account is locked after so many failures in a row: not for the first four, then a
-/// minute, doubling up to an hour.
+/// Until when a source may not try a name again after so many failures in a row: not for the first
+/// four, then a minute, doubling up to an hour.
 Instant locked_until(std::int64_t failures, Instant now) noexcept;
 /// A region for those of regions, an agency for engineers, the province for the rest.
 bool fits(Role role, RegionCode region, const AgencyId& agency) noexcept;

@@ -19,6 +19,10 @@ constexpr std::int64_t kDiskLowPercent = 15;
 constexpr std::int64_t kDiskFullPercent = 5;
 constexpr std::int64_t kEndingDays = 14;
 constexpr std::int64_t kEndingSoonDays = 3;
+// A revocation list is issued anew every week or so.
+constexpr std::string_view kListSubject = "revocation-list";
+constexpr std::int64_t kListEndingDays = 3;
+constexpr std::int64_t kListEndingSoonDays = 1;
 // Signatures are refused beyond 300 s (agencies/tax.md); before that somebody should know.
 constexpr std::int64_t kSkewSeconds = 60;
 constexpr std::int64_t kSkewRefusedSeconds = 300;
@@ -62,10 +66,11 @@ void check_machine(const Facts& facts, std::vector<Check>& all) {
                       free));
   for (const Ending& ending : facts.endings) {
     const auto days = std::chrono::floor<std::chrono::days>(ending.ends - facts.now).count();
+    const bool list = ending.subject == kListSubject;
     all.push_back(check(CheckKind::certificate, ending.subject,
-                        days < kEndingSoonDays ? Verdict::error
-                        : days < kEndingDays   ? Verdict::warning
-                                               : Verdict::ok,
+                        days < (list ? kListEndingSoonDays : kEndingSoonDays) ? Verdict::error
+                        : days < (list ? kListEndingDays : kEndingDays)       ? Verdict::warning
+                                                                              : Verdict::ok,
                         days));
   }
   const Verdict chain = facts.chain.failure ? Verdict::error

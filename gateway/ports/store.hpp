@@ -328,7 +328,9 @@ class StoreReader : public AccountReader, public RevealReader {
   virtual Result<std::vector<ValueMapping>> mappings(const std::optional<FeedId>& feed,
                                                      std::int64_t last) = 0;
   /// Jobs numbered below `before` (0: all), newest first.
-  virtual Result<std::vector<ReplayJob>> replay_jobs(std::int64_t before, std::int64_t limit) = 0;
+  /// Of a region: those whose rows stood in its lists.
+  virtual Result<std::vector<ReplayJob>> replay_jobs(const std::optional<RegionCode>& region,
+                                                     std::int64_t before, std::int64_t limit) = 0;
   virtual Result<std::optional<ReplayJob>> replay_job(std::int64_t number) = 0;
   /// The oldest that waits or runs.
   virtual Result<std::optional<ReplayJob>> next_replay_job() = 0;
@@ -398,9 +400,10 @@ class StoreReader : public AccountReader, public RevealReader {
   /// The same of the batches received on those days; from sums, whatever their number.
   virtual Result<std::vector<DayBatches>> day_batches(const std::optional<FeedId>& feed, Day first,
                                                       Day last) = 0;
-  /// Units within a region (a county also those of its pool) of which a batch ever came, with the
-  /// batches received from `first` to `last`; in the order (feed, unit).
-  virtual Result<std::vector<FeedUnit>> feed_units(RegionCode region, Day first, Day last) = 0;
+  /// Units within a region of which a batch ever came, with the batches received from `first` to
+  /// `last`; in the order (feed, unit).
+  virtual Result<std::vector<FeedUnit>> feed_units(RegionCode region, UnitReach reach, Day first,
+                                                   Day last) = 0;
   /// The same of units by name, in their order, whatever region their batches are of (lists that no
   /// city may look into are the province's); `known_since` is left out.
   virtual Result<std::vector<FeedUnit>> named_units(std::span<const UnitName> names, Day first,

@@ -21,6 +21,9 @@ class AccountReader {
                                             std::int64_t limit) = 0;
   virtual Result<std::optional<Grant>> grant(std::int64_t number) = 0;
   virtual Result<std::optional<AccountSession>> account_session(std::string_view digest) = 0;
+  /// Whether the account was signed in from this source since then.
+  virtual Result<bool> knows_source(std::string_view account, std::string_view source,
+                                    Instant since) = 0;
 };
 
 class AccountWriter {
@@ -31,6 +34,10 @@ class AccountWriter {
   virtual Result<std::int64_t> add(const Grant& grant) = 0;     // gives it its number
   virtual Result<void> update(const Grant& grant) = 0;          // who decided what
   virtual Result<void> put(const AccountSession& session) = 0;  // likewise
+  /// The account was signed in from there; of each the newest sixteen are kept.
+  virtual Result<void> put_source(std::string_view account, std::string_view source,
+                                  Instant now) = 0;
+  virtual Result<void> forget_sources(std::string_view account) = 0;
   virtual Result<void> end_session(std::string_view digest) = 0;
   virtual Result<void> end_sessions_of(std::string_view account) = 0;
   /// Those past their end, or not seen since.

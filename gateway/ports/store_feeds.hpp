@@ -72,6 +72,10 @@ struct FeedUnit {
   std::vector<DayBatches> batches;  // in the order of the days; mended by a later one of the unit
 };
 
+/// Which units a question for a county's means: also those of its pool, in which the county may
+/// have its share, or those alone that are wholly its own.
+enum class UnitReach : std::uint8_t { with_pool, own };
+
 /// A unit by its name.
 struct UnitName {
   FeedId feed;

@@ -16,6 +16,10 @@ struct WatchedFeed {
 
 class FeedMatrix {
  public:
+  /// The region whose lists alone somebody may see: of each feed its units there, as if there were
+  /// no others, and no feed without any.  Nothing: all.
+  using Within = std::optional<RegionCode>;
+
   FeedMatrix() = default;
   FeedMatrix(std::vector<WatchedFeed> feeds, WorkCalendar calendar)
       : feeds_(std::move(feeds)), calendar_(std::move(calendar)) {}
@@ -27,20 +31,24 @@ class FeedMatrix {
     std::vector<FeedCell> cells;  // oldest day first
   };
   /// The last `days` days up to today, a row for each feed in the order given.  Errc of the store.
-  Result<std::vector<Row>> rows(StoreReader& store, int days, Instant now) const;
+  Result<std::vector<Row>> rows(StoreReader& store, int days, Instant now,
+                                const Within& within = {}) const;
 
   /// The feeds that bring units of this region (a county, a pool, the province), each with its own
   /// row and then a row for each unit: what is expected of the feed is expected of the unit.  A
   /// unit of which nothing ever came is missing where it is expected by name, else unknown.
-  Result<std::vector<Row>> units(StoreReader& store, RegionCode region, int days,
-                                 Instant now) const;
+  Result<std::vector<Row>> units(StoreReader& store, RegionCode region, int days, Instant now,
+                                 const Within& within = {}) const;
 
   struct Standing {
     FeedId feed;
     FeedCell cell;
   };
   /// What is to be said of each feed now.
-  Result<std::vector<Standing>> standings(StoreReader& store, Instant now) const;
+  Result<std::vector<Standing>> standings(StoreReader& store, Instant now,
+                                          const Within& within = {}) const;
+  /// Whether the feed brings anything of the region within which somebody looks.
+  Result<bool> brings(StoreReader& store, const FeedId& feed, const Within& within) const;
 
   const std::vector<WatchedFeed>& feeds() const { return feeds_; }
   const WorkCalendar& calendar() const { return calendar_; }

@@ -81,7 +81,7 @@ def set_up(gateway, port, certs):
 
 
 def granted(people, path, body):
-    """Asked by the security administrator, confirmed by the audit administrator; the one-time code."""
+    """Asked by the security administrator, confirmed by the audit administrator; the one-time code, of which each is told one half."""
     status, _, asked = people["wu"][0].ask("POST", path, body)
     if status != 200:
         raise AssertionError(f"{path}: {status} {asked}")
@@ -89,4 +89,4 @@ def granted(people, path, body):
     status, _, done = people["sun"][0].ask("POST", f"/v1/grants/{number}/confirm", {})
     if status != 200:
         raise AssertionError(f"grant {number}: {status} {done}")
-    return done["item"]["one_time_code"]
+    return asked["item"]["code_half"] + "-" + done["item"]["code_half"]

@@ -8,6 +8,7 @@ export interface Problem {
   title: string;
   next: string;
   step: string;
+  detail_number?: number;
 }
 
 export class ApiError extends Error {
@@ -30,7 +31,7 @@ export interface Caller {
 }
 export interface Account {
   name: string; role: string; region: string; agency: string | null; state: string; made: string | null;
-  last_sign_in: string | null; locked_until: string | null; code_ends: string | null;
+  origin: string; last_sign_in: string | null; code_ends: string | null;
 }
 interface WithReason { reason: string; why: string; case_number: string }
 export interface Revealed { ref: string; numbers: string[]; names: string[]; shown_seconds: number }
@@ -39,7 +40,7 @@ export type RevealEntry = { number: number; actor: string; at: string; object: s
 export type Allowance = { number: number; actor: string; asked: string; day: string; count: number; state: string; decided_by: string | null } & WithReason;
 export interface Grant {
   number: number; kind: string; account: string; role: string; region: string; agency: string | null; asked_by: string;
-  asked: string; state: string; decided_by: string | null; decided: string | null; one_time_code?: string | null;
+  asked: string; state: string; decided_by: string | null; decided: string | null; code_half?: string | null;
   code_ends?: string | null;
 }
 

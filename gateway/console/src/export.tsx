@@ -1,10 +1,20 @@
 // A list as a file: its filters as they stand in the address, with a reason where rows are about persons.
 import { useRef, useState } from 'preact/hooks';
-import { ApiError, downloadBy, type Problem, query as withQuery } from './api';
+import { ApiError, download, downloadBy, type Problem, query as withQuery } from './api';
 import { t, tCode } from './i18n';
-import { Choice, ProblemBox } from './parts';
+import { ActButton, Choice, ProblemBox } from './parts';
 
 const reasons = ['work', 'report', 'inspection', 'other'];
+
+/** The refused rows of a run for their sender: a file of persons, so an export with its reason. */
+export function ReturnButton({ run, group, to }: { run: number; group?: number; to: string }) {
+  const [reason, setReason] = useState('work');
+  const path = withQuery(`/v1/runs/${run}/return`, { group: group === undefined ? undefined : String(group), reason });
+  return (
+    <ActButton words={t('run.return')} ask={t('run.return_ask')} act={() => download(path).then(() => t('run.return_done', { agency: to }))}
+      extra={<Choice label={t('export.reason')} value={reason} onPick={setReason} options={reasons.map((one): [string, string] => [one, tCode('export', `reason.${one}`)])} />} />
+  );
+}
 
 export function ExportButton(props: { kind: 'flags' | 'rejects' | 'runs' | 'coverage'; filters: Record<string, string | undefined>; persons: boolean }) {
   const dialog = useRef<HTMLDialogElement>(null);

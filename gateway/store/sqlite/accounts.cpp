@@ -7,13 +7,15 @@
 
 #define GW_ACCOUNT_COLUMNS                                                                \
   "name, role, region, agency, state, made, salt, digest, cost_n, cost_r, cost_p, totp, " \
-  "totp_used, code, code_ends, failures, locked_until, last_sign_in"
+  "totp_used, code, code_ends, last_sign_in"
 #define GW_GRANT_COLUMNS                                                                        \
   "number, kind, account, role, region, agency, asked_by, asked_as, asked, state, decided_by, " \
-  "decided"
+  "decided, half"
 
 namespace gw::store::sqlite {
 namespace {
+
+constexpr std::int64_t kSourcesMost = 16;
 
 Result<std::vector<Account>> read_accounts(Query& query, const crypto::SealKey& key) {
   std::vector<Account> accounts;
@@ -39,9 +41,7 @@ Result<std::vector<Account>> read_accounts(Query& query, const crypto::SealKey& 
     account.totp_used = query.integer(12);
     account.code_digest = query.text(13);
     account.code_ends = instant(query.integer(14));
-    account.failures = query.integer(15);
-    account.locked_until = instant(query.integer(16));
-    account.last_sign_in = instant(query.integer(17));
+    account.last_sign_in = instant(query.integer(15));
   }
 }
 
@@ -63,6 +63,7 @@ Result<std::vector<Grant>> read_grants(Query& query) {
     GW_TRY(grant.state, code_from(query.integer(9), GrantState::waiting, GrantState::refused));
     grant.decided_by = query.text(10);
     grant.decided = instant(query.integer(11));
+    grant.half_digest = query.text(12);
   }
 }
 
@@ -120,27 +121,26 @@ Result<void> Session::put(const Account& account) {
   const std::string totp = account.totp_secret.empty()
                                ? std::string()
                                : crypto::seal_bytes(key_, random_, account.totp_secret);
-  Query query =
-      connection_.query("INSERT OR REPLACE INTO account (" GW_ACCOUNT_COLUMNS
-                        ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  Query query = connection_.query("INSERT OR REPLACE INTO account (" GW_ACCOUNT_COLUMNS
+                                  ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   query.bind(account.name).bind_code(account.role).bind(account.region.number());
   query.bind(account.agency.text()).bind_code(account.state).bind(millis(account.made));
   query.bind_blob(account.password.salt).bind_blob(account.password.digest);
   query.bind_id(account.password.n).bind_id(account.password.r).bind_id(account.password.p);
   query.bind_blob(totp).bind(account.totp_used).bind(account.code_digest);
-  query.bind(millis(account.code_ends)).bind(account.failures);
-  return query.bind(millis(account.locked_until)).bind(millis(account.last_sign_in)).run();
+  return query.bind(millis(account.code_ends)).bind(millis(account.last_sign_in)).run();
 }
 
 Result<std::int64_t> Session::add(const Grant& grant) {
   GW_FAULT_POINT("store.add_grant");
   GW_TRY(const std::int64_t number, take_numbers("account_grant", 1));
   Query query = connection_.query("INSERT INTO account_grant (" GW_GRANT_COLUMNS
-                                  ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                                  ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   query.bind(number).bind_code(grant.kind).bind(grant.account).bind_code(grant.role);
   query.bind(grant.region.number()).bind(grant.agency.text()).bind(grant.asked_by);
   query.bind_code(grant.asked_as).bind(millis(grant.asked)).bind_code(grant.state);
-  GW_CHECK(query.bind(grant.decided_by).bind(millis(grant.decided)).run());
+  query.bind(grant.decided_by).bind(millis(grant.decided)).bind(grant.half_digest);
+  GW_CHECK(query.run());
   return number;
 }
 
@@ -161,6 +161,31 @@ Result<void> Session::put(const AccountSession& session) {
       " VALUES (?, ?, ?, ?, ?)");
   query.bind(session.digest).bind(session.account).bind(millis(session.made));
   return query.bind(millis(session.seen)).bind(millis(session.ends)).run();
+}
+
+Result<bool> Session::knows_source(std::string_view account, std::string_view source,
+                                   Instant since) {
+  Query query = connection_.query(
+      "SELECT 1 FROM account_source WHERE account = ? AND source = ? AND seen >= ?");
+  return query.bind(account).bind(source).bind(millis(since)).row();
+}
+
+Result<void> Session::put_source(std::string_view account, std::string_view source, Instant now) {
+  GW_FAULT_POINT("store.put_source");
+  Query query = connection_.query(
+      "INSERT OR REPLACE INTO account_source (account, source, seen) VALUES (?, ?, ?)");
+  GW_CHECK(query.bind(account).bind(source).bind(millis(now)).run());
+  return connection_
+      .query(
+          "DELETE FROM account_source WHERE account = ?1 AND source NOT IN (SELECT source FROM"
+          " account_source WHERE account = ?1 ORDER BY seen DESC, source LIMIT ?2)")
+      .bind(account)
+      .bind(kSourcesMost)
+      .run();
+}
+
+Result<void> Session::forget_sources(std::string_view account) {
+  return connection_.query("DELETE FROM account_source WHERE account = ?").bind(account).run();
 }
 
 Result<void> Session::end_session(std::string_view digest) {

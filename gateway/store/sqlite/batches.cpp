@@ -233,6 +233,17 @@ Result<std::vector<Batch>> Session::batches(const BatchFilter& filter) {
     query.bind(first_county).bind(last_county).bind(agency).bind(filter.limit);
     return all_batches(query);
   }
+  if (filter.region) {
+    // One county has few among very many.
+    Query query = connection_.query("SELECT " GW_BATCH_COLUMNS
+                                    " FROM batch INDEXED BY batch_of_region WHERE region <> 0"
+                                    " AND region BETWEEN ? AND ? AND id < ?"
+                                    " AND state BETWEEN ? AND ? AND (?6 = '' OR agency = ?6)"
+                                    " ORDER BY id DESC LIMIT ?7");
+    query.bind(first_county).bind(last_county).bind(before).bind_code(first).bind_code(last);
+    query.bind(agency).bind(filter.limit);
+    return all_batches(query);
+  }
   Query query = connection_.query("SELECT " GW_BATCH_COLUMNS
                                   " FROM batch WHERE id < ? AND state BETWEEN ? AND ?"
                                   " AND region BETWEEN ? AND ? AND (?6 = '' OR agency = ?6)"

@@ -7,7 +7,8 @@
   "CASE instr(scope, '/') WHEN 0 THEN scope ELSE substr(scope, 1, instr(scope, '/') - 1) END"
 // Rows read again (kind 6) are no arrival.
 #define GW_ARRIVED " AND b.kind <> 6"
-// The batches of the region, whose numbers lie between ?1 and ?2, and of a county's pool, ?3.
+// The batches of the region, whose numbers lie between ?1 and ?2, and of a county's pool, ?3, where
+// it counts.
 #define GW_OF_REGION                                                                   \
   "(SELECT ?1 AS low, ?2 AS high UNION SELECT ?3, ?3) r CROSS JOIN batch b INDEXED BY" \
   " batch_region ON b.region BETWEEN r.low AND r.high AND b.region <> 0" GW_ARRIVED
@@ -56,9 +57,11 @@ Result<DayBatches> read_unit_day(const Query& query) {
 
 }  // namespace
 
-Result<std::vector<FeedUnit>> Session::feed_units(RegionCode region, Day first, Day last) {
+Result<std::vector<FeedUnit>> Session::feed_units(RegionCode region, UnitReach reach, Day first,
+                                                  Day last) {
   const auto [low, high] = counties_of(region);
-  const std::int64_t pool = region.is_county() ? region.pool().number() : kNoPool;
+  const bool with_pool = reach == UnitReach::with_pool && region.is_county();
+  const std::int64_t pool = with_pool ? region.pool().number() : kNoPool;
   std::vector<FeedUnit> units;
   Query known = connection_.query("SELECT b.feed, " GW_UNIT
                                   " AS unit, max(b.region), min(b.received) FROM " GW_OF_REGION

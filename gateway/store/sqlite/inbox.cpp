@@ -41,7 +41,7 @@ Result<std::int64_t> single(Query query) {
   return found ? query.integer(0) : 0;
 }
 
-/// What versions before 18 kept in the store; first it is durable here, then it goes there.
+/// What versions before 20 kept in the store; first it is durable here, then it goes there.
 Result<void> move_over(Connection& store, Connection& inbox) {
   GW_TRY(const std::int64_t tables,
          single(store.query("SELECT count(*) FROM sqlite_schema WHERE name = 'webhook_request'")));

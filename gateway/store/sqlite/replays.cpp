@@ -155,10 +155,22 @@ Result<std::int64_t> Session::add(const ValueMapping& mapping) {
   return number;
 }
 
-Result<std::vector<ReplayJob>> Session::replay_jobs(std::int64_t before, std::int64_t limit) {
-  Query query = connection_.query("SELECT " GW_JOB_COLUMNS
-                                  " FROM replay_job WHERE number < ? ORDER BY number DESC LIMIT ?");
-  query.bind(before == 0 ? std::numeric_limits<std::int64_t>::max() : before).bind(limit);
+Result<std::vector<ReplayJob>> Session::replay_jobs(const std::optional<RegionCode>& region,
+                                                    std::int64_t before, std::int64_t limit) {
+  // A job's rows stood in the lists of one region: of the cause, of the run, of the run of the row.
+  static_assert(static_cast<int>(ReplaySource::group) == 1 &&
+                static_cast<int>(ReplaySource::row) == 4);
+  const auto [first_county, last_county] = counties_of(region);
+  Query query = connection_.query(
+      "SELECT " GW_JOB_COLUMNS
+      " FROM replay_job j WHERE number < ?1 AND (?2 = 0 OR CASE source"
+      " WHEN 1 THEN (SELECT g.region FROM reject_group g WHERE g.number = j.target)"
+      " WHEN 4 THEN (SELECT b.region FROM rejection r JOIN batch b ON b.id = r.batch"
+      " WHERE r.number = j.target)"
+      " ELSE (SELECT b.region FROM batch b WHERE b.id = j.target) END BETWEEN ?3 AND ?4)"
+      " ORDER BY number DESC LIMIT ?5");
+  query.bind(before == 0 ? std::numeric_limits<std::int64_t>::max() : before);
+  query.bind(region ? 1 : 0).bind(first_county).bind(last_county).bind(limit);
   std::vector<ReplayJob> jobs;
   for (;;) {
     GW_TRY(const bool more, query.row());

@@ -149,7 +149,8 @@ class Session final : public StoreWriter {
   Result<std::vector<ValueMapping>> mappings(const std::optional<FeedId>& feed,
                                              std::int64_t last) override;
   Result<std::int64_t> add(const ValueMapping& mapping) override;
-  Result<std::vector<ReplayJob>> replay_jobs(std::int64_t before, std::int64_t limit) override;
+  Result<std::vector<ReplayJob>> replay_jobs(const std::optional<RegionCode>& region,
+                                             std::int64_t before, std::int64_t limit) override;
   Result<std::optional<ReplayJob>> replay_job(std::int64_t number) override;
   Result<std::optional<ReplayJob>> next_replay_job() override;
   Result<std::optional<ReplayJob>> replay_job_of_file(BatchId batch,
@@ -245,6 +246,9 @@ class Session final : public StoreWriter {
   Result<void> add(const Reveal& reveal) override;
   Result<std::int64_t> add(const RevealAllowance& allowance) override;
   Result<void> update(const RevealAllowance& allowance) override;
+  /// Once after an older store was brought forward: the words of its ledgers are sealed too.
+  /// Whether there were any.
+  Result<bool> seal_clear_reasons();
 
   // accounts.cpp
   Result<std::vector<Account>> accounts() override;
@@ -257,6 +261,10 @@ class Session final : public StoreWriter {
   Result<std::int64_t> add(const Grant& grant) override;
   Result<void> update(const Grant& grant) override;
   Result<void> put(const AccountSession& session) override;
+  Result<bool> knows_source(std::string_view account, std::string_view source,
+                            Instant since) override;
+  Result<void> put_source(std::string_view account, std::string_view source, Instant now) override;
+  Result<void> forget_sources(std::string_view account) override;
   Result<void> end_session(std::string_view digest) override;
   Result<void> end_sessions_of(std::string_view account) override;
   Result<void> forget_sessions(Instant now, Instant seen_before) override;
@@ -274,7 +282,8 @@ class Session final : public StoreWriter {
   Result<std::vector<KnownFeed>> known_feeds() override;
   Result<std::vector<FeedDay>> feed_days(const std::optional<FeedId>& feed, Day first,
                                          Day last) override;
-  Result<std::vector<FeedUnit>> feed_units(RegionCode region, Day first, Day last) override;
+  Result<std::vector<FeedUnit>> feed_units(RegionCode region, UnitReach reach, Day first,
+                                           Day last) override;
   Result<std::vector<FeedUnit>> named_units(std::span<const UnitName> names, Day first,
                                             Day last) override;
   Result<std::vector<DayBatches>> day_batches(const std::optional<FeedId>& feed, Day first,
@@ -283,6 +292,7 @@ class Session final : public StoreWriter {
   Result<void> know(const FeedId& feed, Instant since) override;
 
  private:
+  std::string sealed_words(const std::string& words);  // reveals.cpp
   // The parts of load_as_of: whom a document stood for, the documents that stood for one person,
   // and what came under each.
   struct PastPerson;

@@ -129,7 +129,12 @@ Result<void> seal_what_lies_clear(Connection& connection, const crypto::SealKey&
   std::vector<PersonId> touched;
   GW_CHECK(connection.run("BEGIN IMMEDIATE"));
   sqlite::Session session(connection, {key, random, changes}, SnapshotMark(), touched);
-  const auto sealed = session.seal_clear_answers();
+  const auto seal_all = [&]() -> Result<bool> {
+    GW_TRY(const bool answers, session.seal_clear_answers());
+    GW_TRY(const bool reasons, session.seal_clear_reasons());
+    return answers || reasons;
+  };
+  const auto sealed = seal_all();
   const Result<void> done = sealed ? connection.run("COMMIT") : Result<void>(sealed.error());
   // The first failure is the one to tell.
   if (!done && connection.in_transaction()) static_cast<void>(connection.run("ROLLBACK"));

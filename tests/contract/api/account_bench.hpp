@@ -88,7 +88,8 @@ class AccountApi : public ApiTest {
     }
   }
 
-  /// Asked by wu, confirmed by sun; the answer to the confirmation.
+  /// Asked by wu, confirmed by sun; the answer to the confirmation, with both halves of the
+  /// one-time code as the person has them.
   boost::json::object granted(const std::string& target, boost::json::object body) {
     const auto asked = page("POST", target, std::move(body), cookies_["wu"]);
     EXPECT_EQ(asked.status, 200) << asked.body;
@@ -97,8 +98,14 @@ class AccountApi : public ApiTest {
     const auto confirmed =
         page("POST", "/v1/grants/" + std::to_string(number) + "/confirm", {}, cookies_["sun"]);
     EXPECT_EQ(confirmed.status, 200) << confirmed.body;
-    return confirmed.status == 200 ? item_of(boost::json::parse(confirmed.body))
-                                   : boost::json::object();
+    if (confirmed.status != 200) return {};
+    boost::json::object grant = item_of(boost::json::parse(confirmed.body));
+    const auto& first = item_of(boost::json::parse(asked.body)).at("code_half");
+    if (first.is_string()) {
+      grant["one_time_code"] = boost::json::value_to<std::string>(first) + "-" +
+                               boost::json::value_to<std::string>(grant.at("code_half"));
+    }
+    return grant;
   }
 
   /// A clerk of 420602 with a password; her cookie.

@@ -1,10 +1,15 @@
 // Accounts made, scoped, disabled and given back by two people of different roles.
+#include "gateway/api/callers.hpp"
 #include "tests/contract/api/account_bench.hpp"
 
 namespace gw::contract {
 namespace {
 
 namespace json = boost::json;
+
+std::string half_in(const ports::HttpResponse& answer) {
+  return json::value_to<std::string>(item_of(json::parse(answer.body)).at("code_half"));
+}
 
 TEST_F(AccountApi, SetupMakesTheThreeOnceAndNewCodesUntilTheyCame) {
   const std::string names = R"({"system_admin":"zhou","security_admin":"wu","audit_admin":"sun"})";
@@ -37,7 +42,6 @@ TEST_F(AccountApi, AnAccountTakesTwoPeopleOfDifferentRoles) {
   const json::object body{{"name", "li.hua"}, {"role", "clerk"}, {"region", "420602"}};
   const auto asked = page("POST", "/v1/accounts", body, cookies_["wu"]);
   ASSERT_EQ(asked.status, 200) << asked.body;
-  EXPECT_EQ(asked.body.find("one_time_code"), std::string::npos);
   const std::string confirm =
       "/v1/grants/" + std::to_string(item_of(json::parse(asked.body)).at("number").as_int64()) +
       "/confirm";
@@ -47,8 +51,7 @@ TEST_F(AccountApi, AnAccountTakesTwoPeopleOfDifferentRoles) {
   const auto confirmed = page("POST", confirm, {}, cookies_["zhou"]);
   ASSERT_EQ(confirmed.status, 200) << confirmed.body;
   EXPECT_EQ(page("POST", confirm, {}, cookies_["sun"]).status, 409);
-  const std::string cookie = enrol(
-      "li.hua", std::string(item_of(json::parse(confirmed.body)).at("one_time_code").as_string()));
+  const std::string cookie = enrol("li.hua", half_in(asked) + half_in(confirmed));
   const json::object me = item_of(json::parse(page("GET", "/v1/me", {}, cookie).body));
   EXPECT_EQ(me.at("role").as_string(), "clerk");
   EXPECT_EQ(me.at("region").as_string(), "420602");
@@ -60,6 +63,61 @@ TEST_F(AccountApi, AnAccountTakesTwoPeopleOfDifferentRoles) {
   EXPECT_EQ(acts,
             (std::vector<std::string>{"wu accounts.ask", "zhou accounts.confirm",
                                       "li.hua accounts.take_secret", "li.hua accounts.enrol"}));
+}
+
+TEST_F(AccountApi, NoSingleAdministratorEntersANewOrResetAccount) {
+  set_up();
+  const auto tried = [&](const std::string& code) {
+    return page("POST", "/v1/enrolment", {{"name", "li.hua"}, {"one_time_code", code}}).status;
+  };
+  for (const char* target : {"/v1/accounts", "/v1/accounts/li.hua/reset"}) {
+    json::object body;
+    if (target == std::string("/v1/accounts"))
+      body = {{"name", "li.hua"}, {"role", "clerk"}, {"region", "420602"}};
+    const auto asked = page("POST", target, body, cookies_["wu"]);
+    ASSERT_EQ(asked.status, 200) << asked.body;
+    const std::string grant =
+        "/v1/grants/" + std::to_string(item_of(json::parse(asked.body)).at("number").as_int64());
+    const auto confirmed = page("POST", grant + "/confirm", {}, cookies_["sun"]);
+    ASSERT_EQ(confirmed.status, 200) << confirmed.body;
+    const std::string first = half_in(asked);
+    const std::string second = half_in(confirmed);
+    ASSERT_NE(first, second);
+    address_ = "10.0.0.20";  // tries of strangers count apart
+    for (const std::string& alone : {first, second, first + first, second + second})
+      EXPECT_EQ(tried(alone), 401) << target;
+    // Neither list tells a half to who missed it.
+    for (const char* list : {"/v1/grants", "/v1/accounts"}) {
+      const std::string shown = page("GET", list, {}, cookies_["sun"]).body;
+      EXPECT_EQ(shown.find(first), std::string::npos);
+      EXPECT_EQ(shown.find(second), std::string::npos);
+    }
+    EXPECT_EQ(tried(second + first), 200) << "in any order";
+    enrol("li.hua", first + second);
+  }
+}
+
+TEST_F(AccountApi, WhatNobodyConfirmsInTimeLapses) {
+  set_up();
+  const json::object body{{"name", "li.hua"}, {"role", "monitor"}};
+  const auto asked = page("POST", "/v1/accounts", body, cookies_["wu"]);
+  const std::string grant =
+      "/v1/grants/" + std::to_string(item_of(json::parse(asked.body)).at("number").as_int64());
+  clock_.moment += std::chrono::hours(72);
+  for (const char* name : {"wu", "sun"}) cookies_[name] = signed_in(name);
+  const auto late = page("POST", grant + "/confirm", {}, cookies_["sun"]);
+  EXPECT_EQ(late.status, 409);
+  EXPECT_NE(late.body.find("accounts.lapsed"), std::string::npos) << late.body;
+  EXPECT_EQ(account("li.hua").name, "");
+  const auto listed = [&](const char* state) {
+    return items_of(
+               json::parse(
+                   page("GET", "/v1/grants?state=" + std::string(state), {}, cookies_["sun"]).body))
+        .size();
+  };
+  EXPECT_EQ(listed("waiting"), 0U);
+  EXPECT_EQ(listed("lapsed"), 1U);
+  EXPECT_EQ(page("POST", "/v1/accounts", body, cookies_["wu"]).status, 200) << "asked for anew";
 }
 
 TEST_F(AccountApi, ANameIsOnePersonForGood) {
@@ -183,13 +241,51 @@ TEST_F(AccountApi, WhatIsRefusedComesToNothing) {
   EXPECT_EQ(items_of(list).at(0).at("decided_by").as_string(), "sun");
 }
 
+TEST_F(AccountApi, RightsByTheSettingsAreListedAndInTheJournalWhenTheyChange) {
+  set_up();
+  const auto list = json::parse(page("GET", "/v1/accounts", {}, cookies_["sun"]).body);
+  std::map<std::string, std::string> origins;
+  for (const auto& item : items_of(list)) {
+    origins[json::value_to<std::string>(item.at("name")) + " " +
+            json::value_to<std::string>(item.at("role"))] =
+        json::value_to<std::string>(item.at("origin"));
+  }
+  EXPECT_EQ(origins["wu security_admin"], "account");
+  EXPECT_EQ(origins["audit-420000 audit_admin"], "settings");
+
+  const RegionCode county = RegionCode::from_number(420602);
+  std::vector<api::Caller> callers{{"clerk-420602", Role::clerk, county, {}}};
+  std::vector<JournalEntry> entries;
+  const auto lines = [&](const char* action) {
+    return std::count_if(entries.begin(), entries.end(),
+                         [&](const JournalEntry& one) { return one.action == action; });
+  };
+  const auto start = [&] {
+    ASSERT_TRUE(api::note_callers(*store_, callers, clock_.moment));
+    entries = journal();
+  };
+  start();
+  EXPECT_EQ(lines("settings.callers"), 1);
+  EXPECT_EQ(entries[entries.size() - 2].object, "clerk-420602 clerk 420602");
+  start();
+  EXPECT_EQ(lines("settings.callers"), 1) << "nothing changed";
+  callers[0].role = Role::reviewer;
+  start();
+  EXPECT_EQ(lines("settings.callers"), 2);
+  EXPECT_EQ(entries[entries.size() - 2].object, "clerk-420602 reviewer 420602");
+  // A certificate by an account's name would be two rights under one.
+  EXPECT_EQ(*api::caller_with_account(*store_, callers), std::nullopt);
+  callers.push_back({"sun", Role::system_admin, RegionCode::from_number(420000), {}});
+  EXPECT_EQ(*api::caller_with_account(*store_, callers), "sun");
+}
+
 TEST_F(AccountApi, NoListTellsASecret) {
   set_up();
   clerk();
   for (const char* list : {"/v1/accounts", "/v1/grants"}) {
     const std::string body = page("GET", list, {}, cookies_["sun"]).body;
     EXPECT_NE(body.find("li.hua"), std::string::npos);
-    for (const char* word : {"salt", "digest", "totp", "one_time_code", "password"}) {
+    for (const char* word : {"salt", "digest", "totp", "code_half", "one_time_code", "password"}) {
       EXPECT_EQ(body.find(word), std::string::npos) << list << " " << word;
     }
   }

@@ -18,6 +18,7 @@ namespace asio = boost::asio;
 namespace {
 
 const FeedId kFeed("education-xiangcheng.roster");
+const FeedId kSecondFeed("platform.roster");
 const AgencyId kAgency("education-xiangcheng");
 
 /// A book that has words for every rule and one value for every subject.
@@ -89,7 +90,7 @@ asio::awaitable<Result<PullReport>> pull(const std::optional<Failure>& failure) 
 
 }  // namespace
 
-ApiTest::ApiTest() {
+ApiTest::ApiTest(World world) {
   std::string name = (std::filesystem::temp_directory_path() / "api-XXXXXX").string();
   folder_ = ::mkdtemp(name.data());
   store::SqliteSettings settings;
@@ -117,8 +118,10 @@ ApiTest::ApiTest() {
   ExpectedArrival daily;
   daily.name = "daily";
   daily.by = std::chrono::hours(10);
-  matrix_ = schedule::FeedMatrix(
-      {{kFeed, {std::get<schedule::Expectation>(schedule::Expectation::make(daily))}}}, {});
+  const auto expected = std::get<schedule::Expectation>(schedule::Expectation::make(daily));
+  std::vector<schedule::WatchedFeed> watched{{kFeed, {expected}}};
+  if (world == World::two_counties) watched.push_back({kSecondFeed, {expected}});
+  matrix_ = schedule::FeedMatrix(std::move(watched), {});
   webhook::EndpointSettings endpoint;
   endpoint.agency = AgencyId("tax");
   endpoint.path = "/v1/webhooks/tax";
@@ -173,6 +176,11 @@ ApiTest::ApiTest() {
       &*repairs_,
       {{kAgency, "襄城区教育局", "county_roster", "folder", {contact}, guard_.get()}},
       &*health_};
+  if (world == World::two_counties) {
+    FeedDefinition second = definition;
+    second.id = kSecondFeed;
+    api.feeds.push_back({second, kAgency, "county_roster"});
+  }
   api.sign_in.cost = {16, 1, 1};  // the real one is held to in the unit tests
   api.count_patience = std::chrono::minutes(2);
   api.stream_tick = std::chrono::milliseconds(5);

@@ -26,7 +26,9 @@ class SetClock final : public Clock {
 
 class ApiTest : public testing::Test {
  protected:
-  ApiTest();
+  /// How much there is: one county's feed, or beside it a second that brings lists of two.
+  enum class World : std::uint8_t { one_feed, two_counties };
+  explicit ApiTest(World world = World::one_feed);
   ~ApiTest() override;
 
   /// Asks as a listed certificate; "local" = by the unix socket.

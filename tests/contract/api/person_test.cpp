@@ -229,6 +229,37 @@ std::string entered(const std::string& number, const std::string& fact,
 const std::string kConsent =
     R"({"kind":"statement","statement":"consent","day":"2026-11-20","county":"420602"})";
 
+TEST_F(ApiTest, HiddenDigitsAreNotFoundByTrying) {
+  const auto tried = [&](const std::string& number, const std::string& who = "clerk-420602") {
+    return ask(who, "POST", "/v1/persons/explain", asked(number));
+  };
+  // Ten that find nobody, or somebody elsewhere, which is answered alike; then a wait of minutes.
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_EQ(tried("420602199001011233").status, 404);
+    EXPECT_EQ(tried(kWuhanNumber).status, 404);
+  }
+  const auto refused = tried(kXiangchengNumber);
+  EXPECT_EQ(refused.status, 429) << refused.body;
+  EXPECT_NE(refused.body.find("api.numbers"), std::string::npos);
+  EXPECT_EQ(refused.headers.find("Retry-After"), "300");
+  EXPECT_EQ(refused.body.find(kXiangchengNumber), std::string::npos);
+  // Another way to name somebody by number is no way around.
+  EXPECT_EQ(ask("clerk-420602", "POST", "/v1/facts", entered(kXiangchengNumber, kConsent)).status,
+            429);
+  EXPECT_EQ(tried(kWuhanNumber, "clerk-420102").status, 200) << "each for himself";
+  clock_.moment += std::chrono::minutes(5);
+  EXPECT_EQ(tried(kXiangchengNumber).status, 200);
+  // A burst at the counter is let through, a program is not.
+  clock_.moment += std::chrono::hours(1);
+  int found = 0;
+  while (found < 100 && tried(kXiangchengNumber).status == 200) ++found;
+  EXPECT_EQ(found, 30);
+  EXPECT_EQ(tried(kXiangchengNumber).headers.find("Retry-After"), "10");
+  std::int64_t told = 0;
+  for (const JournalEntry& entry : journal()) told += entry.action == "person.too_often" ? 1 : 0;
+  EXPECT_EQ(told, 2) << "once a minute, not once a try";
+}
+
 TEST_F(ApiTest, AFactIsEnteredOnceAndTheSameAgainChangesNothing) {
   const auto enter = [&](const std::string& body) {
     return ask("clerk-420602", "POST", "/v1/facts", body);

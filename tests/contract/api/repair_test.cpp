@@ -2,6 +2,7 @@
 // journaled, and that a dry run is one.
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <boost/json/value_to.hpp>
 
 #include "gateway/crypto/digest.hpp"
 #include "gateway/domain/iso_day.hpp"
@@ -226,14 +227,25 @@ TEST_F(RepairApi, WhatNobodyMayAcceptIsRefusedWithTheReason) {
 
 TEST_F(RepairApi, ClerksReturnFilesOperatorsRepair) {
   const std::string run = "/v1/runs/" + std::to_string(run_.value);
-  EXPECT_EQ(status("monitor-420600", "GET", run + "/return"), 403);
-  EXPECT_EQ(status("clerk-420102", "GET", run + "/return"), 404);
-  const auto file = ask("clerk-420602", "GET", run + "/return");
+  const std::string back = run + "/return?reason=work&case=2026-17";
+  EXPECT_EQ(status("monitor-420600", "GET", back), 403);
+  EXPECT_EQ(status("clerk-420102", "GET", back), 404);
+  // It holds persons: an export, with a reason of those that there are.
+  for (const char* query : {"", "?reason=curious", "?reason=work&case=420602200802141236"})
+    EXPECT_EQ(status("clerk-420602", "GET", run + "/return" + query), 400) << query;
+  EXPECT_FALSE(journaled().contains("rejects.return"));
+  const auto file = ask("clerk-420602", "GET", back);
   ASSERT_EQ(file.status, 200) << file.body;
   EXPECT_EQ(file.headers.find("Content-Type").value_or(""), "text/csv; charset=utf-8");
   EXPECT_NE(file.body.find("退回行号,退回栏目,退回原因,修改建议,身份证号,性别"), std::string::npos);
   EXPECT_NE(file.body.find(std::string(kWuhanNumber) + ",男生"), std::string::npos);
   EXPECT_TRUE(journaled().contains("rejects.return"));
+  const std::string told = journal().back().object;
+  EXPECT_EQ(told.find(std::to_string(run_.value) + " reason=work case=2026-17 sha256:"), 0U)
+      << told;
+  const auto id =
+      json::value_to<std::string>(json::parse(*file.headers.find("Export-Summary")).at("id"));
+  EXPECT_TRUE(told.ends_with(" id=" + id)) << told;
   for (const char* path : {"/fix", "/replay"}) {
     EXPECT_EQ(ask("clerk-420602", "POST", group_path(path), R"({"word":"男"})").status, 403);
   }

@@ -1,6 +1,9 @@
 // Looks at what stands masked: for a reason, so many a day, further ones by another person, all of
 // them in the ledger and seen on the person.
 #include "gateway/domain/reveal.hpp"
+
+#include <fstream>
+
 #include "gateway/api/reply.hpp"
 #include "gateway/store/journal_chain.hpp"
 #include "tests/contract/api/account_bench.hpp"
@@ -42,6 +45,17 @@ TEST_F(RevealApi, ForAReasonNumberAndNameAreShownAndWrittenDownFirst) {
       ask("clerk-420602", "GET", "/v1/persons/" + api::person_ref(in_xiangcheng_)).body;
   EXPECT_EQ(page.find(kXiangchengNumber), std::string::npos);
   EXPECT_EQ(page.find("张明"), std::string::npos);
+}
+
+TEST_F(RevealApi, TheWordsOfAReasonLieSealed) {
+  ASSERT_EQ(reveal("clerk-420602").status, 200);
+  EXPECT_NE(ask("clerk-420602", "GET", "/v1/reveals").body.find("家长在窗口核对"),
+            std::string::npos);
+  for (const auto& file : std::filesystem::directory_iterator(folder_ / "store")) {
+    std::ifstream in(file.path(), std::ios::binary);
+    const std::string bytes{std::istreambuf_iterator<char>(in), {}};
+    EXPECT_EQ(bytes.find("家长在窗口核对"), std::string::npos) << file.path();
+  }
 }
 
 TEST_F(RevealApi, WithoutAWholeReasonNothingIsShown) {

@@ -74,13 +74,64 @@ TEST_F(AccountApi, ACodeCountsOnce) {
   EXPECT_EQ(sign_in("wu", kPassword, code_of("wu")).status, 200);
 }
 
-TEST_F(AccountApi, FailuresLockForAWhileAndASuccessForgetsThem) {
+TEST_F(AccountApi, FailuresHoldTheirSourceUpForAWhileAndASuccessForgetsThem) {
   set_up();
-  for (int i = 0; i < 5; ++i) EXPECT_EQ(sign_in("wu", "wrong words here", "000000").status, 401);
-  EXPECT_EQ(sign_in("wu", kPassword, code_of("wu")).status, 401);  // 30 s later: locked
+  const auto fail = [&](int times) {
+    for (int i = 0; i < times; ++i)
+      EXPECT_EQ(sign_in("wu", "wrong words here", "000000").status, 401);
+  };
+  fail(5);
+  EXPECT_EQ(sign_in("wu", kPassword, code_of("wu")).status, 401);  // 30 s later: still held up
+  clock_.moment += minutes(1);
+  fail(1);
+  clock_.moment += minutes(1);
+  EXPECT_EQ(sign_in("wu", kPassword, code_of("wu")).status, 401) << "two minutes the second time";
   clock_.moment += minutes(1);
   EXPECT_EQ(sign_in("wu", kPassword, code_of("wu")).status, 200);
-  EXPECT_EQ(account("wu").failures, 0);
+  fail(4);
+  EXPECT_EQ(sign_in("wu", kPassword, code_of("wu")).status, 200) << "forgotten";
+}
+
+/// A stranger from very many addresses, without an end.
+TEST_F(AccountApi, StrangersTriesNeverKeepTheOwnerOutWhereverTheAccountIsKnown) {
+  set_up();
+  const std::string office = address_;
+  const auto flood = [&](const std::string& name) {
+    std::string answers;
+    for (int i = 0; i < 60; ++i) {
+      address_ = "192.0.2." + std::to_string(i);
+      const auto answer = sign_in(name, "wrong words here", "000000");
+      answers += std::to_string(answer.status) + answer.body;
+    }
+    return answers;
+  };
+  const std::string of_account = flood("wu");
+  EXPECT_EQ(flood("nobody.here"), of_account) << "no oracle";
+  address_ = office;
+  EXPECT_EQ(sign_in("wu", kPassword, code_of("wu")).status, 200);
+  // From where nobody knows him the owner is one of the strangers, for minutes and not for hours.
+  address_ = "198.51.100.1";
+  EXPECT_EQ(sign_in("wu", kPassword, code_of("wu")).status, 401);
+  clock_.moment += minutes(3);
+  EXPECT_EQ(sign_in("wu", kPassword, code_of("wu")).status, 200);
+  // Now he is known there, too, and keeps being so through a restart of the gateway.
+  flood("wu");
+  address_ = "198.51.100.1";
+  EXPECT_EQ(sign_in("wu", kPassword, code_of("wu")).status, 200);
+  api::SignInDesk restarted(*store_, clock_, {{16, 1, 1}});
+  for (int i = 0; i < 60; ++i) {
+    EXPECT_FALSE(restarted.sign_in(
+        {"wu", "wrong words here", "000000", "", "203.0.113." + std::to_string(i)}));
+  }
+  EXPECT_TRUE(restarted.sign_in({"wu", kPassword, code_of("wu"), "", office}));
+  EXPECT_FALSE(restarted.sign_in({"wu", kPassword, code_of("wu"), "", "203.0.113.99"}));
+}
+
+TEST_F(AccountApi, AGuessAtTheRightTimeIsNoUseWhileItIsHeldUp) {
+  set_up();
+  address_ = "192.0.2.1";
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(sign_in("wu", "wrong words here", "000000").status, 401);
+  EXPECT_EQ(sign_in("wu", kPassword, code_of("wu")).status, 401);
 }
 
 TEST_F(AccountApi, ASessionEndsWithoutAnActAndAfterAWorkingDay) {

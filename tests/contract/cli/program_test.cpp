@@ -114,6 +114,28 @@ TEST(ProgramTest, OneAgencyAsksBeforeItTakesMoney) {  // agencies/tax.md d
   std::filesystem::remove(overlay);
 }
 
+TEST(ProgramTest, NobodyHoldsTwoOfTheThreeAdministratorsRolesByTheSettings) {
+  const auto overlay =
+      std::filesystem::temp_directory_path() / ("callers-" + std::to_string(::getpid()) + ".yaml");
+  const auto check = [&](const std::string& callers) {
+    std::ofstream(overlay) << "callers:\n" << callers;
+    return shell(std::string("\"$enrollgate\" config check --settings '") +
+                 gw::testing::source_dir() + "/config/gateway.yaml' --overlay '" +
+                 overlay.string() + "' 2>&1")
+        .out;
+  };
+  const std::string zhou = "  zhou.wei: {role: system_admin, region: 420000}\n";
+  EXPECT_THAT(check(zhou + "  li.hua: {role: audit_admin, region: 420000}\n"),
+              Not(HasSubstr("administrators")));
+  EXPECT_THAT(check(zhou + "  Zhou-Wei: {role: audit_admin, region: 420000}\n"),
+              AllOf(HasSubstr(overlay.string() + ":3:13: callers.Zhou-Wei"),
+                    HasSubstr("nobody holds two of the three administrators' roles")));
+  EXPECT_THAT(
+      check(zhou + "  zhou.wei: {role: audit_admin, region: 420000}\n"),
+      AllOf(HasSubstr(overlay.string() + ":3:3: zhou.wei"), HasSubstr("stands there twice")));
+  std::filesystem::remove(overlay);
+}
+
 TEST(ProgramTest, AMomentThatIsNoneIsWrongUsage) {
   EXPECT_EQ(shell("\"$enrollgate\" serve --today tomorrow 2>/dev/null").code, 2);
 }

@@ -55,7 +55,7 @@ TEST_F(Replay, APreviewTellsWhatAMappingWouldDoAndChangesNothing) {
   EXPECT_EQ(group_of(RowReason::code_unknown).open, 2);
   read([](StoreReader& from) {
     EXPECT_TRUE(from.mappings(std::nullopt, 0)->empty());
-    EXPECT_TRUE(from.replay_jobs(0, 10)->empty());
+    EXPECT_TRUE(from.replay_jobs(std::nullopt, 0, 10)->empty());
   });
   // Without the mapping nothing would become valid, and it is said why.
   const auto without = replays->preview(of_group(group), std::nullopt);

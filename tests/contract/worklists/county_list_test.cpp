@@ -5,7 +5,7 @@
 namespace gw::contract {
 namespace {
 
-const std::string kCounty = "/v1/worklists/counties/420602";
+const std::string kCounty = "/v1/worklists/counties/420602?reason=work";
 
 std::string adult(int serial) {
   return number_of("420602", "19580302", serial);
@@ -90,7 +90,7 @@ TEST_F(CountyListTest, WhoseCoverEndedOrIsPausedStandsOnTheSheetOfTheStopped) {
   EXPECT_EQ(sheet_named(sheets, "未参保").column("应缴金额（元）"),
             (std::vector<std::string>{"400"}));
   // Of those an agency names alone.
-  const auto named = workbook(kCounty + "?whom=named");
+  const auto named = workbook(kCounty + "&whom=named");
   EXPECT_TRUE(sheet_named(named, "断保停保").column("证件号码").empty());
   EXPECT_TRUE(sheet_named(named, "未参保").column("证件号码").empty());
 }
@@ -114,7 +114,7 @@ TEST_F(CountyListTest, ANewbornIsFreeOnDay90AndPaysOnDay91) {
   EXPECT_EQ(list.column("母亲姓名").front(), "王芳");
   EXPECT_EQ(list.column("证件类型").front(), "出生医学证明");
   // No agency names them: the births are told by the hospitals.
-  EXPECT_TRUE(sheet_named(workbook(kCounty + "?whom=named"), "新生儿").column("证件号码").empty());
+  EXPECT_TRUE(sheet_named(workbook(kCounty + "&whom=named"), "新生儿").column("证件号码").empty());
 }
 
 // Nobody outside the bureau may learn that a person is in the list of severe mental illness.
@@ -139,9 +139,10 @@ TEST_F(CountyListTest, TheListOfSevereMentalIllnessIsOnNoPaper) {
   EXPECT_EQ(list.column("应缴金额（元）"), (std::vector<std::string>{"400"}));
   EXPECT_EQ(summary.at("left_out").at("confidential"), 1);
   // Among those whom an agency names nobody is who stands in that list alone.
-  EXPECT_TRUE(sheet_named(workbook(kCounty + "?whom=named"), "未参保").column("证件号码").empty());
+  EXPECT_TRUE(sheet_named(workbook(kCounty + "&whom=named"), "未参保").column("证件号码").empty());
   // Its unit and its agency are no school.
-  EXPECT_EQ(ask("local", "/v1/worklists/schools/420600?agency=health-care").status, 404);
+  EXPECT_EQ(ask("local", "/v1/worklists/schools/420600?agency=health-care&reason=work").status,
+            404);
 }
 
 TEST_F(CountyListTest, ACountySeesItselfAlone) {
@@ -149,12 +150,12 @@ TEST_F(CountyListTest, ACountySeesItselfAlone) {
   EXPECT_EQ(ask("clerk-420602", kCounty).status, 200);
   EXPECT_EQ(ask("clerk-420606", kCounty).status, 403);
   EXPECT_EQ(ask("monitor", kCounty).status, 403);
-  const auto other = workbook("/v1/worklists/counties/420606", "clerk-420606");
+  const auto other = workbook("/v1/worklists/counties/420606?reason=work", "clerk-420606");
   EXPECT_TRUE(sheet_named(other, "未参保").column("证件号码").empty());
   EXPECT_EQ(summary.at("rows"), 0);
-  EXPECT_EQ(ask("local", "/v1/worklists/counties/420600").status, 404);
-  EXPECT_EQ(ask("local", kCounty + "?whom=some").status, 400);
-  EXPECT_EQ(journal().back().object.find("county=420606 year=2027 rows=0 sha256:"), 0U);
+  EXPECT_EQ(ask("local", "/v1/worklists/counties/420600?reason=work").status, 404);
+  EXPECT_EQ(ask("local", kCounty + "&whom=some").status, 400);
+  EXPECT_EQ(journal().back().object.find("county=420606 year=2027 rows=0 reason=work sha256:"), 0U);
 }
 
 TEST_F(CountyListTest, WhoHasPaidIsOnNoListAndTheListSaysHowOldItIs) {

@@ -1,12 +1,14 @@
 // The list of a school: a sheet per class, numbers as text, what to do until when, and nothing that
 // another agency told.
+#include <boost/json/value_to.hpp>
+
 #include "tests/contract/worklists/worklist_bench.hpp"
 
 namespace gw::contract {
 namespace {
 
 const std::string kTarget =
-    std::string("/v1/worklists/schools/") + kSchool + "?agency=education-xiangcheng";
+    std::string("/v1/worklists/schools/") + kSchool + "?agency=education-xiangcheng&reason=work";
 
 std::string pupil_number(int serial) {
   return number_of("420602", "20200903", serial);
@@ -88,9 +90,11 @@ TEST_F(SchoolListTest, SchoolsToCallOnAreListedAndTheRegionIsKept) {
   EXPECT_TRUE(get("/v1/worklists/schools", "clerk-420606").at("items").as_array().empty());
   EXPECT_EQ(ask("clerk-420606", kTarget).status, 404);
   EXPECT_EQ(ask("monitor", kTarget).status, 403);
-  EXPECT_EQ(ask("local", "/v1/worklists/schools/2142060299?agency=education-xiangcheng").status,
+  EXPECT_EQ(ask("local", "/v1/worklists/schools/2142060299?agency=education-xiangcheng&reason=work")
+                .status,
             404);
-  EXPECT_EQ(ask("local", std::string("/v1/worklists/schools/") + kSchool).status, 400);
+  EXPECT_EQ(ask("local", std::string("/v1/worklists/schools/") + kSchool + "?reason=work").status,
+            400);
 }
 
 TEST_F(SchoolListTest, EachExportIsInTheJournalWithScopeRowsAndDigestAndWithoutNumbers) {
@@ -100,9 +104,18 @@ TEST_F(SchoolListTest, EachExportIsInTheJournalWithScopeRowsAndDigestAndWithoutN
   const JournalEntry& entry = entries.back();
   EXPECT_EQ(entry.actor, "clerk-420602");
   EXPECT_EQ(entry.action, "worklist.export");
-  EXPECT_EQ(entry.object, std::string("school=") + kSchool +
-                              " agency=education-xiangcheng year=2027 rows=4 sha256:" +
-                              crypto::digest_hex(crypto::DigestKind::sha256, bytes));
+  EXPECT_EQ(entry.object.substr(0, entry.object.find(" id=X-")),
+            std::string("school=") + kSchool +
+                " agency=education-xiangcheng year=2027 rows=4 reason=work sha256:" +
+                crypto::digest_hex(crypto::DigestKind::sha256, bytes));
+  const auto id = json::value_to<std::string>(summary.at("id"));
+  EXPECT_TRUE(entry.object.ends_with(" id=" + id)) << entry.object;
+  // It holds persons: without a reason nothing leaves.
+  EXPECT_EQ(ask("clerk-420602",
+                std::string("/v1/worklists/schools/") + kSchool + "?agency=education-xiangcheng")
+                .status,
+            400);
+  EXPECT_EQ(journal().size(), entries.size());
   EXPECT_EQ(disposition.find("attachment; filename*=UTF-8''2142060201_%E8%A5%84"), 0U)
       << disposition;
 }

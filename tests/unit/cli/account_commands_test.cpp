@@ -30,7 +30,9 @@ void opens(FakeGateway& gateway, const std::string& item) {
 
 TEST(AccountCommands, AnActSignsInDoesOneThingAndSignsOut) {
   FakeGateway gateway;
-  opens(gateway, R"({"number":3,"kind":"add","account":"li.hua","state":"waiting"})");
+  opens(
+      gateway,
+      R"({"number":3,"kind":"add","account":"li.hua","state":"waiting","code_half":"AAAAA-BBBBB"})");
   const auto ran = gateway.run({"account", "add", "li.hua", "--role", "clerk", "--region", "420602",
                                 "--as", "wu", "--lang", "en"},
                                kTyped);
@@ -44,20 +46,19 @@ TEST(AccountCommands, AnActSignsInDoesOneThingAndSignsOut) {
     EXPECT_EQ(gateway.requests[with].headers.find("Cookie"), "__Host-enrollgate=token1");
   }
   EXPECT_THAT(ran.out, HasSubstr("li.hua"));
+  EXPECT_THAT(ran.out, HasSubstr("AAAAA-BBBBB"));
   EXPECT_THAT(ran.err, HasSubstr("account confirm"));
   EXPECT_THAT(ran.out + ran.err, Not(HasSubstr("battery")));
   EXPECT_THAT(ran.out + ran.err, Not(HasSubstr("token1")));
 }
 
-TEST(AccountCommands, AConfirmationShowsTheOneTimeCode) {
+TEST(AccountCommands, AConfirmationShowsItsHalfOfTheOneTimeCode) {
   FakeGateway gateway;
-  opens(
-      gateway,
-      R"({"number":3,"kind":"add","account":"li.hua","one_time_code":"AAAAA-BBBBB-CCCCC-DDDDD"})");
+  opens(gateway, R"({"number":3,"kind":"add","account":"li.hua","code_half":"CCCCC-DDDDD"})");
   const auto ran = gateway.run({"account", "confirm", "3", "--as", "sun", "--lang", "en"}, kTyped);
   EXPECT_EQ(ran.code, 0) << ran.err;
   EXPECT_EQ(gateway.targets()[1], "POST /v1/grants/3/confirm");
-  EXPECT_THAT(ran.out, HasSubstr("AAAAA-BBBBB-CCCCC-DDDDD"));
+  EXPECT_THAT(ran.out, HasSubstr("CCCCC-DDDDD"));
 }
 
 TEST(AccountCommands, WhoIsRefusedDoesNothing) {

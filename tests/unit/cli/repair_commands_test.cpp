@@ -89,13 +89,15 @@ TEST(RepairCommands, AReturnFileIsItsOwnersAloneAndOverwritesNothing) {
   gateway.answer = [](const auto&) {
     return Result<ports::HttpResponse>(ports::HttpResponse(200, "text/csv", "a,b\r\n"));
   };
-  EXPECT_EQ(gateway.run({"reject", "return", "--run", "7", "--group", "2"}).out, "a,b\r\n");
-  EXPECT_THAT(gateway.targets(), ElementsAre("GET /v1/runs/7/return?group=2"));
+  EXPECT_EQ(gateway.run({"reject", "return", "--run", "7", "--group", "2", "--reason", "work"}).out,
+            "a,b\r\n");
+  EXPECT_THAT(gateway.targets(), ElementsAre("GET /v1/runs/7/return?group=2&reason=work"));
   const std::string folder = ::testing::TempDir() + "/return_file_test";
   std::filesystem::remove_all(folder);
   std::filesystem::create_directories(folder);
   const std::string file = folder + "/TH_7.csv";
-  const auto ran = gateway.run({"reject", "return", "--run", "7", "--out", file});
+  const auto ran =
+      gateway.run({"reject", "return", "--run", "7", "--reason", "work", "--out", file});
   EXPECT_EQ(ran.code, 0);
   EXPECT_EQ(ran.out, "");
   std::ifstream in(file, std::ios::binary);
@@ -103,9 +105,10 @@ TEST(RepairCommands, AReturnFileIsItsOwnersAloneAndOverwritesNothing) {
   struct stat found {};
   ASSERT_EQ(::stat(file.c_str(), &found), 0);
   EXPECT_EQ(found.st_mode & 0777U, 0600U);
-  EXPECT_EQ(gateway.run({"reject", "return", "--run", "7", "--out", file}).code, 6);
+  EXPECT_EQ(gateway.run({"reject", "return", "--run", "7", "--reason", "work", "--out", file}).code,
+            6);
   gateway.says(409, R"({"code":"CONFLICT","title":"x","status":409})");
-  EXPECT_EQ(gateway.run({"reject", "return", "--run", "7"}).code, 6);
+  EXPECT_EQ(gateway.run({"reject", "return", "--run", "7", "--reason", "work"}).code, 6);
   std::filesystem::remove_all(folder);
 }
 

@@ -63,13 +63,14 @@ class WorklistCommands : public ::testing::Test {
 
 TEST_F(WorklistCommands, AWorkbookOfEachSchoolIsANewFileOfItsOwnerAlone) {
   const auto ran = gateway.run({"worklist", "school", "--agency", "education-a", "--region",
-                                "420602", "--year", "2027", "--out", folder_});
+                                "420602", "--year", "2027", "--reason", "work", "--out", folder_});
   EXPECT_EQ(ran.code, 0) << ran.err;
   EXPECT_THAT(
       gateway.targets(),
-      ElementsAre("GET /v1/worklists/schools?agency=education-a&region=420602&year=2027",
-                  "GET /v1/worklists/schools/1?agency=education-a&region=420602&year=2027",
-                  "GET /v1/worklists/schools/2?agency=education-a&region=420602&year=2027"));
+      ElementsAre(
+          "GET /v1/worklists/schools?agency=education-a&region=420602&year=2027",
+          "GET /v1/worklists/schools/1?agency=education-a&region=420602&year=2027&reason=work",
+          "GET /v1/worklists/schools/2?agency=education-a&region=420602&year=2027&reason=work"));
   EXPECT_EQ(files(), (std::set<std::string>{"1_襄.xlsx", "2_襄.xlsx"}));
   std::ifstream in(folder_ + "/1_襄.xlsx", std::ios::binary);
   EXPECT_EQ(std::string(std::istreambuf_iterator<char>(in), {}), "PK\x03\x04");
@@ -85,18 +86,20 @@ TEST_F(WorklistCommands, AWorkbookOfEachSchoolIsANewFileOfItsOwnerAlone) {
 }
 
 TEST_F(WorklistCommands, SchoolsNamedAreFetchedAlone) {
-  EXPECT_EQ(gateway.run({"worklist", "school", "2", "--out", folder_}).code, 0);
+  EXPECT_EQ(gateway.run({"worklist", "school", "2", "--reason", "work", "--out", folder_}).code, 0);
   EXPECT_EQ(files(), (std::set<std::string>{"2_襄.xlsx"}));
-  EXPECT_EQ(gateway.run({"worklist", "school", "3", "--out", folder_}).code, 5);
+  EXPECT_EQ(gateway.run({"worklist", "school", "3", "--reason", "work", "--out", folder_}).code, 5);
 }
 
 TEST_F(WorklistCommands, ASchoolThatIsNotFoundIsNamedAndTheOthersAreWritten) {
-  const auto ran = gateway.run({"worklist", "school", "2", "3", "--out", folder_});
+  const auto ran =
+      gateway.run({"worklist", "school", "2", "3", "--reason", "work", "--out", folder_});
   EXPECT_EQ(ran.code, 5);
   EXPECT_EQ(files(), (std::set<std::string>{"2_襄.xlsx"}));
   EXPECT_THAT(ran.err, HasSubstr("：3\n"));
   EXPECT_THAT(ran.err, Not(HasSubstr("：2\n")));
-  const auto none = gateway.run({"worklist", "school", "3", "--json", "--out", folder_});
+  const auto none =
+      gateway.run({"worklist", "school", "3", "--json", "--reason", "work", "--out", folder_});
   EXPECT_EQ(none.code, 5);
   EXPECT_THAT(none.out, HasSubstr(R"("kind":"worklists","items":[])"));
 }
@@ -104,7 +107,7 @@ TEST_F(WorklistCommands, ASchoolThatIsNotFoundIsNamedAndTheOthersAreWritten) {
 TEST_F(WorklistCommands, AFileThatIsThereStaysAndTheOthersAreWritten) {
   std::filesystem::create_directories(folder_);
   std::ofstream(folder_ + "/1_襄.xlsx") << "mine";
-  const auto ran = gateway.run({"worklist", "school", "--out", folder_});
+  const auto ran = gateway.run({"worklist", "school", "--reason", "work", "--out", folder_});
   EXPECT_EQ(ran.code, 6);
   EXPECT_THAT(ran.out, HasSubstr("2_襄.xlsx"));
   std::ifstream in(folder_ + "/1_襄.xlsx");
@@ -112,14 +115,17 @@ TEST_F(WorklistCommands, AFileThatIsThereStaysAndTheOthersAreWritten) {
 }
 
 TEST_F(WorklistCommands, CountiesAreFetchedByTheirCodes) {
-  const auto ran = gateway.run(
-      {"worklist", "county", "420602", "420606", "--named", "--json", "--out", folder_});
+  const auto ran = gateway.run({"worklist", "county", "420602", "420606", "--named", "--json",
+                                "--case", "2026-17", "--reason", "work", "--out", folder_});
   EXPECT_EQ(ran.code, 0) << ran.err;
-  EXPECT_THAT(gateway.targets(), ElementsAre("GET /v1/worklists/counties/420602?whom=named",
-                                             "GET /v1/worklists/counties/420606?whom=named"));
+  EXPECT_THAT(gateway.targets(),
+              ElementsAre("GET /v1/worklists/counties/420602?whom=named&reason=work&case=2026-17",
+                          "GET /v1/worklists/counties/420606?whom=named&reason=work&case=2026-17"));
   EXPECT_THAT(ran.out, HasSubstr(R"("kind":"worklists")"));
   EXPECT_THAT(ran.out, HasSubstr(R"("file":"420602_襄.xlsx")"));
-  EXPECT_EQ(gateway.run({"worklist", "county", "--out", folder_}).code, 2);
+  EXPECT_EQ(gateway.run({"worklist", "county", "--reason", "work", "--out", folder_}).code, 2);
+  EXPECT_EQ(gateway.run({"worklist", "county", "420602", "--out", folder_}).code, 2) << "no reason";
+  EXPECT_EQ(gateway.run({"worklist", "school", "--reason", "curious", "--out", folder_}).code, 2);
 }
 
 TEST_F(WorklistCommands, ANameThatLeadsOutOfTheFolderIsRefused) {
@@ -127,7 +133,9 @@ TEST_F(WorklistCommands, ANameThatLeadsOutOfTheFolderIsRefused) {
        {"attachment; filename*=UTF-8''..%2Fx.xlsx", "attachment",
         "attachment; filename*=UTF-8''.hidden", "attachment; filename*=UTF-8''a%2"}) {
     named = name;
-    EXPECT_NE(gateway.run({"worklist", "county", "420602", "--out", folder_}).code, 0) << name;
+    EXPECT_NE(
+        gateway.run({"worklist", "county", "420602", "--reason", "work", "--out", folder_}).code, 0)
+        << name;
     EXPECT_TRUE(files().empty()) << name;
   }
 }

@@ -299,6 +299,36 @@ TEST_F(MigrateTest, AnInboxThatWasLostGivesNoNumberTwice) {
   EXPECT_GT(keep("w2"), first);
 }
 
+TEST_F(MigrateTest, WhySomebodyLookedBeforeIsSealed) {
+  {
+    Connection connection = connect();
+    ASSERT_TRUE(migrate(connection, file(), migrations().first(17)));
+    ASSERT_TRUE(connection.run_script(
+        "INSERT INTO reveal VALUES (1, 'li.hua', 700, 'P-1', 'counter', 'Zhang Ming came', 'C-1'),"
+        " (2, 'li.hua', 800, 'rows', 'work', '', '');"
+        "INSERT INTO reveal_allowance VALUES (1, 'li.hua', 420602, 700, 20800, 5, 'counter',"
+        " 'Zhang Ming again', 'C-1', 1, '', 0)"));
+  }
+  auto store = open_sqlite_store(settings());
+  ASSERT_TRUE(store);
+  const auto read = (*store)->read([](StoreReader& reader) -> Result<void> {
+    GW_TRY(const auto reveals, reader.reveals("", 0, 10));
+    EXPECT_EQ(reveals.size(), 2U);
+    EXPECT_EQ(reveals.at(1).reason.why, "Zhang Ming came");
+    EXPECT_EQ(reveals.at(1).reason.case_number, "C-1");
+    EXPECT_EQ(reveals.at(0).reason.why, "");
+    GW_TRY(const auto asked, reader.allowances("", std::nullopt, std::nullopt, 0, 10));
+    EXPECT_EQ(asked.at(0).reason.why, "Zhang Ming again");
+    return {};
+  });
+  ASSERT_TRUE(read) << read.error().text(Language::en);
+  store->reset();
+  std::ifstream in(file(), std::ios::binary);
+  const std::string bytes{std::istreambuf_iterator<char>(in), {}};
+  EXPECT_EQ(bytes.find("Zhang Ming"), std::string::npos);
+  EXPECT_TRUE(open_sqlite_store(settings())) << "once is enough";
+}
+
 TEST_F(MigrateTest, ANewerDatabaseIsRefused) {
   {
     ASSERT_TRUE(open_sqlite_store(settings()));

@@ -1,5 +1,5 @@
 // Accounts and what was asked for them.  The security administrator asks and disables; the audit or system
-// administrator confirms, and is told the one-time code; each sees what the others did.
+// administrator confirms; each of the two is told one half of the one-time code, and sees what the others did.
 import { useState } from 'preact/hooks';
 import { type Account, ApiError, type Grant, type List, post, type Problem, query as withQuery } from '../api';
 import { moment, regionName, regions } from '../format';
@@ -15,7 +15,7 @@ function scopeOf(one: { region: string; agency: string | null }): string {
   return one.agency ?? regionName(one.region);
 }
 
-function Add({ asked }: { asked: () => void }) {
+function Add({ asked }: { asked: (grant: Grant) => void }) {
   const [role, setRole] = useState('clerk');
   const [region, setRegion] = useState('420000');
   const [agency, setAgency] = useState('');
@@ -32,7 +32,7 @@ function Add({ asked }: { asked: () => void }) {
       (grant) => {
         field.value = '';
         setSaid(t('accounts.asked', { number: grant.number }));
-        asked();
+        asked(grant);
       },
       (error) => {
         if (!(error instanceof ApiError)) throw error;
@@ -63,23 +63,27 @@ function Add({ asked }: { asked: () => void }) {
   );
 }
 
-function Waiting({ grants, again }: { grants: Grant[]; again: () => void }) {
+/** Half of a one-time code, until it is handed over. */
+function Half({ told, done }: { told: Grant; done: () => void }) {
+  return (
+    <div class="band code" role="alert">
+      <span>{t('accounts.code', { account: told.account })}</span> <code class="secret">{told.code_half}</code>{' '}
+      {told.code_ends && <span>{t('accounts.code_until', { until: moment(told.code_ends) })}</span>}
+      <button type="button" onClick={done}>{t('accounts.code_done')}</button>
+    </div>
+  );
+}
+
+function Waiting({ grants, again, tell }: { grants: Grant[]; again: () => void; tell: (grant: Grant) => void }) {
   const caller = useCaller();
-  const [told, setTold] = useState<Grant>();
   const decide = (grant: Grant, verdict: string) => () => post<Grant>(`/v1/grants/${grant.number}/${verdict}`).then((done) => {
-    if (done.one_time_code) setTold(done);
+    tell(done);
     again();
     return t(verdict === 'confirm' ? 'accounts.confirmed' : 'accounts.refused');
   });
   const mine = (grant: Grant) => grant.asked_by === caller.actor || grant.account === caller.actor;
   return (
     <Panel title={t('accounts.waiting')} note={t('accounts.waiting_note')}>
-      {told && (
-        <div class="band code" role="alert">
-          <span>{t('accounts.code', { account: told.account, until: moment(told.code_ends ?? null) })}</span> <code class="secret">{told.one_time_code}</code>
-          <button type="button" onClick={() => setTold(undefined)}>{t('accounts.code_done')}</button>
-        </div>
-      )}
       {grants.length === 0 ? <Empty words={t('accounts.none_waiting')} /> : (
         <Table label={t('accounts.waiting')} rows={grants} id={(grant) => grant.number} columns={[
           { head: 'accounts.number', cell: (grant) => grant.number, number: true }, { head: 'accounts.kind', cell: (grant) => tCode('grant', grant.kind) },
@@ -97,14 +101,16 @@ function Waiting({ grants, again }: { grants: Grant[]; again: () => void }) {
   );
 }
 
-function Accounts({ accounts, again }: { accounts: Account[]; again: () => void }) {
+function Accounts({ accounts, again, tell }: { accounts: Account[]; again: () => void; tell: (grant: Grant) => void }) {
   const caller = useCaller();
   const act = (account: Account, what: string, words: 'accounts.disabled' | 'accounts.asked_again') => () =>
-    post<{ number?: number }>(`/v1/accounts/${account.name}/${what}`).then(() => {
+    post<Grant>(`/v1/accounts/${account.name}/${what}`).then((done) => {
+      tell(done);
       again();
       return t(words);
     });
   const acts = (account: Account) => {
+    if (account.origin === 'settings') return t('accounts.by_settings');
     if (account.name === caller.actor) return t('accounts.own');
     const reset = caller.role === 'security_admin' || (caller.role === 'system_admin' && account.role === 'security_admin');
     return (
@@ -121,8 +127,9 @@ function Accounts({ accounts, again }: { accounts: Account[]; again: () => void 
         <Table label={t('accounts.all')} rows={accounts} id={(account) => account.name} columns={[
           { head: 'accounts.name', cell: (account) => <code>{account.name}</code> }, { head: 'accounts.role', cell: (account) => tCode('role', account.role) },
           { head: 'accounts.scope', cell: scopeOf }, { head: 'word.state', cell: (account) => <Mark group="account" code={account.state} /> },
+          { head: 'accounts.origin', cell: (account) => tCode('origin', account.origin) },
           { head: 'accounts.last', cell: (account) => moment(account.last_sign_in) },
-          { head: 'accounts.until', cell: (account) => moment(account.locked_until ?? account.code_ends) },
+          { head: 'accounts.until', cell: (account) => moment(account.code_ends) },
           { head: 'accounts.act', cell: acts },
         ]} />
       )}
@@ -134,6 +141,10 @@ export function AccountsPage() {
   const caller = useCaller();
   const accounts = useLoad<List<Account>>('/v1/accounts');
   const grants = useLoad<List<Grant>>(withQuery('/v1/grants', { state: 'waiting', limit: 200 }));
+  const [told, setTold] = useState<Grant>();
+  const tell = (grant: Grant) => {
+    if (grant.code_half) setTold(grant);
+  };
   const again = () => {
     accounts.again();
     grants.again();
@@ -141,9 +152,15 @@ export function AccountsPage() {
   return (
     <>
       <PageHead title={t('accounts.title')} cli="account list" />
-      <Show of={grants}>{({ items }) => <Waiting grants={items} again={again} />}</Show>
-      {may.keepAccounts(caller) && <Add asked={again} />}
-      <Show of={accounts}>{({ items }) => <Accounts accounts={items} again={again} />}</Show>
+      {told && <Half told={told} done={() => setTold(undefined)} />}
+      <Show of={grants}>{({ items }) => <Waiting grants={items} again={again} tell={tell} />}</Show>
+      {may.keepAccounts(caller) && (
+        <Add asked={(grant) => {
+          tell(grant);
+          again();
+        }} />
+      )}
+      <Show of={accounts}>{({ items }) => <Accounts accounts={items} again={again} tell={tell} />}</Show>
     </>
   );
 }

@@ -2,7 +2,8 @@
 // sent them.  Nothing is submitted that was not tried before.
 import { useState } from 'preact/hooks';
 import { href } from '../address';
-import { ApiError, download, post, type Preview, type Problem, query as withQuery, type Reject, type RejectGroup, type Replay } from '../api';
+import { ApiError, post, type Preview, type Problem, query as withQuery, type Reject, type RejectGroup, type Replay } from '../api';
+import { ReturnButton } from '../export';
 import { count, moment, regionName } from '../format';
 import { t } from '../i18n';
 import { useLoad, usePages } from '../load';
@@ -136,8 +137,7 @@ export function GroupPage({ number }: { number: string }) {
               {item.readable_again === false && <p class="pad">{item.next}</p>}
               {may.settle(caller) ? item.open > 0 && item.fixable && <Repair group={item} begun={setJob} /> : <p class="pad note">{t('group.operators')}</p>}
               {may.seePeople(caller) && item.open > 0 && (
-                <div class="pad"><ActButton words={t('run.return')} ask={t('group.return')}
-                  act={() => download(`/v1/runs/${item.last_run}/return?group=${item.number}`).then(() => t('run.return_done', { agency: item.feed }))} />
+                <div class="pad"><ReturnButton run={item.last_run} group={item.number} to={item.feed} />
                   {item.first_run !== item.last_run && <p class="note">{t('group.return_run', { run: item.last_run })}</p>}</div>
               )}
               {may.settle(caller) && item.open > 0 && !item.fixable && item.readable_again && <Repair group={item} begun={setJob} />}

@@ -47,7 +47,8 @@ export function PeoplePage() {
         </form>
         <p class="note pad" id="asked-hint">{t('people.number_hint')} {t('people.journaled')}</p>
         <div aria-live="polite">
-          {problem && (problem.status === 404 ? <Empty words={t('people.none')} next={t('people.none_next')} /> : <ProblemBox problem={problem} />)}
+          {problem && (problem.status === 404 ? <Empty words={t('people.none')} next={t('people.none_next')} />
+            : problem.status === 429 ? <Empty words={t('people.too_often', { seconds: problem.detail_number ?? 60 })} /> : <ProblemBox problem={problem} />)}
         </div>
       </Panel>
     </>

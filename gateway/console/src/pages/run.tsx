@@ -1,7 +1,8 @@
 // One run: do its rows add up, how does it differ from the one before, what can be done about it.
 import { useState } from 'preact/hooks';
 import { href } from '../address';
-import { download, type List, post, type Reject, type Run } from '../api';
+import { type List, post, type Reject, type Run } from '../api';
+import { ReturnButton } from '../export';
 import { count, duration, moment, percent } from '../format';
 import { t, tCode } from '../i18n';
 import { useLoad } from '../load';
@@ -128,7 +129,7 @@ function Actions({ run, again }: { run: Run; again: () => void }) {
   return (
     <>
       {may.seePeople(caller) && run.counts.rejected > 0 && (
-        <ActButton words={t('run.return')} ask={t('group.return')} act={() => download(`/v1/runs/${run.id}/return`).then(() => t('run.return_done', { agency: run.agency }))} />
+        <ReturnButton run={run.id} to={run.agency} />
       )}
       {may.settle(caller) && run.state === 'held' && (
         <>
