@@ -58,6 +58,7 @@ WaitingHandler waiting(const ApiServices& services, Handler handler) {
 
 // Each by its subject.
 void add_feed_routes(const ApiServices& services, std::vector<Route>& routes);
+void add_feed_contact_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_agency_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_contract_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_run_routes(const ApiServices& services, std::vector<Route>& routes);
@@ -65,6 +66,7 @@ void add_reject_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_reject_group_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_repair_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_flag_routes(const ApiServices& services, std::vector<Route>& routes);
+void add_task_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_figure_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_region_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_target_routes(const ApiServices& services, std::vector<Route>& routes);
