@@ -89,6 +89,7 @@ Result<std::unique_ptr<Api>> Api::make(ApiServices services) {
   const ApiServices& kept = api->services_;
   std::vector<Route> routes;
   add_feed_routes(kept, routes);
+  add_feed_contact_routes(kept, routes);
   add_agency_routes(kept, routes);
   add_contract_routes(kept, routes);
   add_run_routes(kept, routes);
@@ -96,6 +97,7 @@ Result<std::unique_ptr<Api>> Api::make(ApiServices services) {
   add_reject_group_routes(kept, routes);
   add_repair_routes(kept, routes);
   add_flag_routes(kept, routes);
+  add_task_routes(kept, routes);
   add_figure_routes(kept, routes);
   add_region_routes(kept, routes);
   add_target_routes(kept, routes);

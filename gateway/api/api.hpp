@@ -26,6 +26,7 @@
 #include "gateway/pipeline/run_services.hpp"
 #include "gateway/schedule/feed_matrix.hpp"
 #include "gateway/schedule/scheduler.hpp"
+#include "gateway/schedule/task_clock.hpp"
 #include "gateway/webhook/endpoint.hpp"
 #include "gateway/webhook/lookup_endpoint.hpp"
 
@@ -97,6 +98,7 @@ struct ApiServices {
   std::chrono::milliseconds stream_tick{1000};     // events come no closer to each other
   std::chrono::milliseconds stream_beat{15000};    // a wait without an event ends
   std::stop_token streams_end = {};                // who waits for an event is let go
+  schedule::TaskClock tasks = {};                  // by when agencies are to have done what
   std::chrono::milliseconds count_patience{1000};  // a page waits so long for a new count
 };
 

@@ -168,12 +168,8 @@ Result<json::object> contract_json(const ApiServices& services, const FeedInfo& 
 Result<ports::HttpResponse> show_contract(const ApiServices& services, const Call& call) {
   GW_CHECK(call.query.only({}));
   GW_TRY(const FeedInfo* const feed, feed_asked(services, call));
-  bool brings = false;
-  GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
-    GW_TRY(brings, services.matrix.brings(store, feed->definition.id, call.principal.own_region()));
-    return {};
-  }));
-  if (!brings) return fail(Errc::not_found, "api.feed");
+  GW_CHECK(services.run.store.read(
+      [&](StoreReader& store) { return brings_own_region(services, call, store, *feed); }));
   GW_TRY(json::object item, contract_json(services, *feed, call));
   return item_reply("contract", std::move(item));
 }

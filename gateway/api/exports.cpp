@@ -54,6 +54,11 @@ constexpr std::array kFlagColumns{
     ExportColumn{"反馈内容", "words", "words"},
     ExportColumn{"缘由", "reason", "reason"},
     ExportColumn{"缴费截止日", "last payable day", "last_payable_day"},
+    ExportColumn{"跟踪状态", "task", "task.state"},
+    ExportColumn{"告知机构", "told", "task.told", CellForm::moment},
+    ExportColumn{"办理时限", "due", "task.due"},
+    ExportColumn{"逾期天数", "days overdue", "task.overdue_days", CellForm::count},
+    ExportColumn{"经手人", "assignee", "task.assignee"},
     ExportColumn{"开立", "opened", "opened", CellForm::moment},
     ExportColumn{"变更", "changed", "changed", CellForm::moment},
 };

@@ -2,7 +2,7 @@
 #include <map>
 #include <optional>
 
-#include "gateway/api/handlers.hpp"
+#include "gateway/api/feed_contacts.hpp"
 #include "gateway/runtime/offload.hpp"
 
 namespace gw::api {
@@ -14,6 +14,7 @@ namespace {
 constexpr std::int64_t kBatchesOfPullMost = 100;
 constexpr std::int64_t kMatrixDays = 14;
 constexpr std::int64_t kMatrixDaysMost = 90;
+constexpr std::chrono::hours kPromisesSince{24 * kMatrixDaysMost};
 
 json::object feed_json(const FeedInfo& feed, const FeedClock& clock, Language language) {
   json::object object;
@@ -130,8 +131,35 @@ asio::awaitable<Result<ports::HttpResponse>> show_feed(const ApiServices& servic
   item["expected"] = expected_json(feed->definition.expected);
   const AgencyInfo* agency = agency_of(services, feed->agency.text());
   item["contacts"] = agency == nullptr ? json::array() : contacts_json(*agency);
+  auto log_job = [&services, call, feed]() -> Result<json::object> {
+    json::object log;
+    GW_CHECK(services.run.store.read([&](StoreReader& store) {
+      return contact_log_into(log, services, *call, store, feed->definition.id);
+    }));
+    return log;
+  };
+  GW_CO_TRY(const json::object log, co_await runtime::offload(services.pool, std::move(log_job)));
+  for (const auto& each : log) item[each.key()] = each.value();
   co_return item_reply("feed", std::move(item));
 }
+
+/// What the matrix shows, read on one snapshot: the rows, and of each day the last call about a
+/// feed; on the last day also one whose promise is not over.
+struct MatrixRead {
+  std::vector<schedule::FeedMatrix::Row> rows;
+  std::map<std::pair<FeedId, Day>, FeedContact> calls;
+
+  void add(const std::vector<FeedContact>& contacts, Instant now) {
+    for (const FeedContact& contact : contacts) {
+      calls[{contact.feed, beijing_day(contact.at)}] = contact;
+      if (is_on_it(contact, now)) calls[{contact.feed, beijing_day(now)}] = contact;
+    }
+  }
+  const FeedContact* called(const FeedId& feed, Day day) const {
+    const auto found = calls.find({feed, day});
+    return found == calls.end() ? nullptr : &found->second;
+  }
+};
 
 /// Feeds by days, one entry a cell: the last `days` days, oldest first; of a region with the units
 /// within each feed.
@@ -148,20 +176,23 @@ asio::awaitable<Result<ports::HttpResponse>> show_matrix(const ApiServices& serv
   const auto own = call->principal.own_region();
   const schedule::FeedMatrix::Within within = own && region ? region : own;
   GW_CO_TRY(const std::int64_t days, call->query.number("days", kMatrixDays, 1, kMatrixDaysMost));
-  auto job = [&services, region, within, days]() -> Result<std::vector<schedule::FeedMatrix::Row>> {
-    std::vector<schedule::FeedMatrix::Row> rows;
+  const Instant now = services.run.clock.now();
+  auto job = [&services, region, within, days, now]() -> Result<MatrixRead> {
+    MatrixRead read;
     GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
-      const Instant now = services.run.clock.now();
       const int shown = static_cast<int>(days);
-      GW_TRY(rows, region ? services.matrix.units(store, *region, shown, now, within)
-                          : services.matrix.rows(store, shown, now, within));
+      GW_TRY(read.rows, region ? services.matrix.units(store, *region, shown, now, within)
+                               : services.matrix.rows(store, shown, now, within));
+      GW_TRY(const auto calls, store.feed_contacts(now - kPromisesSince));
+      read.add(calls, now);
       return {};
     }));
-    return rows;
+    return read;
   };
-  GW_CO_TRY(const auto rows, co_await runtime::offload(services.pool, std::move(job)));
+  GW_CO_TRY(const MatrixRead read, co_await runtime::offload(services.pool, std::move(job)));
+  const bool calls_shown = kInsiders.has(call->principal.role);
   json::array items;
-  for (const auto& row : rows) {
+  for (const auto& row : read.rows) {
     const FeedInfo* feed = feed_of(services, row.feed.text());
     // A feed that the settings no longer have belongs to no agency's engineer.
     if (feed == nullptr ? !call->principal.agency.empty() : !call->principal.serves(feed->agency))
@@ -177,6 +208,9 @@ asio::awaitable<Result<ports::HttpResponse>> show_matrix(const ApiServices& serv
       object["rows"] = cell.rows ? json::value(*cell.rows) : json::value();
       object["overdue_seconds"] = cell.overdue ? json::value(cell.overdue->count()) : json::value();
       if (feed != nullptr) owner_into(object, services, *feed);
+      const FeedContact* called = calls_shown ? read.called(row.feed, cell.day) : nullptr;
+      object["contact"] =
+          called == nullptr ? json::value() : json::value(contact_entry_json(*called, now));
       items.push_back(std::move(object));
     }
   }
@@ -234,6 +268,13 @@ const FeedInfo* feed_of(const ApiServices& services, std::string_view id) {
       std::find_if(services.feeds.begin(), services.feeds.end(),
                    [&](const FeedInfo& feed) { return feed.definition.id.text() == id; });
   return found == services.feeds.end() ? nullptr : &*found;
+}
+
+Result<void> brings_own_region(const ApiServices& services, const Call& call, StoreReader& store,
+                               const FeedInfo& feed) {
+  GW_TRY(const bool brings,
+         services.matrix.brings(store, feed.definition.id, call.principal.own_region()));
+  return brings ? Result<void>() : fail(Errc::not_found, "api.feed");
 }
 
 Result<const FeedInfo*> feed_asked(const ApiServices& services, const Call& call) {

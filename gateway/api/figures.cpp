@@ -100,7 +100,8 @@ json::value standing_json(const PlaceCounted* counted, const std::optional<Regio
     for (const auto& [status, persons] : figures.statuses) {
       statuses.push_back(json::object{{"status", name_of(status)},
                                       {"words", words_of(status, language)},
-                                      {"persons", persons}});
+                                      {"persons", persons},
+                                      {"certain", figures.certain_of(status)}});
     }
     one["statuses"] = std::move(statuses);
     // Records are summed for the province alone.

@@ -1,9 +1,12 @@
+#include <algorithm>
 #include <array>
+#include <charconv>
 #include <map>
 #include <utility>
 
 #include "gateway/api/handlers.hpp"
 #include "gateway/api/reveals.hpp"
+#include "gateway/api/tasks.hpp"
 #include "gateway/pipeline/freshness.hpp"
 #include "gateway/policy/amount_due.hpp"
 #include "gateway/policy/payable_until.hpp"
@@ -42,7 +45,6 @@ std::string_view name_of(FlagEvent event) {
 }
 
 Result<FlagFilter> filter_of(const Call& call) {
-  GW_CHECK(call.query.only({"agency", "region", "year", "state", "delivery", "after", "limit"}));
   FlagFilter filter;
   GW_TRY(filter.limit, call.query.number("limit", kPageDefault, 1, kPageMost));
   GW_TRY(filter.region, region_of(call));
@@ -106,6 +108,95 @@ Result<AmountsDue> amounts_due(const ApiServices& services, const Call& call, St
   return amounts;
 }
 
+/// Whether a list is asked for as work: by the clock of tasks, or narrowed by them.
+bool asks_for_tasks(const Query& query) {
+  for (const char* const name : {"task", "overdue", "escalated", "assignee"}) {
+    if (query.find(name)) return true;
+  }
+  return query.find("order") == "clock";
+}
+
+Result<TaskFilter> task_filter_of(const Call& call) {
+  const Failure wrong = fail(Errc::invalid_argument, "api.task");
+  TaskFilter filter;
+  GW_TRY(filter.limit, call.query.number("limit", kPageDefault, 1, kPageMost));
+  GW_TRY(filter.region, region_of(call));
+  if (const auto agency = call.query.find("agency")) filter.agency = AgencyId(std::string(*agency));
+  GW_TRY(const std::int64_t year, call.query.number("year", 0, 2000, 2100));
+  if (year != 0) filter.year = PlanYear{static_cast<std::int16_t>(year)};
+  // Tasks are of open flags, and have a state of their own in place of the delivery's.
+  if (call.query.find("delivery") || call.query.find("state").value_or("OPEN") != "OPEN")
+    return wrong;
+  if (call.query.find("order").value_or("clock") != "clock") return wrong;
+  if (const auto step = call.query.find("task")) {
+    filter.step = task_step(*step);
+    if (!filter.step || !is_open(*filter.step)) return wrong;
+  }
+  GW_TRY(const std::int64_t overdue, call.query.number("overdue", 0, 0, 1));
+  GW_TRY(const std::int64_t escalated, call.query.number("escalated", 0, 0, 1));
+  filter.overdue = overdue == 1;
+  filter.escalated = escalated == 1;
+  filter.assignee = call.query.find("assignee").value_or("");
+  if (const auto after = call.query.find("after")) {
+    // "1795000000000.F-2027-1": told at, flag.
+    const std::size_t dot = after->find('.');
+    std::int64_t told = 0;
+    const char* const end = after->data() + std::min(dot, after->size());
+    const auto [stop, error] = std::from_chars(after->data(), end, told);
+    if (error != std::errc() || stop != end || dot == std::string_view::npos) return wrong;
+    filter.after = parse_flag_id(after->substr(dot + 1));
+    if (filter.after.year == 0) return wrong;
+    filter.after_told = Instant(std::chrono::milliseconds(told));
+  }
+  return filter;
+}
+
+/// A page of flags, and where the next begins; null after the last.
+struct FlagPage {
+  std::vector<Flag> flags;
+  std::vector<FlagTask> tasks;
+  AmountsDue amounts;
+  json::value next;
+};
+
+/// The tasks of its flags, and the amounts.
+Result<void> read_beside(const ApiServices& services, const Call& call, StoreReader& store,
+                         FlagPage& page) {
+  std::vector<FlagId> ids;
+  for (const Flag& flag : page.flags) ids.push_back(flag.id);
+  GW_TRY(page.tasks, store.flag_tasks(ids));
+  GW_TRY(page.amounts, amounts_due(services, call, store, page.flags));
+  return {};
+}
+
+Result<void> read_by_clock(const ApiServices& services, const Call& call, const TaskCuts& cuts,
+                           FlagPage& page) {
+  GW_TRY(const TaskFilter filter, task_filter_of(call));
+  return services.run.store.read([&](StoreReader& store) -> Result<void> {
+    GW_TRY(const auto places, store.open_tasks(filter, cuts));
+    for (const TaskPlace& place : places) {
+      GW_TRY(auto flag, store.flag(place.flag));
+      if (!flag) return fail(Errc::integrity, "api.tasks");
+      page.flags.push_back(std::move(*flag));
+    }
+    if (static_cast<std::int64_t>(places.size()) == filter.limit) {
+      const std::int64_t told = places.back().told.time_since_epoch().count();
+      page.next = std::to_string(told) + "." + places.back().flag.text();
+    }
+    return read_beside(services, call, store, page);
+  });
+}
+
+Result<void> read_by_number(const ApiServices& services, const Call& call, FlagPage& page) {
+  GW_TRY(const FlagFilter filter, filter_of(call));
+  return services.run.store.read([&](StoreReader& store) -> Result<void> {
+    GW_TRY(page.flags, store.flags(filter));
+    if (static_cast<std::int64_t>(page.flags.size()) == filter.limit)
+      page.next = page.flags.back().id.text();
+    return read_beside(services, call, store, page);
+  });
+}
+
 json::object flag_json(const Flag& flag, const AmountsDue& amounts, Language language) {
   json::object object = api::flag_json(flag, language);
   const auto due = amounts.find(flag.id);
@@ -114,19 +205,22 @@ json::object flag_json(const Flag& flag, const AmountsDue& amounts, Language lan
 }
 
 Result<ports::HttpResponse> list_flags(const ApiServices& services, const Call& call) {
-  GW_TRY(const FlagFilter filter, filter_of(call));
-  std::vector<Flag> flags;
-  AmountsDue amounts;
-  GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
-    GW_TRY(flags, store.flags(filter));
-    GW_TRY(amounts, amounts_due(services, call, store, flags));
-    return {};
-  }));
+  GW_CHECK(call.query.only({"agency", "region", "year", "state", "delivery", "task", "overdue",
+                            "escalated", "assignee", "order", "after", "limit"}));
+  const TaskCuts cuts = task_cuts(services);
+  FlagPage page;
+  if (asks_for_tasks(call.query)) {
+    GW_CHECK(read_by_clock(services, call, cuts, page));
+  } else {
+    GW_CHECK(read_by_number(services, call, page));
+  }
   json::array items;
-  for (const Flag& flag : flags) items.push_back(flag_json(flag, amounts, call.language));
-  const bool more = static_cast<std::int64_t>(flags.size()) == filter.limit;
-  return list_reply("flags", std::move(items),
-                    more ? json::value(flags.back().id.text()) : nullptr);
+  for (std::size_t i = 0; i < page.flags.size(); ++i) {
+    json::object item = flag_json(page.flags[i], page.amounts, call.language);
+    item["task"] = task_json(services, page.flags[i], page.tasks[i], cuts, call.language);
+    items.push_back(std::move(item));
+  }
+  return list_reply("flags", std::move(items), std::move(page.next));
 }
 
 /// What the agency says became of the flag, the latest first.  Its words may name somebody.
@@ -161,12 +255,16 @@ Result<ports::HttpResponse> show_flag(const ApiServices& services, const Call& c
   std::optional<Flag> flag;
   std::vector<FlagHistoryEntry> history;
   std::vector<FlagAnswer> answers;
+  std::vector<FlagEntry> entries;
+  std::vector<FlagTask> tasks;
   AmountsDue amounts;
   GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
     GW_TRY(flag, store.flag(id));
     if (flag) {
       GW_TRY(history, store.flag_history(id));
       GW_TRY(answers, store.flag_answers(id));
+      GW_TRY(entries, store.flag_entries(id));
+      GW_TRY(tasks, store.flag_tasks(std::span(&id, 1)));
       GW_TRY(amounts, amounts_due(services, call, store, std::span(&*flag, 1)));
     }
     return {};
@@ -174,16 +272,20 @@ Result<ports::HttpResponse> show_flag(const ApiServices& services, const Call& c
   // A flag of another county is answered as one that does not exist.
   if (!flag || !call.principal.sees(flag->county)) return fail(Errc::not_found, "api.flag");
   json::object item = flag_json(*flag, amounts, call.language);
-  json::array entries;
+  json::array events;
   for (const FlagHistoryEntry& entry : history) {
     json::object one;
     one["at"] = time_json(entry.at);
     one["event"] = name_of(entry.event);
     one["code"] = code_of(entry.code);
     one["note"] = entry.note;
-    entries.push_back(std::move(one));
+    events.push_back(std::move(one));
   }
-  item["history"] = std::move(entries);
+  item["history"] = std::move(events);
+  item["task"] = task_json(services, *flag, tasks.front(), task_cuts(services), call.language);
+  item["entries"] = entries_json(entries, call.principal);
+  const AgencyInfo* agency = agency_of(services, flag->agency.text());
+  item["contacts"] = agency == nullptr ? json::array() : contacts_json(*agency);
   if (received) GW_CHECK(reveal_rows(services, call, "flags.look", flag->id.text()));
   item["answers"] = answers_json(answers, received, call.language);
   return item_reply("flag", std::move(item));

@@ -58,6 +58,7 @@ WaitingHandler waiting(const ApiServices& services, Handler handler) {
 
 // Each by its subject.
 void add_feed_routes(const ApiServices& services, std::vector<Route>& routes);
+void add_feed_contact_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_agency_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_contract_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_run_routes(const ApiServices& services, std::vector<Route>& routes);
@@ -65,6 +66,7 @@ void add_reject_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_reject_group_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_repair_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_flag_routes(const ApiServices& services, std::vector<Route>& routes);
+void add_task_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_figure_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_region_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_target_routes(const ApiServices& services, std::vector<Route>& routes);
@@ -134,6 +136,9 @@ bool in_reach(const Principal& principal, const Dossier& dossier);
 const FeedInfo* feed_of(const ApiServices& services, std::string_view id);
 /// The feed that the path names, where it is the caller's to see.  Errc::not_found.
 Result<const FeedInfo*> feed_asked(const ApiServices& services, const Call& call);
+/// Errc::not_found to whom has one region, of which the feed brings nothing.
+Result<void> brings_own_region(const ApiServices& services, const Call& call, StoreReader& store,
+                               const FeedInfo& feed);
 /// `agency` of the query, cut to what the caller may see; nothing: all.  Errc::forbidden.
 Result<std::optional<AgencyId>> agency_asked(const Call& call);
 /// An engineer's own agency as a filter takes it.

@@ -62,8 +62,8 @@ Result<monitor::Facts> ask_store(const ApiServices& services) {
       std::chrono::steady_clock::now() - before);
   if (!written) facts.write_failure = written.error();
   GW_TRY(facts.standing,
-         monitor::standing_now(services.run.store, services.matrix, services.run.clock.now(),
-                               services.health->state_folder));
+         monitor::standing_now(services.run.store, services.matrix, services.tasks,
+                               services.run.clock.now(), services.health->state_folder));
   return facts;
 }
 

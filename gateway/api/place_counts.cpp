@@ -61,12 +61,14 @@ std::int64_t PlaceFigures::of(PlanStatus status) const {
   return found == statuses.end() ? 0 : found->second;
 }
 
+std::int64_t PlaceFigures::certain_of(PlanStatus status) const {
+  const auto found = certain.find(status);
+  return found == certain.end() ? 0 : found->second;
+}
+
 Range PlaceFigures::between(std::initializer_list<PlanStatus> wanted) const {
   Range range;
-  for (const PlanStatus status : wanted) {
-    const auto found = certain.find(status);
-    if (found != certain.end()) range.least += found->second;
-  }
+  for (const PlanStatus status : wanted) range.least += certain_of(status);
   // Whoever is marked may stand on either side once the sources are in.
   range.most = range.least + undetermined;
   return range;

@@ -38,6 +38,7 @@ struct PlaceFigures {
   /// Without cover: nothing registered, or registered and not paid.
   Range uninsured() const;
   std::int64_t of(PlanStatus status) const;
+  std::int64_t certain_of(PlanStatus status) const;  // without the undetermined
 
  private:
   Range between(std::initializer_list<PlanStatus> statuses) const;

@@ -95,7 +95,7 @@ std::vector<Agency> make_agencies(const Settings& settings, const AgencyParts& p
     // unknown ones remain.
     SettingsReader reader(agency.settings.tree, each.id.text(), errors);
     for (const char* known : {"kind", "name", "folder", "secret_file"}) reader.text(known, "");
-    for (const char* known : {"contacts", "limits"}) reader.section(known);
+    for (const char* known : {"contacts", "limits", "tasks"}) reader.section(known);
     reader.section("endpoint");
     reader.section("sftp");
     reader.section("webhook");
@@ -160,6 +160,12 @@ schedule::FeedMatrix feed_matrix(const std::vector<Agency>& agencies,
     }
   }
   return {std::move(feeds), calendar};
+}
+
+schedule::TaskClock task_clock(const Settings& settings) {
+  schedule::TaskClock clock(settings.calendar);
+  for (const AgencySettings& agency : settings.agencies) clock.set(agency.id, agency.tasks);
+  return clock;
 }
 
 }  // namespace gw::app

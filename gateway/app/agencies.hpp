@@ -10,6 +10,7 @@
 #include "gateway/net/tls_context.hpp"
 #include "gateway/schedule/feed_matrix.hpp"
 #include "gateway/schedule/scheduler.hpp"
+#include "gateway/schedule/task_clock.hpp"
 
 namespace gw::app {
 
@@ -51,5 +52,8 @@ std::vector<schedule::ScheduledFeed> scheduled_feeds(const std::vector<Agency>& 
 schedule::FeedMatrix feed_matrix(const std::vector<Agency>& agencies,
                                  const schedule::WorkCalendar& calendar,
                                  std::vector<SettingsError>& errors);
+
+/// By when each agency is to have done what about its flags.
+schedule::TaskClock task_clock(const Settings& settings);
 
 }  // namespace gw::app

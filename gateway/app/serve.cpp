@@ -157,6 +157,7 @@ class Server {
     }
     monitor::StandingWatch::Settings settings;
     settings.state_folder = settings_.state_folder;
+    settings.tasks = task_clock(settings_);
     standing_ = std::make_unique<monitor::StandingWatch>(loop_.get_executor(), core_->pool(),
                                                          core_->store(), matrix_, clock, real,
                                                          registry_, std::move(settings));
@@ -240,6 +241,7 @@ class Server {
                               &*repairs_,
                               std::move(agencies),
                               &*health_};
+    services.tasks = task_clock(settings_);
     services.streams_end = streams_.get_token();
     services.check_journal = [this](const std::optional<JournalHead>& kept) {
       return store::check_journal(core_->store(), kept);

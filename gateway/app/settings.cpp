@@ -107,6 +107,7 @@ class SettingsLoader {
       out.contacts.push_back(contact_of(role, section));
     const Limits limits = limits_of(root);
     out.guard = limits.guard;
+    out.tasks = tasks_of(root);
     if (root.has("endpoint")) {
       SettingsReader section = root.section("endpoint");
       net::EndpointSettings endpoint;
@@ -176,6 +177,18 @@ class SettingsLoader {
     neighbor::GuardSettings guard;
     net::StepLimits steps;
   };
+  static TaskLimits tasks_of(SettingsReader& root) {
+    constexpr std::int64_t kDaysMost = 120;
+    TaskLimits out;
+    SettingsReader section = root.section("tasks");
+    out.acknowledge = section.integer("acknowledge_days", out.acknowledge, 1, kDaysMost);
+    out.act = section.integer("act_days", out.act, 1, kDaysMost);
+    out.prove = section.integer("prove_days", out.prove, 1, kDaysMost);
+    if (out.act < out.acknowledge) section.reject("act_days", "is shorter than acknowledge_days");
+    section.finish();
+    return out;
+  }
+
   static Limits limits_of(SettingsReader& root) {
     using std::chrono::seconds;
     Limits out;

@@ -10,6 +10,7 @@
 
 #include "gateway/adapter/settings_node.hpp"
 #include "gateway/crypto/signature.hpp"
+#include "gateway/domain/flag_task.hpp"
 #include "gateway/domain/ids.hpp"
 #include "gateway/domain/region_code.hpp"
 #include "gateway/domain/role.hpp"
@@ -32,6 +33,7 @@ struct AgencySettings {
   std::string name;                         // 机构名称; empty: only its id is known
   std::vector<neighbor::Contact> contacts;  // in the order of the file: the first is called first
   neighbor::GuardSettings guard;
+  TaskLimits tasks;  // how soon it is to do what about its flags
   std::optional<net::EndpointSettings> endpoint;
   std::optional<net::SftpSettings> sftp;  // the agency's own file server
   std::filesystem::path folder;           // drop folder

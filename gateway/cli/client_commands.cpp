@@ -140,7 +140,8 @@ ExitCode list(const Session& session, const ListRequest& request) {
     session.note(session.words("没有记录", "nothing found"));
     return ExitCode::ok;
   }
-  session.print(table_of(request.path, all, options.language));
+  session.print(table_of(request.view.empty() ? std::string_view(request.path) : request.view, all,
+                         options.language));
   if (more) {
     session.note(session.words("还有更多：用 --limit 或 --ndjson",
                                "there is more: use --limit or --ndjson"));

@@ -14,9 +14,10 @@ enum class Paging : std::uint8_t { whole, before, after };
 
 /// A list of the interface by its path ("/v1/runs").
 struct ListRequest {
-  std::string_view path;
+  std::string path;
   Paging paging = Paging::whole;
   QueryFields filters;
+  std::string_view view = {};  // empty: the path's own
 };
 
 ExitCode list(const Session& session, const ListRequest& request);

@@ -194,6 +194,8 @@ void CommandTree::client_commands() {
     };
   });
 
+  feed_log_command(feed);
+
   CLI::App* run_group = group("run", "Batches and what became of them");
   CLI::App* runs =
       list_command(run_group, "Batches, newest first", "/v1/runs", Paging::before, [this] {
@@ -223,22 +225,7 @@ void CommandTree::client_commands() {
                  "Show the row as it came (the look is written down), not masked");
   repair_commands(reject);
 
-  CLI::App* flag = group("flag", "Uninsured persons sent back to the agencies that named them");
-  CLI::App* flags = list_command(flag, "Flags", "/v1/flags", Paging::after, [this] {
-    return QueryFields{{"agency", typed_.agency},
-                       {"region", typed_.region},
-                       {"year", year()},
-                       {"state", upper(typed_.state)},
-                       {"delivery", upper(typed_.delivery)}};
-  });
-  flags->add_option("--agency", typed_.agency, "Of this agency");
-  add_region(flags);
-  add_year(flags);
-  flags->add_option("--state", typed_.state, "open or settled");
-  flags->add_option("--delivery", typed_.delivery, "How far its message got");
-  show_command(flag, "One flag with its history and its agency's answers", "/v1/flags")
-      ->add_flag("--received", typed_.received,
-                 "Show the agency's remarks as written (the look is written down), not masked");
+  flag_commands();
 
   worklist_commands();
 
@@ -432,7 +419,7 @@ void CommandTree::as_list(CLI::App* command, std::string_view path, Paging pagin
                           std::function<QueryFields()> filters) {
   command->callback([this, path, paging, filters = std::move(filters)] {
     typed_.client = [path, paging, filters](const Session& session) {
-      return list(session, ListRequest{path, paging, filters()});
+      return list(session, ListRequest{std::string(path), paging, filters()});
     };
   });
 }

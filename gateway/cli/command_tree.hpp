@@ -13,6 +13,7 @@
 #include "gateway/cli/oversight_commands.hpp"
 #include "gateway/cli/own_commands.hpp"
 #include "gateway/cli/repair_commands.hpp"
+#include "gateway/cli/task_commands.hpp"
 #include "gateway/cli/worklist_commands.hpp"
 
 namespace gw::cli {
@@ -45,6 +46,9 @@ struct Typed {
   AccountRequest account;
   AuditRequest audit;
   ExportRequest exported;
+  EntryRequest entry;
+  std::string task;
+  bool overdue = false, escalated = false, by_clock = false;
   bool all = false, dry_run = false;
   std::int64_t accepted_run = 0;  // of feed contract --accept
   bool as_json = false, as_json_lines = false, quiet = false, received = false, from_stdin = false;
@@ -90,6 +94,10 @@ class CommandTree {
   void account_commands();
   void reveal_commands();
   void worklist_commands();
+  void flag_commands();
+  /// What a person does about a flag.
+  CLI::App* entry_command(CLI::App* parent, const std::string& kind, const std::string& help);
+  void feed_log_command(CLI::App* feed);
   void oversight_commands();
   void export_commands();
   /// A command that may also only tell what it would do.

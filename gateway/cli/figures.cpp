@@ -85,15 +85,16 @@ std::string standing_table(const json::value& figures, Language language) {
   };
   TextTable table({heading("年度", "YEAR"), heading("人员", "PERSONS"),
                    heading("已参保", "INSURED"), heading("未参保", "UNINSURED"),
-                   heading("暂停", "PAUSED"), heading("待核实", "REVIEW"),
-                   heading("另有保障或终止", "EXEMPT OR ENDED"), heading("平衡", "BALANCED")});
+                   heading("暂不能确定", "UNDETERMINED"), heading("暂停", "PAUSED"),
+                   heading("待核实", "REVIEW"), heading("另有保障或终止", "EXEMPT OR ENDED"),
+                   heading("平衡", "BALANCED")});
   for (const json::value& year : years->get_array()) {
     const auto count = [&](std::string_view name) {
       return with_separators(number_at(year, name));
     };
     table.add({text_at(year, "year"), count("persons"), interval(year, "insured"),
-               interval(year, "uninsured"), count("paused"), count("review"), count("outside"),
-               text_at(year, "balanced")});
+               interval(year, "uninsured"), count("undetermined"), count("paused"), count("review"),
+               count("outside"), text_at(year, "balanced")});
   }
   std::string out("\n");
   out += words(language, "参保（逐一清点，截至 ", "Cover (counted one by one, as of ");

@@ -75,6 +75,16 @@ std::string last_words(const json::value& cell, std::string overdue, Language la
   return overdue + (overdue.empty() ? "" : "  ") + std::string(said);
 }
 
+/// That somebody is on it, and until when there is a promise.
+std::string called_words(const json::value& cell, std::string said, Language language) {
+  if (!true_at(cell, "contact.on_it")) return said;
+  said += (said.empty() ? "" : "  ") + std::string(words(language, "已联系 ", "called by "));
+  said += text_at(cell, "contact.actor");
+  const std::string until = text_at(cell, "contact.until", Shape::moment);
+  if (until.empty()) return said;
+  return said + std::string(words(language, "，答应 ", ", promised ")) + until.substr(5, 11);
+}
+
 std::string overdue_words(const json::value& cell, Language language) {
   constexpr std::int64_t kMinute = 60;
   constexpr std::int64_t kHour = 60 * kMinute;
@@ -156,7 +166,9 @@ std::string matrix_of(const json::array& cells, Language language) {
     }
     line.push_back(short_moment(*row.back()));
     line.push_back(owner_of(*row.back(), feed));
-    line.push_back(last_words(*row.back(), overdue_words(*row.back(), language), language));
+    const json::value& last = *row.back();
+    line.push_back(
+        called_words(last, last_words(last, overdue_words(last, language), language), language));
     table.add(std::move(line));
     newest.push_back(row.back());
   }

@@ -8,6 +8,7 @@
 #include "gateway/cli/columns.hpp"
 #include "gateway/cli/oversight_columns.hpp"
 #include "gateway/cli/repair_columns.hpp"
+#include "gateway/cli/task_columns.hpp"
 #include "gateway/cli/text_table.hpp"
 
 namespace gw::cli {
@@ -184,6 +185,9 @@ constexpr std::array kFlags{
     Column{"区划", "COUNTY", "county"},
     Column{"状态", "STATE", "state"},
     Column{"送达", "DELIVERY", "delivery"},
+    Column{"跟踪", "TASK", "task.state"},
+    Column{"办理时限", "CLOCK", "task.due"},
+    Column{"逾期天数", "DAYS OVER", "task.overdue_days", Shape::count},
     Column{"代码", "CODE", "code"},
     Column{"说明", "MEANING", "words"},
     Column{"截止", "PAYABLE UNTIL", "last_payable_day"},
@@ -205,6 +209,13 @@ constexpr std::array kFlag{
     Column{"未参保原因", "reason", "reason"},
     Column{"截止日期", "payable until", "last_payable_day"},
     Column{"应缴金额", "amount due", "amount_due"},
+    Column{"跟踪状态", "task", "task.state"},
+    Column{"告知时间", "told", "task.told", Shape::moment},
+    Column{"办理时限", "clock", "task.due"},
+    Column{"逾期天数", "days over", "task.overdue_days", Shape::count},
+    Column{"经手人", "assignee", "task.assignee"},
+    Column{"最近催办", "reminded", "task.reminded", Shape::moment},
+    Column{"上报至", "handed up to", "task.escalated"},
     Column{"开立", "opened", "opened", Shape::moment},
     Column{"变更", "changed", "changed", Shape::moment},
 };
@@ -391,6 +402,8 @@ constexpr std::array kViews{
     View{"/v1/reveals", kReveals, {}, {}, {}, {}, {}},
     View{"/v1/allowances", kAllowances, {}, {}, {}, {}, {}},
     View{"/v1/flags", kFlags, kFlag, kHistory, "history", "经过", "History"},
+    View{"/v1/flag-entries", {}, kFlagEntry, {}, {}, {}, {}},
+    View{"/v1/feed-contacts", kFeedContacts, kFeedContact, {}, {}, {}, {}},
     View{"/v1/deliveries", kDeliveries, kDelivery, {}, {}, {}, {}},
     View{"/v1/conflicts", kConflicts, kConflict, {}, {}, {}, {}},
     View{"/v1/unconfirmed", kUnconfirmed, {}, {}, {}, {}, {}},
@@ -451,7 +464,15 @@ std::string lines_of(std::string_view path, const json::value& object, Language 
   }
   if (path == "/v1/flags")
     out += section(words(language, "对方处理结果", "What the agency says"), kAnswers, object,
-                   "answers", language);
+                   "answers", language) +
+           section(words(language, "跟踪记录", "What was done about it"), kFlagEntries, object,
+                   "entries", language) +
+           section(words(language, "联系人", "Contacts"), kContacts, object, "contacts", language);
+  if (path == "/v1/flag-entries")
+    out += section(words(language, "联系人", "Contacts"), kContacts, object, "contacts", language);
+  if (path == "/v1/feeds")
+    out += section(words(language, "联系记录", "Calls"), kFeedContacts, object, "contact_log",
+                   language);
   if (path == "/v1/runs")
     out += section(words(language, "与约定不同", "Differs from the contract"), kDrift, object,
                    "drift", language);

@@ -12,6 +12,8 @@ constexpr std::size_t kLongestCode = 48;         // sixteen Chinese characters
 constexpr std::int64_t kCodeDigits = 7;          // a division has six, a number of a person more
 constexpr std::size_t kLongestReason = 240;      // eighty Chinese characters
 constexpr std::int64_t kReasonDigits = 8;        // a day without dashes
+constexpr std::size_t kLongestNote = 1500;       // five hundred
+constexpr std::int64_t kNoteDigits = 14;         // an old identity number has one more
 constexpr std::int64_t kReasonDigitsApart = 16;  // two days; an identity number has one more
 
 enum class Sign : std::uint8_t { digit, letter, han, blank, other, broken };
@@ -155,8 +157,12 @@ bool reads_as_code(std::string_view utf8) noexcept {
   return printable && std::count_if(utf8.begin(), utf8.end(), is_digit) < kCodeDigits;
 }
 
-bool reads_as_reason(std::string_view utf8) noexcept {
-  if (utf8.empty() || utf8.size() > kLongestReason) return false;
+namespace {
+
+/// `together`, `apart`: so many digits at most, in a row and across blanks and dashes.
+bool reads_as_words(std::string_view utf8, std::size_t longest, std::int64_t together,
+                    std::int64_t apart) noexcept {
+  if (utf8.empty() || utf8.size() > longest) return false;
   std::int64_t digits = 0;
   std::int64_t set_apart = 0;  // the same across blanks and dashes
   for (std::size_t i = 0; i < utf8.size(); ++i) {
@@ -176,9 +182,19 @@ bool reads_as_reason(std::string_view utf8) noexcept {
       digits = 0;
       if (kApart.find(utf8[i]) == std::string_view::npos) set_apart = 0;
     }
-    if (digits > kReasonDigits || set_apart > kReasonDigitsApart) return false;
+    if (digits > together || set_apart > apart) return false;
   }
   return true;
+}
+
+}  // namespace
+
+bool reads_as_reason(std::string_view utf8) noexcept {
+  return reads_as_words(utf8, kLongestReason, kReasonDigits, kReasonDigitsApart);
+}
+
+bool reads_as_note(std::string_view utf8) noexcept {
+  return reads_as_words(utf8, kLongestNote, kNoteDigits, kNoteDigits);
 }
 
 }  // namespace gw

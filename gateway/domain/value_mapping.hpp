@@ -105,6 +105,8 @@ class ValueAliases {
 /// Whether words of a person can be kept as a reason: some, not many, and no long number in them,
 /// which could be somebody's.  UTF-8.
 bool reads_as_reason(std::string_view utf8) noexcept;
+/// The same of a note, which may be longer and hold a telephone number.
+bool reads_as_note(std::string_view utf8) noexcept;
 
 /// What a value looks like without telling it: of each run of digits `9` and its length, of letters
 /// `A`, of Chinese characters `汉`, other signs as they stand.  "4206031990…" of 17 digits: "9×17".

@@ -27,13 +27,17 @@ std::int64_t open_of(const std::vector<FlagCounts>& flags) {
 
 }  // namespace
 
-Result<Standing> standing_now(Store& store, const schedule::FeedMatrix& matrix, Instant rules_now,
+Result<Standing> standing_now(Store& store, const schedule::FeedMatrix& matrix,
+                              const schedule::TaskClock& tasks, Instant rules_now,
                               const std::filesystem::path& state_folder) {
   Standing standing;
   std::vector<RequestMark> marks;
+  const TaskCuts cuts = tasks.cuts(rules_now);
+  standing.today = cuts.today;
   GW_CHECK(store.read([&](StoreReader& reader) -> Result<void> {
     GW_TRY(standing.store, reader.standing());
     GW_TRY(standing.flags, reader.flag_counts(std::nullopt));
+    GW_TRY(standing.tasks, reader.task_counts(std::nullopt, std::nullopt, cuts));
     GW_TRY(standing.persons, reader.status_counts());
     GW_TRY(standing.feeds, matrix.standings(reader, rules_now));
     GW_TRY(marks, reader.request_marks());
@@ -52,6 +56,9 @@ Result<Standing> standing_now(Store& store, const schedule::FeedMatrix& matrix, 
 std::vector<Measure> measures_of(const Standing& standing, Instant now) {
   std::vector<Measure> all;
   all.push_back({"flags.open", open_of(standing.flags)});
+  std::int64_t overdue = 0;
+  for (const TaskCount& count : standing.tasks) overdue += count.overdue;
+  all.push_back({"flags.overdue", overdue});
   std::int64_t waiting = 0;
   std::int64_t dead = 0;
   std::int64_t oldest = 0;
@@ -143,7 +150,7 @@ asio::awaitable<Result<void>> StandingWatch::look() {
   const Instant rules_now = rules_.now();
   const Instant now = real_.now();
   auto job = [this, rules_now]() {
-    return standing_now(store_, matrix_, rules_now, settings_.state_folder);
+    return standing_now(store_, matrix_, settings_.tasks, rules_now, settings_.state_folder);
   };
   GW_CO_TRY(const Standing standing, co_await runtime::offload(pool_, std::move(job)));
   tell(standing, now);
@@ -183,7 +190,37 @@ asio::awaitable<Result<void>> StandingWatch::walk_chain() {
   co_return Result<void>();
 }
 
+void StandingWatch::tell_tasks(const Standing& standing) {
+  struct Sum {
+    std::int64_t open = 0, overdue = 0, claimed = 0;
+    std::chrono::days age{0};
+  };
+  std::map<AgencyId, Sum> sums;
+  for (const TaskCount& count : standing.tasks) {
+    Sum& sum = sums[count.agency];
+    sum.open += count.open;
+    sum.overdue += count.overdue;
+    sum.claimed += count.claimed;
+    sum.age = std::max(sum.age, std::chrono::days(standing.today - count.oldest));
+  }
+  for (const auto& [agency, sum] : sums) {
+    const metrics::Labels labels{{"agency", agency.text()}};
+    gauges_.set("enrollgate_flag_tasks", "Open flags that the agency was told of.", labels,
+                static_cast<double>(sum.open));
+    gauges_.set("enrollgate_flag_tasks_overdue",
+                "Those of them that the agency's work days for the next step are over for.", labels,
+                static_cast<double>(sum.overdue));
+    gauges_.set("enrollgate_flag_tasks_claimed",
+                "Those of them that the agency answered and no evidence has settled.", labels,
+                static_cast<double>(sum.claimed));
+    gauges_.set("enrollgate_flag_oldest_age_seconds",
+                "How long ago, in whole days, the agency was told of the oldest.", labels,
+                std::chrono::duration<double>(sum.age).count());
+  }
+}
+
 void StandingWatch::tell(const Standing& standing, Instant now) {
+  tell_tasks(standing);
   for (const FlagCounts& each : standing.flags) {
     const std::string year = std::to_string(each.year.value);
     const auto flags = [&](const char* state, std::int64_t count) {

@@ -15,6 +15,7 @@
 #include "gateway/ports/store.hpp"
 #include "gateway/runtime/deadline.hpp"
 #include "gateway/schedule/feed_matrix.hpp"
+#include "gateway/schedule/task_clock.hpp"
 
 namespace gw::monitor {
 
@@ -23,6 +24,8 @@ struct Standing {
   StoreStanding store;
   InboxStanding inbox;
   std::vector<FlagCounts> flags;
+  std::vector<TaskCount> tasks;
+  Day today{};  // of the clock of rules
   std::vector<StatusCount> persons;
   std::vector<schedule::FeedMatrix::Standing> feeds;
   std::uint64_t disk_free_bytes = 0;  // where the state lies
@@ -41,6 +44,7 @@ class StandingWatch {
  public:
   struct Settings {
     std::filesystem::path state_folder;
+    schedule::TaskClock tasks;
     std::chrono::seconds look{60};
     std::chrono::seconds keep{300};  // between two measures kept
     std::chrono::hours kept_for{24 * 30};
@@ -65,6 +69,7 @@ class StandingWatch {
 
  private:
   void tell(const Standing& standing, Instant now);
+  void tell_tasks(const Standing& standing);
   boost::asio::awaitable<Result<void>> keep(const Standing& standing, Instant now);
 
   boost::asio::thread_pool& pool_;
@@ -85,7 +90,8 @@ class StandingWatch {
 };
 
 /// How things stand now.  Blocking.  Errc of the store; io where the disk cannot be asked.
-Result<Standing> standing_now(Store& store, const schedule::FeedMatrix& matrix, Instant rules_now,
+Result<Standing> standing_now(Store& store, const schedule::FeedMatrix& matrix,
+                              const schedule::TaskClock& tasks, Instant rules_now,
                               const std::filesystem::path& state_folder);
 
 /// What is kept of a standing for a month: names and values.  Pure.

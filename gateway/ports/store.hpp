@@ -33,6 +33,7 @@
 #include "gateway/ports/store_lists.hpp"
 #include "gateway/ports/store_reveals.hpp"
 #include "gateway/ports/store_standing.hpp"
+#include "gateway/ports/store_tasks.hpp"
 
 namespace gw {
 
@@ -244,7 +245,7 @@ struct FlagHistoryEntry {
 };
 
 /// What can be read on a snapshot.
-class StoreReader : public AccountReader, public RevealReader {
+class StoreReader : public AccountReader, public RevealReader, public TaskReader {
  public:
   /// How far this snapshot has seen.
   virtual SnapshotMark mark() const = 0;
@@ -427,13 +428,17 @@ class StoreReader : public AccountReader, public RevealReader {
 };
 
 /// What a job may do inside its transaction; it reads its own writes.
-class StoreWriter : public StoreReader, public AccountWriter, public RevealWriter {
+class StoreWriter : public StoreReader,
+                    public AccountWriter,
+                    public RevealWriter,
+                    public TaskWriter {
  public:
   using AccountWriter::add;
   using AccountWriter::put;
   using AccountWriter::update;
   using RevealWriter::add;
   using RevealWriter::update;
+  using TaskWriter::add;
 
   /// As find, but unknown identities become new persons.
   virtual Result<std::vector<PersonId>> resolve(std::span<const Identity> identities) = 0;

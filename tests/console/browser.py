@@ -118,7 +118,8 @@ class Browser:
     def size(self, width, height):
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
 
-    def key(self, key, text="", modifiers=0):
+    def key(self, key, text="", modifiers=0, shift=False):
+        modifiers = 8 if shift else modifiers
         codes = {"Enter": 13, "Tab": 9, "ArrowLeft": 37, "ArrowUp": 38, "ArrowRight": 39, "ArrowDown": 40, "Escape": 27,
                  "Home": 36, "End": 35}
         code = codes.get(key, ord(key[0].upper()))

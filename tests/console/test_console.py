@@ -3,8 +3,9 @@
 
 Every page in both themes and languages: none breaks its content policy or Trusted Types, says an error on the console or
 has a serious finding of axe-core. No identity number of the samples stands in a document, an address or the storage.
-J1 (the bad cell), J2 (from the province down to a county's schools), J5 (the person at the counter), J7 (the file to give
-back) and J14 (who looked at a person, and the chain) are walked by keys alone.
+J1 (the bad cell), J2 (from the province down to a county's schools), J3 (a late feed: whom to call, is anyone on it), J5 (the
+person at the counter), J6 (the open flags one after the other), J7 (the file to give back) and J14 (who looked at a person,
+and the chain) are walked by keys alone.
 Signing in with an account, the end of a session and grants are walked by keys too (`--only sign-in`: these alone),
 and looks in clear (`--only reveal`).
 `--pictures FOLDER` keeps pictures at two sizes in both themes and a print; `--only NAMES` takes only pages and walks whose
@@ -242,6 +243,89 @@ def by_keys_reveal(console, number):
     console.look("hidden")
 
 
+def by_keys_j3(console):
+    """A feed is late: whom to call, is anyone on it; and that somebody is on it shows in its cell."""
+    feed = "education-province.roster"
+
+    def to_cell():
+        console.tab_to("td[data-day]")
+        rows = console.browser.evaluate("[...document.querySelectorAll('tr[data-feed]')].map((row) => row.dataset.feed)")
+        for _ in range(rows.index(feed)):
+            console.browser.key("ArrowDown")
+
+    console.open("/ui/feeds")
+    to_cell()
+    console.browser.key("Enter")
+    console.at(r"feeds\/education-province\.roster")
+    console.browser.wait("document.querySelector('main form [name=words]')", "the contact log")
+    if "联系人" not in console.browser.evaluate("document.querySelector('main').innerText"):
+        console.wrong.append("J3: the feed's page does not say whom to call")
+    console.browser.key("n")
+    console.browser.wait("document.activeElement.name === 'words'", "the field in focus")
+    console.browser.type("027-87654321 王老师：名单正在导出")
+    console.browser.key("Enter")
+    console.browser.wait("[...document.querySelectorAll('main td')].some((one) => one.innerText.includes('名单正在导出'))", "the call")
+    console.look("J3")
+    console.browser.evaluate("document.activeElement.blur()")
+    for key in "gf":
+        console.browser.key(key)
+    console.at("feeds$")
+    to_cell()
+    if "在跟" not in console.browser.evaluate("document.querySelector('.explained').innerText"):
+        console.wrong.append("J3: the cell does not say that somebody is on it")
+    console.look("J3 cell")
+
+
+def by_keys_j6(console):
+    """The open flags one after the other: a note, the next, back, handing on; a draft stays, and no page is loaded anew."""
+    at = "location.pathname.split('/').pop()"
+    console.open("/ui/overview")
+    for key in "ga":
+        console.browser.key(key)
+    console.at("flags$")
+    console.browser.wait("document.querySelectorAll('main tbody td:first-child a[href*=\"/flags/F-\"]').length > 2", "the queue")
+    console.browser.evaluate("window.loadedOnce = true")
+    console.browser.key("j")
+    console.browser.key("n")
+    console.at(r"flags\/F-")
+    console.browser.wait("document.activeElement.name === 'words'", "the note in focus")
+    first = console.browser.evaluate(at)
+    console.browser.type("已电话联系学校，周三前核实")
+    console.browser.key("Enter")
+    console.browser.wait("[...document.querySelectorAll('main td')].some((one) => one.innerText.includes('周三前核实'))", "the note entered")
+    console.look("J6 note")
+    console.browser.key("j")
+    console.browser.wait(f"{at} !== '{first}' && document.querySelector('[name=words]')", "the next flag")
+    console.settle("the next flag")
+    second = console.browser.evaluate(at)
+    console.browser.key("n")
+    console.browser.type("还没写完")
+    console.browser.evaluate("document.activeElement.blur()")
+    console.browser.key("k")
+    console.browser.wait(f"{at} === '{first}'", "the flag before")
+    console.settle("the flag before")
+    console.browser.key("j")
+    console.browser.wait(f"{at} === '{second}' && document.querySelector('[name=words]')?.value === '还没写完'", "the draft")
+    # Handed on to oneself, by the choice before the words.
+    console.browser.key("n")
+    console.browser.key("Tab", shift=True)
+    for _ in range(3):
+        console.browser.key("ArrowDown")
+    console.browser.wait("document.querySelector('[name=assignee]')", "to whom")
+    console.browser.key("Tab")
+    console.browser.key("Enter")
+    console.browser.wait("[...document.querySelectorAll('main dd')].some((one) => one.innerText === 'reviewer-420000')", "whose it is")
+    if not console.browser.evaluate("window.loadedOnce"):
+        console.wrong.append("J6: the page was loaded anew")
+    if "还没写完" in console.browser.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])"):
+        console.wrong.append("J6: a draft is kept outside the page")
+    console.look("J6")
+    console.open("/ui/flags?assignee=reviewer-420000")
+    if second not in console.browser.evaluate("document.querySelector('main tbody').innerText"):
+        console.wrong.append("J6: the flag handed on is not among those in hand")
+    console.look("J6 list")
+
+
 def by_keys_j7(console):
     """Which rows were refused, and the file to give back."""
     for key in "gr":
@@ -420,7 +504,7 @@ def addresses(gateway):
             "region-city": "/ui/regions/420600", "region-county": "/ui/regions/420602", "audit": "/ui/audit", "feeds": "/ui/feeds", "feeds-90": "/ui/feeds?days=90", "feed": "/ui/feeds/education-province.roster", "runs": "/ui/runs",
             "run-held": f"/ui/runs/{held['id']}", "run": f"/ui/runs/{rejected['id']}", "rejects": "/ui/rejects",
             "cause": f"/ui/rejects/{group['number']}", "people": "/ui/people", "person": f"/ui/people/{flag['person']}",
-            "health": "/ui/health?all=1", "flags": "/ui/flags", "flag": f"/ui/flags/{flag['id']}", "deliveries": "/ui/deliveries",
+            "health": "/ui/health?all=1", "flags": "/ui/flags", "flags-all": "/ui/flags?view=all", "flag": f"/ui/flags/{flag['id']}", "deliveries": "/ui/deliveries",
             "delivery": f"/ui/deliveries/{message['id']}", "reveals": "/ui/reveals", "nothing": "/ui/nothing", "no-run": "/ui/runs/999999"}
 
 
@@ -528,7 +612,7 @@ def main():
             return 0
         console.wrong += by_wire(gateway.api_port, certs)
         console.wrong += [] if only else handbook(pages)
-        walks = {"j1": lambda: by_keys_j1(console), "j2": lambda: by_keys_j2(console),
+        walks = {"j1": lambda: by_keys_j1(console), "j3": lambda: by_keys_j3(console), "j6": lambda: by_keys_j6(console), "j2": lambda: by_keys_j2(console),
                  "j5": lambda: (by_keys_j5(console, a_number()), by_keys_reveal(console, a_number())), "j7": lambda: by_keys_j7(console),
                  "export": lambda: export_by_keys(console), "letter": lambda: letter_by_itself(console, f"/ui/people/{person}"), "clock": lambda: clock_goes_on(console),
                  "failure": lambda: back_from_a_failure(console), "j14": lambda: by_keys_j14(auditor, person),

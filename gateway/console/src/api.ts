@@ -46,7 +46,7 @@ export interface Grant {
 
 export interface Cell {
   feed: string; unit: string | null; day: string; state: string; expected_by: string | null; rows: number | null;
-  overdue_seconds: number | null; owner?: string; breaker?: string | null;
+  overdue_seconds: number | null; owner?: string; breaker?: string | null; contact?: Call | null;
 }
 export interface Contact { role: string; who: string; phone: string; mail: string; hours: string }
 export interface Expected {
@@ -58,6 +58,7 @@ export interface Feed {
   expected_by: string | null; overdue_seconds: number | null; last_success: string | null; next_fire: string | null;
   retry_at: string | null; failing: boolean; last_failure: Failure | null; scheduled: boolean; pulling: boolean;
   owner: string; breaker: string | null; expected: Expected[]; contacts: Contact[];
+  contact_log?: Call[]; on_it?: Call | null; // not for engineers
 }
 export interface Drift { entity: string; kind: string; column: string; rows: number; use: string; words: string; run?: number }
 export interface Contract {
@@ -109,9 +110,23 @@ export type Fact = { kind: string; learned: string; source: Source } & Record<st
 export interface Flag {
   id: string; person: string; year: number; agency: string; county: string; state: string; delivery: string;
   code: string; words: string; reason: string; settled_by: string; last_payable_day: string | null; unit?: string;
-  opened: string; changed: string; amount_due?: string | null;
+  opened: string; changed: string; amount_due?: string | null; task?: Task | null; entries?: FlagEntry[]; contacts?: Contact[];
   history?: { at: string; event: string; code: string; note: string }[];
 }
+/** What the flag's agency is doing about it since it was told; a task never settles its flag. */
+export interface Task {
+  state: string; claim: string | null; claim_words: string | null; told: string; acknowledged: string | null; due: string | null;
+  overdue: boolean; overdue_days: number; age_days: number; assignee: string | null; reminded: string | null; escalated: string | null;
+}
+export interface FlagEntry { number: number; at: string; actor: string; kind: string; assignee: string | null; region: string | null; words: string | null }
+export interface FlagEntered extends FlagEntry { flag: string; task: Task | null; told?: string; contacts?: Contact[] }
+export interface TaskSum { open: number; overdue: number; claimed: number; ages: Record<string, number>; oldest: string | null }
+export interface AgencyScore extends TaskSum {
+  agency: string; acknowledged: number; acknowledge_seconds: number | null; settled: number; settle_seconds: number | null;
+  limits: { acknowledge_days: number; act_days: number; prove_days: number };
+}
+export interface FlagStats extends TaskSum { today: string; regions: (TaskSum & { region: string | null; name: string | null })[]; agencies: AgencyScore[] }
+export interface Call { number: number; at: string; actor: string; kind: string; until: string | null; on_it: boolean; words?: string | null }
 export interface Letter { title: string; to: string; sections: { title: string; lines: string[] }[]; office: string; date: string }
 export interface Person {
   ref: string; as_of: string | null; known: boolean; identities: { document: string; number: string }[];
@@ -153,7 +168,7 @@ export interface Region extends RegionRow {
 }
 export interface Rows { batches: number; rows_in: number; accepted: number; rejected: number; repeated: number; quarantined: number; unbalanced: number; balanced: boolean }
 export interface YearStanding extends PlaceFigures {
-  year: number; statuses: { status: string; words: string; persons: number }[]; recorded: number | null; balanced: boolean | null;
+  year: number; statuses: { status: string; words: string; persons: number; certain: number }[]; recorded: number | null; balanced: boolean | null;
 }
 export interface FlagSums { agency: string; year: number; open: number; settled: number; settled_by_payment: number; dormant: number }
 export interface Figures {

@@ -119,7 +119,7 @@ function KeysDialog({ open, close }: { open: boolean; close: () => void }) {
   useEffect(() => {
     if (open && !dialog.current?.open) dialog.current?.showModal();
   }, [open]);
-  const rows: [string, Key][] = [['/', 'keys.search'], ['g  o c f b r p a d j', 'keys.go'], ['j k', 'keys.move'], ['Enter', 'keys.open'], ['h', 'keys.problems'], ['u', 'keys.up'], ['?', 'keys.help']];
+  const rows: [string, Key][] = [['/', 'keys.search'], ['g  o c f b r p a d j', 'keys.go'], ['j k', 'keys.move'], ['Enter', 'keys.open'], ['h', 'keys.problems'], ['n', 'keys.note'], ['u', 'keys.up'], ['?', 'keys.help']];
   return (
     <dialog ref={dialog} aria-label={t('keys.title')} onClose={close}>
       <h2>{t('keys.title')}</h2>

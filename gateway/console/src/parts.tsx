@@ -1,7 +1,7 @@
 // What pages are made of: head, panel, states, table, marks.
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { ApiError, type Problem } from './api';
+import { ApiError, type Contact, type Problem } from './api';
 import { go, href } from './address';
 import { moment, regionName } from './format';
 import { t, tCode, type Key } from './i18n';
@@ -117,6 +117,9 @@ const tones: Record<string, [Tone, string]> = {
   'replay.waiting': ['running', '…'], 'replay.running': ['running', '▶'], 'replay.done': ['ok', '✓'],
   'replay.cancelled': ['none', '–'], 'replay.failed': ['failed', '✕'],
   'flag.OPEN': ['late', '!'], 'flag.SETTLED': ['ok', '✓'],
+  'task.SENT': ['running', '▶'], 'task.RECEIVED': ['running', '…'], 'task.ACKNOWLEDGED': ['none', '◔'], 'task.WORKING': ['none', '◧'],
+  'task.CLAIMED': ['late', '?'], 'task.DISPUTED': ['late', '≠'], 'task.RETURNED': ['failed', '✕'], 'task.SETTLED': ['ok', '✓'],
+  'task.OVERDUE': ['failed', '!'], 'task.ESCALATED': ['late', '▴'],
   'delivery.NO_CHANNEL': ['held', '‖'], 'delivery.PENDING': ['running', '…'], 'delivery.SENT': ['running', '▶'],
   'delivery.RECEIVED': ['ok', '✓'], 'delivery.REFUSED': ['failed', '✕'], 'delivery.NONE_NEEDED': ['none', '–'],
   'delivery.DORMANT': ['none', '–'],
@@ -178,6 +181,23 @@ export function More({ shown, more, busy }: { shown: number; more: (() => void) 
 
 export function Facts({ rows }: { rows: [string, ComponentChildren][] }) {
   return <dl class="facts">{rows.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value ?? '–'}</dd></div>)}</dl>;
+}
+
+/** Whom to call. */
+export function Contacts({ contacts }: { contacts: Contact[] }) {
+  if (contacts.length === 0) return <Empty words={t('feed.no_contacts')} />;
+  return (
+    <ul class="contacts">
+      {contacts.map((one) => (
+        <li key={one.who + one.phone}>
+          <b>{one.who}</b><span class="note">{one.role}</span>
+          {one.phone && <a href={`tel:${one.phone}`}>{one.phone}</a>}
+          {one.mail && <a href={`mailto:${one.mail}`}>{one.mail}</a>}
+          {one.hours && <span class="note">{one.hours}</span>}
+        </li>
+      ))}
+    </ul>
+  );
 }
 
 export function Choice(props: { label: string; value: string; options: [string, string][]; onPick: (value: string) => void }) {

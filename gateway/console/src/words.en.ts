@@ -1,8 +1,10 @@
 import { oversightEn } from './words.oversight.en';
+import { tasksEn } from './words.tasks.en';
 import type { Words } from './words.zh';
 
 export const en: Words = {
   ...oversightEn,
+  ...tasksEn,
   'app.name': 'Enrollment Gateway',
   'app.skip': 'Skip to content',
   'nav.label': 'Main menu',

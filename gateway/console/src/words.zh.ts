@@ -1,8 +1,10 @@
 // 界面用语。机器代码（组.代码）只列会出现在页面上的。
 import { oversightZh } from './words.oversight.zh';
+import { tasksZh } from './words.tasks.zh';
 
 export const zh = {
   ...oversightZh,
+  ...tasksZh,
   'app.name': '参保数据交换网关',
   'app.skip': '跳到内容',
   'nav.label': '主菜单',

@@ -34,6 +34,7 @@ Result<std::vector<FlagAnswer>> Session::all_answers(Query& query) {
 
 Result<std::int64_t> Session::add(const AgencyId& agency, std::span<const FlagAnswer> answers) {
   std::int64_t added = 0;
+  FlagSums sums;
   GW_FAULT_POINT("store.add_answers");
   // Some agencies say no time, or only a day: what is the same in all it says is the same answer.
   Query query = connection_.query(
@@ -50,8 +51,11 @@ Result<std::int64_t> Session::add(const AgencyId& agency, std::span<const FlagAn
     query.bind(answer.flag.year).bind(answer.flag.number).bind(millis(answer.said));
     query.bind_code(answer.code).bind(digest).bind_blob(sealed).bind(millis(answer.learned));
     GW_CHECK(query.bind_id(answer.delivery.value).bind(agency.text()).run());
-    added += connection_.changes();
+    if (connection_.changes() == 0) continue;
+    ++added;
+    GW_CHECK(hear_answer(answer.flag, sums));
   }
+  GW_CHECK(count_flags(sums));
   return added;
 }
 

@@ -1,4 +1,5 @@
 // Flags, their history and their sums.
+#include <algorithm>
 #include <limits>
 
 #include "gateway/base/fault_point.hpp"
@@ -87,46 +88,64 @@ Result<void> Session::put_flags(std::span<const FlagPut> flags) {
 
 Result<void> Session::put_flag(const FlagPut& put, FlagSums& sums) {
   const Flag& flag = put.flag;
-  GW_TRY(const auto before, this->flag(flag.id));
-  if (before) sums.add(*before, -1);
-  sums.add(flag, 1);
+  GW_TRY(const auto before, known_flag(flag.id));
+  // Whoever is told again has his time again.
+  const bool anew = !before || put.event == FlagEvent::reopened;
+  FlagTask task = anew ? FlagTask() : before->task;
+  const bool settles = flag.state == FlagState::settled && !anew &&
+                       before->flag.state == FlagState::open && task.told != Instant{};
+  if (settles)
+    task.settled_after = std::max(flag.changed - task.told, std::chrono::milliseconds(0));
+  task.step = step_of(flag, task);
+  if (before) sums.add(before->flag, before->task, -1);
+  sums.add(flag, task, 1);
   Query query = connection_.query(
-      "INSERT INTO flag (" GW_FLAG_COLUMNS
-      ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)"
+      "INSERT INTO flag (" GW_FLAG_COLUMNS ", " GW_TASK_COLUMNS
+      ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
       " ON CONFLICT (year, number) DO UPDATE SET person = excluded.person,"
       " agency = excluded.agency, county = excluded.county, state = excluded.state,"
       " code = excluded.code, reason = excluded.reason, settled_by = excluded.settled_by,"
       " delivery = excluded.delivery, last_payable_day = excluded.last_payable_day,"
       " unit = excluded.unit, row_key = excluded.row_key, as_supplied = excluded.as_supplied,"
       " opened = excluded.opened, changed = excluded.changed, own = excluded.own,"
-      " version = version + 1");
+      " version = version + 1, step = excluded.step, told = excluded.told,"
+      " acknowledged_after = excluded.acknowledged_after, settled_after = excluded.settled_after,"
+      " answered = excluded.answered, answer = excluded.answer, reminded = excluded.reminded,"
+      " escalated = excluded.escalated, assignee = excluded.assignee");
   query.bind(flag.id.year).bind(flag.id.number).bind_id(flag.person.value);
   query.bind(flag.agency.text()).bind(flag.county.number()).bind_code(flag.state);
   query.bind_code(flag.code).bind_code(flag.reason).bind_code(flag.settled_by);
   query.bind_code(flag.delivery).bind(day_number(flag.last_payable_day)).bind(flag.unit);
   query.bind(flag.row_key).bind(flag.as_supplied.reveal(Purpose::store));
   query.bind(millis(flag.opened)).bind(millis(flag.changed)).bind_id(flag.own.value);
+  bind_task(query, task);
   GW_CHECK(query.run());
   return tell_flag(flag.id, flag.changed, put.event, flag.code, {});
 }
 
-Result<void> Session::set_delivery(FlagId id, FlagDelivery delivery, Instant at) {
-  GW_TRY(auto flag, this->flag(id));
-  if (!flag) return fail(Errc::not_found, "store.set_delivery");
-  touched_.push_back(flag->person);
-  FlagSums sums;
-  sums.add(*flag, -1);
-  flag->delivery = delivery;
-  sums.add(*flag, 1);
-  GW_CHECK(count_flags(sums));
+Result<void> Session::set_delivery(FlagId id, FlagDelivery delivery, Instant at, FlagSums& sums) {
+  GW_TRY(auto known, known_flag(id));
+  if (!known) return fail(Errc::not_found, "store.set_delivery");
+  Flag& flag = known->flag;
+  FlagTask& task = known->task;
+  touched_.push_back(flag.person);
+  sums.add(flag, task, -1);
+  flag.delivery = delivery;
+  const bool heard = delivery == FlagDelivery::sent || delivery == FlagDelivery::received ||
+                     delivery == FlagDelivery::refused;
+  if (heard && task.told == Instant{} && flag.state == FlagState::open) task.told = at;
+  task.step = step_of(flag, task);
+  sums.add(flag, task, 1);
   return connection_
       .query(
-          "UPDATE flag SET delivery = ?3, changed = max(changed, ?4), version = version + 1"
-          " WHERE year = ?1 AND number = ?2")
+          "UPDATE flag SET delivery = ?3, changed = max(changed, ?4), version = version + 1,"
+          " told = ?5, step = ?6 WHERE year = ?1 AND number = ?2")
       .bind(id.year)
       .bind(id.number)
       .bind_code(delivery)
       .bind(millis(at))
+      .bind(millis(task.told))
+      .bind_code(task.step)
       .run();
 }
 
@@ -140,7 +159,7 @@ Result<void> Session::count_flags(const FlagSums& sums) {
     query.bind(agency).bind(year).bind(county).bind_code(state).bind_code(delivery);
     GW_CHECK(query.bind(paid ? 1 : 0).bind(change).run());
   }
-  return {};
+  return count_tasks(sums);
 }
 
 Result<void> Session::tell_flag(FlagId flag, Instant at, FlagEvent event, FlagCode code,

@@ -95,12 +95,14 @@ Result<MessageId> Session::add(const OutboundMessage& message) {
       "DELETE FROM outbox_item WHERE year = ? AND number = ? AND agency = ? AND grp = ?"
       " AND (batch = 0 OR batch IN (SELECT b.id FROM batch b WHERE b.id = batch AND state = 4))");
   std::int64_t position = 0;
+  FlagSums sums;
   for (const FlagId flag : message.flags) {
     GW_CHECK(row.bind(id).bind(position++).bind(flag.year).bind(flag.number).run());
     taken.bind(flag.year).bind(flag.number).bind(message.agency.text()).bind(message.group);
     GW_CHECK(taken.run());
-    GW_CHECK(set_delivery(flag, FlagDelivery::pending, message.created));
+    GW_CHECK(set_delivery(flag, FlagDelivery::pending, message.created, sums));
   }
+  GW_CHECK(count_flags(sums));
   return MessageId{static_cast<std::uint64_t>(id)};
 }
 
@@ -126,6 +128,7 @@ Result<void> Session::mark_flags(const OutboundMessage& message,
   GW_FAULT_POINT("store.mark_flags");
   Query refuse = connection_.query(
       "UPDATE message_flag SET refusal = ? WHERE message = ? AND year = ? AND number = ?");
+  FlagSums sums;
   for (const FlagId id : flags) {
     GW_TRY(const auto flag, this->flag(id));
     if (!flag) return fail(Errc::integrity, "store.mark_flags");
@@ -150,11 +153,11 @@ Result<void> Session::mark_flags(const OutboundMessage& message,
     GW_TRY(const bool later, has_later_news(id, message.id));
     // A flag that has later news, made or waiting, stands where that news stands.
     if (!later && flag->delivery != FlagDelivery::dormant) {
-      GW_CHECK(set_delivery(id, delivery, at));
+      GW_CHECK(set_delivery(id, delivery, at, sums));
     }
     GW_CHECK(tell_flag(id, at, event, flag->code, note));  // with the flag as it stands now
   }
-  return {};
+  return count_flags(sums);
 }
 
 Result<std::vector<FlagId>> Session::flags_of(MessageId message) {
@@ -278,14 +281,16 @@ Result<void> Session::send_again(MessageId message) {
   if (!dead) return fail(Errc::not_found, "store.send_again");
   GW_FAULT_POINT("store.send_again");
   std::vector<OutboxItem> items;
+  FlagSums sums;
   for (const FlagId id : dead->flags) {
     GW_TRY(const bool later, has_later_news(id, message));
     if (later) continue;
     GW_TRY(const auto flag, this->flag(id));
     if (!flag) return fail(Errc::integrity, "store.send_again");
     items.push_back({id, dead->agency, dead->group, flag->code, BatchId{}, true});
-    GW_CHECK(set_delivery(id, FlagDelivery::pending, dead->created));
+    GW_CHECK(set_delivery(id, FlagDelivery::pending, dead->created, sums));
   }
+  GW_CHECK(count_flags(sums));
   return put_items(items);
 }
 
@@ -297,13 +302,15 @@ Result<void> Session::revive(MessageId message, Instant at) {
   dead->next_attempt = at;
   GW_CHECK(update(*dead));
   std::vector<OutboxItem> items;
+  FlagSums sums;
   for (const FlagId id : dead->flags) {
     GW_TRY(const auto flag, this->flag(id));
     if (!flag) return fail(Errc::integrity, "store.revive");
     if (flag->state != FlagState::settled || flag->delivery != FlagDelivery::none_needed) continue;
     items.push_back({id, dead->agency, dead->group, flag->code, BatchId{}, true});
-    GW_CHECK(set_delivery(id, FlagDelivery::pending, at));
+    GW_CHECK(set_delivery(id, FlagDelivery::pending, at, sums));
   }
+  GW_CHECK(count_flags(sums));
   return put_items(items);
 }
 

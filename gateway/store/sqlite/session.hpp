@@ -23,14 +23,18 @@ class FlagSums {
   /// Agency, year, county, state, delivery, whether settled by a payment.
   using Place = std::tuple<std::string, std::int64_t, std::int64_t, FlagState, FlagDelivery, bool>;
 
-  void add(const Flag& flag, std::int64_t change) {
-    changes_[{flag.agency.text(), flag.id.year, flag.county.number(), flag.state, flag.delivery,
-              flag.settled_by == SettledBy::paid_resident}] += change;
-  }
+  /// Agency, county, year, the days on which it was told and claimed (0: no claim) with the step
+  /// between them.
+  using TaskPlace =
+      std::tuple<std::string, std::int64_t, std::int64_t, std::int64_t, TaskStep, std::int64_t>;
+
+  void add(const Flag& flag, const FlagTask& task, std::int64_t change);  // tasks.cpp
   const std::map<Place, std::int64_t>& changes() const { return changes_; }
+  const std::map<TaskPlace, std::int64_t>& tasks() const { return tasks_; }
 
  private:
   std::map<Place, std::int64_t> changes_;
+  std::map<TaskPlace, std::int64_t> tasks_;
 };
 
 /// What the jobs of one store share.
@@ -165,6 +169,24 @@ class Session final : public StoreWriter {
   Result<std::vector<FlagHistoryEntry>> flag_history(FlagId id) override;
   Result<std::vector<FlagCounts>> flag_counts(const std::optional<RegionCode>& region) override;
   Result<std::vector<UnitFlagCount>> flags_by_unit(const FlagFilter& filter) override;
+
+  // tasks.cpp
+  Result<std::vector<FlagTask>> flag_tasks(std::span<const FlagId> flags) override;
+  Result<std::vector<TaskPlace>> open_tasks(const TaskFilter& filter,
+                                            const TaskCuts& cuts) override;
+  Result<std::vector<TaskCount>> task_counts(const std::optional<RegionCode>& region,
+                                             const std::optional<PlanYear>& year,
+                                             const TaskCuts& cuts) override;
+  Result<std::vector<TaskPace>> task_paces(const std::optional<RegionCode>& region,
+                                           const std::optional<PlanYear>& year) override;
+  Result<std::vector<FlagEntry>> flag_entries(FlagId flag) override;
+  Result<std::int64_t> add(const FlagEntry& entry) override;
+
+  // feed_contacts.cpp
+  Result<std::vector<FeedContact>> feed_contacts(const FeedId& feed, std::int64_t before,
+                                                 std::int64_t limit) override;
+  Result<std::vector<FeedContact>> feed_contacts(Instant since) override;
+  Result<std::int64_t> add(const FeedContact& contact) override;
 
   // messages.cpp
   Result<std::vector<OutboxItem>> ready_items(const AgencyId& agency, std::int64_t limit) override;
@@ -338,8 +360,21 @@ class Session final : public StoreWriter {
   Result<void> load_flags(Query& query, std::span<Dossier> stretch);
   Result<void> put_flags(std::span<const FlagPut> flags);
   Result<void> put_flag(const FlagPut& put, FlagSums& sums);
-  Result<void> set_delivery(FlagId flag, FlagDelivery delivery, Instant at);
+  /// Its sums go to `sums`, which the caller counts.
+  Result<void> set_delivery(FlagId flag, FlagDelivery delivery, Instant at, FlagSums& sums);
   Result<void> count_flags(const FlagSums& sums);
+  Result<void> count_tasks(const FlagSums& sums);
+  struct KnownFlag {
+    Flag flag;
+    FlagTask task;
+  };
+  Result<std::optional<KnownFlag>> known_flag(FlagId id);
+  /// The task of a flag that stays as it is, with the step that follows.
+  Result<void> put_task(const KnownFlag& before, FlagTask task, FlagSums& sums);
+  /// An answer about the flag came in.
+  Result<void> hear_answer(FlagId id, FlagSums& sums);
+  Result<std::vector<AgencyId>> flagged_agencies();
+  Result<std::vector<FeedContact>> read_contacts(Query& query);
   Result<void> tell_flag(FlagId flag, Instant at, FlagEvent event, FlagCode code,
                          std::string_view note);
 
@@ -363,7 +398,13 @@ class Session final : public StoreWriter {
 #define GW_FLAG_COLUMNS                                                               \
   "year, number, person, agency, county, state, code, reason, settled_by, delivery, " \
   "last_payable_day, unit, row_key, as_supplied, opened, changed, own, version"
+inline constexpr int kFlagColumns = 18;
 Result<Flag> read_flag(const Query& query);
+/// Likewise its further columns, of its task.
+#define GW_TASK_COLUMNS \
+  "step, told, acknowledged_after, settled_after, answered, answer, reminded, escalated, assignee"
+Result<FlagTask> read_task(const Query& query, int first);
+void bind_task(Query& query, const FlagTask& task);
 
 /// Columns of the tables plan_record and plan_history, as every query of records selects them.
 #define GW_PLAN_COLUMNS "status, marks, county, pool, since, decided, version, trace, turning"

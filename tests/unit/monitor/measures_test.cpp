@@ -27,6 +27,9 @@ TEST(MeasuresTest, BacklogsAreSummedOverAgenciesAndPersonsByYear) {
   FlagCounts flags;
   flags.open = 11;
   standing.flags = {flags, flags};
+  TaskCount tasks;
+  tasks.overdue = 5;
+  standing.tasks = {tasks, tasks};
   standing.persons = {{PlanYear{2027}, PlanStatus::uninsured, 3},
                       {PlanYear{2027}, PlanStatus::covered, 40}};
   std::map<std::string, std::int64_t> measures;
@@ -36,6 +39,7 @@ TEST(MeasuresTest, BacklogsAreSummedOverAgenciesAndPersonsByYear) {
   EXPECT_EQ(measures.at("deliveries.oldest_seconds"), 90);
   EXPECT_EQ(measures.at("rejects.open"), 12);
   EXPECT_EQ(measures.at("flags.open"), 22);
+  EXPECT_EQ(measures.at("flags.overdue"), 10);
   EXPECT_EQ(measures.at("persons.2027"), 43);
   EXPECT_EQ(measures.at("uninsured.2027"), 3);
 }

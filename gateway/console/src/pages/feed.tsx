@@ -1,10 +1,12 @@
-// One feed: how it stands, whom to call, what came, what form was agreed.
+// One feed: how it stands, whom to call and who has, what came, what form was agreed.
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { useAddress, href } from '../address';
-import { type Contract, type Feed, type List, post, type Run } from '../api';
+import { ApiError, type Call, type Contract, type Feed, type List, post, type Problem, type Run } from '../api';
 import { count, dayOf, duration, moment } from '../format';
 import { t, tCode } from '../i18n';
+import { keysOn } from '../keys';
 import { useLoad } from '../load';
-import { ActButton, Empty, Facts, Mark, PageHead, Panel, Show, Table } from '../parts';
+import { ActButton, Choice, Contacts, Empty, Facts, Mark, PageHead, Panel, ProblemBox, Show, Table } from '../parts';
 import { may, useCaller } from '../session';
 import { runColumns } from './runs';
 
@@ -31,22 +33,72 @@ function Standing({ feed }: { feed: Feed }) {
   );
 }
 
-function Contacts({ feed }: { feed: Feed }) {
+/** Whom to call, and whether somebody has: on one panel, so that nobody calls twice. */
+function Calls({ feed, again }: { feed: Feed; again: () => void }) {
+  const log = feed.contact_log;
   return (
     <Panel title={t('feed.contacts')}>
-      {feed.contacts.length === 0 ? <Empty words={t('feed.no_contacts')} /> : (
-        <ul class="contacts">
-          {feed.contacts.map((one) => (
-            <li key={one.who + one.phone}>
-              <b>{one.who}</b><span class="note">{one.role}</span>
-              {one.phone && <a href={`tel:${one.phone}`}>{one.phone}</a>}
-              {one.mail && <a href={`mailto:${one.mail}`}>{one.mail}</a>}
-              {one.hours && <span class="note">{one.hours}</span>}
-            </li>
-          ))}
-        </ul>
+      {feed.on_it && <p class="pad ok-text"><b>✓ {t('feed.on_it', { actor: feed.on_it.actor, kind: tCode('call', feed.on_it.kind) })}</b>{feed.on_it.until && ` · ${t('feed.until', { time: moment(feed.on_it.until).slice(0, 16) })}`}</p>}
+      {log && !feed.on_it && feed.alarm && <p class="pad late-text"><b>! {t('feed.nobody_on_it')}</b></p>}
+      <Contacts contacts={feed.contacts} />
+      {log && <CallForm feed={feed.id} logged={again} />}
+      {log && log.length > 0 && (
+        <Table label={t('feed.calls')} rows={log} id={(one) => one.number} columns={[
+          { head: 'flag.at', cell: (one) => moment(one.at).slice(0, 16) }, { head: 'task.who', cell: (one) => one.actor },
+          { head: 'task.act', cell: (one) => <>{tCode('call', one.kind)}{one.until && <small class="under">{t('feed.until', { time: moment(one.until).slice(0, 16) })}</small>}</> },
+          { head: 'task.words', cell: (one) => one.words ?? '–', wide: true },
+        ]} />
       )}
     </Panel>
+  );
+}
+
+const calls = ['called', 'reached', 'promised', 'note'];
+
+function CallForm({ feed, logged }: { feed: string; logged: () => void }) {
+  const words = useRef<HTMLInputElement>(null);
+  const [kind, setKind] = useState('called');
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem>();
+  const [said, setSaid] = useState('');
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const typed = (event.target as Element).closest('input, select, textarea, dialog');
+      if (event.key !== 'n' || !keysOn() || typed || event.ctrlKey || event.metaKey || event.altKey) return;
+      event.preventDefault();
+      words.current?.focus();
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, []);
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    const form = event.currentTarget as HTMLFormElement;
+    const until = (form.elements.namedItem('until') as HTMLInputElement | null)?.value ?? '';
+    const note = words.current?.value.trim() ?? '';
+    setBusy(true);
+    setProblem(undefined);
+    post<Call>(`/v1/feeds/${feed}/contacts`, { kind, ...(note && { words: note }), ...(kind === 'promised' && { until }) }).then(
+      () => {
+        form.reset();
+        setKind('called');
+        setSaid(t('feed.logged'));
+        logged();
+      },
+      (error) => {
+        if (!(error instanceof ApiError)) throw error;
+        setProblem(error.problem);
+      }).finally(() => setBusy(false));
+  };
+  return (
+    <form class="fields row pad no-print" onSubmit={submit} autocomplete="off">
+      <Choice label={t('task.act')} value={kind} onPick={setKind} options={calls.map((one): [string, string] => [one, tCode('call', one)])} />
+      {kind === 'promised' && <label class="field"><span>{t('feed.until_field')}</span><input name="until" type="datetime-local" required /></label>}
+      <label class="field grow"><span>{t('task.words')}</span><input name="words" ref={words} required={kind === 'note'} maxLength={500} autocomplete="off" /></label>
+      <button type="submit" class="primary" disabled={busy}>{t('feed.log')}</button>
+      <span class="said" role="status">{said}</span>
+      {problem && <ProblemBox problem={problem} />}
+    </form>
   );
 }
 
@@ -182,7 +234,7 @@ export function FeedPage({ id }: { id: string }) {
       </PageHead>
       <Show of={feed}>{({ item }) => (
         <>
-          <div class="columns"><Standing feed={item} /><Contacts feed={item} /></div>
+          <div class="columns"><Standing feed={item} /><Calls feed={item} again={feed.again} /></div>
           <History id={id} day={day} />
           <Expectations feed={item} />
           <ContractPanel id={id} />

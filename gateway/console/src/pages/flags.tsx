@@ -1,4 +1,5 @@
-// Flags (疑点): who is not insured, whom that was told, what became of it.
+// Flags (疑点): who is not insured, whom that was told, what became of it.  As work: those told longest ago first.
+import { useEffect } from 'preact/hooks';
 import { href, set, useAddress } from '../address';
 import { Agency, useAgencies } from '../agencies';
 import { type Flag, query as withQuery } from '../api';
@@ -6,10 +7,15 @@ import { command } from '../cli';
 import { ExportButton } from '../export';
 import { count, dayOf, daysBetween, moment, regionName } from '../format';
 import { t, tCode } from '../i18n';
+import { keysOn } from '../keys';
 import { useLoad, usePages } from '../load';
 import { Choice, type Column, Empty, Facts, Mark, More, PageHead, Panel, Show, Table } from '../parts';
 import { gatewayNow, may, useCaller, yearOf } from '../session';
+import { FlagStatsPanels } from './flag_stats';
+import { Clock, FlagWork } from './flag_work';
+import { keepList, openToNote } from './work_list';
 
+const steps = ['SENT', 'RECEIVED', 'ACKNOWLEDGED', 'WORKING', 'CLAIMED', 'DISPUTED', 'RETURNED'];
 const deliveries = ['NO_CHANNEL', 'PENDING', 'SENT', 'RECEIVED', 'REFUSED', 'NONE_NEEDED', 'DORMANT'];
 
 /** The last day, and whether it is over for somebody who has not paid. */
@@ -31,35 +37,90 @@ export const flagColumns: Column<Flag>[] = [
   { head: 'flags.opened', cell: (flag) => dayOf(flag.opened) },
 ];
 
+const workColumns: Column<Flag>[] = [
+  { head: 'flags.number', cell: (flag) => <a href={href(`/flags/${flag.id}`)}>{flag.id}</a> },
+  { head: 'task.state', cell: (flag) => <><Mark group="task" code={flag.task?.state ?? ''} />{flag.task?.claim_words && <small class="under">{flag.task.claim_words}</small>}</> },
+  { head: 'task.due', cell: (flag) => <Clock task={flag.task} /> },
+  { head: 'task.age_head', cell: (flag) => count(flag.task?.age_days), number: true },
+  { head: 'word.agency', cell: (flag) => <Agency id={flag.agency} /> },
+  { head: 'word.county', cell: (flag) => regionName(flag.county) },
+  { head: 'flags.code', cell: (flag) => flag.words, wide: true },
+  { head: 'flags.due', cell: (flag) => flag.amount_due ?? '–', number: true },
+  { head: 'flags.until', cell: (flag) => <Until flag={flag} /> },
+  { head: 'task.assignee', cell: (flag) => <>{flag.task?.assignee ?? '–'}{flag.task?.escalated && <small class="under late-text">▴ {regionName(flag.task.escalated)}</small>}</> },
+  { head: 'task.reminded', cell: (flag) => (flag.task?.reminded ? dayOf(flag.task.reminded) : '–') },
+];
+
+/** On a row of the list `n` opens its flag in the note. */
+function useNoteKey(): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const row = (event.target as Element).closest('main tbody tr');
+      const id = row?.querySelector('td:first-child a')?.textContent;
+      if (event.key !== 'n' || !id?.startsWith('F-') || !keysOn() || event.ctrlKey || event.metaKey || event.altKey) return;
+      event.preventDefault();
+      openToNote(id);
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, []);
+}
+
+const options = (group: string, codes: string[]) => [['', t('word.all')], ...codes.map((one): [string, string] => [one, tCode(group, one)])] as [string, string][];
+
 export function FlagsPage() {
   const caller = useCaller();
   const address = useAddress();
   const { query } = address;
   const year = yearOf(address, caller);
-  const asked = { agency: query.get('agency') ?? '', state: query.get('state') ?? '', delivery: query.get('delivery') ?? '', year: year === 'all' ? '' : year, region: query.get('region') ?? '' };
+  // Whoever asks for a state or a delivery asks for a list of flags, everybody else for work.
+  const all = query.get('view') === 'all' || query.has('state') || query.has('delivery');
+  const mine = query.get('assignee') === caller.actor;
+  const common = { agency: query.get('agency') ?? '', year: year === 'all' ? '' : year, region: query.get('region') ?? '' };
+  const asked: Record<string, string> = all
+    ? { ...common, state: query.get('state') ?? '', delivery: query.get('delivery') ?? '' }
+    : { ...common, task: query.get('task') ?? '', overdue: query.get('overdue') ?? '', assignee: query.get('assignee') ?? '', order: 'clock' };
   const agencies = useAgencies();
   const flags = usePages<Flag>(withQuery('/v1/flags', { ...asked, limit: 100 }));
-  const filtered = Object.entries(asked).some(([name, value]) => name !== 'year' && value !== '');
-  const options = (group: string, codes: string[]) => [['', t('word.all')], ...codes.map((one): [string, string] => [one, tCode(group, one)])] as [string, string][];
-  const columns = flagColumns.filter((column) => column.head !== 'flags.due' || may.seePeople(caller));
+  const filtered = Object.entries(asked).some(([name, value]) => name !== 'year' && name !== 'order' && value !== '');
+  const columns = (all ? flagColumns : workColumns).filter((column) => column.head !== 'flags.due' || may.seePeople(caller));
+  const clear = () => set({ agency: undefined, state: undefined, delivery: undefined, region: undefined, task: undefined, overdue: undefined, assignee: undefined });
+  const { overdue, order, ...named } = asked;
+  const cli = command(`flag list${order ? ' --by-clock' : ''}${overdue ? ' --overdue' : ''}`, named);
+  useNoteKey();
+  useEffect(() => keepList((flags.body ?? []).map((flag) => flag.id)), [flags.body]);
   return (
     <>
-      <PageHead title={t('flags.title')} cli={command('flag list', asked)}>
-        <Choice label={t('word.agency')} value={asked.agency} onPick={(agency) => set({ agency })}
+      <PageHead title={t('flags.title')} cli={cli}>
+        <Choice label={t('task.view')} value={all ? 'all' : ''} onPick={(view) => set({ view, state: undefined, delivery: undefined, task: undefined, overdue: undefined, assignee: undefined })}
+          options={[['', t('task.view_work')], ['all', t('task.view_all')]]} />
+        <Choice label={t('word.agency')} value={asked.agency ?? ''} onPick={(agency) => set({ agency })}
           options={[['', t('word.all')], ...agencies]} />
-        <Choice label={t('word.state')} value={asked.state} onPick={(state) => set({ state })} options={options('flag', ['OPEN', 'SETTLED'])} />
-        <Choice label={t('flags.delivery')} value={asked.delivery} onPick={(delivery) => set({ delivery })} options={options('delivery', deliveries)} />
+        {all ? (
+          <>
+            <Choice label={t('word.state')} value={asked.state ?? ''} onPick={(state) => set({ view: 'all', state })} options={options('flag', ['OPEN', 'SETTLED'])} />
+            <Choice label={t('flags.delivery')} value={asked.delivery ?? ''} onPick={(delivery) => set({ view: 'all', delivery })} options={options('delivery', deliveries)} />
+          </>
+        ) : (
+          <>
+            <Choice label={t('task.state')} value={asked.task ?? ''} onPick={(task) => set({ task })} options={options('task', steps)} />
+            <label class="check"><input type="checkbox" checked={overdue === '1'} onChange={() => set({ overdue: overdue ? undefined : '1' })} />{t('task.overdue_only')}</label>
+            {may.seePeople(caller) && <label class="check"><input type="checkbox" checked={mine} onChange={() => set({ assignee: mine ? undefined : caller.actor })} />{t('task.mine_only')}</label>}
+          </>
+        )}
         <ExportButton kind="flags" filters={asked} persons />
       </PageHead>
+      {!all && <p class="note as-of no-print">{t('task.keys')}</p>}
       <Show of={flags}>{(rows) => (
         <Panel note={<>{t('state.as_of', { time: moment(flags.at) })} · {t('flag.only_evidence')}</>}>
           {rows.length === 0
-            ? <Empty words={t(filtered ? 'state.filtered' : 'flags.none')} next={filtered ? '' : t('flags.none_next')}>
-              {filtered && <button type="button" onClick={() => set({ agency: undefined, state: undefined, delivery: undefined, region: undefined })}>{t('state.clear_filter')}</button>}
+            ? <Empty words={t(filtered ? 'state.filtered' : all ? 'flags.none' : 'task.nothing_open')} next={filtered ? '' : t(all ? 'flags.none_next' : 'task.nothing_open_next')}>
+              {filtered && <button type="button" onClick={clear}>{t('state.clear_filter')}</button>}
             </Empty>
             : <><Table columns={columns} rows={rows} id={(flag) => flag.id} label={t('flags.title')} /><More shown={rows.length} more={flags.more} busy={flags.busy} /></>}
         </Panel>
       )}</Show>
+      {!all && <FlagStatsPanels region={common.region} year={common.year} />}
     </>
   );
 }
@@ -71,7 +132,7 @@ export function FlagPage({ id }: { id: string }) {
     <>
       <PageHead title={t('flag.title', { id })} trail={[[t('nav.flags'), '/flags']]} cli={`flag show ${id}`} />
       <Show of={flag}>{({ item }) => (
-        <div class="columns">
+        <div class="columns of-flag">
           <Panel>
             <p class="verdict"><Mark group="flag" code={item.state} /> <Mark group="delivery" code={item.delivery} /> <span>{item.words}</span></p>
             <Facts rows={[
@@ -84,7 +145,8 @@ export function FlagPage({ id }: { id: string }) {
               [t('flags.changed'), moment(item.changed)],
             ]} />
           </Panel>
-          <Panel title={t('flag.history')} note={t('flag.only_evidence')}>
+          <FlagWork flag={item} again={flag.again} />
+          <Panel title={t('flag.history')}>
             <Table label={t('flag.history')} rows={(item.history ?? []).map((entry, at) => ({ ...entry, key: at }))} id={(entry) => entry.key} columns={[
               { head: 'flag.at', cell: (entry) => moment(entry.at) }, { head: 'flag.event', cell: (entry) => tCode('flag_event', entry.event) },
               { head: 'flag.note', cell: (entry) => <code>{entry.note || '–'}</code>, wide: true },

@@ -44,6 +44,8 @@ function Explained({ cell, row }: { cell: Cell | undefined; row: Row | undefined
       {cell.expected_by && <span>{t('matrix.expected_by', { time: moment(cell.expected_by).slice(5, 16) })}</span>}
       {cell.overdue_seconds !== null && <strong class="late-text">{t('matrix.overdue', { time: duration(cell.overdue_seconds) })}</strong>}
       <span>{cell.owner}</span>
+      {cell.contact && <span class={cell.contact.on_it ? 'ok-text' : 'note'}>{cell.contact.on_it && '✓ '}{t('feed.on_it', { actor: cell.contact.actor, kind: tCode('call', cell.contact.kind) })}{cell.contact.until && ` · ${t('feed.until', { time: moment(cell.contact.until).slice(5, 16) })}`}</span>}
+      {!cell.contact && isAlarm(cell.state) && row.cells[row.cells.length - 1] === cell && cell.contact !== undefined && <span class="late-text">{t('feed.nobody_on_it')}</span>}
     </p>
   );
 }

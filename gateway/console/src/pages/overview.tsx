@@ -67,12 +67,15 @@ function RowSum({ rows, note }: { rows: Rows; note: string }) {
 function PersonSum({ standing }: { standing: YearStanding }) {
   const shares = statuses.map(([status, tone]): Share => {
     const found = standing.statuses.find((one) => one.status === status);
-    return { key: status, tone, words: tCode('status', status), value: found?.persons ?? 0 };
-  }).filter(({ value }) => value > 0);
-  const sum = shares.reduce((total, { value }) => total + value, 0);
+    return { key: status, tone, words: tCode('status', status), value: found?.certain ?? 0 };
+  });
+  // Whoever is marked may stand on either side once the sources are in: apart, as on every page.
+  shares.push({ key: 'undetermined', tone: 'repeated', words: t('overview.undetermined'), value: standing.undetermined });
+  const shown = shares.filter(({ value }) => value > 0);
+  const sum = shown.reduce((total, { value }) => total + value, 0);
   const good = sum === standing.persons && standing.balanced !== false;
   return (
-    <Sum whole={standing.persons} words={t('overview.persons')} shares={shares} good={good} bad={t('overview.persons_bad', { counted: count(standing.persons), recorded: count(standing.recorded) })}
+    <Sum whole={standing.persons} words={t('overview.persons')} shares={shown} good={good} bad={t('overview.persons_bad', { counted: count(standing.persons), recorded: count(standing.recorded) })}
       note={standing.recorded !== null && good ? t('overview.recorded', { recorded: count(standing.recorded) }) : ''} />
   );
 }
