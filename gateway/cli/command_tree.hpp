@@ -39,6 +39,7 @@ struct Typed {
   int figure_days = 0;
   std::string group, word;
   std::string file;
+  std::string shell;
   MappingRequest mapping;
   WorklistRequest worklist;
   AcceptRequest accept;

@@ -77,6 +77,8 @@ const std::map<std::string, std::string> kExpected{
     {"GET /v1/flags", "syyyyyy-----y"},
     {"GET /v1/flags/{id}", "syyy0y0-----y"},
     {"GET /v1/figures", "syyyyyy--y--y"},
+    {"GET /v1/problem-types", "yyyyyyyyyyyyy"},
+    {"GET /v1/problem-types/{code}", "yyyyyyyyyyyyy"},
     {"GET /v1/persons/{ref}", "s--y0y0-----y"},
     {"POST /v1/persons/explain", "s--yyyy-----y"},
     // Without a reason nobody learns whether the person is within reach.
@@ -164,6 +166,7 @@ class RoleMatrixTest : public ApiTest {
         {"/v1/accounts/", "nobody"},
         {"/v1/regions/", "420602"},
         {"/v1/exports/", "flags"},
+        {"/v1/problem-types/", "NOT_FOUND"},
     };
     const auto open = route.path.find('{');
     if (open == std::string::npos) return route.path;
