@@ -10,13 +10,11 @@ namespace {
 constexpr std::string_view kBashHead =
     R"sh(# bash completion of enrollgate, printed by `enrollgate completion bash`.
 _enrollgate_ids() {
-  "${COMP_WORDS[0]}" "$1" list --ndjson --quiet 2>/dev/null | sed -n 's/^{"id":"\([A-Za-z0-9._-]*\)".*
-    /\1 / p'
+  "${COMP_WORDS[0]}" "$1" list --ndjson --quiet 2>/dev/null | sed -n 's/^{"id":"\([A-Za-z0-9._-]*\)".*/\1/p'
 }
 _enrollgate() {
-  local word = ${COMP_WORDS[COMP_CWORD]} before =
-      ${COMP_WORDS[COMP_CWORD - 1]} at ='' words ='' i for ((i = 1; i < COMP_CWORD; i++));
-  do
+  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} at='' words='' i
+  for ((i = 1; i < COMP_CWORD; i++)); do
     case "$at ${COMP_WORDS[i]}" in
 )sh";
 
@@ -34,7 +32,8 @@ constexpr std::string_view kBashTail = R"sh(  esac
 complete -o bashdefault -o default -F _enrollgate enrollgate
 )sh";
 
-constexpr std::string_view kFishHead = R"sh(# fish completion of enrollgate, printed by `enrollgate completion fish`.
+constexpr std::string_view kFishHead =
+    R"sh(# fish completion of enrollgate, printed by `enrollgate completion fish`.
 function __enrollgate_at
   set -l words
   for word in (commandline -opc)[2..]
@@ -54,8 +53,7 @@ std::string ids_of(const CommandEntry& command, const OptionEntry& option) {
   if (option.form != OptionForm::positional || option.names.back() != "ID") return {};
   const std::string group = command.path.substr(0, command.path.find(' '));
   const bool known = command.path != "agency add" && (group == "feed" || group == "agency");
-  return known ? group :
-      std::string();
+  return known ? group : std::string();
 }
 
 std::string joined(const std::vector<std::string>& words, const char* between) {
@@ -156,7 +154,7 @@ std::string fish(const std::vector<CommandEntry>& table) {
   return out;
 }
 
-}  // namespace gw::cli
+}  // namespace
 
 std::string completion(const std::vector<CommandEntry>& table, Shell shell) {
   switch (shell) {

@@ -65,6 +65,7 @@ class Reference {
 
   /// "[Person](#person)", "string (date)", "array of ...": what may stand there, in short.
   std::string type_of(const YAML::Node& schema) const {
+    if (!schema) return "any";
     if (const auto reference = text_of(schema["$ref"]); !reference.empty()) {
       const std::string name = reference.substr(reference.rfind('/') + 1);
       std::string anchor;
@@ -143,9 +144,12 @@ class Reference {
       if (const YAML::Node words = parameter["description"]) out_ += "; " + in_cell(text_of(words));
       out_ += "\n";
     }
-    for (const auto& content : operation["requestBody"]["content"])
-      out_ += "- 请求体 Body `" + text_of(content.first) +
-              "`: " + type_of(content.second["schema"]) + "\n";
+    if (const YAML::Node body = operation["requestBody"]) {
+      for (const auto& content : body["content"]) {
+        out_ += "- 请求体 Body `" + text_of(content.first) +
+                "`: " + type_of(content.second["schema"]) + "\n";
+      }
+    }
     for (const auto& one : operation["responses"]) {
       const YAML::Node answer = resolved(one.second);
       if (text_of(one.first) == "default") continue;  // a problem document
