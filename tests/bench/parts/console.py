@@ -87,6 +87,7 @@ class Screen:
         self.relays = {who: Relay(certs, who, site.port) for who in ("reviewer", "auditor")}
         self.browser = Browser(fingerprint(os.path.join(certs, "gateway", "tls.pem")))
         self.browser.size(1366, 768)
+        self.browser.call("Page.bringToFront")  # what nobody sees is not painted
         self.reviewer, self.auditor = (walks.Console(self.browser, relay.origin, set()) for relay in self.relays.values())
 
     def close(self):
@@ -100,6 +101,7 @@ class Screen:
     def from_address(self, path, expression):
         """Milliseconds from asking for the address, program and all, to the painted table."""
         self.browser.open(self.reviewer.origin + path)
+        self.browser.wait(f"location.href.endsWith({json.dumps(path)})", path)
         return self.painted(expression)
 
     def from_key(self, console, keys, expression):
