@@ -1,6 +1,8 @@
 #include "gateway/api/handlers.hpp"
 #include "gateway/api/openapi_text.hpp"
+#include "gateway/base/problem_types.hpp"
 #include "gateway/policy/decide.hpp"
+#include "gateway/webhook/problem.hpp"
 
 namespace gw::api {
 
@@ -20,6 +22,36 @@ Result<ports::HttpResponse> show_caller(const ApiServices& services, const Call&
     years.push_back(year.value);
   item["years"] = std::move(years);
   return item_reply("caller", std::move(item));
+}
+
+/// What a code of a problem document means, who puts it right and how: where `type` leads.
+json::object type_json(Errc code, Language language) {
+  json::object object;
+  object["code"] = name_of(code);
+  object["type"] = problem_type(code);
+  object["status"] = webhook::status_of(Failure(code));
+  object["title"] = describe(code, language);
+  object["next"] = next_step(code, language);
+  object["owner"] = name_of(owner_of(code));
+  object["owner_words"] = words_of(owner_of(code), language);
+  return object;
+}
+
+Result<ports::HttpResponse> list_types(const ApiServices&, const Call& call) {
+  GW_CHECK(call.query.only({"after", "limit"}));  // all come in one page
+  json::array items;
+  for (int code = 0; code < kErrcs; ++code)
+    items.push_back(type_json(static_cast<Errc>(code), call.language));
+  return list_reply("problem-types", std::move(items), nullptr);
+}
+
+Result<ports::HttpResponse> show_type(const ApiServices&, const Call& call) {
+  GW_CHECK(call.query.only({}));
+  for (int code = 0; code < kErrcs; ++code) {
+    if (call.parameter == name_of(static_cast<Errc>(code)))
+      return item_reply("problem-type", type_json(static_cast<Errc>(code), call.language));
+  }
+  return fail(Errc::not_found, "api.problem_type");
 }
 
 }  // namespace
@@ -42,6 +74,11 @@ void add_about_routes(const ApiServices& services, std::vector<Route>& routes) {
                                                  std::string(openapi_text()));
                     }),
                     AgencyReach::nothing});
+  // Open to everybody, for whoever is refused has to find out why.
+  routes.push_back({"GET", "/v1/problem-types", kAnybody, Reach::no_region,
+                    blocking(services, list_types), AgencyReach::nothing});
+  routes.push_back({"GET", "/v1/problem-types/{code}", kAnybody, Reach::no_region,
+                    blocking(services, show_type), AgencyReach::nothing});
 }
 
 }  // namespace gw::api

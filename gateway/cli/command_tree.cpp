@@ -4,6 +4,7 @@
 
 #include "gateway/cli/arguments.hpp"
 #include "gateway/cli/doctor.hpp"
+#include "gateway/cli/reference.hpp"
 
 namespace gw::cli {
 
@@ -73,6 +74,22 @@ void CommandTree::own_commands() {
         [this] { return check_config(typed_.options, streams_, program_); });
   local(app_.add_subcommand("version", "Version of this program"),
         [this] { return print_version(typed_.options, streams_.out); });
+  local(app_.add_subcommand("reference", "All commands and exit codes as Markdown"), [this] {
+    streams_.out << reference(command_table(app_));
+    return ExitCode::ok;
+  });
+  CLI::App* completed =
+      app_.add_subcommand("completion", "What a shell completes, to be read by it");
+  completed->add_option("SHELL", typed_.shell, "bash, zsh or fish")
+      ->required()
+      ->check(CLI::IsMember({"bash", "zsh", "fish"}));
+  local(completed, [this] {
+    const Shell shell = typed_.shell == "bash"  ? Shell::bash
+                        : typed_.shell == "zsh" ? Shell::zsh
+                                                : Shell::fish;
+    streams_.out << completion(command_table(app_), shell);
+    return ExitCode::ok;
+  });
 }
 
 void CommandTree::policy_commands() {

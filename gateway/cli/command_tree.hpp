@@ -40,6 +40,7 @@ struct Typed {
   int figure_days = 0;
   std::string group, word, case_number;
   std::string file;
+  std::string shell;
   MappingRequest mapping;
   WorklistRequest worklist;
   AcceptRequest accept;

@@ -6,6 +6,7 @@
 #include <boost/json/serialize.hpp>
 #include <ostream>
 
+#include "gateway/base/problem_types.hpp"
 #include "gateway/cli/arguments.hpp"
 #include "gateway/cli/command_tree.hpp"
 #include "gateway/cli/text_table.hpp"
@@ -45,7 +46,7 @@ int wrong_usage(const CLI::ParseError& error, const std::vector<std::string>& ar
     return argument == "--json" || argument == "--ndjson";
   });
   if (as_json) {
-    const json::object problem{{"type", "about:blank"},
+    const json::object problem{{"type", problem_type(Errc::invalid_argument)},
                                {"code", name_of(Errc::invalid_argument)},
                                {"title", describe(Errc::invalid_argument, Language::en)},
                                {"detail", words}};

@@ -1,5 +1,7 @@
 #include "gateway/cli/exit_code.hpp"
 
+#include "gateway/base/problem_types.hpp"
+
 namespace gw::cli {
 
 ExitCode exit_code_of(Errc code) noexcept {
@@ -60,7 +62,7 @@ ExitCode exit_code_of(int status, std::string_view problem_code) noexcept {
   // The gateway stops while the command waits: for the caller that is a gateway out of reach, not a
   // key pressed here.
   if (problem_code == name_of(Errc::cancelled)) return ExitCode::unreachable;
-  for (int code = 0; code <= static_cast<int>(Errc::reveal_limit); ++code) {
+  for (int code = 0; code < kErrcs; ++code) {
     const auto known = static_cast<Errc>(code);
     if (problem_code == name_of(known)) return exit_code_of(known);
   }

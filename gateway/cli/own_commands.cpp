@@ -5,6 +5,7 @@
 #include <boost/json/serialize.hpp>
 #include <ostream>
 
+#include "gateway/base/problem_types.hpp"
 #include "gateway/cli/text_table.hpp"
 #include "gateway/cli/version.hpp"
 
@@ -21,7 +22,7 @@ ExitCode findings(const std::vector<std::string>& errors, const Options& options
     for (const std::string& error : errors) {
       list.emplace_back(json::object{{"detail", error}});
     }
-    const json::object problem{{"type", "about:blank"},
+    const json::object problem{{"type", problem_type(Errc::config_invalid)},
                                {"code", name_of(Errc::config_invalid)},
                                {"title", describe(Errc::config_invalid, options.language)},
                                {"errors", std::move(list)}};

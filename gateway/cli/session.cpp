@@ -4,6 +4,7 @@
 #include <boost/json/serialize.hpp>
 #include <ostream>
 
+#include "gateway/base/problem_types.hpp"
 #include "gateway/cli/json_text.hpp"
 
 namespace gw::cli {
@@ -16,7 +17,7 @@ void say(const Failure& failure, const Options& options, std::ostream& err) {
     return;
   }
   json::object problem;
-  problem["type"] = "about:blank";
+  problem["type"] = problem_type(failure.code());
   problem["code"] = name_of(failure.code());
   problem["title"] = describe(failure.code(), options.language);
   problem["next"] = next_step(failure.code(), options.language);

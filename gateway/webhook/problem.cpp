@@ -4,6 +4,8 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "gateway/base/problem_types.hpp"
+
 namespace gw::webhook {
 
 namespace {
@@ -30,7 +32,7 @@ Language language_of(const ports::HttpRequest& request) noexcept {
 
 ports::HttpResponse problem(int status, const Failure& why, Language language) {
   boost::json::object document;
-  document["type"] = "about:blank";
+  document["type"] = problem_type(why.code());
   document["title"] = describe(why.code(), language);
   document["status"] = status;
   document["code"] = name_of(why.code());

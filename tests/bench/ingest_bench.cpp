@@ -2,6 +2,7 @@
 // its own pull from a demo agency over mutual TLS or from a drop folder.  Run by tests/bench/run.
 //
 //   ingest_bench seed SETTINGS OVERLAY NOW people.csv
+//   ingest_bench history SETTINGS OVERLAY NOW DAYS JOURNAL-ENTRIES PERSONS-LOOKED-AT
 //   ingest_bench pull SETTINGS OVERLAY NOW FEED YEAR uninsured.csv
 //   ingest_bench uninsured SETTINGS OVERLAY NOW FEED YEAR uninsured.csv
 //
@@ -20,6 +21,7 @@
 #include "gateway/app/serve.hpp"
 #include "gateway/app/settings.hpp"
 #include "gateway/pipeline/stage_times.hpp"
+#include "tests/bench/history_seed.hpp"
 #include "tests/bench/measured.hpp"
 #include "tests/bench/register_seed.hpp"
 
@@ -64,6 +66,26 @@ int seed(const Arguments& arguments) {
   if (!people) return complain(people.error());
   std::cout << "{\"people\": " << *people << ", \"wall\": " << watch.wall()
             << ", \"cpu\": " << watch.cpu() << ", \"peak_mib\": " << peak_mebibytes() << "}\n";
+  return 0;
+}
+
+int history(const Arguments& arguments) {
+  Gateway gateway;
+  if (!gateway.build(arguments)) return 1;
+  std::vector<FeedDefinition> feeds;
+  for (const app::Agency& agency : gateway.core->agencies()) {
+    const auto& own = agency.adapter->feeds();
+    feeds.insert(feeds.end(), own.begin(), own.end());
+  }
+  HistorySize size;
+  size.days = std::stoi(arguments[4]);
+  size.journal = std::stoll(arguments[5]);
+  size.persons_looked_at = std::stoll(arguments[6]);
+  const Stopwatch watch;
+  const auto batches = seed_history(gateway.core->services(), feeds, size);
+  if (!batches) return complain(batches.error());
+  std::cout << "{\"feeds\": " << feeds.size() << ", \"batches\": " << *batches
+            << ", \"wall\": " << watch.wall() << "}\n";
   return 0;
 }
 
@@ -160,9 +182,11 @@ int pull(const Arguments& arguments) {
 
 int run(const Arguments& arguments) {
   if (arguments.size() == 5 && arguments[0] == "seed") return seed(arguments);
+  if (arguments.size() == 7 && arguments[0] == "history") return history(arguments);
   if (arguments.size() == 7 && arguments[0] == "pull") return pull(arguments);
   if (arguments.size() == 7 && arguments[0] == "uninsured") return uninsured(arguments);
   std::cerr << "usage: ingest_bench seed SETTINGS OVERLAY NOW people.csv\n"
+               "       ingest_bench history SETTINGS OVERLAY NOW DAYS JOURNAL-ENTRIES PERSONS\n"
                "       ingest_bench pull|uninsured SETTINGS OVERLAY NOW FEED YEAR uninsured.csv\n";
   return 2;
 }

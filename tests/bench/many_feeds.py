@@ -10,7 +10,6 @@ answers one byte a second.  Prints figures; asserts none.
 """
 
 import argparse
-import csv
 import json
 import os
 import shutil
@@ -26,17 +25,13 @@ ROOT = os.path.dirname(os.path.dirname(HERE))
 SAMPLES = os.path.join(ROOT, "tests", "samples")
 sys.path.insert(0, os.path.join(ROOT, "tests", "sim"))
 
+from bureaus import add_bureaus, make_folders  # noqa: E402
 from peer import Agency  # noqa: E402
 
 NOW = "2026-11-30T09:00"
 PULLED = "education-xiangcheng.roster"
 SLOW = "education-province.roster"
 TICKS = os.sysconf("SC_CLK_TCK")
-
-
-def counties():
-    with open(os.path.join(ROOT, "schemas", "codes", "divisions_hubei.csv"), encoding="utf-8") as file:
-        return [row[0] for row in csv.reader(file) if row and row[0].isdigit() and not row[0].endswith("00")]
 
 
 class Gateway:
@@ -51,8 +46,6 @@ class Gateway:
         for name in os.listdir(agencies):
             if name not in ("education-province.yaml", "education-xiangcheng.yaml"):
                 os.remove(os.path.join(agencies, name))
-        with open(os.path.join(agencies, "education-xiangcheng.yaml"), encoding="utf-8") as file:
-            bureau = file.read()
         drop = os.path.join(folder, "drop")
         overlay = {
             "demo": "true", "state": os.path.join(folder, "state"),
@@ -67,20 +60,9 @@ class Gateway:
                 "feeds": {"roster": {"schedule": "0 4 29 2 *", "missed_runs": "skip"}}},
                 "education-xiangcheng": {"folder": os.path.join(drop, "0")}},
         }
-        codes = counties()
-        folders = [(os.path.join(drop, "0"), "420602")]
-        for number in range(1, feeds - 1):
-            name, code = f"bureau-{number:03}", codes[number % len(codes)]
-            text = bureau.replace("region: 420602", f"region: {code}").replace(
-                '"*/10 * * * *"', f'"{number % 10}-59/10 * * * *"')
-            with open(os.path.join(agencies, name + ".yaml"), "w", encoding="utf-8") as file:
-                file.write(text)
-            overlay["agency"][name] = {"folder": os.path.join(drop, str(number))}
-            folders.append((os.path.join(drop, str(number)), code))
-        for root, code in folders:
-            for part in ("xsxx", "wcbfk", "hz"):
-                os.makedirs(os.path.join(root, code, part))
-        self.list_folder = os.path.join(folders[0][0], "420602", "xsxx")
+        add_bureaus(agencies, overlay, drop, feeds - 2)
+        make_folders(os.path.join(drop, "0"), "420602")
+        self.list_folder = os.path.join(drop, "0", "420602", "xsxx")
         self.options = ["--settings", os.path.join(config, "gateway.yaml"), "--overlay", os.path.join(folder, "overlay.yaml")]
         with open(self.options[-1], "w", encoding="utf-8") as file:
             json.dump(overlay, file)

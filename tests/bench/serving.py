@@ -15,15 +15,15 @@ WEBHOOK = "/v1/webhooks/tax"
 
 
 class Serving:
-    """`batches`: of the universities' agency; `preload`: a library put before the gateway's others."""
+    """`batches`: of the universities' agency; `preload`: a library put before the gateway's others; `seed`: another store."""
 
-    def __init__(self, bench, batches=(), preload=None):
+    def __init__(self, bench, batches=(), preload=None, seed=None):
         self.bench = bench
         self.folder = tempfile.TemporaryDirectory(prefix="gwserve")
         self.agency = Agency("education-province", SAMPLES, bench.certs, os.path.join(self.folder.name, "agency"),
                              "--now", NOW, *(part for batch in batches for part in ("--extra-batch", batch)))
         self.secret = write_secret(self.folder.name)
-        self.overlay = self.write_overlay(bench.fresh(bench.seed))
+        self.overlay = self.write_overlay(bench.fresh(seed or bench.seed))
         self.log = open(os.path.join(self.folder.name, "log"), "wb")
         environment = dict(os.environ, **({"LD_PRELOAD": preload} if preload else {}))
         self.process = subprocess.Popen([bench.program("enrollgate"), "serve", "--settings", bench.settings,

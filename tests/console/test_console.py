@@ -64,6 +64,7 @@ def sample_numbers():
 class Console:
     def __init__(self, browser, origin, numbers):
         self.browser, self.origin, self.numbers, self.wrong = browser, origin, numbers, []
+        self.steps = []  # (what somebody waits for, seconds that it may take, seconds that it took)
 
     def open(self, path):
         self.browser.open(self.origin + path)
@@ -71,6 +72,13 @@ class Console:
 
     def settle(self, what):
         self.browser.wait(SETTLED, what)
+
+    @contextlib.contextmanager
+    def step(self, what, limit):
+        """What is done in it is what somebody waits for; the benchmark prints it, no test asserts it."""
+        began = time.monotonic()
+        yield
+        self.steps.append((what, limit, time.monotonic() - began))
 
     def look(self, what):
         """What the page broke, said and shows that it must not."""
@@ -126,40 +134,46 @@ class Console:
         self.settle(pattern)
 
 
-def by_keys_j1(console):
+def by_keys_j1(console, feed="education-province.roster", day="2026-11-30"):
     """The bad cell: into the matrix, along it, to its feed on that day, to the run that is held."""
-    console.open("/ui/feeds")
+    with console.step("J1 the matrix", 5):
+        console.open("/ui/feeds")
+        console.browser.wait("document.querySelector('td[data-day]')", "the matrix")
     console.tab_to("td[data-day]")
     rows = console.browser.evaluate("[...document.querySelectorAll('tr[data-feed]')].map((row) => row.dataset.feed)")
-    for _ in range(rows.index("education-province.roster")):
+    for _ in range(rows.index(feed)):
         console.browser.key("ArrowDown")
     label = console.browser.evaluate("document.activeElement.getAttribute('aria-label')")
-    if "education-province.roster 2026-11-30" not in label:
+    if f"{feed} {day}" not in label:
         console.wrong.append(f"J1: the arrows led to {label!r}")
-    if "education-province.roster" not in console.browser.evaluate("document.querySelector('.explained').innerText"):
+    if feed not in console.browser.evaluate("document.querySelector('.explained').innerText"):
         console.wrong.append("J1: the cell in focus is not explained")
-    console.browser.key("Enter")
-    console.at(r"feeds\/education-province\.roster\?day=2026-11-30")
+    with console.step("J1 the feed of a cell", 2):
+        console.browser.key("Enter")
+        console.at(rf"feeds\/{re.escape(feed)}\?day={day}")
     console.browser.key("j")
-    console.browser.key("Enter")
-    console.at(r"runs\/[0-9]+")
+    with console.step("J1 its run", 2):
+        console.browser.key("Enter")
+        console.at(r"runs\/[0-9]+")
     console.look("J1")
 
 
 def by_keys_j2(console):
     """Where do we stand, can the figure be trusted, and down to the schools of a county and up again."""
-    console.open("/ui/")
-    console.browser.wait("document.querySelectorAll('.identity').length === 3 && document.querySelector('.cards')", "the funnel")
+    with console.step("J2 the overview", 1.5):
+        console.open("/ui/")
+        console.browser.wait("document.querySelectorAll('.identity').length === 3 && document.querySelector('.cards')", "the funnel")
     if console.browser.evaluate("!!document.querySelector('.identity .failed')"):
         console.wrong.append("J2: rows or persons do not add up")
     text = console.browser.evaluate("document.querySelector('main').innerText")
     if "数据截至" not in text or "完整度" not in text:
         console.wrong.append("J2: figures without their moment or their completeness")
     console.look("J2")
-    for key in "gc":
-        console.browser.key(key)
-    console.at("regions$")
-    console.browser.wait("document.querySelector('.ranked')", "the ranked bars")
+    with console.step("J2 the province", 1.5):
+        for key in "gc":
+            console.browser.key(key)
+        console.at("regions$")
+        console.browser.wait("document.querySelector('.ranked')", "the ranked bars")
     for code in ("420600", "420602"):
         row = f"main tbody td:first-child a[href*='/regions/{code}']"
         console.browser.wait(f"document.querySelector(\"{row}\")", code)
@@ -167,9 +181,10 @@ def by_keys_j2(console):
             console.browser.key("j")
             if console.browser.evaluate(f"document.activeElement.matches(\"{row}\")"):
                 break
-        console.browser.key("Enter")
-        console.at(rf"regions\/{code}")
-        console.browser.wait("document.querySelector('.cards')", f"the figures of {code}")
+        with console.step(f"J2 down to {code}", 1):
+            console.browser.key("Enter")
+            console.at(rf"regions\/{code}")
+            console.browser.wait("document.querySelector('.cards')", f"the figures of {code}")
     if "襄城区" not in console.browser.evaluate("document.querySelector('main h1').innerText"):
         console.wrong.append("J2: the county is not named")
     if not console.browser.evaluate("[...document.querySelectorAll('main td')].some((one) => /^[0-9]{10}$/.test(one.innerText))"):
@@ -185,15 +200,17 @@ def by_keys_j14(console, person):
     console.open("/ui/audit")
     console.tab_to("main input[placeholder^='P-']")
     console.browser.type(person)
-    console.browser.key("Enter")
-    console.at(rf"audit\?about={person}")
-    console.browser.wait("[...document.querySelectorAll('main h2')].some((one) => one.innerText.includes('全部访问')) && "
-                         "document.querySelector('main tbody td')", "the accesses")
+    with console.step("J14 all accesses to a person", 10):
+        console.browser.key("Enter")
+        console.at(rf"audit\?about={person}")
+        console.browser.wait("[...document.querySelectorAll('main h2')].some((one) => one.innerText.includes('全部访问')) && "
+                             "document.querySelector('main tbody td')", "the accesses")
     if "person.look" not in console.browser.evaluate("document.querySelector('main tbody').innerText"):
         console.wrong.append("J14: the looks at a person are not listed")
     console.tab_to("main form button.primary")
-    console.browser.key("Enter")
-    console.browser.wait("document.querySelector('main .verdict .mark.ok')", "the chain")
+    with console.step("J14 the chain", 10):
+        console.browser.key("Enter")
+        console.browser.wait("document.querySelector('main .verdict .mark.ok')", "the chain", 120)
     # Somebody's number is not taken into the address.
     console.tab_to("main input[placeholder^='P-']", 120)
     console.browser.evaluate("document.activeElement.select()")
@@ -213,9 +230,10 @@ def by_keys_j5(console, number):
     console.at(r"people$")
     console.browser.wait("document.activeElement.name === 'asked'", "the field in focus")
     console.browser.type(number)
-    console.browser.key("Enter")
-    console.at(r"people\/P-")
-    console.browser.wait("document.querySelector('.sentence')", "the sentence")
+    with console.step("J5 the answer", 2):
+        console.browser.key("Enter")
+        console.at(r"people\/P-")
+        console.browser.wait("document.querySelector('.sentence')", "the sentence")
     console.look("J5")
 
 
@@ -328,19 +346,23 @@ def by_keys_j6(console):
 
 def by_keys_j7(console):
     """Which rows were refused, and the file to give back."""
-    for key in "gr":
-        console.browser.key(key)
-    console.at("rejects$")
+    with console.step("J7 the causes", 2):
+        for key in "gr":
+            console.browser.key(key)
+        console.at("rejects$")
+        console.browser.wait("document.querySelector('main tbody td')", "the causes")
     console.browser.key("j")
-    console.browser.key("Enter")
-    console.at(r"rejects\/[0-9]+")
+    with console.step("J7 a cause with its rows", 2):
+        console.browser.key("Enter")
+        console.at(r"rejects\/[0-9]+")
     console.browser.evaluate(
         "[...document.querySelectorAll('main .panel button')].find((one) => one.textContent === '下载退回文件').id = 'return'")
     console.tab_to("#return")
     console.browser.key("Enter")
     console.tab_to("dialog[open] button.primary")
-    console.browser.key("Enter")
-    console.browser.wait("[...document.querySelectorAll('.said')].some((one) => one.textContent)", "the file")
+    with console.step("J7 the return file", 10):
+        console.browser.key("Enter")
+        console.browser.wait("[...document.querySelectorAll('.said')].some((one) => one.textContent)", "the file", 120)
     deadline = time.monotonic() + 10
     while not (os.path.isdir(console.browser.downloads) and os.listdir(console.browser.downloads)):
         if time.monotonic() > deadline:

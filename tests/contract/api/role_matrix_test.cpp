@@ -51,8 +51,8 @@ const std::map<std::string, std::string> kExpected{
     {"GET /v1/feeds", "syyyyyyyey--y"},
     {"GET /v1/feeds/{id}", "syyy0y0y0y--y"},
     {"POST /v1/feeds/{id}/pull", "s--------y--y"},
-    {"GET /v1/feeds/{id}/contacts", "seeeeee--e--e"},
-    {"POST /v1/feeds/{id}/contacts", "syyyyyy--y--y"},
+    {"GET /v1/feeds/{id}/contacts", "seee0e0--e--e"},
+    {"POST /v1/feeds/{id}/contacts", "syyy0y0--y--y"},
     {"GET /v1/feeds/{id}/contract", "syyy0y0y0y--y"},
     {"POST /v1/feeds/{id}/contract", "s----y---y--y"},
     {"GET /v1/feed-matrix", "syyyyyyyey--y"},
@@ -85,6 +85,8 @@ const std::map<std::string, std::string> kExpected{
     {"GET /v1/flags/stats", "syyyyyy-----y"},
     {"POST /v1/flags/{id}/notes", "s--yyyy-----y"},
     {"GET /v1/figures", "syyyyyy--y--y"},
+    {"GET /v1/problem-types", "yyyyyyyyyyyyy"},
+    {"GET /v1/problem-types/{code}", "yyyyyyyyyyyyy"},
     {"GET /v1/persons/{ref}", "s--y0y0-----y"},
     {"POST /v1/persons/explain", "s--yyyy-----y"},
     // Without a reason nobody learns whether the person is within reach.
@@ -176,6 +178,7 @@ class RoleMatrixTest : public ApiTest {
         {"/v1/accounts/", "nobody"},
         {"/v1/regions/", "420602"},
         {"/v1/exports/", "flags"},
+        {"/v1/problem-types/", "NOT_FOUND"},
     };
     const auto open = route.path.find('{');
     if (open == std::string::npos) return route.path;

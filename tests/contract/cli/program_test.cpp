@@ -48,6 +48,26 @@ TEST(ProgramTest, SaysItsVersionWithoutSettingsOrGateway) {
   EXPECT_THAT(ended.out, HasSubstr("enrollgate 0."));
 }
 
+/// What bash would offer behind these words; the last one is being typed.
+std::string offered(const std::string& words) {
+  const Ended ended = shell(
+      "export enrollgate; bash -c 'source <(\"$enrollgate\" completion bash); COMP_WORDS=(" +
+      words + "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _enrollgate; echo \"${COMPREPLY[*]}\"'");
+  EXPECT_EQ(ended.code, 0) << words;
+  return ended.out;
+}
+
+TEST(ProgramTest, BashCompletesCommandsOptionsAndValues) {
+  EXPECT_EQ(offered("enrollgate fe"), "feed\n");
+  EXPECT_EQ(offered("enrollgate feed m"), "matrix\n");
+  EXPECT_EQ(offered("enrollgate --lang en feed m"), "matrix\n");
+  EXPECT_EQ(offered("enrollgate --lang \"\""), "zh en\n");
+  EXPECT_EQ(offered("enrollgate export flags --format x"), "xlsx\n");
+  EXPECT_EQ(offered("enrollgate export flags --fo"), "--format\n");
+  EXPECT_EQ(offered("enrollgate policy lint --nd"), "--ndjson\n");
+  EXPECT_EQ(offered("enrollgate target load --file-"), "\n");  // the shell's own files
+}
+
 TEST(ProgramTest, MissingSettingsEndWithThree) {
   for (const char* command : {"config check", "feed list", "serve"}) {
     const std::string line =

@@ -50,12 +50,46 @@ function Explained({ cell, row }: { cell: Cell | undefined; row: Row | undefined
   );
 }
 
+const rowsAtOnce = 40; // somewhat more than a screen shows
+
+/** Some rows of the grid, painted once: those below them come a frame later. */
+const Stretch = memo(({ rows, first, compact }: { rows: Row[]; first: boolean; compact: boolean }) => (
+  <tbody>
+    {rows.map((row, line) => {
+      const last = row.cells[row.cells.length - 1];
+      return (
+        <tr key={row.feed} data-feed={row.feed}>
+          <th scope="row"><a href={href(`/feeds/${row.feed}`)}>{row.feed}</a>{!compact && <small>{row.owner}</small>}</th>
+          {row.cells.map((cell, at) => {
+            const [tone, sign] = toneOf('cell', cell.state);
+            const start = first && line === 0 && at === row.cells.length - 1;
+            return (
+              <td key={cell.day} class={tone} data-day={cell.day} tabIndex={start ? 0 : -1}
+                aria-label={`${row.feed} ${cell.day} ${tCode('cell', cell.state)}${cell.rows === null ? '' : ` ${t('matrix.rows', { rows: count(cell.rows) })}`}`}>
+                <span class="sign">{sign}</span>{!compact && cell.rows !== null && <small>{count(cell.rows)}</small>}
+              </td>
+            );
+          })}
+          <td class="due">{last?.expected_by ? timeOn(last.expected_by, last.day) : '–'}</td>
+        </tr>
+      );
+    })}
+  </tbody>
+));
+
 interface GridProps { rows: Row[]; days: string[]; compact: boolean; pick: (feed: string, day: string) => void }
 
 /** Painted anew only when the cells change: a moving focus touches one attribute. */
 const Grid = memo(({ rows, days, compact, pick }: GridProps) => {
   const table = useRef<HTMLTableElement>(null);
   const room = useRef<HTMLDivElement>(null);
+  const stretches = useMemo(() => Array.from({ length: Math.ceil(rows.length / rowsAtOnce) }, (_, at) => rows.slice(at * rowsAtOnce, (at + 1) * rowsAtOnce)), [rows]);
+  const [painted, setPainted] = useState(1); // stretches: what is seen first is there first
+  useEffect(() => {
+    if (painted >= stretches.length) return undefined;
+    const frame = requestAnimationFrame(() => setPainted(painted + 1));
+    return () => cancelAnimationFrame(frame);
+  }, [painted, stretches.length]);
   useEffect(() => {
     if (room.current) room.current.scrollLeft = room.current.scrollWidth; // today is what one looks for
   }, [days.length]);
@@ -104,27 +138,7 @@ const Grid = memo(({ rows, days, compact, pick }: GridProps) => {
             <th scope="col">{t('matrix.expected')}</th>
           </tr>
         </thead>
-        <tbody>
-          {rows.map((row, line) => {
-            const last = row.cells[row.cells.length - 1];
-            return (
-              <tr key={row.feed} data-feed={row.feed}>
-                <th scope="row"><a href={href(`/feeds/${row.feed}`)}>{row.feed}</a>{!compact && <small>{row.owner}</small>}</th>
-                {row.cells.map((cell, at) => {
-                  const [tone, sign] = toneOf('cell', cell.state);
-                  const start = line === 0 && at === row.cells.length - 1;
-                  return (
-                    <td key={cell.day} class={tone} data-day={cell.day} tabIndex={start ? 0 : -1}
-                      aria-label={`${row.feed} ${cell.day} ${tCode('cell', cell.state)}${cell.rows === null ? '' : ` ${t('matrix.rows', { rows: count(cell.rows) })}`}`}>
-                      <span class="sign">{sign}</span>{!compact && cell.rows !== null && <small>{count(cell.rows)}</small>}
-                    </td>
-                  );
-                })}
-                <td class="due">{last?.expected_by ? timeOn(last.expected_by, last.day) : '–'}</td>
-              </tr>
-            );
-          })}
-        </tbody>
+        {stretches.slice(0, painted).map((stretch, at) => <Stretch key={stretch[0]?.feed} rows={stretch} first={at === 0} compact={compact} />)}
       </table>
     </div>
   );
