@@ -6,12 +6,12 @@
 
 namespace gw::cli {
 
-constexpr std::array kJournal{
+inline constexpr std::array kJournal{
     Column{"编号", "NUMBER", "number"}, Column{"时间", "AT", "at", Shape::moment},
     Column{"何人", "WHO", "actor"},     Column{"何事", "WHAT", "action"},
     Column{"对象", "ABOUT", "object"},
 };
-constexpr std::array kJournalCheck{
+inline constexpr std::array kJournalCheck{
     Column{"结论", "finding", "words"},
     Column{"已核条数", "entries checked", "entries", Shape::count},
     Column{"链头值", "head", "head.text"},
@@ -21,7 +21,7 @@ constexpr std::array kJournalCheck{
     Column{"位置", "at entry", "broken_at"},
 };
 
-constexpr std::array kTargets{
+inline constexpr std::array kTargets{
     Column{"区划", "REGION", "region"},
     Column{"名称", "NAME", "name"},
     Column{"年度", "YEAR", "year"},
@@ -29,12 +29,12 @@ constexpr std::array kTargets{
     Column{"载入时间", "LOADED", "loaded", Shape::moment},
     Column{"载入人", "BY", "actor"},
 };
-constexpr std::array kTargetLoad{
+inline constexpr std::array kTargetLoad{
     Column{"行数", "rows", "rows", Shape::count},
     Column{"与原有不同", "changed", "changed", Shape::count},
     Column{"已载入", "taken", "taken"},
 };
-constexpr std::array kTargetFaults{
+inline constexpr std::array kTargetFaults{
     Column{"行", "LINE", "line"},
     Column{"栏", "COLUMN", "column"},
     Column{"问题", "WHAT IS WRONG", "words"},

@@ -6,7 +6,7 @@
 
 namespace gw::cli {
 
-constexpr std::array kFlagEntries{
+inline constexpr std::array kFlagEntries{
     Column{"时间", "AT", "at", Shape::moment},
     Column{"何人", "WHO", "actor"},
     Column{"何事", "WHAT", "kind"},
@@ -14,7 +14,7 @@ constexpr std::array kFlagEntries{
     Column{"上报至", "UP TO", "region"},
     Column{"说明", "WORDS", "words"},
 };
-constexpr std::array kFlagEntry{
+inline constexpr std::array kFlagEntry{
     Column{"疑点", "flag", "flag"},
     Column{"何事", "what", "kind"},
     Column{"编号", "number", "number"},
@@ -27,7 +27,7 @@ constexpr std::array kFlagEntry{
     Column{"逾期天数", "days over", "task.overdue_days", Shape::count},
     Column{"提示", "note", "told"},
 };
-constexpr std::array kFeedContacts{
+inline constexpr std::array kFeedContacts{
     Column{"编号", "NUMBER", "number"},
     Column{"时间", "AT", "at", Shape::moment},
     Column{"何人", "WHO", "actor"},
@@ -35,7 +35,7 @@ constexpr std::array kFeedContacts{
     Column{"答应至", "UNTIL", "until", Shape::moment},
     Column{"说明", "WORDS", "words"},
 };
-constexpr std::array kFeedContact{
+inline constexpr std::array kFeedContact{
     Column{"编号", "number", "number"},
     Column{"时间", "at", "at", Shape::moment},
     Column{"何人", "who", "actor"},
@@ -44,7 +44,7 @@ constexpr std::array kFeedContact{
     Column{"说明", "words", "words"},
 };
 
-constexpr std::array kTaskSums{
+inline constexpr std::array kTaskSums{
     Column{"截至", "as of", "today"},
     Column{"在办", "open", "open", Shape::count},
     Column{"逾期", "overdue", "overdue", Shape::count},
@@ -54,7 +54,7 @@ constexpr std::array kTaskSums{
     Column{"8-15 天", "8-15 days", "ages.8-15", Shape::count},
     Column{"15 天以上", "over 15 days", "ages.16+", Shape::count},
 };
-constexpr std::array kTaskRegions{
+inline constexpr std::array kTaskRegions{
     Column{"区划", "REGION", "region"},
     Column{"名称", "NAME", "name"},
     Column{"在办", "OPEN", "open", Shape::count},
