@@ -110,10 +110,10 @@ Result<AmountsDue> amounts_due(const ApiServices& services, const Call& call, St
 
 /// Whether a list is asked for as work: by the clock of tasks, or narrowed by them.
 bool asks_for_tasks(const Query& query) {
-  for (const char* const name : {"task", "overdue", "escalated", "assignee"}) {
+  for (const char* const name : {"task", "overdue", "escalated", "assignee", "order"}) {
     if (query.find(name)) return true;
   }
-  return query.find("order") == "clock";
+  return false;
 }
 
 Result<TaskFilter> task_filter_of(const Call& call) {
