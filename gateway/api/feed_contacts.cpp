@@ -69,10 +69,12 @@ Result<FeedContact> contact_in(const Call& call, Instant now) {
 Result<ports::HttpResponse> log_contact(const ApiServices& services, const Call& call) {
   GW_CHECK(call.query.only({}));
   GW_TRY(const FeedInfo* const feed, feed_asked(services, call));
+  // Whose feed it is not learns nothing of what would be right either.
+  GW_CHECK(services.run.store.read(
+      [&](StoreReader& store) { return brings_own_region(services, call, store, *feed); }));
   GW_TRY(FeedContact contact, contact_in(call, services.run.clock.now()));
   contact.feed = feed->definition.id;
   GW_CHECK(services.run.store.write([&](StoreWriter& store) -> Result<void> {
-    GW_CHECK(brings_own_region(services, call, store, *feed));
     GW_TRY(contact.number, store.add(contact));
     return store.append_journal(
         journal_entry(services, call, "feeds.contact",

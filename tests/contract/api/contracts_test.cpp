@@ -32,6 +32,7 @@ class ContractApi : public ApiTest {
       Batch held;
       held.feed = first.feed;
       held.agency = AgencyId("education-xiangcheng");
+      held.region = RegionCode::from_number(420602);
       held.scope = "2026";
       held.identity = "XJ_20261119.csv";
       held.state = BatchState::held;

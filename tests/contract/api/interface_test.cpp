@@ -21,6 +21,7 @@ TEST_F(ApiTest, WhoIsNotListedIsRefusedEverywhere) {
     }
     // A webhook's endpoint answers itself; signing in is for those who are not known yet, from our
     // own pages alone.
+    if (route.path.find("/v1/problem-types") == 0) continue;  // whoever met an error may read of it
     const bool own_rule = route.roles.has(Role::agency) || route.roles.has(Role::stranger);
     EXPECT_EQ(status("education-province", route.method, target), own_rule ? 403 : 401) << target;
     EXPECT_EQ(status("", route.method, target), own_rule ? 403 : 401) << target;
@@ -420,7 +421,7 @@ TEST_F(ApiTest, TheFeedMatrixSaysWhatEachDayWasAndSoDoesTheFeed) {
   EXPECT_TRUE(cell.at("rows").is_null());
   EXPECT_TRUE(cell.at("unit").is_null());
   EXPECT_TRUE(cell.at("region").is_null());
-  EXPECT_EQ(cell.as_object().size(), 10U);
+  EXPECT_EQ(cell.as_object().size(), 11U);
 
   const json::value shown = get("/v1/feeds/" + feed.text());
   EXPECT_EQ(item_of(shown).at("state"), "missing");

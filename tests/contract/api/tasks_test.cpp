@@ -221,7 +221,7 @@ TEST_F(TaskApi, WhoCalledAboutAFeedStandsWithItAndInItsCell) {
   EXPECT_TRUE(cells("engineer-xiangcheng").back().at("contact").is_null());
   EXPECT_EQ(status("engineer-xiangcheng", "GET", path), 403);
   EXPECT_EQ(items_of(get(path)).size(), 2U);
-  const JournalEntry& last = journal().back();
+  const JournalEntry last = journal().back();
   EXPECT_EQ(last.action, "feeds.contact");
   EXPECT_EQ(last.object, "education-xiangcheng.roster 2");
 }

@@ -46,7 +46,7 @@ TEST(ReferenceTest, NamesValuesDefaultsAndWhatIsRequired) {
   EXPECT_THAT(text, HasSubstr("### `enrollgate run discard ID --reason mistake|incomplete|"));
   EXPECT_THAT(text, HasSubstr("- `--format csv|xlsx`"));
   EXPECT_THAT(text, HasSubstr("[`config/gateway.yaml`]"));
-  EXPECT_THAT(text, HasSubstr("### `enrollgate worklist school [SCHOOL...] --out …`"));
+  EXPECT_THAT(text, HasSubstr("### `enrollgate worklist school [SCHOOL...] --out … --reason "));
   EXPECT_THAT(text, HasSubstr("### `enrollgate replay start`"));  // of a group of options
   EXPECT_THAT(text, HasSubstr("- `--group …`"));
 }
