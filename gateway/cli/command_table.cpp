@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "gateway/cli/command_tree.hpp"
+
 namespace gw::cli {
 namespace {
 

@@ -1,10 +1,13 @@
 #pragma once
 // The tree of commands as a table: every command with its words and options, as reference.cpp and
 // completion.cpp print it.  Made from the tree itself, so that nothing can be missing.  Pure.
-#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <string>
 #include <vector>
+
+namespace CLI {
+class App;
+}
 
 namespace gw::cli {
 
