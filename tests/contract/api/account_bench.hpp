@@ -100,7 +100,7 @@ class AccountApi : public ApiTest {
     EXPECT_EQ(confirmed.status, 200) << confirmed.body;
     if (confirmed.status != 200) return {};
     boost::json::object grant = item_of(boost::json::parse(confirmed.body));
-    const auto& first = item_of(boost::json::parse(asked.body)).at("code_half");
+    const boost::json::value first = item_of(boost::json::parse(asked.body)).at("code_half");
     if (first.is_string()) {
       grant["one_time_code"] = boost::json::value_to<std::string>(first) + "-" +
                                boost::json::value_to<std::string>(grant.at("code_half"));
