@@ -2,6 +2,7 @@
 #include "gateway/api/body_reading.hpp"
 #include "gateway/api/handlers.hpp"
 #include "gateway/api/sign_in.hpp"
+#include "gateway/codec/qr_code.hpp"
 #include "gateway/runtime/offload.hpp"
 #include "gateway/webhook/problem.hpp"
 
@@ -93,9 +94,11 @@ asio::awaitable<Result<ports::HttpResponse>> begin_enrolment(SignIn& sign_in,
   GW_CO_TRY(Typed typed, typed_in(*call, {"name", "one_time_code"}));
   auto job = [&sign_in, typed]() -> Result<ports::HttpResponse> {
     GW_TRY(const Enrolment begun, sign_in.desk.begin_enrolment(typed));
+    GW_TRY(const auto rows, codec::qr_code(begun.uri));
     json::object item;
     item["secret"] = begun.secret;
     item["uri"] = begun.uri;
+    item["qr"] = json::array(rows.begin(), rows.end());
     return item_reply("enrolment", std::move(item));
   };
   auto trying = attempt(sign_in, call, std::move(job));

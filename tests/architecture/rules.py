@@ -10,6 +10,7 @@ LIBRARIES = {
     "simdjson.h": ("gateway/codec/",),
     "zlib.h": ("gateway/codec/",),
     "zip.h": ("gateway/codec/",),
+    "qrencode.h": ("gateway/codec/",),
     "unicode/": ("gateway/codec/", "gateway/normalize/fold.cpp"),
     "yaml-cpp/": ("gateway/app/",),
     "libssh/": ("gateway/net/",),

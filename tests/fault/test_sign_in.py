@@ -10,6 +10,7 @@ import os
 import shutil
 import sqlite3
 import ssl
+import subprocess
 import sys
 import tempfile
 
@@ -93,6 +94,15 @@ def in_the_store(expect, ground, secrets):
                hashlib.scrypt(PASSWORD.encode(), salt=salt, n=n, r=r, p=p, maxmem=128 << 20, dklen=len(digest)) == digest, True)
 
 
+def by_telephone(expect, person, name, one_time):
+    """What an authenticator reads off the page is what the page says."""
+    item = person.ask("POST", "/v1/enrolment", {"name": name, "one_time_code": one_time})[2]["item"]
+    read = subprocess.run(["/usr/bin/python3", "-B", os.path.join(HERE, "read_qr.py")], input="\n".join(item["qr"]),
+                          capture_output=True, text=True, check=True).stdout
+    expect("the QR code as read", read, item["uri"])
+    expect("the secret in it", f"secret={item['secret']}" in read, True)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--program")
@@ -111,6 +121,7 @@ def main():
             people = set_up(gateway, gateway.api_port, certs)
             one_time = granted(people, "/v1/accounts", {"name": "li.hua", "role": "clerk", "region": "420602"})
             clerk = Person(gateway.api_port, certs)
+            by_telephone(expect, clerk, "li.hua", one_time)
             codes = clerk.enrol("li.hua", one_time)
             expect("the clerk's page", clerk.ask("GET", "/v1/flags")[0], 200)
             expect("an administrator's page of persons", people["zhou"][0].ask("GET", "/v1/flags")[0], 403)

@@ -117,7 +117,20 @@ export function SignInPage({ done, changed }: { done: (caller: Caller) => void; 
   );
 }
 
-interface Enrolment { secret: string; uri: string }
+interface Enrolment { secret: string; uri: string; qr: string[] }
+
+/** The rows of a code as squares, dark on light in both themes: a telephone reads it so. */
+function QrCode({ rows, label }: { rows: string[]; label: string }) {
+  const edge = 4;
+  const size = rows.length + 2 * edge;
+  const dark = rows.flatMap((row, y) => [...row].map((module, x) => (module === '1' ? `M${x + edge} ${y + edge}h1v1h-1z` : '')));
+  return (
+    <svg class="qr" viewBox={`0 0 ${size} ${size}`} role="img" aria-label={label} shape-rendering="crispEdges">
+      <rect width={size} height={size} fill="#fff" />
+      <path d={dark.join('')} fill="#000" />
+    </svg>
+  );
+}
 
 /** The first sign-in: by the code that was handed over to password and authenticator. */
 export function EnrolPage({ done, changed }: { done: (caller: Caller) => void; changed: () => void }) {
@@ -141,7 +154,8 @@ export function EnrolPage({ done, changed }: { done: (caller: Caller) => void; c
   return (
     <Alone key="secret" title="enrol.title" changed={changed}>
       <p>{t('enrol.secret_what')}</p>
-      <p><code class="secret">{begun.enrolment.secret.match(/.{1,4}/g)?.join(' ')}</code></p>
+      <p><QrCode rows={begun.enrolment.qr} label={t('enrol.qr')} /></p>
+      <p>{t('enrol.by_hand')} <code class="secret">{begun.enrolment.secret.match(/.{1,4}/g)?.join(' ')}</code></p>
       <p class="note">{t('enrol.uri')} <code class="uri">{begun.enrolment.uri}</code></p>
       <SendForm<Caller> path="/v1/enrolment/confirm" words="enrol.act" add={begun.who} check={same} done={done}>
         <Field name="password" words="enrol.password" hint="enrol.password_hint" kind="password" complete="new-password" first />
