@@ -208,12 +208,12 @@ void Guard::show() {
   gauge_.set(state == BreakerState::closed ? 0 : state == BreakerState::half_open ? 1 : 2);
 }
 
-void Guard::note_certificate(Instant ends) {
-  certificate_ends_ = ends;
+void Guard::note_certificate(const char* purpose, Instant ends) {
+  certificate_ends_[purpose] = ends;
   registry_
       .gauge("enrollgate_cert_not_after_timestamp_seconds",
              "When a certificate or revocation list ends.",
-             {{"agency", agency_.text()}, {"purpose", "server"}})
+             {{"agency", agency_.text()}, {"purpose", purpose}})
       .set(metrics::seconds_of(ends));
 }
 
@@ -231,7 +231,10 @@ GuardView Guard::view() const {
   const auto now = Steady::now();
   view.state = breaker_.state(now);
   view.failures_running = breaker_.failures_running();
-  view.certificate_ends = certificate_ends_;
+  for (const auto& shown : certificate_ends_) {
+    if (!view.certificate_ends || shown.second < *view.certificate_ends)
+      view.certificate_ends = shown.second;
+  }
   view.clock_ahead = clock_ahead_;
   if (view.failures_running > 0) view.last_failure = breaker_.last_failure();
   if (view.state == BreakerState::open) {

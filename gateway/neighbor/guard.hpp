@@ -5,8 +5,10 @@
 // it refuses ends with Errc::busy and the seconds to wait, before anything is sent.
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
+#include <map>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "gateway/base/clock.hpp"
 #include "gateway/domain/ids.hpp"
@@ -36,7 +38,7 @@ struct GuardView {
   std::optional<Failure> last_failure;              // of those running
   std::optional<Instant> open_until;                // by the clock of rules
   std::optional<Instant> welcome_from;              // out of its hours now: when they begin
-  std::optional<Instant> certificate_ends;          // of its server, as last shown
+  std::optional<Instant> certificate_ends;          // as last shown, the first of server and caller
   std::optional<std::chrono::seconds> clock_ahead;  // of ours, by its last answer that said
 };
 
@@ -58,11 +60,13 @@ class Guard {
   GuardView view() const;
   /// An operator says that the agency is back.
   void reset();
-  /// What its server showed by the way.
-  void note_certificate(Instant ends);
+  /// When a certificate that it showed by the way ends: by its server, or as a caller of ours.
+  void note_certificate(Instant ends) { note_certificate("server", ends); }
+  void note_caller_certificate(Instant ends) { note_certificate("caller", ends); }
   void note_clock(std::chrono::seconds ahead);
 
  private:
+  void note_certificate(const char* purpose, Instant ends);
   void show();
   metrics::Counter& held_back(const char* why);
 
@@ -73,7 +77,7 @@ class Guard {
   metrics::Gauge& gauge_;
   Breaker breaker_;
   Pace pace_;
-  std::optional<Instant> certificate_ends_;
+  std::map<std::string, Instant, std::less<>> certificate_ends_;  // by purpose
   std::optional<std::chrono::seconds> clock_ahead_;
 };
 

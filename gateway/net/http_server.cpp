@@ -214,6 +214,7 @@ asio::awaitable<void> HttpListener::run(Place session) {
   }
   session->peer = transport.peer();
   session->peer.address = session->address;
+  if (session->peer.present && settings_.on_peer) settings_.on_peer(session->peer);
   if (settings_.kind != ListenerKind::mutual_tls) {
     co_await serve(*session);
     co_return;

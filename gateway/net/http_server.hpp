@@ -45,6 +45,8 @@ struct ListenerSettings {
   std::chrono::milliseconds idle_timeout{60'000};    // between requests
   std::chrono::milliseconds connection_age{600'000};
   std::size_t max_requests = 10'000;  // per connection
+  /// Told of everybody who showed a certificate, once a connection.  Loop thread.
+  std::function<void(const ports::PeerIdentity&)> on_peer;
 };
 
 /// Answers one request.  An exception is answered 500 and logged without its words.

@@ -125,6 +125,12 @@ std::string rfc2253(const X509_NAME* name) {
   return size > 0 ? std::string(data, static_cast<std::size_t>(size)) : std::string();
 }
 
+Instant moment_of(const ASN1_TIME* time) {
+  std::tm parts{};
+  if (time == nullptr || ASN1_TIME_to_tm(time, &parts) != 1) return Instant{};
+  return Instant(std::chrono::seconds(::timegm(&parts)));
+}
+
 ports::PeerIdentity identity_of(const SSL* session) {
   ports::PeerIdentity identity;
   const X509Ptr certificate(SSL_get1_peer_certificate(session));
@@ -138,13 +144,8 @@ ports::PeerIdentity identity_of(const SSL* session) {
   const NumberPtr serial(ASN1_INTEGER_to_BN(X509_get0_serialNumber(certificate.get()), nullptr));
   const CPtr<char, &free_openssl> hex(serial ? BN_bn2hex(serial.get()) : nullptr);
   if (hex) identity.serial = hex.get();
+  identity.certificate_ends = moment_of(X509_get0_notAfter(certificate.get()));
   return identity;
-}
-
-Instant moment_of(const ASN1_TIME* time) {
-  std::tm parts{};
-  if (time == nullptr || ASN1_TIME_to_tm(time, &parts) != 1) return Instant{};
-  return Instant(std::chrono::seconds(::timegm(&parts)));
 }
 
 // --- The streams ---------------------------------------------------------------------------------

@@ -11,6 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include "gateway/base/clock.hpp"
+
 namespace gw::ports {
 
 /// Header fields in the order of arrival; names compare without regard to ASCII case.
@@ -89,7 +91,8 @@ struct PeerIdentity {
   std::string region;        // OU: six digits
   std::string issuer;        // RFC 2253 text of the issuer's subject
   std::string serial;        // upper-case hex
-  std::string address;       // of the network, as text; empty: not by the network
+  Instant certificate_ends{};
+  std::string address;  // of the network, as text; empty: not by the network
 };
 
 }  // namespace gw::ports

@@ -63,6 +63,11 @@ TEST_F(HealthTest, AnAgencysCertificateClockAndCircuitAreSeen) {
   guard_->note_clock(std::chrono::seconds(-400));
   guard_->leave(false, fail(Errc::unreachable, "test"));
   EXPECT_EQ(verdict("certificate", "education-xiangcheng"), "warning");
+  // What it shows as a caller counts too: the first that ends.
+  guard_->note_caller_certificate(clock_.moment + std::chrono::hours(24));
+  EXPECT_EQ(verdict("certificate", "education-xiangcheng"), "error");
+  guard_->note_caller_certificate(clock_.moment + std::chrono::hours(24 * 90));
+  EXPECT_EQ(verdict("certificate", "education-xiangcheng"), "warning");
   EXPECT_EQ(verdict("clock", "education-xiangcheng"), "error");
   EXPECT_EQ(verdict("agency", "education-xiangcheng"), "error");
 }

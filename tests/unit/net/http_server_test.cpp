@@ -123,6 +123,27 @@ TEST_F(HttpServerTest, TellsTheHandlerWhoAsks) {
   EXPECT_EQ(outcome.text, "tax/国家税务总局湖北省税务局/420000 POST /v1/a?b=1 3");
 }
 
+TEST_F(HttpServerTest, SaysOnceAConnectionWhoCameAndWhenTheCertificateEnds) {
+  std::vector<PeerIdentity> met;
+  settings_.on_peer = [&met](const PeerIdentity& peer) { met.push_back(peer); };
+  start();
+  const std::string twice = " -o /dev/null '" + url("/1") + "'";
+  EXPECT_EQ(curl("tax", twice, "/2").status, 0);
+  loop_.run(listener_->stop(Deadline::after(5s)));
+  listener_.reset();
+  ASSERT_EQ(met.size(), 1U);
+  EXPECT_EQ(met[0].common_name, "tax");
+  const auto left =
+      std::chrono::ceil<std::chrono::seconds>(met[0].certificate_ends - SystemClock().now());
+  const auto lasts = [](std::chrono::seconds span) {
+    return run_program("openssl x509 -noout -checkend " + std::to_string(span.count()) + " -in " +
+                       (certificates() / "tax/tls.pem").string())
+               .status == 0;
+  };
+  EXPECT_TRUE(lasts(left - 60s));
+  EXPECT_FALSE(lasts(left + 60s));
+}
+
 TEST_F(HttpServerTest, BothVersionsOfTlsServe) {
   start();
   EXPECT_EQ(curl("tax", "--tls-max 1.2", "/").status, 0);
