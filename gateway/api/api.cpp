@@ -89,6 +89,7 @@ Result<std::unique_ptr<Api>> Api::make(ApiServices services) {
   const ApiServices& kept = api->services_;
   std::vector<Route> routes;
   add_feed_routes(kept, routes);
+  add_feed_matrix_routes(kept, routes);
   add_feed_contact_routes(kept, routes);
   add_agency_routes(kept, routes);
   add_contract_routes(kept, routes);

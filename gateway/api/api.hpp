@@ -113,6 +113,9 @@ class Api {
   boost::asio::awaitable<ports::HttpResponse> handle(ports::HttpRequest request,
                                                      ports::PeerIdentity peer);
   const Router& router() const { return router_; }
+  /// Has persons and flags counted by place, so that no day is without a count that nobody asked
+  /// for.
+  void count_places() { services_.places->refresh(); }
 
  private:
   explicit Api(ApiServices services)

@@ -12,9 +12,6 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::int64_t kBatchesOfPullMost = 100;
-constexpr std::int64_t kMatrixDays = 14;
-constexpr std::int64_t kMatrixDaysMost = 90;
-constexpr std::chrono::hours kPromisesSince{24 * kMatrixDaysMost};
 
 json::object feed_json(const FeedInfo& feed, const FeedClock& clock, Language language) {
   json::object object;
@@ -29,16 +26,6 @@ json::object feed_json(const FeedInfo& feed, const FeedClock& clock, Language la
   object["last_failure"] =
       clock.failing ? json::value(failure_json(clock.last_failure, language)) : json::value();
   return object;
-}
-
-/// Who answers for the feed, and whether anything is sent there at all.
-void owner_into(json::object& object, const ApiServices& services, const FeedInfo& feed) {
-  const AgencyInfo* agency = agency_of(services, feed.agency.text());
-  object["owner"] = agency == nullptr || agency->name.empty() ? json::value(feed.agency.text())
-                                                              : json::value(agency->name);
-  object["breaker"] = agency == nullptr
-                          ? json::value()
-                          : json::value(neighbor::name_of(agency->guard->view().state));
 }
 
 /// What is to be said of the feed by what is expected of it.
@@ -143,80 +130,6 @@ asio::awaitable<Result<ports::HttpResponse>> show_feed(const ApiServices& servic
   co_return item_reply("feed", std::move(item));
 }
 
-/// What the matrix shows, read on one snapshot: the rows, and of each day the last call about a
-/// feed; on the last day also one whose promise is not over.
-struct MatrixRead {
-  std::vector<schedule::FeedMatrix::Row> rows;
-  std::map<std::pair<FeedId, Day>, FeedContact> calls;
-
-  void add(const std::vector<FeedContact>& contacts, Instant now) {
-    for (const FeedContact& contact : contacts) {
-      calls[{contact.feed, beijing_day(contact.at)}] = contact;
-      if (is_on_it(contact, now)) calls[{contact.feed, beijing_day(now)}] = contact;
-    }
-  }
-  const FeedContact* called(const FeedId& feed, Day day) const {
-    const auto found = calls.find({feed, day});
-    return found == calls.end() ? nullptr : &found->second;
-  }
-};
-
-/// Feeds by days, one entry a cell: the last `days` days, oldest first; of a region with the units
-/// within each feed.
-asio::awaitable<Result<ports::HttpResponse>> show_matrix(const ApiServices& services,
-                                                         std::shared_ptr<const Call> call) {
-  // All cells come in one page; the cursor that every list takes finds nothing after it.
-  GW_CO_CHECK(call->query.only({"days", "region", "after", "limit"}));
-  std::optional<RegionCode> region;
-  if (call->query.find("region")) {
-    GW_CO_TRY(region, region_of(*call));
-    if (!region) region = kHubei;
-  }
-  // Whoever has one region sees the part of it that he asks for, and nothing beside it.
-  const auto own = call->principal.own_region();
-  const schedule::FeedMatrix::Within within = own && region ? region : own;
-  GW_CO_TRY(const std::int64_t days, call->query.number("days", kMatrixDays, 1, kMatrixDaysMost));
-  const Instant now = services.run.clock.now();
-  auto job = [&services, region, within, days, now]() -> Result<MatrixRead> {
-    MatrixRead read;
-    GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
-      const int shown = static_cast<int>(days);
-      GW_TRY(read.rows, region ? services.matrix.units(store, *region, shown, now, within)
-                               : services.matrix.rows(store, shown, now, within));
-      GW_TRY(const auto calls, store.feed_contacts(now - kPromisesSince));
-      read.add(calls, now);
-      return {};
-    }));
-    return read;
-  };
-  GW_CO_TRY(const MatrixRead read, co_await runtime::offload(services.pool, std::move(job)));
-  const bool calls_shown = kInsiders.has(call->principal.role);
-  json::array items;
-  for (const auto& row : read.rows) {
-    const FeedInfo* feed = feed_of(services, row.feed.text());
-    // A feed that the settings no longer have belongs to no agency's engineer.
-    if (feed == nullptr ? !call->principal.agency.empty() : !call->principal.serves(feed->agency))
-      continue;
-    for (const schedule::FeedCell& cell : row.cells) {
-      json::object object;
-      object["feed"] = row.feed.text();
-      object["unit"] = row.unit.empty() ? json::value() : json::value(row.unit);
-      object["region"] = row.region.empty() ? json::value() : json::value(row.region.text());
-      object["day"] = day_json(cell.day);
-      object["state"] = schedule::name_of(cell.state);
-      object["expected_by"] = cell.expected_by ? time_json(*cell.expected_by) : json::value();
-      object["rows"] = cell.rows ? json::value(*cell.rows) : json::value();
-      object["overdue_seconds"] = cell.overdue ? json::value(cell.overdue->count()) : json::value();
-      if (feed != nullptr) owner_into(object, services, *feed);
-      const FeedContact* called = calls_shown ? read.called(row.feed, cell.day) : nullptr;
-      object["contact"] =
-          called == nullptr ? json::value() : json::value(contact_entry_json(*called, now));
-      items.push_back(std::move(object));
-    }
-  }
-  co_return list_reply("feed-matrix", std::move(items), nullptr);
-}
-
 /// Batches of the feed that are newer than `after`, newest first.
 Result<std::vector<Batch>> batches_since(Store& store, const FeedId& feed, BatchId after,
                                          std::int64_t limit) {
@@ -263,6 +176,15 @@ asio::awaitable<Result<ports::HttpResponse>> pull_feed(const ApiServices& servic
 
 }  // namespace
 
+void owner_into(json::object& object, const ApiServices& services, const FeedInfo& feed) {
+  const AgencyInfo* agency = agency_of(services, feed.agency.text());
+  object["owner"] = agency == nullptr || agency->name.empty() ? json::value(feed.agency.text())
+                                                              : json::value(agency->name);
+  object["breaker"] = agency == nullptr
+                          ? json::value()
+                          : json::value(neighbor::name_of(agency->guard->view().state));
+}
+
 const FeedInfo* feed_of(const ApiServices& services, std::string_view id) {
   const auto found =
       std::find_if(services.feeds.begin(), services.feeds.end(),
@@ -291,8 +213,6 @@ void add_feed_routes(const ApiServices& services, std::vector<Route>& routes) {
                     waiting(services, show_feed), AgencyReach::own});
   routes.push_back(
       {"POST", "/v1/feeds/{id}/pull", kOperators, Reach::province, waiting(services, pull_feed)});
-  routes.push_back({"GET", "/v1/feed-matrix", kWatchers, Reach::by_region,
-                    waiting(services, show_matrix), AgencyReach::own});
 }
 
 }  // namespace gw::api

@@ -57,6 +57,7 @@ WaitingHandler waiting(const ApiServices& services, Handler handler) {
 }
 
 // Each by its subject.
+void add_feed_matrix_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_feed_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_feed_contact_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_agency_routes(const ApiServices& services, std::vector<Route>& routes);
@@ -150,6 +151,8 @@ json::object drift_json(const Drift& drift, Language language);
 json::object batch_json(const Batch& batch, Language language);
 /// Null where the settings have no such agency.
 const AgencyInfo* agency_of(const ApiServices& services, std::string_view id);
+/// Who answers for the feed, and whether anything is sent there at all.
+void owner_into(json::object& object, const ApiServices& services, const FeedInfo& feed);
 json::object contact_json(const neighbor::Contact& contact);
 json::array contacts_json(const AgencyInfo& agency);
 json::object flag_json(const Flag& flag, Language language);

@@ -145,7 +145,7 @@ std::string next_step(const Check& check, Language language) {
       return either(language, "保全数据库文件，报审计管理员",
                     "keep the store's files as they are, tell the audit administrator");
     case CheckKind::conservation:
-      return "enrollgate run list";
+      return "enrollgate run list --unbalanced";
     case CheckKind::feed:
       return "enrollgate feed show " + subject;
     case CheckKind::agency:

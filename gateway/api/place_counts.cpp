@@ -36,6 +36,16 @@ Result<PlaceCounted> count_places(const pipeline::RunServices& run) {
   return counted;
 }
 
+Result<void> keep_days(const pipeline::RunServices& run, const PlaceCounted& counted) {
+  return run.store.write_grouped([&](StoreWriter& store) -> Result<void> {
+    for (const auto& year : counted.years) {
+      const std::vector<PlaceDay> places = counted.places_of(year.first);
+      GW_CHECK(store.put_place_days(year.first, counted.as_of.day, places));
+    }
+    return {};
+  });
+}
+
 }  // namespace
 
 void PlaceFigures::add(const PlaceCount& count) {
@@ -101,6 +111,25 @@ PlaceFigures PlaceCounted::of(PlanYear year, const std::optional<RegionCode>& re
   return figures;
 }
 
+std::int64_t PlaceFigures::outside() const {
+  return of(PlanStatus::exempt) + of(PlanStatus::terminated);
+}
+
+std::vector<PlaceDay> PlaceCounted::places_of(PlanYear year) const {
+  const auto found = years.find(year);
+  if (found == years.end()) return {};
+  std::map<RegionCode, PlaceFigures> by_place;
+  for (const PlaceCount& count : found->second.persons) by_place[count.place].add(count);
+  for (const UnitFlags& flags : found->second.flags) by_place[flags.county].add(flags);
+  std::vector<PlaceDay> places;
+  for (const auto& [place, figures] : by_place) {
+    places.push_back({as_of.day, place, figures.persons, figures.insured().least,
+                      figures.uninsured().least, figures.outside(), figures.undetermined,
+                      figures.flags_open});
+  }
+  return places;
+}
+
 /// Kept by the count that is under way, too: it may end after its owner.
 struct PlaceCounts::State {
   State(const pipeline::RunServices& services, boost::asio::thread_pool& threads)
@@ -114,6 +143,20 @@ struct PlaceCounts::State {
 
   const pipeline::RunServices& run;
   boost::asio::thread_pool& pool;
+  /// Counts on a thread of the pool.  REQUIRES: mutex held, no count under way.
+  static void begin(const std::shared_ptr<State>& state) {
+    state->counting = true;
+    boost::asio::post(state->pool, [state] {
+      auto counted = count_places(state->run);
+      const auto kept = counted ? keep_days(state->run, *counted) : Result<void>(counted.error());
+      if (!kept) log::failure("figures.count_failed", kept.error());
+      const std::lock_guard guard(state->mutex);
+      if (counted) state->last = std::make_shared<const PlaceCounted>(std::move(*counted));
+      state->counting = false;
+      state->ended.notify_all();
+    });
+  }
+
   std::mutex mutex;  // readers wait for a count that another thread makes
   std::condition_variable ended;
   std::shared_ptr<const PlaceCounted> last;
@@ -126,21 +169,16 @@ PlaceCounts::PlaceCounts(const pipeline::RunServices& run, boost::asio::thread_p
 std::shared_ptr<const PlaceCounted> PlaceCounts::latest(std::chrono::milliseconds patience) {
   State& state = *state_;
   std::unique_lock lock(state.mutex);
-  if (state.is_old(state.run.clock.now()) && !state.counting) {
-    state.counting = true;
-    boost::asio::post(state.pool, [kept = state_] {
-      auto counted = count_places(kept->run);
-      if (!counted) log::failure("figures.count_failed", counted.error());
-      const std::lock_guard guard(kept->mutex);
-      if (counted) kept->last = std::make_shared<const PlaceCounted>(std::move(*counted));
-      kept->counting = false;
-      kept->ended.notify_all();
-    });
-  }
+  if (state.is_old(state.run.clock.now()) && !state.counting) State::begin(state_);
   // A count that took longer before would keep every page waiting for nothing.
   if (!state.last || state.last->took < patience)
     state.ended.wait_for(lock, patience, [&] { return !state.counting; });
   return state.last;
+}
+
+void PlaceCounts::refresh() {
+  const std::lock_guard lock(state_->mutex);
+  if (state_->is_old(state_->run.clock.now()) && !state_->counting) State::begin(state_);
 }
 
 }  // namespace gw::api

@@ -1,7 +1,8 @@
 #pragma once
 // Persons and flags by place: counted one by one behind the pages that show them, and kept with the
-// moment for which they hold.  Counting reads every record of a year, so it never runs beside
-// itself nor more than a twentieth of the time; the bulk path pays nothing for it.  Any thread.
+// moment for which they hold; in the store each day's last count, for trends.  Counting reads every
+// record of a year, so it never runs beside itself nor more than a twentieth of the time; the bulk
+// path pays nothing for it.  Any thread.
 #include <boost/asio/thread_pool.hpp>
 #include <chrono>
 #include <map>
@@ -39,6 +40,9 @@ struct PlaceFigures {
   Range uninsured() const;
   std::int64_t of(PlanStatus status) const;
   std::int64_t certain_of(PlanStatus status) const;  // without the undetermined
+  /// Who is left out where cover is measured: another scheme or the service covers them, or they
+  /// are gone.
+  std::int64_t outside() const;
 
  private:
   Range between(std::initializer_list<PlanStatus> statuses) const;
@@ -58,6 +62,8 @@ struct PlaceCounted {
 
   /// Of a region (a county, a pool: its counties; nothing: all, what has no place too).
   PlaceFigures of(PlanYear year, const std::optional<RegionCode>& region) const;
+  /// As the store keeps them by day: county by county.
+  std::vector<PlaceDay> places_of(PlanYear year) const;
 };
 
 /// Whether a place is the region or lies in it.
@@ -72,6 +78,8 @@ class PlaceCounts {
   /// or not at all where the last took longer.  Null: none is through yet.  Blocks; not on a thread
   /// of `pool` while all others are busy.
   std::shared_ptr<const PlaceCounted> latest(std::chrono::milliseconds patience);
+  /// Begins a count where the last is old; waits for none.
+  void refresh();
 
  private:
   struct State;

@@ -10,6 +10,8 @@ namespace gw::api {
 
 namespace {
 
+constexpr std::chrono::days kTrend{90};
+
 json::object range_json(Range range) {
   return json::object{{"least", range.least}, {"most", range.most}};
 }
@@ -93,6 +95,27 @@ PlaceFigures elsewhere(const PlaceCounted& counted, PlanYear year, RegionCode re
   return figures;
 }
 
+/// How the region stood at the last count of each of the days before, oldest first.
+Result<json::array> trend_json(const ApiServices& services, PlanYear year,
+                               const std::optional<RegionCode>& region) {
+  const Day today = beijing_day(services.run.clock.now());
+  json::array array;
+  GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
+    GW_TRY(const auto days, store.place_days(year, region, today - kTrend, today));
+    for (const PlaceDay& one : days) {
+      array.push_back(
+          json::object{{"day", day_json(one.day)},
+                       {"persons", one.persons},
+                       {"insured", range_json({one.insured, one.insured + one.undetermined})},
+                       {"uninsured", range_json({one.uninsured, one.uninsured + one.undetermined})},
+                       {"outside", one.outside},
+                       {"flags_open", one.flags_open}});
+    }
+    return {};
+  }));
+  return array;
+}
+
 Result<RegionCode> region_asked(const Call& call) {
   const auto region = RegionCode::parse(call.parameter);
   if (!region || !is_region(*region)) return fail(Errc::not_found, "api.region");
@@ -136,6 +159,8 @@ Result<ports::HttpResponse> show_region(const ApiServices& services, const Call&
                           : json::value();
   item["schools"] = known && !has_below ? json::value(schools_json(year_counts->second, region))
                                         : json::value(json::array());
+  GW_TRY(auto trend, trend_json(services, year, province ? std::nullopt : std::optional(region)));
+  item["trend"] = std::move(trend);
   return item_reply("region", std::move(item));
 }
 
@@ -148,7 +173,7 @@ json::object place_figures_json(const PlaceFigures& figures) {
   object["uninsured"] = range_json(figures.uninsured());
   object["paused"] = figures.of(PlanStatus::paused);
   object["review"] = figures.of(PlanStatus::needs_review);
-  object["outside"] = outside_of(figures);
+  object["outside"] = figures.outside();
   object["undetermined"] = figures.undetermined;
   object["flags_open"] = figures.flags_open;
   object["flags_settled"] = figures.flags_settled;
@@ -161,10 +186,6 @@ json::object counted_json(const PlaceCounted& counted) {
   return json::object{{"as_of", time_json(counted.as_of.now)},
                       {"register_stale", counted.as_of.register_stale},
                       {"tax_stale", counted.as_of.tax_stale}};
-}
-
-std::int64_t outside_of(const PlaceFigures& figures) {
-  return figures.of(PlanStatus::exempt) + figures.of(PlanStatus::terminated);
 }
 
 void add_region_routes(const ApiServices& services, std::vector<Route>& routes) {

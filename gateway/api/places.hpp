@@ -11,8 +11,4 @@ boost::json::object place_figures_json(const PlaceFigures& figures);
 /// The moment for which a count holds, and what was stale then.
 boost::json::object counted_json(const PlaceCounted& counted);
 
-/// Who is left out where cover is measured: another scheme or the service covers them, or they are
-/// gone.
-std::int64_t outside_of(const PlaceFigures& figures);
-
 }  // namespace gw::api

@@ -34,7 +34,7 @@ json::object counts_json(const RowCounts& counts) {
 }
 
 Result<ports::HttpResponse> list_runs(const ApiServices& services, const Call& call) {
-  GW_CHECK(call.query.only({"feed", "state", "limit", "before", "after"}));
+  GW_CHECK(call.query.only({"feed", "state", "day", "unbalanced", "limit", "before", "after"}));
   BatchFilter filter;
   filter.agency = own_agency(call.principal);
   filter.region = call.principal.own_region();
@@ -42,6 +42,9 @@ Result<ports::HttpResponse> list_runs(const ApiServices& services, const Call& c
   // The list runs from new to old: `before` says so, `after` is the cursor that every list takes.
   GW_TRY(const std::int64_t cursor, call.query.number("after", 0, 0, INT64_MAX));
   GW_TRY(filter.before, call.query.number("before", cursor, 0, INT64_MAX));
+  GW_TRY(filter.day, day_asked(call, "day"));
+  GW_TRY(const std::int64_t unbalanced, call.query.number("unbalanced", 0, 0, 1));
+  filter.unbalanced = unbalanced == 1;
   if (const auto feed = call.query.find("feed")) filter.feed = FeedId(std::string(*feed));
   if (const auto state = call.query.find("state")) {
     for (const BatchState one : kStates) {

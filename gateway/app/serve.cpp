@@ -136,12 +136,20 @@ class Server {
     scheduler_ = std::make_unique<schedule::Scheduler>(
         loop_.get_executor(), core_->pool(), core_->store(), clock, std::move(feeds),
         [this](FeedId feed) {
-          return feed.text() == pipeline::kDaySweep ? core_->sweep() : core_->pull(std::move(feed));
+          return feed.text() == pipeline::kDaySweep ? sweep() : core_->pull(std::move(feed));
         },
         schedule::SchedulerSettings(), registry_);
     watch_ = std::make_unique<schedule::FeedWatch>(loop_.get_executor(), core_->pool(),
                                                    core_->store(), clock, matrix_, registry_);
     return {};
+  }
+
+  /// What the day changed, and then the count that the day's trend is drawn from.
+  asio::awaitable<Result<PullReport>> sweep() {
+    auto sweeping = core_->sweep();
+    GW_CO_TRY(const PullReport report, co_await std::move(sweeping));
+    api_->count_places();
+    co_return report;
   }
 
   void make_monitor(const Clock& clock, const Clock& real) {
@@ -267,6 +275,12 @@ class Server {
     // known before its body is in, sends what everybody may.
     settings_.local.body_limit = [this](std::string_view method, std::string_view target) {
       return api_->router().body_limit(method, target);
+    };
+    settings_.api.on_peer = [this](const ports::PeerIdentity& peer) {
+      for (const Agency& agency : core_->agencies()) {
+        if (agency.settings.id.text() == peer.common_name)
+          agency.guard->note_caller_certificate(peer.certificate_ends);
+      }
     };
     GW_TRY(api_listener_, net::start_listener(executor, settings_.api, api_and_pages,
                                               core_->tls_server(), registry_));

@@ -216,10 +216,15 @@ void CommandTree::client_commands() {
   CLI::App* run_group = group("run", "Batches and what became of them");
   CLI::App* runs =
       list_command(run_group, "Batches, newest first", "/v1/runs", Paging::before, [this] {
-        return QueryFields{{"feed", typed_.feed}, {"state", typed_.state}};
+        return QueryFields{{"feed", typed_.feed},
+                           {"state", typed_.state},
+                           {"day", typed_.day},
+                           {"unbalanced", typed_.unbalanced ? "1" : ""}};
       });
   runs->add_option("--feed", typed_.feed, "Of this feed");
   runs->add_option("--state", typed_.state, "In this state, e.g. applied, refused, held");
+  runs->add_option("--day", typed_.day, "Received on this day (Beijing), e.g. 2026-11-21");
+  runs->add_flag("--unbalanced", typed_.unbalanced, "Only those whose rows do not add up");
   show_command(run_group, "One batch with its counts", "/v1/runs");
   decisions(run_group);
 

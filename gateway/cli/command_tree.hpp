@@ -48,9 +48,9 @@ struct Typed {
   AuditRequest audit;
   ExportRequest exported;
   EntryRequest entry;
-  std::string task;
+  std::string task, day;
   bool overdue = false, escalated = false, by_clock = false;
-  bool all = false, dry_run = false;
+  bool all = false, dry_run = false, unbalanced = false;
   std::int64_t accepted_run = 0;  // of feed contract --accept
   bool as_json = false, as_json_lines = false, quiet = false, received = false, from_stdin = false;
   std::string language = "zh";

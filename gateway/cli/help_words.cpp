@@ -11,7 +11,7 @@ namespace {
 using Pair = std::pair<std::string_view, std::string_view>;
 
 // By the bytes of the English.
-constexpr std::array<Pair, 221> kChinese{{
+constexpr std::array<Pair, 223> kChinese{{
     {"A file beside the folder's: a rule tried out that is not in force",
      "另加一个文件：试算尚未生效的规则"},
     {"A held batch never acts", "作废搁置的批次"},
@@ -168,6 +168,7 @@ constexpr std::array<Pair, 221> kChinese{{
     {"One of them beside the first", "其中一件，与首次的对照"},
     {"One refused row, and what its sender should do", "一条驳回的行，及对方该怎么办"},
     {"Only those whom an agency names", "只限机构名单上的人"},
+    {"Only those whose rows do not add up", "只列行数不平的批次"},
     {"Only what is valid on this day", "只看这一天有效的"},
     {"Persons, cover and flags by place, from province to school",
      "按地方看人数、覆盖和反馈，从省到学校"},
@@ -181,6 +182,8 @@ constexpr std::array<Pair, 221> kChinese{{
     {"Read the entry from standard input, as it does without", "从标准输入读（不写也是如此）"},
     {"Read the number from standard input, as it does without", "从标准输入读号码（不写也是如此）"},
     {"Read the open rows of a cause or run again", "重读某原因或某批次未修复的行"},
+    {"Received on this day (Beijing), e.g. 2026-11-21",
+     "限这一天收到的（北京时间），如 2026-11-21"},
     {"Record a reminder and print whom to call; nothing is sent",
      "记一次催办并显示该找谁；不发送任何内容"},
     {"Refused rows", "驳回的行"},

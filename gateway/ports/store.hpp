@@ -357,6 +357,10 @@ class StoreReader : public AccountReader, public RevealReader, public TaskReader
   virtual Result<std::vector<UnitFlags>> count_flags(PlanYear year,
                                                      const std::stop_token& stop) = 0;
   virtual Result<std::vector<Target>> targets(PlanYear year) = 0;  // by region
+  /// The days of these on which a region's counties were counted, each summed; oldest first.
+  virtual Result<std::vector<PlaceDay>> place_days(PlanYear year,
+                                                   const std::optional<RegionCode>& region,
+                                                   Day first, Day last) = 0;
 
   /// Messages of an agency to be sent or looked after by now (pending, sent), oldest first, with
   /// bodies.
@@ -539,6 +543,8 @@ class StoreWriter : public StoreReader,
                                 std::string_view text) = 0;
   /// In place of what was known for the same region and year.
   virtual Result<void> put(std::span<const Target> targets) = 0;
+  /// The day's last count of all places: it takes the place of an earlier one of the same day.
+  virtual Result<void> put_place_days(PlanYear year, Day day, std::span<const PlaceDay> places) = 0;
   virtual Result<void> append_journal(
       const JournalEntry& entry) = 0;  // number and hash are given here
   /// Keeps what these are at a moment, and forgets all from before `since`.

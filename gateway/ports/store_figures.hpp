@@ -40,6 +40,18 @@ struct UnitFlags {
   Instant oldest{};       // of the open ones; 0: none
 };
 
+/// How a county, or several together, stood at the last count of a day.
+struct PlaceDay {
+  Day day{};
+  RegionCode place;  // empty: of no known county, or of several together
+  std::int64_t persons = 0;
+  std::int64_t insured = 0;  // for certain, as the next two
+  std::int64_t uninsured = 0;
+  std::int64_t outside = 0;
+  std::int64_t undetermined = 0;
+  std::int64_t flags_open = 0;
+};
+
 /// How many persons of a region are to be insured in a year (参保任务数).
 struct Target {
   PlanYear year;

@@ -18,6 +18,8 @@ struct BatchFilter {
   std::optional<AgencyId> agency;
   std::optional<RegionCode> region;
   std::optional<BatchState> state;
+  std::optional<Day> day;   // in Beijing, on which it came
+  bool unbalanced = false;  // only those whose rows do not add up (law 2: none)
   std::int64_t before = 0;  // id, for paging; 0 = newest
   std::int64_t limit = 50;
 };

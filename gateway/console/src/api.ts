@@ -44,9 +44,10 @@ export interface Grant {
   code_ends?: string | null;
 }
 
-export interface Cell {
-  feed: string; unit: string | null; day: string; state: string; expected_by: string | null; rows: number | null;
-  overdue_seconds: number | null; owner?: string; breaker?: string | null; contact?: Call | null;
+/** /v1/feed-matrix?by=feed: cells from day `from` on, each [state, rows, expected_by, overdue_seconds] without nulls at its end. */
+export interface FeedRow {
+  feed: string; unit: string | null; region: string | null; owner?: string; breaker?: string | null; from: string;
+  cells: [string, (number | null)?, (string | null)?, (number | null)?][]; contacts: Record<string, Call> | null;
 }
 export interface Contact { role: string; who: string; phone: string; mail: string; hours: string }
 export interface Expected {
@@ -164,8 +165,10 @@ export interface School { school: string; agency: string; open: number; dormant:
 export interface Counted { as_of: string; register_stale: boolean; tax_stale: boolean }
 export interface Region extends RegionRow {
   year: number; counted: Counted | null; above: { region: string; name: string }[]; below: RegionRow[]; elsewhere: PlaceFigures | null;
-  schools: School[];
+  schools: School[]; trend: TrendDay[];
 }
+/** The last count of a day. */
+export interface TrendDay { day: string; persons: number; insured: Range; uninsured: Range; outside: number; flags_open: number }
 export interface Rows { batches: number; rows_in: number; accepted: number; rejected: number; repeated: number; quarantined: number; unbalanced: number; balanced: boolean }
 export interface YearStanding extends PlaceFigures {
   year: number; statuses: { status: string; words: string; persons: number; certain: number }[]; recorded: number | null; balanced: boolean | null;

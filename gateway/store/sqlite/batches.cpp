@@ -213,7 +213,34 @@ Result<std::vector<Batch>> Session::batches(const BatchFilter& filter) {
   const auto first = filter.state.value_or(BatchState::received);
   const auto last = filter.state.value_or(BatchState::discarded);
   const auto [first_county, last_county] = counties_of(filter.region);
+  constexpr std::int64_t kEver = std::numeric_limits<std::int64_t>::max();
+  const std::int64_t from = filter.day ? millis(start_of(*filter.day)) : 0;
+  const std::int64_t to =
+      filter.day ? millis(start_of(*filter.day + std::chrono::days(1))) - 1 : kEver;
   const std::string_view agency = text_or_all(filter.agency);
+  if (filter.unbalanced) {
+    // None among very many, as long as all is well.
+    Query query = connection_.query(
+        "SELECT " GW_BATCH_COLUMNS
+        " FROM batch INDEXED BY batch_unbalanced WHERE id < ?1 AND state > 3"
+        " AND rows_in <> accepted + rejected + repeated + quarantined AND state BETWEEN ?2 AND ?3"
+        " AND region BETWEEN ?4 AND ?5 AND (?6 = '' OR agency = ?6) AND (?7 = '' OR feed = ?7)"
+        " AND received BETWEEN ?8 AND ?9 ORDER BY id DESC LIMIT ?10");
+    query.bind(before).bind_code(first).bind_code(last).bind(first_county).bind(last_county);
+    query.bind(agency).bind(text_or_all(filter.feed)).bind(from).bind(to).bind(filter.limit);
+    return all_batches(query);
+  }
+  if (filter.day) {
+    Query query = connection_.query(
+        "SELECT " GW_BATCH_COLUMNS
+        " FROM batch INDEXED BY batch_received WHERE received BETWEEN ?1 AND ?2 AND id < ?3"
+        " AND state BETWEEN ?4 AND ?5 AND region BETWEEN ?6 AND ?7 AND (?8 = '' OR agency = ?8)"
+        " AND (?9 = '' OR feed = ?9) ORDER BY id DESC LIMIT ?10");
+    query.bind(from).bind(to).bind(before).bind_code(first).bind_code(last);
+    query.bind(first_county).bind(last_county).bind(agency);
+    query.bind(text_or_all(filter.feed)).bind(filter.limit);
+    return all_batches(query);
+  }
   if (filter.state == BatchState::held && !filter.feed) {
     // Few are held among very many.
     Query query =

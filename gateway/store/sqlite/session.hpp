@@ -299,6 +299,9 @@ class Session final : public StoreWriter {
   Result<std::vector<UnitFlags>> count_flags(PlanYear year, const std::stop_token& stop) override;
   Result<std::vector<Target>> targets(PlanYear year) override;
   Result<void> put(std::span<const Target> targets) override;
+  Result<std::vector<PlaceDay>> place_days(PlanYear year, const std::optional<RegionCode>& region,
+                                           Day first, Day last) override;
+  Result<void> put_place_days(PlanYear year, Day day, std::span<const PlaceDay> places) override;
 
   // feed_days.cpp
   Result<std::vector<KnownFeed>> known_feeds() override;

@@ -233,6 +233,10 @@ TEST_F(ApiTest, ARunShowsCountsThatBalanceAndItsNotes) {
   const auto list = get("/v1/runs?feed=education-xiangcheng.roster&state=applied");
   ASSERT_EQ(items_of(list).size(), 1U);
   EXPECT_TRUE(items_of(get("/v1/runs?state=held")).empty());
+  const std::string day = std::string(items_of(list)[0].at("received").as_string()).substr(0, 10);
+  EXPECT_EQ(items_of(get("/v1/runs?day=" + day)).size(), 1U);
+  EXPECT_TRUE(items_of(get("/v1/runs?day=2020-01-01")).empty());
+  EXPECT_TRUE(items_of(get("/v1/runs?unbalanced=1")).empty());
   const auto run = get("/v1/runs/" + std::to_string(batch_.value));
   EXPECT_EQ(item_of(run).at("counts").at("rows_in"), 3);
   EXPECT_EQ(item_of(run).at("counts").at("balanced"), true);
@@ -357,9 +361,10 @@ TEST_F(ApiTest, FiguresAddUpAndSayWhatIsStale) {
 
 TEST_F(ApiTest, WhatIsMisspelledIsRefusedRatherThanIgnored) {
   for (const char* target :
-       {"/v1/runs?fed=x", "/v1/runs?state=x", "/v1/runs?limit=0", "/v1/runs?limit=1001",
-        "/v1/flags?region=xx", "/v1/flags?year=27", "/v1/flags?after=7", "/v1/flags?delivery=x",
-        "/v1/deliveries?state=x", "/v1/rejects?row=all", "/v1/version/x?%zz"}) {
+       {"/v1/runs?fed=x", "/v1/runs?state=x", "/v1/runs?day=x", "/v1/runs?unbalanced=2",
+        "/v1/runs?limit=0", "/v1/runs?limit=1001", "/v1/flags?region=xx", "/v1/flags?year=27",
+        "/v1/flags?after=7", "/v1/flags?delivery=x", "/v1/deliveries?state=x",
+        "/v1/rejects?row=all", "/v1/version/x?%zz"}) {
     const int code = status("local", "GET", target);
     EXPECT_TRUE(code == 400 || code == 404) << target << " " << code;
   }
@@ -422,6 +427,22 @@ TEST_F(ApiTest, TheFeedMatrixSaysWhatEachDayWasAndSoDoesTheFeed) {
   EXPECT_TRUE(cell.at("unit").is_null());
   EXPECT_TRUE(cell.at("region").is_null());
   EXPECT_EQ(cell.as_object().size(), 11U);
+
+  // The same for whoever paints it: one entry a feed, its cells as lists without nothings at their
+  // ends.
+  const json::value painted = get("/v1/feed-matrix?days=3&by=feed", "monitor-420600");
+  ASSERT_EQ(items_of(painted).size(), 1U);
+  const json::value& row = items_of(painted)[0];
+  EXPECT_EQ(row.at("feed"), cell.at("feed"));
+  EXPECT_EQ(row.at("from"), items.at(0).at("day"));
+  EXPECT_EQ(row.at("owner"), cell.at("owner"));
+  EXPECT_EQ(row.at("cells").as_array()[0], json::value(json::array{"not_expected"}));
+  EXPECT_EQ(row.at("cells").as_array()[1],
+            json::value(json::array{"on_time", nullptr, items.at(1).at("expected_by")}));
+  EXPECT_EQ(row.at("cells").as_array()[2],
+            json::value(json::array{"missing", nullptr, cell.at("expected_by"), 7200}));
+  EXPECT_EQ(row.at("contacts"), json::value(json::object{}));
+  EXPECT_EQ(status("local", "GET", "/v1/feed-matrix?by=day"), 400);
 
   const json::value shown = get("/v1/feeds/" + feed.text());
   EXPECT_EQ(item_of(shown).at("state"), "missing");

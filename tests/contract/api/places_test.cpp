@@ -1,6 +1,7 @@
 // Figures by place over the interface: the tree of regions, targets, what wants a person most.
 #include <boost/json/parse.hpp>
 
+#include "gateway/api/reply.hpp"
 #include "tests/contract/api/answers.hpp"
 #include "tests/contract/api/api_bench.hpp"
 
@@ -113,6 +114,25 @@ TEST_F(PlacesTest, ACountyShowsItsSchools) {
   EXPECT_EQ(school.at("settled"), 0);
   EXPECT_EQ(county.at("flags_open"), 1);
   EXPECT_TRUE(region("420600").at("schools").as_array().empty());
+}
+
+TEST_F(PlacesTest, EachDaysLastCountIsTheTrend) {
+  record(1001, PlanStatus::covered, 420602, false);
+  EXPECT_EQ(region("420602").at("trend").as_array().size(), 1U);
+  record(1002, PlanStatus::covered, 420602, true);
+  EXPECT_EQ(region("420602").at("trend").as_array().size(), 1U);  // the same day, counted again
+  clock_.moment += std::chrono::days(2);
+  record(1003, PlanStatus::covered, 420102, false);
+  const json::array trend = region("420602").at("trend").as_array();
+  ASSERT_EQ(trend.size(), 2U);
+  EXPECT_EQ(trend.at(0).at("insured"), range(1, 2));
+  EXPECT_EQ(trend.at(0).at("flags_open"), 1);
+  EXPECT_EQ(trend.at(1).at("persons"), trend.at(0).at("persons"));
+  EXPECT_EQ(trend.at(1).at("day"), api::day_json(beijing_day(clock_.moment)));
+  const json::array province = region("420000").at("trend").as_array();
+  EXPECT_EQ(province.back().at("insured"), range(2, 3));
+  clock_.moment += std::chrono::days(91);
+  EXPECT_EQ(region("420602").at("trend").as_array().size(), 1U);  // a quarter, and today
 }
 
 TEST_F(PlacesTest, ACallerSeesItsOwnRegionAndWhatLiesInIt) {

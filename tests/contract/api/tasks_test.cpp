@@ -208,7 +208,13 @@ TEST_F(TaskApi, WhoCalledAboutAFeedStandsWithItAndInItsCell) {
   const auto cells = [&](const std::string& actor) {
     return items_of(get("/v1/feed-matrix?days=3", actor));
   };
+  const auto row = [&](const std::string& actor) {
+    return items_of(get("/v1/feed-matrix?days=3&by=feed", actor)).back().as_object();
+  };
   EXPECT_EQ(cells("monitor-420000").back().at("contact").at("kind"), text("promised"));
+  const json::object calls = row("monitor-420000").at("contacts").as_object();
+  ASSERT_EQ(calls.size(), 1U);
+  EXPECT_EQ(calls.begin()->value(), cells("monitor-420000").back().at("contact"));
   clock_.moment += kADay;  // promised for tomorrow: somebody is still on it
   EXPECT_EQ(cells("monitor-420000").back().at("contact").at("on_it"), json::value(true));
   clock_.moment += 2 * kADay;  // and did not come
@@ -219,6 +225,7 @@ TEST_F(TaskApi, WhoCalledAboutAFeedStandsWithItAndInItsCell) {
                    .contains("contact_log"));
   clock_.moment -= 3 * kADay;
   EXPECT_TRUE(cells("engineer-xiangcheng").back().at("contact").is_null());
+  EXPECT_TRUE(row("engineer-xiangcheng").at("contacts").is_null());
   EXPECT_EQ(status("engineer-xiangcheng", "GET", path), 403);
   EXPECT_EQ(items_of(get(path)).size(), 2U);
   const JournalEntry last = journal().back();

@@ -190,6 +190,49 @@ TEST_P(BatchesTest, ListsAreNewestFirstAndUnfinishedOnesOldestFirst) {
   });
 }
 
+TEST_P(BatchesTest, TheDayOnWhichABatchCameAndWhetherItsRowsAddUpAreAskedFor) {
+  const Day day = day_of(2026, 11, 20);
+  const auto came = [&](const std::string& name, Instant at, const std::string& feed,
+                        std::int64_t rejected) {
+    Batch batch = full_list(name, BatchState::applied, 1);
+    batch.received = at;
+    batch.feed = FeedId(feed);
+    batch.counts.rows_in = 3;
+    batch.counts.accepted = 2;
+    batch.counts.rejected = rejected;
+    return add(batch);
+  };
+  const Instant morning = start_of(day);  // in Beijing
+  came("before", morning - std::chrono::milliseconds(1), "a", 1);
+  const BatchId first = came("first", morning, "a", 1);
+  const BatchId other = came("other", morning + std::chrono::hours(5), "b", 0);
+  const BatchId last =
+      came("last", start_of(day + std::chrono::days(1)) - std::chrono::milliseconds(1), "a", 1);
+  came("after", start_of(day + std::chrono::days(1)), "a", 1);
+  const auto ids = [&](BatchFilter filter) {
+    std::vector<BatchId> found;
+    read([&](StoreReader& reader) -> Result<void> {
+      GW_TRY(const auto batches, reader.batches(filter));
+      for (const Batch& each : batches) found.push_back(each.id);
+      return {};
+    });
+    return found;
+  };
+  BatchFilter of_day;
+  of_day.day = day;
+  EXPECT_EQ(ids(of_day), (std::vector{last, other, first}));
+  BatchFilter of_feed = of_day;
+  of_feed.feed = FeedId("a");
+  EXPECT_EQ(ids(of_feed), (std::vector{last, first}));
+  of_feed.before = static_cast<std::int64_t>(last.value);
+  EXPECT_EQ(ids(of_feed), std::vector{first});
+  BatchFilter lost;
+  lost.unbalanced = true;
+  EXPECT_EQ(ids(lost), std::vector{other});
+  lost.day = day + std::chrono::days(1);
+  EXPECT_TRUE(ids(lost).empty());
+}
+
 TEST_P(BatchesTest, ANoteOfEveryReasonComesBack) {
   const BatchId id = add(full_list("A", BatchState::applied, 1));
   std::vector<RowNote> notes;

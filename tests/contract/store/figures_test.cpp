@@ -174,6 +174,45 @@ TEST_P(FiguresTest, ATargetLoadedAgainTakesThePlaceOfTheFirst) {
   });
 }
 
+TEST_P(FiguresTest, ADaysLastCountOfPlacesStands) {
+  const Day day = day_of(2026, 11, 20);
+  const auto place = [&](std::uint32_t county, std::int64_t persons) {
+    PlaceDay one;
+    one.place = county == 0 ? RegionCode() : RegionCode::from_number(county);
+    one.persons = persons;
+    one.insured = persons / 2;
+    one.flags_open = 1;
+    return one;
+  };
+  const auto put = [&](Day of, const std::vector<PlaceDay>& places) {
+    write([&](StoreWriter& writer) { return writer.put_place_days(PlanYear{2027}, of, places); });
+  };
+  put(day, {place(420602, 10), place(420606, 20), place(0, 3)});
+  put(day + std::chrono::days(1), {place(420602, 12)});
+  put(day, {place(420602, 11), place(420102, 4)});  // 420606 has nobody any more
+  reopen();
+  const auto days = [&](std::optional<std::uint32_t> region, Day first) {
+    std::vector<PlaceDay> found;
+    read([&](StoreReader& reader) -> Result<void> {
+      const auto code =
+          region ? std::optional(RegionCode::from_number(*region)) : std::optional<RegionCode>();
+      GW_TRY(found, reader.place_days(PlanYear{2027}, code, first, day + std::chrono::days(9)));
+      return {};
+    });
+    return found;
+  };
+  const auto all = days({}, day);
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_EQ(all.front().day, day);
+  EXPECT_EQ(all.front().persons, 15);
+  EXPECT_EQ(all.front().insured, 7);
+  EXPECT_EQ(all.front().flags_open, 2);
+  EXPECT_EQ(all.back().persons, 12);
+  EXPECT_EQ(days(420600, day).front().persons, 11);
+  EXPECT_EQ(days(420602, day + std::chrono::days(1)).size(), 1U);
+  EXPECT_TRUE(days(420606, day).empty());
+}
+
 GW_STORE_CONTRACT(FiguresTest);
 
 }  // namespace

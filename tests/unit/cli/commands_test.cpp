@@ -191,12 +191,14 @@ TEST(CommandsTest, FiltersBecomeTheQueryAndEmptyOnesDoNot) {
   FakeGateway gateway;
   gateway.says(200, kEmptyList);
   gateway.run({"run", "list", "--feed", "tax.webhook", "--state", "held"});
+  gateway.run({"run", "list", "--day", "2026-11-21", "--unbalanced"});
   gateway.run({"flag", "list", "--year", "2027", "--agency", "教育"});
   gateway.run({"reject", "list", "--run", "7", "--limit", "3"});
   gateway.run({"conflict", "list"});
   gateway.run({"unconfirmed", "list", "--after", "4"});
   EXPECT_THAT(gateway.targets(),
               ElementsAre("GET /v1/runs?feed=tax.webhook&state=held&limit=50",
+                          "GET /v1/runs?day=2026-11-21&unbalanced=1&limit=50",
                           "GET /v1/flags?agency=%E6%95%99%E8%82%B2&year=2027&limit=50",
                           "GET /v1/rejects?run=7&limit=3", "GET /v1/conflicts?limit=50",
                           "GET /v1/unconfirmed?limit=50&after=4"));

@@ -1,10 +1,10 @@
 // One feed: how it stands, whom to call and who has, what came, what form was agreed.
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { useAddress, href } from '../address';
-import { ApiError, type Call, type Contract, type Feed, type List, post, type Problem, type Run } from '../api';
-import { count, dayOf, duration, moment } from '../format';
+import { ApiError, type Call, type Contract, type Feed, type List, post, type Problem, query as withQuery, type Run } from '../api';
+import { count, duration, moment } from '../format';
 import { t, tCode } from '../i18n';
-import { keysOn } from '../keys';
+import { useKey } from '../keys';
 import { useLoad } from '../load';
 import { ActButton, Choice, Contacts, Empty, Facts, Mark, PageHead, Panel, ProblemBox, Show, Table } from '../parts';
 import { may, useCaller } from '../session';
@@ -61,16 +61,7 @@ function CallForm({ feed, logged }: { feed: string; logged: () => void }) {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem>();
   const [said, setSaid] = useState('');
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const typed = (event.target as Element).closest('input, select, textarea, dialog');
-      if (event.key !== 'n' || !keysOn() || typed || event.ctrlKey || event.metaKey || event.altKey) return;
-      event.preventDefault();
-      words.current?.focus();
-    };
-    document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
-  }, []);
+  useKey('n', () => words.current?.focus());
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const form = event.currentTarget as HTMLFormElement;
@@ -144,24 +135,17 @@ function Volume({ runs }: { runs: Run[] }) {
 }
 
 function History({ id, day }: { id: string; day: string | null }) {
-  const runs = useLoad<List<Run>>(`/v1/runs?feed=${encodeURIComponent(id)}&limit=${runsShown}`);
+  const runs = useLoad<List<Run>>(withQuery('/v1/runs', { feed: id, day: day ?? undefined, limit: runsShown }));
   return (
     <Panel title={day ? t('feed.history_of', { day }) : t('feed.history')} note={t('state.as_of', { time: moment(runs.at) })}
       tools={day && <a href={href(`/feeds/${id}`)}>{t('feed.all_days')}</a>}>
-      <Show of={runs}>{({ items, next }) => {
-        const shown = day ? items.filter((run) => run.received && dayOf(run.received) === day) : items;
-        if (shown.length === 0) {
-          // Runs come newest first: one before the day shows that all of the day are here.
-          const whole = next === null || items.some((run) => run.received && day && dayOf(run.received) < day);
-          return <Empty words={!day ? t('feed.no_runs') : whole ? t('feed.no_runs_day') : t('feed.no_runs_day_near', { count: items.length })} />;
-        }
-        return (
-          <>
-            {!day && <Volume runs={items} />}
-            <Table columns={runColumns.filter((column) => column.head !== 'word.feed')} rows={shown} id={(run) => run.id} label={t('feed.history')} />
-          </>
-        );
-      }}</Show>
+      <Show of={runs}>{({ items, next }) => (items.length === 0 ? <Empty words={t(day ? 'feed.no_runs_day' : 'feed.no_runs')} /> : (
+        <>
+          {!day && <Volume runs={items} />}
+          <Table columns={runColumns.filter((column) => column.head !== 'word.feed')} rows={items} id={(run) => run.id} label={t('feed.history')} />
+          {next !== null && <p class="more"><a href={href('/runs', { feed: id, ...(day ? { day } : {}) })}>{t('feed.all_runs', { shown: count(items.length) })}</a></p>}
+        </>
+      ))}</Show>
     </Panel>
   );
 }

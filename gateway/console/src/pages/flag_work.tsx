@@ -1,9 +1,9 @@
 // A flag as work (跟踪): the clock of its agency, what people did, and the one field in which they say so.
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { ApiError, type Contact, type Flag, type FlagEntered, type FlagEntry, post, type Problem, type Task } from '../api';
 import { count, moment, regionName } from '../format';
 import { t, tCode } from '../i18n';
-import { keysOn } from '../keys';
+import { useKey } from '../keys';
 import { Choice, Contacts, Empty, Facts, Mark, Panel, ProblemBox, Table } from '../parts';
 import { may, useCaller } from '../session';
 import { draftOf, keepDraft, open, placeOf, takeBegun } from './work_list';
@@ -44,20 +44,13 @@ function EntryForm({ flag, entered }: { flag: Flag; entered: (said: FlagEntered)
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem>();
   const worked = flag.task && flag.task.state !== 'SETTLED';
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (takeBegun()) words.current?.focus();
   }, []);
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const typed = (event.target as Element).closest('input, select, textarea, dialog');
-      if (event.key !== 'n' || !keysOn() || typed || event.ctrlKey || event.metaKey || event.altKey) return;
-      event.preventDefault();
-      setAct('note');
-      words.current?.focus();
-    };
-    document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
-  }, []);
+  useKey('n', () => {
+    setAct('note');
+    words.current?.focus();
+  });
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const form = event.currentTarget as HTMLFormElement;
@@ -98,17 +91,8 @@ function ListWay({ id, focused }: { id: string; focused: boolean }) {
   useEffect(() => {
     if (focused) way.current?.focus();
   }, [focused]);
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const typed = (event.target as Element).closest('input, select, textarea, dialog');
-      const to = event.key === 'j' ? place?.next : event.key === 'k' ? place?.before : undefined;
-      if (!to || !keysOn() || typed || event.ctrlKey || event.metaKey || event.altKey) return;
-      event.preventDefault();
-      open(to);
-    };
-    document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
-  }, [place?.next, place?.before]);
+  useKey('j', place?.next ? () => open(place.next) : undefined);
+  useKey('k', place?.before ? () => open(place.before) : undefined);
   if (!place) return null;
   return (
     <p class="way pad no-print">

@@ -7,7 +7,7 @@ import { command } from '../cli';
 import { ExportButton } from '../export';
 import { count, dayOf, daysBetween, moment, regionName } from '../format';
 import { t, tCode } from '../i18n';
-import { keysOn } from '../keys';
+import { useKey } from '../keys';
 import { useLoad, usePages } from '../load';
 import { Choice, type Column, Empty, Facts, Mark, More, PageHead, Panel, Show, Table } from '../parts';
 import { gatewayNow, may, useCaller, yearOf } from '../session';
@@ -53,17 +53,11 @@ const workColumns: Column<Flag>[] = [
 
 /** On a row of the list `n` opens its flag in the note. */
 function useNoteKey(): void {
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const row = (event.target as Element).closest('main tbody tr');
-      const id = row?.querySelector('td:first-child a')?.textContent;
-      if (event.key !== 'n' || !id?.startsWith('F-') || !keysOn() || event.ctrlKey || event.metaKey || event.altKey) return;
-      event.preventDefault();
-      openToNote(id);
-    };
-    document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
-  }, []);
+  const idOf = (event: KeyboardEvent) => (event.target as Element).closest('main tbody tr')?.querySelector('td:first-child a')?.textContent;
+  useKey('n', (event) => {
+    const id = idOf(event);
+    if (id?.startsWith('F-')) openToNote(id);
+  });
 }
 
 const options = (group: string, codes: string[]) => [['', t('word.all')], ...codes.map((one): [string, string] => [one, tCode(group, one)])] as [string, string][];

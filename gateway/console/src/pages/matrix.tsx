@@ -3,13 +3,13 @@
 import { memo } from 'preact/compat';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { go, href, set, useAddress } from '../address';
-import type { Cell, List } from '../api';
+import type { FeedRow, List } from '../api';
 import { count, duration, moment, percent, timeOn, weekday } from '../format';
 import { t, tCode } from '../i18n';
-import { keysOn } from '../keys';
+import { useKey } from '../keys';
 import { useLoad } from '../load';
 import { Choice, Empty, Mark, PageHead, Panel, Show, toneOf } from '../parts';
-import { isAlarm, isQuiet, median, rowsOf, type Row } from './matrix_rows';
+import { byOwner, type Cell, isAlarm, isQuiet, median, rowsOf, type Row } from './matrix_rows';
 
 const seconds = 30;
 const states = ['on_time', 'late', 'partial', 'missing', 'failed', 'held', 'too_large', 'too_small', 'header_only', 'running', 'not_yet', 'not_expected'];
@@ -36,14 +36,14 @@ function Explained({ cell, row }: { cell: Cell | undefined; row: Row | undefined
   const usual = median(row, cell);
   return (
     <p class="explained no-print" aria-live="polite">
-      <a href={href(`/feeds/${cell.feed}`, { day: cell.day })}><b>{cell.feed}</b></a>
+      <a href={href(`/feeds/${row.feed}`, { day: cell.day })}><b>{row.feed}</b></a>
       <span>{cell.day}</span>
       <Mark group="cell" code={cell.state} />
       <span>{cell.rows === null ? t('matrix.no_rows') : t('matrix.rows', { rows: count(cell.rows) })}</span>
       {cell.rows !== null && usual !== undefined && <span class="note">{t('matrix.usual', { rows: count(usual), percent: percent(cell.rows, usual) || '–' })}</span>}
       {cell.expected_by && <span>{t('matrix.expected_by', { time: moment(cell.expected_by).slice(5, 16) })}</span>}
       {cell.overdue_seconds !== null && <strong class="late-text">{t('matrix.overdue', { time: duration(cell.overdue_seconds) })}</strong>}
-      <span>{cell.owner}</span>
+      <span>{row.owner}</span>
       {cell.contact && <span class={cell.contact.on_it ? 'ok-text' : 'note'}>{cell.contact.on_it && '✓ '}{t('feed.on_it', { actor: cell.contact.actor, kind: tCode('call', cell.contact.kind) })}{cell.contact.until && ` · ${t('feed.until', { time: moment(cell.contact.until).slice(5, 16) })}`}</span>}
       {!cell.contact && isAlarm(cell.state) && row.cells[row.cells.length - 1] === cell && cell.contact !== undefined && <span class="late-text">{t('feed.nobody_on_it')}</span>}
     </p>
@@ -150,19 +150,12 @@ export function MatrixPage() {
   const only = query.get('only') === 'problems';
   const [live, setLive] = useState(true);
   const [picked, setPicked] = useState({ feed: '', day: '' });
-  const cells = useLoad<List<Cell>>(`/v1/feed-matrix?days=${days}`, live ? seconds : 0, ['feeds']);
-  const rows = useMemo(() => rowsOf(cells.body?.items ?? []), [cells.body]);
+  const cells = useLoad<List<FeedRow>>(`/v1/feed-matrix?by=feed&days=${days}`, live ? seconds : 0, ['feeds']);
+  const rows = useMemo(() => byOwner(rowsOf(cells.body?.items ?? [])), [cells.body]);
   const shown = useMemo(() => (only ? rows.filter((row) => row.cells.some((cell) => isAlarm(cell.state))) : rows), [rows, only]);
   const columns = useMemo(() => (rows[0]?.cells ?? []).map((cell) => cell.day), [rows]);
   const pick = useMemo(() => (feed: string, day: string) => setPicked({ feed, day }), []);
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const typed = (event.target as Element).closest('input, select, textarea, dialog');
-      if (event.key === 'h' && keysOn() && !typed && !event.ctrlKey && !event.metaKey && !event.altKey) set({ only: only ? undefined : 'problems' });
-    };
-    document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
-  }, [only]);
+  useKey('h', () => set({ only: only ? undefined : 'problems' }));
   const row = shown.find((one) => one.feed === picked.feed);
   return (
     <>

@@ -1,8 +1,13 @@
 // The matrix as rows, and what a cell is held against.  Pure.
-import type { Cell } from '../api';
+import type { Call, FeedRow } from '../api';
 
+export interface Cell {
+  day: string; state: string; rows: number | null; expected_by: string | null; overdue_seconds: number | null;
+  contact: Call | null | undefined; // undefined: not shown to the caller
+}
 export interface Row {
   feed: string;
+  unit: string; // empty: the feed as a whole
   owner: string;
   cells: Cell[]; // oldest first
 }
@@ -14,16 +19,31 @@ const quiet = new Set(['not_expected', 'on_time', 'not_yet', 'running']);
 export const isAlarm = (state: string): boolean => alarms.has(state);
 export const isQuiet = (state: string): boolean => quiet.has(state);
 
+const dayMilliseconds = 86_400_000;
+
+/** As many days from `from` on. */
+function daysFrom(from: string, many: number): string[] {
+  const first = Date.parse(from);
+  return Array.from({ length: many }, (_, at) => new Date(first + at * dayMilliseconds).toISOString().slice(0, 10));
+}
+
+/** What came, a row a feed or unit; the same days in all. */
+export function rowsOf(feeds: FeedRow[]): Row[] {
+  const days = daysFrom(feeds[0]?.from ?? '1970-01-01', feeds[0]?.cells.length ?? 0);
+  return feeds.map(({ feed, unit, owner, cells, contacts }) => ({
+    feed, unit: unit ?? '', owner: owner ?? '',
+    cells: cells.map(([state, rows = null, expected_by = null, overdue_seconds = null], at) => {
+      const day = days[at] ?? '';
+      return { day, state, rows, expected_by, overdue_seconds, contact: contacts ? contacts[day] ?? null : undefined };
+    }),
+  }));
+}
+
 /** Feeds of one owner stand together, in the order in which they came. */
-export function rowsOf(cells: Cell[]): Row[] {
-  const rows = new Map<string, Row>();
-  for (const cell of cells) {
-    const row = rows.get(cell.feed);
-    if (row) row.cells.push(cell);
-    else rows.set(cell.feed, { feed: cell.feed, owner: cell.owner ?? '', cells: [cell] });
-  }
-  const owners = [...new Set([...rows.values()].map((row) => row.owner))];
-  return owners.flatMap((owner) => [...rows.values()].filter((row) => row.owner === owner));
+export function byOwner(rows: Row[]): Row[] {
+  const owners = new Map<string, Row[]>();
+  for (const row of rows) owners.set(row.owner, [...(owners.get(row.owner) ?? []), row]);
+  return [...owners.values()].flat();
 }
 
 /** Rows of the same weekday, or of any day with rows where a week tells too little; undefined for fewer than two. */

@@ -1,13 +1,13 @@
 // Overview (总览): do all rows and all persons add up, what wants a person first, did the feeds come.
 import { href, set, useAddress } from '../address';
-import { type Cell, type Figures, type List, query as withQuery, type Region, type Rows, type Trouble, type YearStanding } from '../api';
+import { type FeedRow, type Figures, type List, query as withQuery, type Region, type Rows, type Trouble, type YearStanding } from '../api';
 import { command } from '../cli';
 import { count, moment, percent, regionName } from '../format';
 import { t, tCode } from '../i18n';
 import { type Loaded, useLoad } from '../load';
 import { Choice, type Column, Empty, PageHead, Panel, Show, Table, type Tone } from '../parts';
 import { useCaller, yearOf } from '../session';
-import { isAlarm, isQuiet } from './matrix_rows';
+import { isAlarm, isQuiet, type Row, rowsOf } from './matrix_rows';
 import { Cards, placeCards, ranked, RankedBars } from './place_figures';
 
 const seconds = 60;
@@ -49,9 +49,8 @@ function Sum({ whole, words, shares, good, bad, note }: { whole: number; words: 
 }
 
 /** Of what was expected today, how much came well, or is not due yet: what the rows are complete to. */
-function arrivals(cells: Cell[]): string {
-  const today = cells.reduce((latest, cell) => (cell.day > latest ? cell.day : latest), '');
-  const expected = cells.filter((cell) => cell.day === today && cell.state !== 'not_expected');
+function arrivals(rows: Row[]): string {
+  const expected = rows.flatMap((row) => row.cells.slice(-1)).filter((cell) => cell.state !== 'not_expected');
   const well = expected.filter((cell) => cell.state === 'on_time' || cell.state === 'late').length;
   return expected.length === 0 ? t('overview.none_due') : t('overview.arrived', { well, expected: expected.length, percent: percent(well, expected.length) });
 }
@@ -134,16 +133,17 @@ function Problems({ region }: { region: string }) {
 }
 
 /** A column a day: how much of what was expected came well; the number says what wants a person. */
-function Strip({ cells }: { cells: Loaded<List<Cell>> }) {
+function Strip({ matrix }: { matrix: Loaded<List<FeedRow>> }) {
   return (
-    <Panel title={t('overview.strip')} note={t('state.as_of', { time: moment(cells.at) })} tools={<a href={href('/feeds')}>{t('nav.feeds')}</a>}>
-      <Show of={cells}>{({ items }) => {
-        const dates = [...new Set(items.map((cell) => cell.day))].sort();
+    <Panel title={t('overview.strip')} note={t('state.as_of', { time: moment(matrix.at) })} tools={<a href={href('/feeds')}>{t('nav.feeds')}</a>}>
+      <Show of={matrix}>{({ items }) => {
+        const rows = rowsOf(items);
+        const dates = (rows[0]?.cells ?? []).map((cell) => cell.day);
         if (dates.length === 0) return <Empty words={t('overview.no_feeds')} />;
         return (
           <ol class="strip">
-            {dates.map((day) => {
-              const mine = items.filter((cell) => cell.day === day && cell.state !== 'not_expected');
+            {dates.map((day, at) => {
+              const mine = rows.flatMap((row) => row.cells.slice(at, at + 1)).filter((cell) => cell.state !== 'not_expected');
               const bad = mine.filter((cell) => isAlarm(cell.state)).length;
               const noted = mine.filter((cell) => !isAlarm(cell.state) && !isQuiet(cell.state)).length;
               const waiting = mine.filter((cell) => cell.state === 'not_yet' || cell.state === 'running').length;
@@ -195,7 +195,7 @@ export function OverviewPage() {
   const region = query.get('region') ?? '';
   const span = query.get('days') ?? '';
   const home = region || (caller.province ? '420000' : caller.region);
-  const cells = useLoad<List<Cell>>(`/v1/feed-matrix?days=${days}`, seconds, ['feeds']);
+  const matrix = useLoad<List<FeedRow>>(`/v1/feed-matrix?by=feed&days=${days}`, seconds, ['feeds']);
   const figures = useLoad<{ item: Figures }>(withQuery('/v1/figures', { region, days: span }), seconds, ['runs', 'flags']);
   return (
     <>
@@ -215,14 +215,14 @@ export function OverviewPage() {
             )}
             <div class="columns"><Problems region={region} /><Lowest code={home} year={year} /></div>
             <Panel title={t('overview.funnel')} note={t('state.as_of', { time: moment(item.as_of) })}>
-              <RowSum rows={item.rows} note={cells.body ? arrivals(cells.body.items) : ''} />
+              <RowSum rows={item.rows} note={matrix.body ? arrivals(rowsOf(matrix.body.items)) : ''} />
               {standing ? <PersonSum standing={standing} /> : <Empty words={t(item.standing ? 'overview.year_unknown' : 'place.counting')} next={item.standing ? '' : t('place.counting_next')} />}
               <FlagSum figures={item} year={year} />
             </Panel>
           </>
         );
       }}</Show>
-      <Strip cells={cells} />
+      <Strip matrix={matrix} />
     </>
   );
 }

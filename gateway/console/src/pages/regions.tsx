@@ -1,18 +1,19 @@
 // Regions (区划), from the province down to schools: how deep the tree is differs, 仙桃 and its like stand right under
 // the province.
-import { useEffect, useLayoutEffect, useMemo } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
 import { go, href, useAddress } from '../address';
 import { Agency } from '../agencies';
-import { type Cell, type List, query as withQuery, type Region, type RegionRow, type School } from '../api';
+import { type FeedRow, type List, query as withQuery, type Region, type RegionRow, type School } from '../api';
 import { command } from '../cli';
 import { ExportButton } from '../export';
 import { count, dayOf, moment, percent, regionName } from '../format';
 import { t, tCode } from '../i18n';
-import { keysOn } from '../keys';
+import { useKey } from '../keys';
 import { useLoad } from '../load';
 import { type Column, Empty, Mark, PageHead, Panel, Show, Table, toneOf } from '../parts';
 import { useCaller, yearOf } from '../session';
-import { isAlarm } from './matrix_rows';
+import { isAlarm, type Row, rowsOf } from './matrix_rows';
+import { Trend } from './trend';
 import { Cards, cover, Interval, placeCards, ranked, RankedBars } from './place_figures';
 
 const provinceCode = '420000';
@@ -44,34 +45,21 @@ const schoolColumns = (county: string): Column<School>[] => [
   { head: 'place.oldest', cell: (row) => (row.oldest ? dayOf(row.oldest) : '–') },
 ];
 
-interface Unit { key: string; feed: string; unit: string; cells: Cell[] }
-
-function unitsOf(cells: Cell[]): Unit[] {
-  const units = new Map<string, Unit>();
-  for (const cell of cells) {
-    const key = `${cell.feed} ${cell.unit ?? ''}`;
-    const unit = units.get(key) ?? { key, feed: cell.feed, unit: cell.unit ?? '', cells: [] };
-    unit.cells.push(cell);
-    units.set(key, unit);
-  }
-  return [...units.values()];
-}
-
 /** Feeds that bring units of the region, what wants a person first. */
 function Health({ code }: { code: string }) {
-  const path = withQuery('/v1/feed-matrix', { days: healthDays, region: code === provinceCode ? undefined : code });
-  const cells = useLoad<List<Cell>>(path, 60, ['feeds']);
+  const path = withQuery('/v1/feed-matrix', { by: 'feed', days: healthDays, region: code === provinceCode ? undefined : code });
+  const matrix = useLoad<List<FeedRow>>(path, 60, ['feeds']);
   const units = useMemo(() => {
-    const trouble = (unit: Unit) => unit.cells.filter((cell) => isAlarm(cell.state)).length;
-    return unitsOf(cells.body?.items ?? []).sort((a, b) => trouble(b) - trouble(a));
-  }, [cells.body]);
+    const trouble = (unit: Row) => unit.cells.filter((cell) => isAlarm(cell.state)).length;
+    return rowsOf(matrix.body?.items ?? []).sort((a, b) => trouble(b) - trouble(a));
+  }, [matrix.body]);
   const alarms = units.filter((unit) => isAlarm(unit.cells[unit.cells.length - 1]?.state ?? '')).length;
   return (
-    <Panel title={t('place.health')} note={<>{t('place.health_note', { units: count(units.length), alarms: count(alarms) })} · {t('state.as_of', { time: moment(cells.at) })}</>}
+    <Panel title={t('place.health')} note={<>{t('place.health_note', { units: count(units.length), alarms: count(alarms) })} · {t('state.as_of', { time: moment(matrix.at) })}</>}
       tools={<a href={href('/feeds')}>{t('nav.feeds')}</a>}>
-      <Show of={cells}>{() => (units.length === 0 ? <Empty words={t('place.no_feeds')} next={t('place.no_feeds_next')} /> : (
+      <Show of={matrix}>{() => (units.length === 0 ? <Empty words={t('place.no_feeds')} next={t('place.no_feeds_next')} /> : (
         <>
-          <Table label={t('place.health')} rows={units.slice(0, healthShown)} id={(unit) => unit.key} columns={[
+          <Table label={t('place.health')} rows={units.slice(0, healthShown)} id={(unit) => `${unit.feed} ${unit.unit}`} columns={[
             { head: 'word.feed', cell: (unit) => <><a href={href(`/feeds/${unit.feed}`)}>{unit.feed}</a>{unit.unit && <small class="under note">{regionName(unit.unit)}</small>}</> },
             { head: 'place.last_days', cell: (unit) => (
               <span class="signs">{unit.cells.map((cell) => {
@@ -105,18 +93,6 @@ function Below({ region }: { region: Region }) {
   );
 }
 
-/** Up to the region above by one key, as soon as the region is seen. */
-function useUp(above: string | undefined): void {
-  useLayoutEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const typed = (event.target as Element).closest('input, select, textarea, dialog');
-      if (event.key === 'u' && above && keysOn() && !typed && !event.ctrlKey && !event.metaKey && !event.altKey) go(`/regions/${above}`);
-    };
-    document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
-  }, [above]);
-}
-
 export function RegionPage({ code }: { code?: string }) {
   const caller = useCaller();
   const address = useAddress();
@@ -131,7 +107,8 @@ export function RegionPage({ code }: { code?: string }) {
     const timer = setTimeout(region.again, 3000); // the first count is under way
     return () => clearTimeout(timer);
   }, [counting, region.at]);
-  useUp(item?.above[item.above.length - 1]?.region);
+  const above = item?.above[item.above.length - 1]?.region;
+  useKey('u', above ? () => go(`/regions/${above}`) : undefined);
   return (
     <>
       <PageHead title={t('place.title', { name: item?.name ?? here, year })} trail={(item?.above ?? []).map((one): [string, string] => [one.name, `/regions/${one.region}`])}
@@ -144,6 +121,7 @@ export function RegionPage({ code }: { code?: string }) {
         <>
           <p class="note as-of">{t('state.as_of', { time: moment(shown.counted.as_of) })} · {t('place.counted_note')}{(shown.counted.register_stale || shown.counted.tax_stale) && <strong class="late-text"> · {t('place.stale')}</strong>}</p>
           <Cards cards={placeCards(shown)} />
+          <Trend region={shown} />
           {shown.below.length > 0 ? <Below region={shown} /> : (
             <Panel title={t('place.schools')} note={t('place.schools_note')}>
               {shown.schools.length === 0 ? <Empty words={t('place.no_schools')} next={t('place.no_schools_next')} />

@@ -5,8 +5,8 @@ import { type List, post, type Reject, type Run } from '../api';
 import { ReturnButton } from '../export';
 import { count, duration, moment, percent } from '../format';
 import { t, tCode } from '../i18n';
-import { useLoad } from '../load';
-import { ActButton, Choice, Facts, Mark, PageHead, Panel, Show, Table } from '../parts';
+import { useLoad, usePages } from '../load';
+import { ActButton, Choice, Facts, Mark, More, PageHead, Panel, Show, Table } from '../parts';
 import { may, useCaller } from '../session';
 import { rejectColumns } from './group';
 
@@ -144,10 +144,10 @@ function Actions({ run, again }: { run: Run; again: () => void }) {
 }
 
 function Rejected({ run }: { run: Run }) {
-  const rejects = useLoad<List<Reject>>(`/v1/rejects?run=${run.id}&limit=100`);
+  const rejects = usePages<Reject>(`/v1/rejects?run=${run.id}&limit=100`);
   return (
     <Panel title={t('group.rows')} note={t('group.masked')}>
-      <Show of={rejects}>{({ items }) => <Table columns={rejectColumns} rows={items} id={(row) => row.number} label={t('group.rows')} />}</Show>
+      <Show of={rejects}>{(rows) => <><Table columns={rejectColumns} rows={rows} id={(row) => row.number} label={t('group.rows')} /><More shown={rows.length} more={rejects.more} busy={rejects.busy} /></>}</Show>
     </Panel>
   );
 }

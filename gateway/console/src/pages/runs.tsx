@@ -26,22 +26,24 @@ export function RunsPage() {
   const { query } = useAddress();
   const feed = query.get('feed') ?? '';
   const state = query.get('state') ?? '';
+  const day = query.get('day') ?? '';
   const feeds = useLoad<List<Feed>>('/v1/feeds');
-  const runs = usePages<Run>(withQuery('/v1/runs', { feed, state }));
+  const runs = usePages<Run>(withQuery('/v1/runs', { feed, state, day }));
   return (
     <>
-      <PageHead title={t('runs.title')} cli={command('run list', { feed, state })}>
+      <PageHead title={t('runs.title')} cli={command('run list', { feed, state, day })}>
         <Choice label={t('word.feed')} value={feed} onPick={(value) => set({ feed: value })}
           options={[['', t('word.all')], ...(feeds.body?.items ?? []).map((one): [string, string] => [one.id, one.id])]} />
         <Choice label={t('word.state')} value={state} onPick={(value) => set({ state: value })}
           options={[['', t('word.all')], ...states.map((one): [string, string] => [one, tCode('run', one)])]} />
-        <ExportButton kind="runs" filters={{ feed, state }} persons={false} />
+        <label class="choice"><span>{t('runs.day')}</span><input type="date" value={day} onChange={(event) => set({ day: event.currentTarget.value || undefined })} /></label>
+        <ExportButton kind="runs" filters={{ feed, state, day }} persons={false} />
       </PageHead>
       <Show of={runs}>{(rows) => (
         <Panel note={t('state.as_of', { time: moment(runs.at) })}>
           {rows.length === 0
-            ? <Empty words={t(feed || state ? 'state.filtered' : 'feed.no_runs')}>
-              {(feed || state) && <button type="button" onClick={() => set({ feed: undefined, state: undefined })}>{t('state.clear_filter')}</button>}
+            ? <Empty words={t(feed || state || day ? 'state.filtered' : 'feed.no_runs')}>
+              {(feed || state || day) && <button type="button" onClick={() => set({ feed: undefined, state: undefined, day: undefined })}>{t('state.clear_filter')}</button>}
             </Empty>
             : <><Table columns={runColumns} rows={rows} id={(run) => run.id} label={t('runs.title')} /><More shown={rows.length} more={runs.more} busy={runs.busy} /></>}
         </Panel>
