@@ -22,7 +22,7 @@ namespace {
 
 // Webhook requests that take effect in one transaction: they share its sync and the pages that more
 // than one of them changes; batches of lists wait for it meanwhile.
-constexpr std::int64_t kRequestsAtOnce = 64;
+constexpr std::int64_t kRequestsAtOnce = 256;
 // Requests of such a stretch of a stream take effect together, not each by itself.
 constexpr std::chrono::milliseconds kGathering{100};
 // Short store calls of all feeds, ways back and the interface; they wait for the disk more than for

@@ -112,7 +112,8 @@ class HttpListener final : public Listener {
     std::string address;  // of the network
     PeerIdentity peer;
     bool between_requests = true;
-    std::string rest;  // bytes read behind the request before
+    std::string rest;                     // bytes read behind the request before
+    std::array<char, kPieceBytes> piece;  // what is being read; of the session, not of each request
   };
   using Place = std::list<Session>::iterator;
 
@@ -141,6 +142,7 @@ class HttpListener final : public Listener {
   metrics::Gauge& open_;
   metrics::Counter& refused_;
   metrics::Histogram& seconds_;
+  std::array<metrics::Counter*, 6> answers_{};  // by the first digit of their status
   std::list<Session> live_;
   std::map<std::string, std::size_t> per_peer_;
   bool stopping_ = false;
@@ -281,7 +283,6 @@ asio::awaitable<bool> HttpListener::serve_one(Session& session, Deadline end, bo
 asio::awaitable<Result<HttpRequest>> HttpListener::read_request(Session& session,
                                                                 RequestReader& reader,
                                                                 Deadline end) {
-  std::array<char, kPieceBytes> piece{};
   session.between_requests = session.rest.empty();
   Deadline deadline = earlier(end, Deadline::after(settings_.idle_timeout));
   if (!session.rest.empty()) {
@@ -299,13 +300,14 @@ asio::awaitable<Result<HttpRequest>> HttpListener::read_request(Session& session
         GW_CO_CHECK(co_await session.transport->write_all(kContinue, no_body, deadline));
       }
     }
-    GW_CO_TRY(const std::size_t count, co_await session.transport->read_some(piece, deadline));
+    GW_CO_TRY(const std::size_t count,
+              co_await session.transport->read_some(session.piece, deadline));
     if (count == 0) co_return fail(Errc::unreachable, "http.closed");
     if (session.between_requests) {
       session.between_requests = false;
       deadline = Deadline::after(settings_.header_timeout);
     }
-    GW_CO_CHECK(reader.feed(std::string_view(piece.data(), count)));
+    GW_CO_CHECK(reader.feed(std::string_view(session.piece.data(), count)));
   }
   co_return reader.take_request();
 }
@@ -363,11 +365,13 @@ asio::awaitable<void> HttpListener::drain(Session& session) {
 }
 
 void HttpListener::count_answer(int status) {
-  const std::string group = std::to_string(status / 100) + "xx";
-  registry_
-      .counter("enrollgate_http_requests_total", "Requests answered, by group of status",
-               {{"listener", settings_.name}, {"status", group}})
-      .add();
+  metrics::Counter*& counter = answers_.at(static_cast<std::size_t>(status / 100));
+  if (counter == nullptr) {
+    counter = &registry_.counter(
+        "enrollgate_http_requests_total", "Requests answered, by group of status",
+        {{"listener", settings_.name}, {"status", std::to_string(status / 100) + "xx"}});
+  }
+  counter->add();
 }
 
 void HttpListener::count_handshake_failure(const Failure& why) {

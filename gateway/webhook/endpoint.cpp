@@ -51,6 +51,14 @@ std::string http_date(Instant moment) {
   return std::string(text.data(), static_cast<std::size_t>(length));
 }
 
+codec::JsonLimits limits_of(const EndpointSettings& settings) {
+  codec::JsonLimits limits;
+  limits.text_bytes = settings.body_limit + 1;
+  limits.depth = kDepthLimit;
+  limits.values = kValuesLimit;
+  return limits;
+}
+
 bool says_something(const codec::JsonValue& value) {
   return value.kind() == codec::JsonKind::string && !value.text()->empty();
 }
@@ -58,12 +66,8 @@ bool says_something(const codec::JsonValue& value) {
 /// Just enough that what is kept can be read later: an object whose `events` are objects with an id
 /// and a type, or a bare ping.  What the events say is the event run's matter, which refuses
 /// nothing.
-Result<void> check_shape(const std::string& body, std::size_t events_limit) {
-  codec::JsonLimits limits;
-  limits.text_bytes = body.size() + 1;
-  limits.depth = kDepthLimit;
-  limits.values = kValuesLimit;
-  codec::JsonReader reader(limits);
+Result<void> check_shape(codec::JsonReader& reader, std::string_view body,
+                         std::size_t events_limit) {
   GW_TRY(const codec::JsonValue request, reader.parse(body));
   const codec::JsonValue events = request.find("events");
   if (events.kind() != codec::JsonKind::array) return fail(Errc::not_well_formed, "webhook.events");
@@ -104,7 +108,15 @@ Endpoint::Endpoint(EndpointSettings settings, SignatureKeys keys, RequestInbox& 
       real_(real),
       rules_(rules),
       registry_(registry),
-      on_kept_(std::move(on_kept)) {}
+      on_kept_(std::move(on_kept)),
+      reader_(limits_of(settings_)) {
+  for (const KeepOutcome outcome :
+       {KeepOutcome::kept, KeepOutcome::repeated, KeepOutcome::conflict}) {
+    received_.at(static_cast<std::size_t>(outcome) - 1) = &registry.counter(
+        "enrollgate_webhook_received_total", "Webhook requests acknowledged, by result.",
+        {{"agency", settings_.agency.text()}, {"result", std::string(name_of(outcome))}});
+  }
+}
 
 ports::HttpResponse Endpoint::refuse(int status, const Failure& why,
                                      const ports::HttpRequest& request, std::string_view reason) {
@@ -147,7 +159,7 @@ asio::awaitable<ports::HttpResponse> Endpoint::handle(ports::HttpRequest request
     const bool stale = valid.error().code() == Errc::timestamp_stale;
     co_return refuse(401, valid.error(), request, stale ? "timestamp" : "signature");
   }
-  const auto shape = check_shape(request.body, settings_.events_limit);
+  const auto shape = check_shape(reader_, request.body, settings_.events_limit);
   if (!shape) {
     const bool events =
         shape.error().code() == Errc::too_large && shape.error().step() == "webhook.events";
@@ -170,11 +182,7 @@ asio::awaitable<ports::HttpResponse> Endpoint::handle(ports::HttpRequest request
   };
   const auto receipt = co_await runtime::from_callback<Result<KeepReceipt>>(keep);
   if (!receipt) co_return refuse(503, receipt.error(), request, "store");
-  registry_
-      .counter(
-          "enrollgate_webhook_received_total", "Webhook requests acknowledged, by result.",
-          {{"agency", settings_.agency.text()}, {"result", std::string(name_of(receipt->outcome))}})
-      .add();
+  received_.at(static_cast<std::size_t>(receipt->outcome) - 1)->add();
   if (receipt->outcome == KeepOutcome::conflict) {
     log::warning("webhook.conflict", {{"agency", settings_.agency}});
   }

@@ -4,6 +4,7 @@
 // agency's path.  Loop thread; a request waits for the inbox's commit, which many share.
 // Refuses: another certificate, unsigned, stale, oversized and malformed requests, and more at once
 // than it may hold.
+#include <array>
 #include <boost/asio/awaitable.hpp>
 #include <cstddef>
 #include <functional>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "gateway/base/clock.hpp"
+#include "gateway/codec/json.hpp"
 #include "gateway/crypto/secret.hpp"
 #include "gateway/domain/ids.hpp"
 #include "gateway/metrics/registry.hpp"
@@ -59,6 +61,8 @@ class Endpoint {
   const Clock& rules_;
   metrics::Registry& registry_;
   std::function<void()> on_kept_;
+  codec::JsonReader reader_;
+  std::array<metrics::Counter*, 3> received_{};  // by KeepOutcome
   std::size_t in_flight_ = 0;
 };
 

@@ -12,8 +12,7 @@
 // them; both bodies come last, empty where they are not wanted.
 #define GW_CONFLICT_COLUMNS \
   "c.number, c.agency, c.request_id, r.sequence, r.sha256, r.received, c.sha256, c.received"
-#define GW_CONFLICT_TABLES \
-  "conflict c JOIN request r ON r.agency = c.agency AND r.request_id = c.request_id"
+#define GW_CONFLICT_TABLES "conflict c JOIN request r ON r.sequence = c.first"
 
 namespace gw::store::sqlite {
 namespace {
@@ -35,6 +34,7 @@ constexpr int kPageBytes = 4096;
 constexpr int kCheckpointPages = 16'384;
 constexpr std::int64_t kWriterCacheKibibytes = 16'384;
 constexpr std::int64_t kReaderCacheKibibytes = 2'048;
+constexpr std::chrono::seconds kIndexPause{5};
 
 Result<std::int64_t> single(Query query) {
   GW_TRY(const bool found, query.row());
@@ -48,24 +48,39 @@ Result<void> move_over(Connection& store, Connection& inbox) {
   if (tables == 0) return {};
   GW_CHECK(inbox.run("BEGIN IMMEDIATE"));
   Query requests = store.query(
-      "SELECT sequence, agency, request_id, sha256, received, body FROM webhook_request");
+      "SELECT sequence, agency, request_id, sha256, received, body FROM webhook_request"
+      " ORDER BY agency, request_id");
   Query request = inbox.query(
       "INSERT INTO request (sequence, agency, request_id, sha256, received, body)"
       " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
-  Query conflicts = store.query(
-      "SELECT sequence, agency, request_id, sha256, received, body FROM webhook_conflict");
-  Query conflict = inbox.query(
-      "INSERT INTO conflict (number, agency, request_id, sha256, received, body)"
-      " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
-  for (auto [from, to] : {std::pair(&requests, &request), std::pair(&conflicts, &conflict)}) {
-    for (;;) {
-      GW_TRY(const bool more, from->row());
-      if (!more) break;
-      to->bind(from->integer(0)).bind(from->text(1)).bind(from->text(2)).bind(from->text(3));
-      GW_CHECK(to->bind(from->integer(4)).bind_blob(from->blob(5)).run());
-    }
-    from->reset();
+  Query key = inbox.query(
+      "INSERT OR IGNORE INTO request_key (agency, request_id, sequence) VALUES (?, ?, ?)");
+  for (;;) {
+    GW_TRY(const bool more, requests.row());
+    if (!more) break;
+    request.bind(requests.integer(0)).bind(requests.text(1)).bind(requests.text(2));
+    request.bind(requests.text(3)).bind(requests.integer(4));
+    GW_CHECK(request.bind_blob(requests.blob(5)).run());
+    GW_CHECK(key.bind(requests.text(1)).bind(requests.text(2)).bind(requests.integer(0)).run());
   }
+  requests.reset();
+  Query conflicts = store.query(
+      "SELECT c.sequence, c.agency, c.request_id, c.sha256, c.received, c.body, r.sequence"
+      " FROM webhook_conflict c JOIN webhook_request r"
+      " ON r.agency = c.agency AND r.request_id = c.request_id");
+  Query conflict = inbox.query(
+      "INSERT INTO conflict (number, agency, request_id, sha256, received, body, first)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
+  for (;;) {
+    GW_TRY(const bool more, conflicts.row());
+    if (!more) break;
+    conflict.bind(conflicts.integer(0)).bind(conflicts.text(1)).bind(conflicts.text(2));
+    conflict.bind(conflicts.text(3)).bind(conflicts.integer(4)).bind_blob(conflicts.blob(5));
+    GW_CHECK(conflict.bind(conflicts.integer(6)).run());
+  }
+  conflicts.reset();
+  GW_CHECK(inbox.run(
+      "UPDATE request_keyed SET through = (SELECT coalesce(max(sequence), 0) FROM request)"));
   GW_CHECK(inbox.run("COMMIT"));
   GW_FAULT_POINT("inbox.moved");
   return store.run_script(
@@ -77,7 +92,8 @@ Result<void> move_over(Connection& store, Connection& inbox) {
 
 Result<std::unique_ptr<RequestInbox>> open_inbox(const std::filesystem::path& folder,
                                                  Connection& store, const crypto::SealKey& key,
-                                                 crypto::Random& random) {
+                                                 crypto::Random& random,
+                                                 RequestIds::Limits limits) {
   const auto file = folder / "inbox.db";
   GW_TRY(auto writer, Connection::open(file, Access::read_write, kWriterCacheKibibytes));
   GW_CHECK(writer.make_durable(kPageBytes, kCheckpointPages));
@@ -85,17 +101,19 @@ Result<std::unique_ptr<RequestInbox>> open_inbox(const std::filesystem::path& fo
   GW_CHECK(move_over(store, writer));
   GW_TRY(const std::int64_t kept, single(writer.query("SELECT max(sequence) FROM request")));
   GW_TRY(const std::int64_t done, single(store.query("SELECT max(through) FROM request_mark")));
+  GW_TRY(RequestIds ids, RequestIds::open(writer, limits));
   GW_TRY(auto reader, Connection::open(file, Access::read_only, kReaderCacheKibibytes));
-  return std::make_unique<Inbox>(std::move(writer), std::move(reader), std::max(kept, done), key,
-                                 random);
+  return std::make_unique<Inbox>(std::move(writer), std::move(reader), std::move(ids),
+                                 std::max(kept, done), key, random);
 }
 
-Inbox::Inbox(Connection writer, Connection reader, std::int64_t last, const crypto::SealKey& key,
-             crypto::Random& random)
+Inbox::Inbox(Connection writer, Connection reader, RequestIds ids, std::int64_t last,
+             const crypto::SealKey& key, crypto::Random& random)
     : key_(key),
       random_(random),
       reader_(std::move(reader)),
       writer_(std::move(writer)),
+      ids_(std::move(ids)),
       last_(last),
       thread_([this] { loop(); }) {}
 
@@ -109,6 +127,8 @@ Inbox::~Inbox() {
 }
 
 void Inbox::keep(KeptRequest request, Done done) {
+  // By the caller: the thread that all wait for only writes.
+  request.body = crypto::seal_bytes(key_, random_, request.body);
   bool first = false;
   {
     const std::scoped_lock lock(mutex_);
@@ -125,16 +145,22 @@ void Inbox::loop() {
     tasks.clear();
     {
       std::unique_lock lock(mutex_);
-      wake_.wait(lock, [&] { return closing_ || !waiting_.empty(); });
+      // While nobody waits, what is known goes to the index.
+      if (!ids_.unsettled()) wake_.wait(lock, [&] { return closing_ || !waiting_.empty(); });
       std::swap(tasks, waiting_);
+      if (tasks.empty() && closing_) return;
     }
-    if (tasks.empty()) return;
     Result<void> kept = writer_.run("BEGIN IMMEDIATE");
     if (kept) kept = keep_all(tasks);
-    if (!kept && writer_.in_transaction()) {
-      if (const auto undone = writer_.run("ROLLBACK"); !undone) {
-        log::failure("inbox.rollback_failed", undone.error());
+    if (kept) {
+      ids_.committed();
+    } else {
+      ids_.rolled_back();
+      if (writer_.in_transaction()) {
+        if (const auto undone = writer_.run("ROLLBACK"); !undone)
+          log::failure("inbox.rollback_failed", undone.error());
       }
+      if (tasks.empty()) pause_after(kept.error());
     }
     for (Task& task : tasks) {
       task.done(kept ? Result<KeepReceipt>(std::move(task.receipt)) : kept.error());
@@ -142,9 +168,17 @@ void Inbox::loop() {
   }
 }
 
+/// The index takes nothing now, e.g. the disk is full: later, or when a request comes.
+void Inbox::pause_after(const Failure& failure) {
+  log::failure("inbox.index_failed", failure);
+  std::unique_lock lock(mutex_);
+  wake_.wait_for(lock, kIndexPause, [&] { return closing_ || !waiting_.empty(); });
+}
+
 /// A failure is one of the whole transaction: what keeps one request from the disk keeps all.
 /// Numbers that were given in it are not given again.
 Result<void> Inbox::keep_all(std::span<Task> tasks) {
+  if (tasks.empty() || ids_.too_many()) GW_CHECK(ids_.settle_some(writer_));
   for (Task& task : tasks) {
     GW_TRY(task.receipt, keep_one(task.request));
   }
@@ -155,32 +189,32 @@ Result<void> Inbox::keep_all(std::span<Task> tasks) {
 }
 
 Result<KeepReceipt> Inbox::keep_one(const KeptRequest& request) {
-  const std::string sealed = crypto::seal_bytes(key_, random_, request.body);
   GW_FAULT_POINT("inbox.keep");
+  GW_TRY(const auto known, ids_.find(writer_, request.agency, request.request_id));
+  if (known) return meet(request, *known);
   Query insert = writer_.query(
       "INSERT INTO request (sequence, agency, request_id, sha256, received, body)"
-      " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (agency, request_id) DO NOTHING");
+      " VALUES (?, ?, ?, ?, ?, ?)");
   insert.bind(last_ + 1).bind(request.agency.text()).bind(request.request_id);
   insert.bind(request.sha256).bind(millis(request.received));
-  GW_CHECK(insert.bind_blob(sealed).run());
-  if (writer_.changes() == 0) return meet(request, sealed);
-  ++last_;
+  GW_CHECK(insert.bind_blob(request.body).run());
+  ids_.add(request.agency, request.request_id, ++last_);
   return KeepReceipt{KeepOutcome::kept, receipt_for(request.received, last_)};
 }
 
 /// The request comes under an id that is known.
-Result<KeepReceipt> Inbox::meet(const KeptRequest& request, std::string_view sealed) {
-  Query known = writer_.query(
-      "SELECT sequence, sha256, received FROM request WHERE agency = ? AND request_id = ?");
-  GW_TRY(const bool found, known.bind(request.agency.text()).bind(request.request_id).row());
+Result<KeepReceipt> Inbox::meet(const KeptRequest& request, std::int64_t first) {
+  Query known = writer_.query("SELECT sha256, received FROM request WHERE sequence = ?");
+  GW_TRY(const bool found, known.bind(first).row());
   if (!found) return fail(Errc::integrity, "inbox.keep");
-  const std::string receipt = receipt_for(instant(known.integer(2)), known.integer(0));
-  if (known.text(1) == request.sha256) return KeepReceipt{KeepOutcome::repeated, receipt};
+  const std::string receipt = receipt_for(instant(known.integer(1)), first);
+  if (known.text(0) == request.sha256) return KeepReceipt{KeepOutcome::repeated, receipt};
   Query conflict = writer_.query(
-      "INSERT INTO conflict (agency, request_id, sha256, received, body)"
-      " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
+      "INSERT INTO conflict (agency, request_id, sha256, received, body, first)"
+      " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
   conflict.bind(request.agency.text()).bind(request.request_id).bind(request.sha256);
-  GW_CHECK(conflict.bind(millis(request.received)).bind_blob(sealed).run());
+  conflict.bind(millis(request.received)).bind_blob(request.body);
+  GW_CHECK(conflict.bind(first).run());
   return KeepReceipt{KeepOutcome::conflict, receipt};
 }
 

@@ -14,6 +14,7 @@
 #include "gateway/ports/request_inbox.hpp"
 #include "gateway/store/sqlite/connection.hpp"
 #include "gateway/store/sqlite/migrate.hpp"
+#include "gateway/store/sqlite/request_ids.hpp"
 
 namespace gw::store::sqlite {
 
@@ -25,13 +26,14 @@ std::span<const Migration> inbox_migrations();
 /// may know nothing; requests that an earlier version kept in the store are moved here.
 Result<std::unique_ptr<RequestInbox>> open_inbox(const std::filesystem::path& folder,
                                                  Connection& store, const crypto::SealKey& key,
-                                                 crypto::Random& random);
+                                                 crypto::Random& random,
+                                                 RequestIds::Limits limits = {});
 
 class Inbox final : public RequestInbox {
  public:
   /// Two connections to a file that was set up; `last` is the highest number ever given.
-  Inbox(Connection writer, Connection reader, std::int64_t last, const crypto::SealKey& key,
-        crypto::Random& random);
+  Inbox(Connection writer, Connection reader, RequestIds ids, std::int64_t last,
+        const crypto::SealKey& key, crypto::Random& random);
   Inbox(const Inbox&) = delete;
   Inbox& operator=(const Inbox&) = delete;
   /// Finishes what waits.
@@ -46,7 +48,7 @@ class Inbox final : public RequestInbox {
 
  private:
   struct Task {
-    KeptRequest request;
+    KeptRequest request;  // its body sealed
     Done done;
     KeepReceipt receipt;
   };
@@ -54,7 +56,8 @@ class Inbox final : public RequestInbox {
   void loop();
   Result<void> keep_all(std::span<Task> tasks);
   Result<KeepReceipt> keep_one(const KeptRequest& request);
-  Result<KeepReceipt> meet(const KeptRequest& request, std::string_view sealed);
+  Result<KeepReceipt> meet(const KeptRequest& request, std::int64_t first);
+  void pause_after(const Failure& failure);
   Result<std::vector<RequestConflict>> read_conflicts(Query& query);
 
   const crypto::SealKey& key_;
@@ -64,7 +67,8 @@ class Inbox final : public RequestInbox {
   Connection reader_;
 
   Connection writer_;
-  std::int64_t last_ = 0;  // the writing thread's
+  RequestIds ids_;  // the writing thread's, as the next
+  std::int64_t last_ = 0;
 
   std::mutex mutex_;  // guards the queue; callers and the thread meet here only
   std::condition_variable wake_;

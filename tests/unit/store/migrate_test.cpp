@@ -13,6 +13,7 @@
 #include "gateway/crypto/random.hpp"
 #include "gateway/crypto/seal.hpp"
 #include "gateway/store/journal_chain.hpp"
+#include "gateway/store/sqlite/inbox.hpp"
 #include "gateway/store/sqlite_store.hpp"
 #include "tests/support/inbox.hpp"
 
@@ -274,6 +275,51 @@ TEST_F(MigrateTest, RequestsThatLayInTheStoreGoToTheInbox) {
   Connection connection = connect();
   EXPECT_EQ(number(connection, "SELECT count(*) FROM sqlite_schema WHERE name LIKE 'webhook_%'"),
             0);
+}
+
+TEST_F(MigrateTest, AnInboxOfTheFirstVersionKnowsItsRequestsAndConflictsStill) {
+  {
+    auto store = open_sqlite_store(settings());  // makes the key that seals
+    ASSERT_TRUE(store);
+  }
+  const auto inbox = folder_ / "inbox.db";
+  for (const char* name : {"inbox.db", "inbox.db-wal", "inbox.db-shm"})
+    std::filesystem::remove(folder_ / name);
+  crypto::SystemRandom random;
+  const auto key = crypto::load_or_create_key(folder_ / "seal.key", random);
+  ASSERT_TRUE(key);
+  {
+    auto opened = Connection::open(inbox, Access::read_write, 1024);
+    ASSERT_TRUE(opened);
+    ASSERT_TRUE(migrate(*opened, inbox, inbox_migrations().first(1)));
+    Query insert = opened->query("INSERT INTO request VALUES (?, 'tax', ?, 'aa', 500, ?)");
+    const std::string body = crypto::seal_bytes(*key, random, "body");
+    for (std::int64_t number = 4; number <= 6; ++number) {
+      const std::string name = "w" + std::to_string(10 - number);
+      ASSERT_TRUE(insert.bind(number).bind(name).bind_blob(body).run());
+    }
+    ASSERT_TRUE(
+        opened->run_script("INSERT INTO conflict SELECT 1, agency, request_id, 'bb', 600, body"
+                           " FROM request WHERE sequence = 5"));
+  }
+  const auto store = open_sqlite_store(settings());
+  ASSERT_TRUE(store);
+  KeptRequest request;
+  request.agency = AgencyId("tax");
+  request.request_id = "w6";
+  request.sha256 = "aa";
+  const auto again = testing_inbox::keep_now((*store)->inbox(), request);
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->outcome, KeepOutcome::repeated);
+  EXPECT_EQ(again->receipt, "19700101-00000004");
+  request.request_id = "w7";
+  const auto next = testing_inbox::keep_now((*store)->inbox(), request);
+  ASSERT_TRUE(next);
+  EXPECT_EQ(next->receipt, "19700101-00000007");
+  const auto conflict = (*store)->inbox().conflict(1);
+  ASSERT_TRUE(conflict);
+  EXPECT_EQ((*conflict)->receipt, "19700101-00000005");
+  EXPECT_EQ((*conflict)->first.body, "body");
 }
 
 TEST_F(MigrateTest, AnInboxThatWasLostGivesNoNumberTwice) {
