@@ -7,6 +7,7 @@
 #include "gateway/api/person_view.hpp"
 #include "gateway/domain/iso_day.hpp"
 #include "gateway/normalize/identity_number.hpp"
+#include "gateway/pipeline/freshness.hpp"
 
 namespace gw::api {
 
@@ -62,6 +63,14 @@ std::string looked_at(PersonId person, const PersonLook& look) {
   return object;
 }
 
+/// Up to when the data that accuses or clears reaches.
+json::object sources_json(const pipeline::DecisionDay& day) {
+  return json::object{{"register_as_of", time_json(day.register_as_of)},
+                      {"register_stale", day.register_stale},
+                      {"tax_through", day_json(day.tax_through)},
+                      {"tax_stale", day.tax_stale}};
+}
+
 /// The person as known, after the look is in the journal.  Somebody of another region is answered
 /// as somebody unknown, and that look is journaled too.
 ///
@@ -71,9 +80,11 @@ Result<ports::HttpResponse> show(const ApiServices& services, const Call& call,
                                  const PersonLook& look, PersonId own) {
   const policy::PolicyBook& policy = *services.run.policy;
   PersonSheet sheet;
+  pipeline::DecisionDay sources;
   if (own) {
     GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
       GW_TRY(sheet, read_person(store, own, look));
+      GW_TRY(sources, pipeline::decision_day(services.run, store));
       const Day today = beijing_day(services.run.clock.now());
       pipeline::LevyTablesOfDay tables(services.levy_tables, store, look.on.value_or(today));
       return add_opinions(
@@ -89,6 +100,7 @@ Result<ports::HttpResponse> show(const ApiServices& services, const Call& call,
   work_out(sheet, look, policy);
   cut_to(sheet, call.principal);
   json::object answer = person_json(sheet, look, policy, call.language);
+  answer["sources"] = look.as_of ? json::value() : json::value(sources_json(sources));
   if (look.letter) {
     const EnrollmentPlanRecord* record = lettered(sheet, look);
     if (record == nullptr) return fail(Errc::not_found, "api.letter");

@@ -97,6 +97,7 @@ class Teller {
                words("当时本系统没有此人的任何信息\n", "nothing was known of this person then\n");
       }
     }
+    out += sources(person);
     bool any = false;
     for (const json::value& plan : array_at(person, "plans")) {
       if (!wanted(plan)) continue;
@@ -283,6 +284,20 @@ class Teller {
     }
     const std::string day = text_at(fact, "day");
     return day.empty() ? "-" : day;
+  }
+
+  /// Up to when the data reaches: "not paid" says no more than that.
+  std::string sources(const json::value& person) const {
+    const json::value* sources = value_at(person, "sources");
+    if (sources == nullptr || !sources->is_object()) return {};
+    const auto reach = [](const std::string& text) { return text.empty() ? "-" : text; };
+    std::string out = words("缴费数据截至 ", "payments known up to ");
+    out += reach(text_at(*sources, "tax_through"));
+    out += words("，参保登记截至 ", ", register as of ");
+    out += reach(beijing_text(text_at(*sources, "register_as_of")));
+    if (true_at(*sources, "tax_stale") || true_at(*sources, "register_stale"))
+      out += words("（已过时限）", " (stale)");
+    return out + '\n';
   }
 
   std::string flags(const json::value& person) const {

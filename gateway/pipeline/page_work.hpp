@@ -24,6 +24,8 @@ struct DecisionDay {
   Day day{};
   bool register_stale = false;
   bool tax_stale = false;
+  Instant register_as_of{};          // of its last list; 0: none came
+  std::optional<Day> tax_through{};  // every tax day up to it is in; nothing: none is
 };
 
 /// What the rows of a page have in common.

@@ -13,7 +13,9 @@ PROGRAMS = ("chromium", "chromium-headless-shell", "chromium-browser", "google-c
 
 def missing():
     """What is not installed, in words; None if all is here."""
-    return None if any(map(shutil.which, PROGRAMS)) else f"none of {', '.join(PROGRAMS)} is installed"
+    if not any(map(shutil.which, PROGRAMS)):
+        return f"none of {', '.join(PROGRAMS)} is installed"
+    return None if shutil.which("pdftotext") else "pdftotext is not installed"
 
 
 class Trouble(AssertionError):

@@ -129,6 +129,16 @@ class Console:
                 return
         raise Trouble(f"{most} times Tab does not lead to {selector}")
 
+    def down_to(self, feed, day=""):
+        """From the first row of the matrix to the cell of a feed: rows out of sight are painted as the arrows come to them."""
+        rows = int(self.browser.evaluate("document.querySelector('table.matrix').getAttribute('aria-rowcount')"))
+        for _ in range(rows):
+            label = self.browser.evaluate("document.activeElement.getAttribute('aria-label')") or ""
+            if f"{feed} {day}" in label:
+                return
+            self.browser.key("ArrowDown")
+        raise Trouble(f"the arrows lead to {label!r}, not to {feed} {day}")
+
     def at(self, pattern):
         self.browser.wait(f"/{pattern}/.test(location.pathname + location.search)", pattern)
         self.settle(pattern)
@@ -140,12 +150,7 @@ def by_keys_j1(console, feed="education-province.roster", day="2026-11-30"):
         console.open("/ui/feeds")
         console.browser.wait("document.querySelector('td[data-day]')", "the matrix")
     console.tab_to("td[data-day]")
-    rows = console.browser.evaluate("[...document.querySelectorAll('tr[data-feed]')].map((row) => row.dataset.feed)")
-    for _ in range(rows.index(feed)):
-        console.browser.key("ArrowDown")
-    label = console.browser.evaluate("document.activeElement.getAttribute('aria-label')")
-    if f"{feed} {day}" not in label:
-        console.wrong.append(f"J1: the arrows led to {label!r}")
+    console.down_to(feed, day)
     if feed not in console.browser.evaluate("document.querySelector('.explained').innerText"):
         console.wrong.append("J1: the cell in focus is not explained")
     with console.step("J1 the feed of a cell", 2):
@@ -267,9 +272,7 @@ def by_keys_j3(console):
 
     def to_cell():
         console.tab_to("td[data-day]")
-        rows = console.browser.evaluate("[...document.querySelectorAll('tr[data-feed]')].map((row) => row.dataset.feed)")
-        for _ in range(rows.index(feed)):
-            console.browser.key("ArrowDown")
+        console.down_to(feed)
 
     console.open("/ui/feeds")
     to_cell()
@@ -564,6 +567,26 @@ def take_pictures(console, pages, folder):
         console.browser.print(os.path.join(folder, f"{name}.pdf"))
 
 
+def printed(console, pages, folder):
+    """On paper nothing is lost that stands on the screen, whatever the theme, and each sheet says who printed it."""
+    rows = "[...document.querySelectorAll('main tbody tr:not(.spacer)')].map((row) => row.cells[0].innerText.split('\\n')[0])"
+    for name in sorted({"feeds", "feeds-90", "person", "overview", "regions", "flags"} & set(pages)):
+        console.open(pages[name])
+        if console.browser.evaluate("document.documentElement.dataset.theme") != "dark":
+            console.switch(1)
+        path = os.path.join(folder, f"{name}.pdf")
+        shown = console.browser.evaluate(rows)
+        console.browser.print(path)
+        text = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True).stdout
+        bare = "".join(text.split())
+        for row in shown:
+            if "".join(row.split()) not in bare:
+                console.wrong.append(f"{name} printed: the row {row!r} is not on paper")
+        for number, sheet in enumerate(text.removesuffix("\f").split("\f"), 1):
+            if "reviewer-420000" not in sheet:
+                console.wrong.append(f"{name} printed: sheet {number} does not say who printed it")
+
+
 def a_number():
     """Of a pupil whom the samples' rosters name."""
     return who_pays(SAMPLES, 1, 0)[0][0]
@@ -650,6 +673,7 @@ def main():
                 console.every_way(name, path, axe)
             except Trouble as trouble:
                 console.wrong.append(f"{name}: {trouble}")
+        printed(console, pages, folder)
         print(f"{time.monotonic() - started:5.1f} s  {len(pages)} pages, each in two themes and two languages", flush=True)
         by_keys_sign_in(own, gateway, certs, axe)
         console.wrong += own.wrong

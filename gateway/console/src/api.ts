@@ -132,6 +132,7 @@ export interface Letter { title: string; to: string; sections: { title: string; 
 export interface Person {
   ref: string; as_of: string | null; known: boolean; identities: { document: string; number: string }[];
   plans: Plan[]; facts: Fact[]; flags: Flag[]; letter?: Letter;
+  sources: { register_as_of: string | null; register_stale: boolean; tax_through: string | null; tax_stale: boolean } | null; // null: as of a past day
 }
 export interface Message {
   id: number; agency: string; group: string; county: string | null; year: number; identity: string; state: string;

@@ -102,7 +102,7 @@ function ScopeBar({ caller, scope, address }: { caller: Caller; scope: Scope[]; 
 
 /** Stale sources are said on every page: the figures of each depend on them. */
 function StaleBand({ caller }: { caller: Caller }) {
-  const { body } = useLoad<{ item: Figures }>(may.seeFigures(caller) ? `/v1/figures${caller.province ? '' : `?region=${caller.region}`}` : null, 300);
+  const { body } = useLoad<{ item: Figures }>(may.seeFigures(caller) ? `/v1/figures${caller.province ? '' : `?region=${caller.region}`}` : null, 300, [], 'shell');
   if (!body || (!body.item.register_stale && !body.item.tax_stale)) return null;
   return (
     <div class="band stale" role="status">
@@ -135,8 +135,32 @@ function KeysDialog({ open, close }: { open: boolean; close: () => void }) {
   );
 }
 
+/** Who looked, when and where: faint on each screen and each sheet, so that a picture of it says whose it is. */
 function Watermark({ caller }: { caller: Caller }) {
-  return <p class="print-only printed">{caller.actor} · {moment(gatewayNow())} · {location.pathname}</p>;
+  const [now, setNow] = useState(gatewayNow());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(gatewayNow()), 60_000);
+    const printing = () => setNow(gatewayNow());
+    addEventListener('beforeprint', printing);
+    return () => {
+      clearInterval(timer);
+      removeEventListener('beforeprint', printing);
+    };
+  }, []);
+  const words = `${caller.actor} · ${moment(now)} · ${location.pathname}`;
+  return (
+    <>
+      <p class="print-only printed">{t('app.name')} · {words}</p>
+      <svg class="watermark" aria-hidden="true">
+        <defs>
+          <pattern id="watermark" width="460" height="220" patternUnits="userSpaceOnUse" patternTransform="rotate(-24)">
+            <text x="10" y="60">{words}</text>
+          </pattern>
+        </defs>
+        <rect width="100%" height="100%" fill="url(#watermark)" />
+      </svg>
+    </>
+  );
 }
 
 export function App() {
@@ -144,12 +168,12 @@ export function App() {
   const [, setWords] = useState(currentLanguage());
   const [theme, setTheme] = useState<Theme>(storedTheme);
   const [help, setHelp] = useState(false);
-  const me = useLoad<{ item: Caller }>('/v1/me');
+  const me = useLoad<{ item: Caller }>('/v1/me', 0, [], 'shell');
   useEffect(() => listen(() => setHelp(true)), []);
   // A page that asks for something begins in its field, any other at its title.
   useEffect(() => (document.querySelector<HTMLElement>('main [autofocus]') ?? document.querySelector<HTMLElement>('main h1'))?.focus({ preventScroll: true }), [address.path]);
   const caller = me.body?.item;
-  const agencies = useLoad<List<Named>>(caller && may.seeFeeds(caller) ? '/v1/agencies' : null);
+  const agencies = useLoad<List<Named>>(caller && may.seeFeeds(caller) ? '/v1/agencies' : null, 0, [], 'shell');
   // Once for each answer: on a later drawing its time is no longer now.
   const told = useRef<Caller | undefined>(undefined);
   const known = caller !== undefined;
@@ -206,9 +230,9 @@ export function App() {
           ))}
         </nav>
         <main id="content">
+          <Watermark caller={caller} />
           <StaleBand caller={caller} />
           {!page ? <NoSuchPage /> : page.open(caller) ? page.show(parameter) : <Forbidden />}
-          <Watermark caller={caller} />
         </main>
         <SessionWatch key={caller.actor} caller={caller} />
         <KeysDialog open={help} close={() => setHelp(false)} />

@@ -18,13 +18,18 @@ function problemOf(error: unknown): Problem {
   throw error;
 }
 
+let first = { page: '', path: '' };
+
+/** What the page that is shown read first, as the interface has it. */
+export const firstRead = (): string => first.path;
+
 const liveSeconds = 300; // time makes things late, too, without anything that would be told
 
 /**
- * Reads `path` now, when it changes, when one of the topics did, and every `seconds` while the page is seen; seldom where
+ * Reads `path` now (for the page, or for what stands around every page), when it changes, when one of the topics did, and every `seconds` while the page is seen; seldom where
  * changes are told.
  */
-export function useLoad<Body>(path: string | null, seconds = 0, topics: Topic[] = []): Loaded<Body> {
+export function useLoad<Body>(path: string | null, seconds = 0, topics: Topic[] = [], reader: 'page' | 'shell' = 'page'): Loaded<Body> {
   const [state, store] = useState<Omit<Loaded<Body>, 'again'>>({ body: undefined, problem: undefined, busy: path !== null, at: undefined });
   const [turn, setTurn] = useState(0);
   const byItself = useRef(false); // the turn is the timer's
@@ -35,6 +40,8 @@ export function useLoad<Body>(path: string | null, seconds = 0, topics: Topic[] 
     const stop = new AbortController();
     store((before) => ({ ...before, busy: true }));
     const etag = tag.current.path === path ? tag.current.etag : undefined;
+    const page = location.pathname + location.search;
+    if (reader === 'page' && first.page !== page) first = { page, path };
     const poll = byItself.current;
     byItself.current = false;
     read<Body>(path, stop.signal, etag, poll).then(

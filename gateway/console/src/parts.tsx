@@ -5,10 +5,11 @@ import { ApiError, type Contact, type Problem } from './api';
 import { go, href } from './address';
 import { moment, regionName } from './format';
 import { t, tCode, type Key } from './i18n';
-import type { Loaded } from './load';
+import { firstRead, type Loaded } from './load';
 import { useCaller } from './session';
 
-export function PageHead(props: { title: string; trail?: [string, string][]; cli: string; children?: ComponentChildren }) {
+/** `printable`: pages that are laid on a table each morning have a button for it. */
+export function PageHead(props: { title: string; trail?: [string, string][]; cli: string; printable?: boolean; children?: ComponentChildren }) {
   useEffect(() => {
     document.title = `${props.title} · ${t('app.name')}`;
   }, [props.title]);
@@ -24,21 +25,23 @@ export function PageHead(props: { title: string; trail?: [string, string][]; cli
       </div>
       <div class="actions no-print">
         {props.children}
-        <CopyButton text={`enrollgate ${props.cli}`} />
+        {props.printable && <button type="button" onClick={() => window.print()}>{t('action.print_page')}</button>}
+        <CopyButton words={t('action.copy_cli')} text={() => `enrollgate ${props.cli}`} />
+        <CopyButton words={t('action.copy_curl')} text={() => `curl --cert tls.pem --key tls.key --cacert root.pem '${location.origin}${firstRead()}'`} />
       </div>
     </div>
   );
 }
 
-function CopyButton({ text }: { text: string }) {
+function CopyButton({ words, text }: { words: string; text: () => string }) {
   const [done, setDone] = useState(false);
   return (
-    <button type="button" class="quiet" title={text} onClick={() => {
-      void navigator.clipboard.writeText(text).then(() => {
+    <button type="button" class="quiet" onClick={() => {
+      void navigator.clipboard.writeText(text()).then(() => {
         setDone(true);
         setTimeout(() => setDone(false), 2000);
       });
-    }}>{done ? t('action.copied') : t('action.copy_cli')}</button>
+    }}>{done ? t('action.copied') : words}</button>
   );
 }
 
@@ -75,7 +78,7 @@ export function ProblemBox({ problem, again }: { problem: Problem; again?: () =>
       <strong>{problem.status === 403 ? t('state.forbidden') : words}</strong>
       <p>{problem.status === 403 ? t('state.forbidden_next', { role: tCode('role', caller.role), actor: caller.actor }) : problem.next}</p>
       {problem.step && <p class="note">{t('state.trace')} <code>{problem.step}</code> · <code>{problem.code}</code></p>}
-      {again && <button type="button" onClick={again}>{t('state.retry')}</button>}
+      {again && problem.status !== 404 && <button type="button" onClick={again}>{t('state.retry')}</button>}
     </div>
   );
 }
@@ -185,7 +188,7 @@ export function Facts({ rows }: { rows: [string, ComponentChildren][] }) {
 
 /** Whom to call. */
 export function Contacts({ contacts }: { contacts: Contact[] }) {
-  if (contacts.length === 0) return <Empty words={t('feed.no_contacts')} />;
+  if (contacts.length === 0) return <p class="note pad">{t('feed.no_contacts')}</p>;
   return (
     <ul class="contacts">
       {contacts.map((one) => (

@@ -65,6 +65,9 @@ TEST_F(ApiTest, APersonIsExplainedWithRuleArticleAndSourceRow) {
   const json::object& person = item_of(answer);
   EXPECT_EQ(person.at("ref"), text(api::person_ref(in_xiangcheng_)));
   EXPECT_EQ(person.at("identities").at(0).at("document"), "citizen_number");
+  // Up to when the data reaches: none of either came into this small world.
+  EXPECT_TRUE(person.at("sources").at("tax_through").is_null());
+  EXPECT_EQ(person.at("sources").at("register_stale"), json::value(true));
   const json::value& plan = person.at("plans").at(0);
   EXPECT_EQ(plan.at("year"), 2027);
   EXPECT_EQ(plan.at("uninsured_reason"), "NO_RELATION");

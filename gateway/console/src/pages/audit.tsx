@@ -22,6 +22,8 @@ function About({ entry }: { entry: JournalEntry }) {
   const [first = '', ...rest] = entry.object.split(' ');
   const flag = /^F-\d{4}-\d+$/.test(first);
   const run = entry.action.startsWith('runs.') && /^\d+$/.test(first);
+  // Whoever audits opens no person, but all that was done about one.
+  if (entry.person && may.audit(caller)) return <a href={href('/audit', { about: entry.person })}>{first}</a>;
   const place = entry.person && may.seePeople(caller) ? `/people/${entry.person}` : flag ? `/flags/${first}` : run ? `/runs/${first}` : '';
   return <>{place ? <a href={href(place)}>{first}</a> : <code>{first || '–'}</code>}{rest.length > 0 && <small class="under note">{rest.join(' ')}</small>}</>;
 }
@@ -29,7 +31,7 @@ function About({ entry }: { entry: JournalEntry }) {
 export const journalColumns: Column<JournalEntry>[] = [
   { head: 'audit.at', cell: (entry) => moment(entry.at) },
   { head: 'audit.who', cell: (entry) => entry.actor },
-  { head: 'audit.what', cell: (entry) => <>{tCode('act', entry.action)}<small class="under note">{entry.action}</small></> },
+  { head: 'audit.what', cell: (entry) => <span title={entry.action}>{tCode('act', entry.action)}</span> },
   { head: 'audit.about', cell: (entry) => <About entry={entry} />, wide: true },
   { head: 'audit.number', cell: (entry) => count(entry.number), number: true },
 ];
@@ -105,7 +107,8 @@ export function AuditPage() {
   };
   return (
     <>
-      <PageHead title={t('audit.title')} cli={command('audit list', filters)}>
+      <PageHead title={t('audit.title')} cli={command('audit list', filters)} />
+      <div class="filters no-print">
         {all && (
           <label class="choice"><span>{t('audit.who')}</span>
             <input type="text" value={asked.actor} maxLength={64} size={16} autocomplete="off" onChange={(event) => set({ actor: plain.test(event.currentTarget.value) ? event.currentTarget.value : '' })} /></label>
@@ -116,12 +119,12 @@ export function AuditPage() {
           <input ref={about} type="text" defaultValue={asked.about} maxLength={64} size={18} autocomplete="off" spellcheck={false} placeholder="P-… F-…" aria-invalid={wrong !== ''} aria-describedby="about-wrong" onChange={look} /></label>
         <label class="choice"><span>{t('audit.from')}</span><input type="date" value={asked.from} onChange={(event) => set({ from: event.currentTarget.value })} /></label>
         <label class="choice"><span>{t('audit.until')}</span><input type="date" value={asked.until} onChange={(event) => set({ until: event.currentTarget.value })} /></label>
-      </PageHead>
+      </div>
       <p id="about-wrong" class="failed-text" role="alert">{wrong}</p>
       {all && <Chain />}
       <Show of={entries}>{(rows) => (
         <Panel title={person ? t('audit.of_person', { ref: person }) : t(all ? 'audit.all' : 'audit.own')}
-          note={<>{t('state.as_of', { time: moment(entries.at) })}{person && <> · {t('audit.person_note')}</>}</>}>
+          note={<>{t('state.read_at', { time: moment(entries.at) })}{person && <> · {t('audit.person_note')}</>}</>}>
           {rows.length === 0
             ? <Empty words={t(filtered ? 'state.filtered' : 'audit.none')} next={filtered ? '' : t('audit.none_next')}>
               {filtered && <button type="button" onClick={() => {

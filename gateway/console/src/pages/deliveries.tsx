@@ -26,7 +26,7 @@ export function DeliveriesPage() {
           options={[['', t('word.all')], ...states.map((one): [string, string] => [one, tCode('message', one)])]} />
       </PageHead>
       <Show of={messages}>{(rows) => (
-        <Panel note={t('state.as_of', { time: moment(messages.at) })}>
+        <Panel note={t('state.read_at', { time: moment(messages.at) })}>
           {rows.length === 0
             ? <Empty words={t(filtered ? 'state.filtered' : 'deliveries.none')} next={filtered ? '' : t('deliveries.none_next')}>
               {filtered && <button type="button" onClick={() => set({ agency: undefined, state: undefined, region: undefined })}>{t('state.clear_filter')}</button>}

@@ -12,6 +12,7 @@ import { runColumns } from './runs';
 
 const runsShown = 200;
 const bars = 60;
+const fewest = 20;
 
 function Standing({ feed }: { feed: Feed }) {
   return (
@@ -114,30 +115,33 @@ function Expectations({ feed }: { feed: Feed }) {
 /** Rows of each run, the oldest left: a list that shrinks is seen before it is read. */
 function Volume({ runs }: { runs: Run[] }) {
   const shown = runs.filter((run) => run.counts.rows_in > 0).slice(0, bars).reverse();
-  const from = (bars - shown.length) * 10; // the newest stands right
+  const room = Math.max(shown.length, fewest); // a bar stays a bar where there are few
   const most = Math.max(...shown.map((run) => run.counts.rows_in));
   if (shown.length < 2) return null;
   return (
-    <svg class="bars" viewBox={`0 0 ${bars * 10} 60`} preserveAspectRatio="none" role="img" aria-label={t('feed.volume')}>
-      {shown.map((run, at) => {
-        const height = Math.max((run.counts.rows_in / most) * 56, 1);
-        const lost = ((run.counts.rejected + run.counts.quarantined) / run.counts.rows_in) * height;
-        return (
-          <g key={run.id}>
-            <title>{`${run.id} · ${moment(run.received)} · ${t('matrix.rows', { rows: count(run.counts.rows_in) })}`}</title>
-            <rect class="whole" x={from + at * 10 + 1} width="8" y={60 - height} height={height} />
-            <rect class="lost" x={from + at * 10 + 1} width="8" y={60 - height} height={lost} />
-          </g>
-        );
-      })}
-    </svg>
+    <figure class="volume">
+      <svg class="bars" viewBox={`0 0 ${room * 10} 60`} preserveAspectRatio="none" role="img" aria-label={t('feed.volume')}>
+        {shown.map((run, at) => {
+          const height = Math.max((run.counts.rows_in / most) * 56, 1);
+          const lost = ((run.counts.rejected + run.counts.quarantined) / run.counts.rows_in) * height;
+          return (
+            <g key={run.id}>
+              <title>{`${run.id} · ${moment(run.received)} · ${t('matrix.rows', { rows: count(run.counts.rows_in) })}`}</title>
+              <rect class="whole" x={at * 10 + 1} width="8" y={60 - height} height={height} />
+              <rect class="lost" x={at * 10 + 1} width="8" y={60 - height} height={lost} />
+            </g>
+          );
+        })}
+      </svg>
+      <figcaption class="note">{t('feed.volume_note', { count: shown.length, most: count(most) })}</figcaption>
+    </figure>
   );
 }
 
 function History({ id, day }: { id: string; day: string | null }) {
   const runs = useLoad<List<Run>>(withQuery('/v1/runs', { feed: id, day: day ?? undefined, limit: runsShown }));
   return (
-    <Panel title={day ? t('feed.history_of', { day }) : t('feed.history')} note={t('state.as_of', { time: moment(runs.at) })}
+    <Panel title={day ? t('feed.history_of', { day }) : t('feed.history')} note={t('state.read_at', { time: moment(runs.at) })}
       tools={day && <a href={href(`/feeds/${id}`)}>{t('feed.all_days')}</a>}>
       <Show of={runs}>{({ items, next }) => (items.length === 0 ? <Empty words={t(day ? 'feed.no_runs_day' : 'feed.no_runs')} /> : (
         <>

@@ -1,10 +1,10 @@
 // How agencies do (办理情况): how old what they were told of is, what is late, and how long they take.
 import { href } from '../address';
 import { Agency } from '../agencies';
-import { type AgencyScore, type FlagStats, query as withQuery, type TaskSum } from '../api';
+import type { AgencyScore, FlagStats, TaskSum } from '../api';
 import { count, duration, moment } from '../format';
 import { t } from '../i18n';
-import { useLoad } from '../load';
+import type { Loaded } from '../load';
 import { type Column, Empty, Panel, Show, Table } from '../parts';
 import { Cards } from './place_figures';
 
@@ -47,19 +47,28 @@ const scoreColumns: Column<AgencyScore>[] = [
   { head: 'task.limits', cell: (one) => t('task.limit_days', { acknowledge: one.limits.acknowledge_days, act: one.limits.act_days, prove: one.limits.prove_days }) },
 ];
 
-export function FlagStatsPanels({ region, year }: { region: string; year: string }) {
-  const stats = useLoad<{ item: FlagStats }>(withQuery('/v1/flags/stats', { region, year }), 60, ['flags']);
+type Stats = Loaded<{ item: FlagStats }>;
+
+/** What is open, late, and answered without proof: each a way into the list. */
+export function FlagCards({ stats }: { stats: Stats }) {
+  return (
+    <Show of={stats}>{({ item }) => (
+      <Cards cards={[
+        { name: t('task.open'), value: <a href={href('/flags')}>{count(item.open)}</a>, under: item.oldest && t('task.oldest', { day: item.oldest }) },
+        { name: t('task.overdue'), value: overdue(item, {}), under: t('task.overdue_note') },
+        { name: t('task.claimed'), value: <a href={href('/flags', { task: 'CLAIMED' })}>{count(item.claimed)}</a>, under: t('task.claimed_note') },
+      ]} />
+    )}</Show>
+  );
+}
+
+export function FlagStatsPanels({ stats }: { stats: Stats }) {
   return (
     <Show of={stats}>{({ item }) => (
       <>
-        <Cards cards={[
-          { name: t('task.open'), value: count(item.open), under: item.oldest && t('task.oldest', { day: item.oldest }) },
-          { name: t('task.overdue'), value: overdue(item, {}), under: t('task.overdue_note') },
-          { name: t('task.claimed'), value: count(item.claimed), under: t('task.claimed_note') },
-        ]} />
         {item.agencies.length > 0 && (
           <>
-            <Panel title={t('task.by_region')} note={t('state.as_of', { time: moment(stats.at) })}>
+            <Panel title={t('task.by_region')} note={t('state.read_at', { time: moment(stats.at) })}>
               {item.regions.length === 0 ? <Empty words={t('task.nothing_open')} /> : (
                 <>
                   <AgeLegend />

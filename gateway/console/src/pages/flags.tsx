@@ -2,7 +2,7 @@
 import { useEffect } from 'preact/hooks';
 import { href, set, useAddress } from '../address';
 import { Agency, useAgencies } from '../agencies';
-import { type Flag, query as withQuery } from '../api';
+import { type Flag, type FlagStats, query as withQuery } from '../api';
 import { command } from '../cli';
 import { ExportButton } from '../export';
 import { count, dayOf, daysBetween, moment, regionName } from '../format';
@@ -11,7 +11,7 @@ import { useKey } from '../keys';
 import { useLoad, usePages } from '../load';
 import { Choice, type Column, Empty, Facts, Mark, More, PageHead, Panel, Show, Table } from '../parts';
 import { gatewayNow, may, useCaller, yearOf } from '../session';
-import { FlagStatsPanels } from './flag_stats';
+import { FlagCards, FlagStatsPanels } from './flag_stats';
 import { Clock, FlagWork } from './flag_work';
 import { keepList, openToNote } from './work_list';
 
@@ -43,12 +43,11 @@ const workColumns: Column<Flag>[] = [
   { head: 'task.due', cell: (flag) => <Clock task={flag.task} /> },
   { head: 'task.age_head', cell: (flag) => count(flag.task?.age_days), number: true },
   { head: 'word.agency', cell: (flag) => <Agency id={flag.agency} /> },
-  { head: 'word.county', cell: (flag) => regionName(flag.county) },
+  { head: 'word.county', cell: (flag) => <>{regionName(flag.county)}{flag.unit && flag.unit !== flag.county && <small class="under note">{flag.unit}</small>}</> },
   { head: 'flags.code', cell: (flag) => flag.words, wide: true },
   { head: 'flags.due', cell: (flag) => flag.amount_due ?? '–', number: true },
   { head: 'flags.until', cell: (flag) => <Until flag={flag} /> },
-  { head: 'task.assignee', cell: (flag) => <>{flag.task?.assignee ?? '–'}{flag.task?.escalated && <small class="under late-text">▴ {regionName(flag.task.escalated)}</small>}</> },
-  { head: 'task.reminded', cell: (flag) => (flag.task?.reminded ? dayOf(flag.task.reminded) : '–') },
+  { head: 'task.assignee', cell: (flag) => <>{flag.task?.assignee ?? '–'}{flag.task?.escalated && <small class="under late-text">▴ {regionName(flag.task.escalated)}</small>}{flag.task?.reminded && <small class="under note">{t('task.reminded')} {dayOf(flag.task.reminded)}</small>}</> },
 ];
 
 /** On a row of the list `n` opens its flag in the note. */
@@ -75,6 +74,7 @@ export function FlagsPage() {
     ? { ...common, state: query.get('state') ?? '', delivery: query.get('delivery') ?? '' }
     : { ...common, task: query.get('task') ?? '', overdue: query.get('overdue') ?? '', assignee: query.get('assignee') ?? '', order: 'clock' };
   const agencies = useAgencies();
+  const stats = useLoad<{ item: FlagStats }>(all ? null : withQuery('/v1/flags/stats', { region: common.region, year: common.year }), 60, ['flags']);
   const flags = usePages<Flag>(withQuery('/v1/flags', { ...asked, limit: 100 }));
   const filtered = Object.entries(asked).some(([name, value]) => name !== 'year' && name !== 'order' && value !== '');
   const columns = (all ? flagColumns : workColumns).filter((column) => column.head !== 'flags.due' || may.seePeople(caller));
@@ -105,8 +105,9 @@ export function FlagsPage() {
         <ExportButton kind="flags" filters={asked} persons />
       </PageHead>
       {!all && <p class="note as-of no-print">{t('task.keys')}</p>}
+      {!all && <FlagCards stats={stats} />}
       <Show of={flags}>{(rows) => (
-        <Panel note={<>{t('state.as_of', { time: moment(flags.at) })} · {t('flag.only_evidence')}</>}>
+        <Panel note={<>{t('state.read_at', { time: moment(flags.at) })} · {t('flag.only_evidence')}</>}>
           {rows.length === 0
             ? <Empty words={t(filtered ? 'state.filtered' : all ? 'flags.none' : 'task.nothing_open')} next={filtered ? '' : t(all ? 'flags.none_next' : 'task.nothing_open_next')}>
               {filtered && <button type="button" onClick={clear}>{t('state.clear_filter')}</button>}
@@ -114,7 +115,7 @@ export function FlagsPage() {
             : <><Table columns={columns} rows={rows} id={(flag) => flag.id} label={t('flags.title')} /><More shown={rows.length} more={flags.more} busy={flags.busy} /></>}
         </Panel>
       )}</Show>
-      {!all && <FlagStatsPanels region={common.region} year={common.year} />}
+      {!all && <FlagStatsPanels stats={stats} />}
     </>
   );
 }
@@ -127,25 +128,27 @@ export function FlagPage({ id }: { id: string }) {
       <PageHead title={t('flag.title', { id })} trail={[[t('nav.flags'), '/flags']]} cli={`flag show ${id}`} />
       <Show of={flag}>{({ item }) => (
         <div class="columns of-flag">
-          <Panel>
-            <p class="verdict"><Mark group="flag" code={item.state} /> <Mark group="delivery" code={item.delivery} /> <span>{item.words}</span></p>
-            <Facts rows={[
-              [t('flags.person'), may.seePeople(caller) ? <a href={href(`/people/${item.person}`, { year: item.year })}>{item.person}</a> : <code>{item.person}</code>],
-              [t('word.year'), item.year], [t('word.agency'), <Agency id={item.agency} />], [t('word.county'), regionName(item.county)], [t('flag.unit'), item.unit || '–'],
-              [t('word.reason'), item.reason === 'NONE' ? '–' : tCode('uninsured', item.reason)], [t('flag.settled_by'), tCode('settled', item.settled_by)],
-              ...(may.seePeople(caller) ? [[t('flags.due'), item.amount_due ?? '–'] as [string, string]] : []),
-              [t('flags.until'), <Until flag={item} />],
-              [t('flags.opened'), <>{moment(item.opened)}{item.state === 'OPEN' && <span class="note"> {t('flags.age', { days: count(daysBetween(dayOf(item.opened), dayOf(gatewayNow()))) })}</span>}</>],
-              [t('flags.changed'), moment(item.changed)],
-            ]} />
-          </Panel>
+          <div>
+            <Panel>
+              <p class="verdict"><Mark group="flag" code={item.state} /> <span>{item.words}</span></p>
+              <Facts rows={[
+                [t('flags.person'), may.seePeople(caller) ? <a href={href(`/people/${item.person}`, { year: item.year })}>{item.person}</a> : <code>{item.person}</code>],
+                [t('flags.delivery'), <Mark group="delivery" code={item.delivery} />], [t('word.year'), item.year], [t('word.agency'), <Agency id={item.agency} />], [t('word.county'), regionName(item.county)], [t('flag.unit'), item.unit || '–'],
+                [t('word.reason'), item.reason === 'NONE' ? '–' : tCode('uninsured', item.reason)], [t('flag.settled_by'), tCode('settled', item.settled_by)],
+                ...(may.seePeople(caller) ? [[t('flags.due'), item.amount_due ?? '–'] as [string, string]] : []),
+                [t('flags.until'), <Until flag={item} />],
+                [t('flags.opened'), <>{moment(item.opened)}{item.state === 'OPEN' && <span class="note"> {t('flags.age', { days: count(daysBetween(dayOf(item.opened), dayOf(gatewayNow()))) })}</span>}</>],
+                [t('flags.changed'), moment(item.changed)],
+              ]} />
+            </Panel>
+            <Panel title={t('flag.history')}>
+              <Table label={t('flag.history')} rows={(item.history ?? []).map((entry, at) => ({ ...entry, key: at }))} id={(entry) => entry.key} columns={[
+                { head: 'flag.at', cell: (entry) => moment(entry.at) }, { head: 'flag.event', cell: (entry) => tCode('flag_event', entry.event) },
+                { head: 'flag.note', cell: (entry) => <code>{entry.note || '–'}</code>, wide: true },
+              ]} />
+            </Panel>
+          </div>
           <FlagWork flag={item} again={flag.again} />
-          <Panel title={t('flag.history')}>
-            <Table label={t('flag.history')} rows={(item.history ?? []).map((entry, at) => ({ ...entry, key: at }))} id={(entry) => entry.key} columns={[
-              { head: 'flag.at', cell: (entry) => moment(entry.at) }, { head: 'flag.event', cell: (entry) => tCode('flag_event', entry.event) },
-              { head: 'flag.note', cell: (entry) => <code>{entry.note || '–'}</code>, wide: true },
-            ]} />
-          </Panel>
         </div>
       )}</Show>
     </>

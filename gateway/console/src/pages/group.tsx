@@ -119,13 +119,13 @@ export function GroupPage({ number }: { number: string }) {
   };
   return (
     <>
-      <PageHead title={t('group.title', { number })} trail={[[t('nav.rejects'), '/rejects']]} cli={`reject group ${number}`} />
+      <PageHead title={group.body?.item.words ?? t('group.title', { number })} trail={[[t('nav.rejects'), '/rejects']]} cli={`reject group ${number}`} />
       <Show of={group}>{({ item }) => (
         <>
           <div class="columns">
             <Panel>
-              <p class="verdict"><strong>{item.words}</strong></p>
-              <p class="pad">{t('group.where', { feed: item.feed, column: item.column || '–' })} · <Value group={item} /></p>
+              <p class="verdict"><strong>{t('group.title', { number })}</strong></p>
+              <p class="pad">{[item.feed, item.column].filter(Boolean).join(' · ')} · <Value group={item} /></p>
               <Facts rows={[
                 [t('rejects.open'), <b>{count(item.open)}</b>], [t('rejects.total'), count(item.rows)], [t('word.county'), regionName(item.region)],
                 [t('rejects.first'), <>{moment(item.first_seen)} · <a href={href(`/runs/${item.first_run}`)}>{item.first_run}</a></>],

@@ -13,7 +13,7 @@ const columns: Column<Check>[] = [
   { head: 'health.check', cell: (check) => tCode('check', check.check) },
   { head: 'health.subject', cell: (check) => subjectOf(check) },
   { head: 'health.found', cell: (check) => check.words, wide: true },
-  { head: 'health.next', cell: (check) => check.next ?? '', wide: true },
+  { head: 'health.next', cell: (check) => <NextStep check={check} />, wide: true },
 ];
 
 const own: Record<string, Key> = { server: 'health.own_server', client: 'health.own_client', 'revocation-list': 'health.revocation_list' };
@@ -24,6 +24,18 @@ function subjectOf(check: Check) {
   const mine = check.check === 'certificate' ? own[check.subject] : undefined;
   if (mine) return t(mine);
   return check.check === 'feed' || check.check === 'held' ? <a href={href(`/feeds/${check.subject}`)}>{check.subject}</a> : check.subject;
+}
+
+const pageOf: Partial<Record<string, (subject: string) => string>> = {
+  feed: (subject) => href(`/feeds/${subject}`), held: (subject) => href('/runs', { feed: subject, state: 'held' }), conservation: () => href('/runs', { unbalanced: '1' }),
+  delivery: (subject) => href('/deliveries', { agency: subject }), receipt: (subject) => href('/deliveries', { agency: subject, state: 'sent' }), dead_letters: (subject) => href('/deliveries', { agency: subject, state: 'dead' }),
+};
+
+/** A way to the page where it can be done; a command is named for whoever has a terminal. */
+function NextStep({ check }: { check: Check }) {
+  if (!check.next) return null;
+  const page = pageOf[check.check];
+  return <>{page && check.subject !== null && <a href={page(check.subject)}>{t('health.open')}</a>} {check.next.startsWith('enrollgate ') ? <small class={page ? 'under note' : ''}><code>{check.next}</code></small> : check.next}</>;
 }
 
 type Form = (value: number) => string;

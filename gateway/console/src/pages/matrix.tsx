@@ -1,7 +1,8 @@
 // Feeds by days: did every feed arrive, and is it whole.  One table, moved through by arrows; what a cell means is said
 // beside it, and Enter opens the feed on that day.
+import type { RefObject } from 'preact';
 import { memo } from 'preact/compat';
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { go, href, set, useAddress } from '../address';
 import type { FeedRow, List } from '../api';
 import { count, duration, moment, percent, timeOn, weekday } from '../format';
@@ -12,6 +13,7 @@ import { Choice, Empty, Mark, PageHead, Panel, Show, toneOf } from '../parts';
 import { byOwner, type Cell, isAlarm, isQuiet, median, rowsOf, type Row } from './matrix_rows';
 
 const seconds = 30;
+const alarmsShown = 5;
 const states = ['on_time', 'late', 'partial', 'missing', 'failed', 'held', 'too_large', 'too_small', 'header_only', 'running', 'not_yet', 'not_expected'];
 
 function Headline({ rows }: { rows: Row[] }) {
@@ -27,6 +29,18 @@ function Headline({ rows }: { rows: Row[] }) {
         {alarms > 0 && <p class="note">{t(notes ? 'matrix.of_noted' : 'matrix.of', { feeds: rows.length, more: notes })}</p>}
       </div>
       <ul>{sums.map(([state, n]) => <li key={state}><b>{n}</b><Mark group="cell" code={state} /></li>)}</ul>
+      {alarms > 0 && (
+        <ul class="alarms" aria-label={t('matrix.alarms')}>
+          {rows.map((row) => ({ row, cell: row.cells[row.cells.length - 1] })).filter(({ cell }) => cell && isAlarm(cell.state)).slice(0, alarmsShown).map(({ row, cell }) => cell && (
+            <li key={row.feed}>
+              <a href={href(`/feeds/${row.feed}`, { day: cell.day })}>{row.feed}</a><span>{row.owner}</span><Mark group="cell" code={cell.state} />
+              {cell.expected_by && <span class="note">{t('matrix.expected_by', { time: moment(cell.expected_by).slice(5, 16) })}</span>}
+              {cell.contact !== undefined && <span class={cell.contact?.on_it ? 'ok-text' : 'late-text'}>{cell.contact?.on_it ? t('feed.on_it', { actor: cell.contact.actor, kind: tCode('call', cell.contact.kind) }) : t('feed.nobody_on_it')}</span>}
+            </li>
+          ))}
+          {alarms > alarmsShown && <li class="note">{t('matrix.more_alarms', { more: alarms - alarmsShown })}</li>}
+        </ul>
+      )}
     </div>
   );
 }
@@ -50,73 +64,115 @@ function Explained({ cell, row }: { cell: Cell | undefined; row: Row | undefined
   );
 }
 
-const rowsAtOnce = 40; // somewhat more than a screen shows
+/** One row, painted anew only when its cells change: a moving focus touches one attribute. */
+const GridRow = memo(({ row, index, compact }: { row: Row; index: number; compact: boolean }) => {
+  const last = row.cells[row.cells.length - 1];
+  return (
+    <tr data-feed={row.feed} data-index={index} aria-rowindex={index + 2}>
+      <th scope="row"><a href={href(`/feeds/${row.feed}`)}>{row.feed}</a>{!compact && <small>{row.owner}</small>}</th>
+      {row.cells.map((cell, at) => {
+        const [tone, sign] = toneOf('cell', cell.state);
+        const words = `${row.feed} ${cell.day} ${tCode('cell', cell.state)}${cell.rows === null ? '' : ` ${t('matrix.rows', { rows: count(cell.rows) })}`}`;
+        // What is held has not come: its rows stand in the words, not in the cell.
+        return (
+          <td key={cell.day} class={tone} data-day={cell.day} tabIndex={index === 0 && at === row.cells.length - 1 ? 0 : -1} aria-label={words}>
+            {compact ? sign : <><span class="sign">{sign}</span>{cell.rows !== null && tone !== 'held' && <small>{count(cell.rows)}</small>}</>}
+          </td>
+        );
+      })}
+      <td class="due">{last?.expected_by ? timeOn(last.expected_by, last.day) : '–'}</td>
+    </tr>
+  );
+});
 
-/** Some rows of the grid, painted once: those below them come a frame later. */
-const Stretch = memo(({ rows, first, compact }: { rows: Row[]; first: boolean; compact: boolean }) => (
-  <tbody>
-    {rows.map((row, line) => {
-      const last = row.cells[row.cells.length - 1];
-      return (
-        <tr key={row.feed} data-feed={row.feed}>
-          <th scope="row"><a href={href(`/feeds/${row.feed}`)}>{row.feed}</a>{!compact && <small>{row.owner}</small>}</th>
-          {row.cells.map((cell, at) => {
-            const [tone, sign] = toneOf('cell', cell.state);
-            const start = first && line === 0 && at === row.cells.length - 1;
-            return (
-              <td key={cell.day} class={tone} data-day={cell.day} tabIndex={start ? 0 : -1}
-                aria-label={`${row.feed} ${cell.day} ${tCode('cell', cell.state)}${cell.rows === null ? '' : ` ${t('matrix.rows', { rows: count(cell.rows) })}`}`}>
-                <span class="sign">{sign}</span>{!compact && cell.rows !== null && <small>{count(cell.rows)}</small>}
-              </td>
-            );
-          })}
-          <td class="due">{last?.expected_by ? timeOn(last.expected_by, last.day) : '–'}</td>
-        </tr>
-      );
-    })}
-  </tbody>
-));
+const wholeRows = 60; // so many are painted at once; of more only those in sight, and some beyond
+const beyond = 12;
+
+/** The rows in sight of a room that scrolls; all while they are printed. */
+function useSight(room: RefObject<HTMLDivElement | null>, rows: number, height: number): { from: number; to: number } {
+  const [from, setFrom] = useState(0);
+  const [tall, setTall] = useState(30); // rows that the room shows
+  const [whole, setWhole] = useState(false);
+  const windowed = rows > wholeRows;
+  useLayoutEffect(() => {
+    const box = room.current;
+    if (!box || !windowed) return undefined;
+    const look = () => {
+      setTall(Math.ceil(box.clientHeight / height));
+      // In steps: not each line scrolled paints anew.
+      setFrom(Math.max(0, Math.floor(box.scrollTop / height / 6) * 6 - beyond));
+    };
+    const print = () => setWhole(true);
+    const printed = () => setWhole(false);
+    look();
+    box.addEventListener('scroll', look, { passive: true });
+    addEventListener('resize', look);
+    addEventListener('beforeprint', print);
+    addEventListener('afterprint', printed);
+    return () => {
+      box.removeEventListener('scroll', look);
+      removeEventListener('resize', look);
+      removeEventListener('beforeprint', print);
+      removeEventListener('afterprint', printed);
+    };
+  }, [windowed, rows, height]);
+  if (!windowed || whole) return { from: 0, to: rows };
+  const start = Math.min(from, Math.max(0, rows - tall));
+  return { from: start, to: Math.min(rows, start + tall + 2 * beyond + 6) };
+}
+
+/** The room of rows that are not painted. */
+const Spacer = ({ rows, height, columns }: { rows: number; height: number; columns: number }) => (
+  rows > 0 ? <tr aria-hidden="true" class="spacer"><td colSpan={columns}><svg width="1" height={rows * height} /></td></tr> : null
+);
 
 interface GridProps { rows: Row[]; days: string[]; compact: boolean; pick: (feed: string, day: string) => void }
 
-/** Painted anew only when the cells change: a moving focus touches one attribute. */
 const Grid = memo(({ rows, days, compact, pick }: GridProps) => {
   const table = useRef<HTMLTableElement>(null);
   const room = useRef<HTMLDivElement>(null);
-  const stretches = useMemo(() => Array.from({ length: Math.ceil(rows.length / rowsAtOnce) }, (_, at) => rows.slice(at * rowsAtOnce, (at + 1) * rowsAtOnce)), [rows]);
-  const [painted, setPainted] = useState(1); // stretches: what is seen first is there first
-  useEffect(() => {
-    if (painted >= stretches.length) return undefined;
-    const frame = requestAnimationFrame(() => setPainted(painted + 1));
-    return () => cancelAnimationFrame(frame);
-  }, [painted, stretches.length]);
+  const [height, setHeight] = useState(compact ? 27 : 41); // of each row alike, as painted
+  useLayoutEffect(() => {
+    const painted = table.current?.querySelector('tr[data-index]')?.getBoundingClientRect().height;
+    if (painted) setHeight(painted);
+  }, [compact, rows.length]);
+  const { from, to } = useSight(room, rows.length, height);
+  const wanted = useRef<[number, number] | undefined>(undefined); // the cell to be in focus once its row is painted
   useEffect(() => {
     if (room.current) room.current.scrollLeft = room.current.scrollWidth; // today is what one looks for
   }, [days.length]);
-  const cells = () => [...(table.current?.tBodies ?? [])].flatMap((body) => [...body.rows]).filter((row) => row.dataset.feed);
   const focus = (row: number, column: number) => {
-    const target = cells()[row]?.querySelectorAll<HTMLElement>('td[data-day]')[column];
-    if (!target) return;
+    const target = table.current?.querySelector(`tr[data-index="${row}"]`)?.querySelectorAll<HTMLElement>('td[data-day]')[column];
+    if (!target) {
+      wanted.current = [row, column];
+      if (room.current) room.current.scrollTop = row * height;
+      return;
+    }
+    wanted.current = undefined;
     table.current?.querySelector('td[tabindex="0"]')?.setAttribute('tabindex', '-1');
     target.setAttribute('tabindex', '0');
     target.focus();
   };
+  useLayoutEffect(() => {
+    if (wanted.current) focus(...wanted.current);
+  }, [from, to]);
   const here = (target: EventTarget | null) => {
     const cell = (target as HTMLElement).closest<HTMLElement>('td[data-day]');
     const line = cell?.closest('tr');
     if (!cell || !line) return undefined;
-    return { row: cells().indexOf(line), column: days.indexOf(cell.dataset.day ?? ''), feed: line.dataset.feed ?? '', day: cell.dataset.day ?? '' };
+    return { row: Number(line.dataset.index), column: days.indexOf(cell.dataset.day ?? ''), feed: line.dataset.feed ?? '', day: cell.dataset.day ?? '' };
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const at = here(event.target);
     if (!at) return;
     const moves: Record<string, [number, number]> = {
       ArrowRight: [at.row, at.column + 1], ArrowLeft: [at.row, at.column - 1], ArrowDown: [at.row + 1, at.column],
-      ArrowUp: [at.row - 1, at.column], Home: [at.row, 0], End: [at.row, days.length - 1],
+      ArrowUp: [at.row - 1, at.column], PageDown: [at.row + 20, at.column], PageUp: [at.row - 20, at.column],
+      Home: [event.ctrlKey ? 0 : at.row, 0], End: [event.ctrlKey ? rows.length : at.row, days.length - 1],
     };
     const move = moves[event.key];
     if (event.key === 'Enter') go(`/feeds/${at.feed}`, { day: at.day });
-    else if (move) focus(Math.max(move[0], 0), Math.max(move[1], 0));
+    else if (move) focus(Math.min(Math.max(move[0], 0), rows.length - 1), Math.min(Math.max(move[1], 0), days.length - 1));
     else return;
     event.preventDefault();
   };
@@ -126,19 +182,23 @@ const Grid = memo(({ rows, days, compact, pick }: GridProps) => {
   };
   return (
     <div class="table-room" ref={room}>
-      <table class={`matrix ${compact ? 'compact' : ''}`} role="grid" aria-label={t('matrix.title')} ref={table} onKeyDown={onKeyDown} onFocusIn={point} onMouseOver={point}
+      <table class={`matrix ${compact ? 'compact' : ''}`} role="grid" aria-label={t('matrix.title')} aria-rowcount={rows.length + 1} ref={table} onKeyDown={onKeyDown} onFocusIn={point} onMouseOver={point}
         onClick={(event) => {
           const at = here(event.target);
           if (at) go(`/feeds/${at.feed}`, { day: at.day });
         }}>
         <thead>
-          <tr>
+          <tr aria-rowindex={1}>
             <th scope="col">{t('word.feed')}</th>
             {days.map((day, at) => <th key={day} scope="col" title={day} class={at === days.length - 1 ? 'today' : ''}>{compact ? day.slice(8) : day.slice(5)}<small>{weekday(day)}</small></th>)}
             <th scope="col">{t('matrix.expected')}</th>
           </tr>
         </thead>
-        {stretches.slice(0, painted).map((stretch, at) => <Stretch key={stretch[0]?.feed} rows={stretch} first={at === 0} compact={compact} />)}
+        <tbody>
+          <Spacer key="above" rows={from} height={height} columns={days.length + 2} />
+          {rows.slice(from, to).map((row, at) => <GridRow key={row.feed} row={row} index={from + at} compact={compact} />)}
+          <Spacer key="below" rows={rows.length - to} height={height} columns={days.length + 2} />
+        </tbody>
       </table>
     </div>
   );
@@ -168,8 +228,8 @@ export function MatrixPage() {
       <Show of={cells}>{() => (
         <>
           <Headline rows={rows} />
-          <Panel note={<>{t('state.as_of', { time: moment(cells.at) })} · {live ? t('state.live', { seconds }) : t('state.paused')}</>}
-            tools={<ul class="legend" aria-label={t('matrix.legend')}>{states.map((state) => <li key={state}><Mark group="cell" code={state} /></li>)}</ul>}>
+          <Panel class="grid" note={<>{t('state.read_at', { time: moment(cells.at) })}<span class="no-print"> · {live ? t('state.live', { seconds }) : t('state.paused')}</span></>}>
+            <ul class="legend" aria-label={t('matrix.legend')}>{states.map((state) => <li key={state}><Mark group="cell" code={state} /></li>)}</ul>
             {shown.length === 0
               ? <Empty words={t('matrix.all_healthy')}><button type="button" onClick={() => set({ only: undefined })}>{t('matrix.show_all')}</button></Empty>
               : <Grid rows={shown} days={columns} compact={days > 20} pick={pick} />}

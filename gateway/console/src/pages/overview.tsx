@@ -14,7 +14,7 @@ const seconds = 60;
 const days = 14;
 const rankedShown = 5;
 const fates = ['accepted', 'rejected', 'repeated', 'quarantined'] as const;
-const fateLinks: Partial<Record<(typeof fates)[number], [string, Record<string, string>]>> = { rejected: ['/rejects', {}], quarantined: ['/runs', { state: 'held' }] };
+const fateLinks: Partial<Record<(typeof fates)[number], [string, Record<string, string>]>> = { rejected: ['/rejects', {}], quarantined: ['/runs', { state: 'refused' }] };
 const statuses: [string, string][] = [ // in the order in which they are drawn, with their colour
   ['covered', 'accepted'], ['duplicate', 'twice'], ['paused', 'paused'], ['exempt', 'outside'], ['terminated', 'gone'],
   ['needs_review', 'review'], ['registered_unpaid', 'quarantined'], ['uninsured', 'rejected'],
@@ -48,11 +48,26 @@ function Sum({ whole, words, shares, good, bad, note }: { whole: number; words: 
   );
 }
 
-/** Of what was expected today, how much came well, or is not due yet: what the rows are complete to. */
-function arrivals(rows: Row[]): string {
+/** Of what is expected today: what came well, what is not due yet, what wants somebody. */
+function arrivals(rows: Row[]): { expected: number; well: number; waiting: number; bad: number } {
   const expected = rows.flatMap((row) => row.cells.slice(-1)).filter((cell) => cell.state !== 'not_expected');
-  const well = expected.filter((cell) => cell.state === 'on_time' || cell.state === 'late').length;
-  return expected.length === 0 ? t('overview.none_due') : t('overview.arrived', { well, expected: expected.length, percent: percent(well, expected.length) });
+  const of = (wanted: (state: string) => boolean) => expected.filter((cell) => wanted(cell.state)).length;
+  return { expected: expected.length, well: of((state) => state === 'on_time' || state === 'late'), waiting: of((state) => state === 'not_yet' || state === 'running'), bad: of(isAlarm) };
+}
+
+const arrivalWords = (rows: Row[]) => {
+  const came = arrivals(rows);
+  return came.expected === 0 ? t('overview.none_due') : t('overview.arrived', came);
+};
+
+/** How many of those that are due came, as a card: the first question of the day. */
+function arrivalCard(rows: Row[]) {
+  const { expected, well, waiting, bad } = arrivals(rows);
+  return {
+    name: t('overview.came'),
+    value: <a href={href('/feeds', bad ? { only: 'problems' } : {})} class={bad ? 'failed-text' : ''}>{count(well)} / {count(expected - waiting)}</a>,
+    under: expected === 0 ? t('overview.none_due') : t('overview.came_note', { waiting, bad }),
+  };
 }
 
 function RowSum({ rows, note }: { rows: Rows; note: string }) {
@@ -66,7 +81,9 @@ function RowSum({ rows, note }: { rows: Rows; note: string }) {
 function PersonSum({ standing }: { standing: YearStanding }) {
   const shares = statuses.map(([status, tone]): Share => {
     const found = standing.statuses.find((one) => one.status === status);
-    return { key: status, tone, words: tCode('status', status), value: found?.certain ?? 0 };
+    // Parts of what the cards call insured and uninsured go by their own names.
+    const words = status === 'covered' ? t('overview.covered') : status === 'uninsured' ? t('overview.unregistered') : tCode('status', status);
+    return { key: status, tone, words, value: found?.certain ?? 0 };
   });
   // Whoever is marked may stand on either side once the sources are in: apart, as on every page.
   shares.push({ key: 'undetermined', tone: 'repeated', words: t('overview.undetermined'), value: standing.undetermined });
@@ -75,7 +92,7 @@ function PersonSum({ standing }: { standing: YearStanding }) {
   const good = sum === standing.persons && standing.balanced !== false;
   return (
     <Sum whole={standing.persons} words={t('overview.persons')} shares={shown} good={good} bad={t('overview.persons_bad', { counted: count(standing.persons), recorded: count(standing.recorded) })}
-      note={standing.recorded !== null && good ? t('overview.recorded', { recorded: count(standing.recorded) }) : ''} />
+      note={[standing.recorded !== null && good && t('overview.recorded', { recorded: count(standing.recorded) }), t('overview.which')].filter(Boolean).join(' · ')} />
   );
 }
 
@@ -125,7 +142,7 @@ const problemColumns: Column<Trouble>[] = [
 function Problems({ region }: { region: string }) {
   const problems = useLoad<List<Trouble>>(withQuery('/v1/problems', { region }), seconds, ['feeds', 'runs', 'flags', 'deliveries']);
   return (
-    <Panel title={t('overview.problems')} note={t('state.as_of', { time: moment(problems.at) })}>
+    <Panel title={t('overview.problems')} note={t('state.read_at', { time: moment(problems.at) })}>
       <Show of={problems}>{({ items }) => (items.length === 0 ? <Empty words={t('overview.no_problems')} next={t('overview.no_problems_next')} />
         : <Table label={t('overview.problems')} columns={problemColumns} rows={items} id={(one) => one.kind} />)}</Show>
     </Panel>
@@ -135,7 +152,7 @@ function Problems({ region }: { region: string }) {
 /** A column a day: how much of what was expected came well; the number says what wants a person. */
 function Strip({ matrix }: { matrix: Loaded<List<FeedRow>> }) {
   return (
-    <Panel title={t('overview.strip')} note={t('state.as_of', { time: moment(matrix.at) })} tools={<a href={href('/feeds')}>{t('nav.feeds')}</a>}>
+    <Panel title={t('overview.strip')} note={t('state.read_at', { time: moment(matrix.at) })} tools={<a href={href('/feeds')}>{t('nav.feeds')}</a>}>
       <Show of={matrix}>{({ items }) => {
         const rows = rowsOf(items);
         const dates = (rows[0]?.cells ?? []).map((cell) => cell.day);
@@ -159,7 +176,7 @@ function Strip({ matrix }: { matrix: Loaded<List<FeedRow>> }) {
                       return part > 0 && <rect key={tone} class={tone} y={y} width="20" height={from - y} />;
                     })}
                   </svg>
-                  <b class={bad ? 'failed-text' : 'ok-text'}>{mine.length === 0 ? '·' : bad ? `✕ ${bad}` : waiting === mine.length ? '…' : '✓'}</b>
+                  <b class={bad ? 'failed-text' : mine.length === 0 || waiting === mine.length ? 'note' : 'ok-text'}>{mine.length === 0 ? '·' : bad ? `✕ ${bad}` : waiting === mine.length ? '…' : '✓'}</b>
                   <span>{day.slice(5)}</span>
                   <span class="sr-only">{t('overview.strip_day', { bad, expected: mine.length })}</span>
                 </li>
@@ -173,8 +190,7 @@ function Strip({ matrix }: { matrix: Loaded<List<FeedRow>> }) {
 }
 
 /** The least covered regions of the level below. */
-function Lowest({ code, year }: { code: string; year: string }) {
-  const region = useLoad<{ item: Region }>(`/v1/regions/${code}?year=${year}`, seconds, ['runs', 'flags']);
+function Lowest({ code, region }: { code: string; region: Loaded<{ item: Region }> }) {
   return (
     <Panel title={t('overview.lowest')} note={region.body?.item.counted && t('state.as_of', { time: moment(region.body.item.counted.as_of) })} tools={<a href={href(`/regions/${code}`)}>{t('nav.regions')}</a>}>
       <Show of={region}>{({ item }) => {
@@ -195,11 +211,12 @@ export function OverviewPage() {
   const region = query.get('region') ?? '';
   const span = query.get('days') ?? '';
   const home = region || (caller.province ? '420000' : caller.region);
-  const matrix = useLoad<List<FeedRow>>(`/v1/feed-matrix?by=feed&days=${days}`, seconds, ['feeds']);
+  const matrix = useLoad<List<FeedRow>>(withQuery('/v1/feed-matrix', { by: 'feed', days, region: region && region !== '420000' ? region : '' }), seconds, ['feeds']);
+  const place = useLoad<{ item: Region }>(`/v1/regions/${home}?year=${year}`, seconds, ['runs', 'flags']);
   const figures = useLoad<{ item: Figures }>(withQuery('/v1/figures', { region, days: span }), seconds, ['runs', 'flags']);
   return (
     <>
-      <PageHead title={t('overview.title', { region: regionName(home), year })} cli={command('figures', { region, days: span })}>
+      <PageHead title={t('overview.title', { region: regionName(home), year })} cli={command('figures', { region, days: span })} printable>
         <Choice label={t('overview.rows_of')} value={span} onPick={(value) => set({ days: value })}
           options={[['1', t('overview.days_1')], ['7', t('overview.days_n', { n: 7 })], ['30', t('overview.days_n', { n: 30 })], ['', t('word.all')]]} />
       </PageHead>
@@ -210,12 +227,12 @@ export function OverviewPage() {
             {standing && item.standing && (
               <>
                 <p class="note as-of">{t('state.as_of', { time: moment(item.standing.as_of) })} · {t('place.counted_note')}{(item.standing.register_stale || item.standing.tax_stale) && <strong class="late-text"> · {t('place.stale')}</strong>}</p>
-                <Cards cards={placeCards(standing)} />
+                <Cards cards={[...(matrix.body ? [arrivalCard(rowsOf(matrix.body.items))] : []), ...placeCards({ ...standing, target: place.body?.item.target ?? null })]} />
               </>
             )}
-            <div class="columns"><Problems region={region} /><Lowest code={home} year={year} /></div>
+            <div class="columns"><Problems region={region} /><Lowest code={home} region={place} /></div>
             <Panel title={t('overview.funnel')} note={t('state.as_of', { time: moment(item.as_of) })}>
-              <RowSum rows={item.rows} note={matrix.body ? arrivals(rowsOf(matrix.body.items)) : ''} />
+              <RowSum rows={item.rows} note={matrix.body ? arrivalWords(rowsOf(matrix.body.items)) : ''} />
               {standing ? <PersonSum standing={standing} /> : <Empty words={t(item.standing ? 'overview.year_unknown' : 'place.counting')} next={item.standing ? '' : t('place.counting_next')} />}
               <FlagSum figures={item} year={year} />
             </Panel>

@@ -27,7 +27,7 @@ function Sentence({ plan, large }: { plan: Plan; large: boolean }) {
   return (
     <p class={`sentence ${large ? 'large' : ''}`}>
       <span class={`mark ${tone}`}><span class="sign" aria-hidden="true">{sign}</span>
-        {t('person.sentence', { year: plan.year, words: plan.words, since: plan.since ?? '–' })}</span>
+        {t('person.sentence', { year: plan.year, words: plan.status === 'registered_unpaid' ? t('person.unpaid') : plan.words, since: plan.since ?? '–' })}</span>
       {reason && reason !== plan.words && <span>{reason}</span>}
       {plan.action !== 'NONE' && <span>{tCode('action_plan', plan.action)}</span>}
       <span class="note">{regionName(plan.county)}</span>
@@ -134,12 +134,13 @@ function Whole({ person, year }: { person: Person; year: string }) {
         {person.as_of && <p class="band stale">{t('person.as_known', { day: person.as_of })}</p>}
         {plan ? <Sentence plan={plan} large /> : <p class="sentence large">{year ? t('person.no_plan', { year }) : t('person.no_plan_any')}</p>}
         {plan?.undetermined && <p class="band stale">{t('person.undetermined')}</p>}
+        {person.sources && <p class="note pad">{t('person.sources', { tax: person.sources.tax_through ?? '–', register: person.sources.register_as_of ? moment(person.sources.register_as_of).slice(0, 16) : '–' })}
+          {(person.sources.tax_stale || person.sources.register_stale) && <strong class="late-text"> · {t('place.stale')}</strong>}</p>}
         {plan?.turning.words && <p class="turning"><b>{t('person.turning')}</b> {plan.turning.words}</p>}
-        <p class="pad ids">{person.identities.map((one) => <span key={one.number}>{tCode('document', one.document)} <code>{one.number}</code></span>)}</p>
-        <RevealButton person={person.ref} looked={() => setLooks(looks + 1)} />
+        <div class="pad ids">{person.identities.map((one) => <span key={one.number}>{tCode('document', one.document)} <code>{one.number}</code></span>)}
+          <RevealButton person={person.ref} looked={() => setLooks(looks + 1)} /></div>
         {others.length > 0 && <div class="others"><span class="note">{t('person.others')}</span>{others.map((one) => <Sentence key={one.year} plan={one} large={false} />)}</div>}
       </Panel>
-      {plan && <Why plan={plan} />}
       <div class="columns of-tables">
         <Payments facts={person.facts} />
         <Panel title={t('person.flags')}>
@@ -148,6 +149,7 @@ function Whole({ person, year }: { person: Person; year: string }) {
           )}
         </Panel>
       </div>
+      {plan && <Why plan={plan} />}
       <Sources facts={person.facts} />
       <Looks person={person.ref} turn={looks} />
     </>

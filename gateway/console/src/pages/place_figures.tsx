@@ -26,9 +26,25 @@ export function cover(row: PlaceFigures & { target?: number | null }): string {
 
 const rateOf = (row: RegionRow) => (baseOf(row) > 0 ? row.insured.least / baseOf(row) : 2);
 
-/** The least covered first; who has nobody to insure comes last. */
+/**
+ * The least covered first; who has nobody to insure comes last.  Those with a target stand before those without: their rates
+ * are of other wholes.
+ */
 export function ranked(rows: RegionRow[]): RegionRow[] {
-  return [...rows].sort((a, b) => rateOf(a) - rateOf(b) || a.region.localeCompare(b.region));
+  const measured = (row: RegionRow) => (baseOf(row) <= 0 ? 2 : row.target === null ? 1 : 0);
+  return [...rows].sort((a, b) => measured(a) - measured(b) || rateOf(a) - rateOf(b) || a.region.localeCompare(b.region));
+}
+
+/** Cover as a bar: what may be stands lighter behind what is certain. */
+export function CoverBar({ row }: { row: RegionRow }) {
+  const width = (value: number) => (baseOf(row) > 0 ? Math.min(1, value / baseOf(row)) * 1000 : 0);
+  return (
+    <svg viewBox="0 0 1000 14" preserveAspectRatio="none" aria-hidden="true">
+      <rect class="room" width="1000" height="14" />
+      <rect class="may" width={width(row.insured.most)} height="14" />
+      <rect class="sure" width={width(row.insured.least)} height="14" />
+    </svg>
+  );
 }
 
 /** Cover of each region as a bar against its whole; what may be stands lighter behind what is certain. */
@@ -36,21 +52,14 @@ export function RankedBars({ rows, label }: { rows: RegionRow[]; label: string }
   const shown = rows.filter((row) => baseOf(row) > 0);
   return (
     <ol class="ranked" aria-label={label}>
-      {shown.map((row) => {
-        const width = (value: number) => Math.min(1, value / baseOf(row)) * 1000;
-        return (
-          <li key={row.region}>
-            <a href={href(`/regions/${row.region}`)}>{row.name}</a>
-            <svg viewBox="0 0 1000 14" preserveAspectRatio="none" aria-hidden="true">
-              <rect class="room" width="1000" height="14" />
-              <rect class="may" width={width(row.insured.most)} height="14" />
-              <rect class="sure" width={width(row.insured.least)} height="14" />
-            </svg>
-            <b>{cover(row)}</b>
-            <span class="note">{count(row.insured.least)} / {count(baseOf(row))}{row.target === null && ` ${t('place.no_target')}`}</span>
-          </li>
-        );
-      })}
+      {shown.map((row) => (
+        <li key={row.region}>
+          <a href={href(`/regions/${row.region}`)}>{row.name}</a>
+          <CoverBar row={row} />
+          <b>{cover(row)}</b>
+          <span class="note">{count(row.insured.least)} / {count(baseOf(row))}{row.target === null && ` ${t('place.no_target')}`}</span>
+        </li>
+      ))}
     </ol>
   );
 }
@@ -68,8 +77,8 @@ export function placeCards(row: PlaceFigures & { target?: number | null }) {
   const known = row.persons - row.undetermined;
   return [
     { name: t('place.persons'), value: count(row.persons), under: t('place.complete', { percent: percent(known, row.persons) || '–' }) },
-    { name: t('place.insured'), value: <Interval of={row.insured} />, under: row.target === null || row.target === undefined
-      ? t('place.of_known', { percent: cover(row) }) : t('place.of_target', { percent: cover(row), target: count(row.target) }) },
+    { name: t('place.insured'), value: <Interval of={row.insured} />, under: [row.target && t('place.of_target', { percent: cover(row), target: count(row.target) }),
+      t('place.of_known', { percent: cover({ ...row, target: null }) })].filter(Boolean).join(' · ') },
     { name: t('place.uninsured'), value: <Interval of={row.uninsured} />, under: row.undetermined > 0 ? t('place.undetermined', { count: count(row.undetermined) }) : t('place.paused_review', { paused: count(row.paused), review: count(row.review) }) },
     { name: t('place.flags_open'), value: count(row.flags_open), under: t('place.flags_settled', { settled: count(row.flags_settled), paid: count(row.flags_paid) }) },
   ];

@@ -14,7 +14,7 @@ import { type Column, Empty, Mark, PageHead, Panel, Show, Table, toneOf } from '
 import { useCaller, yearOf } from '../session';
 import { isAlarm, type Row, rowsOf } from './matrix_rows';
 import { Trend } from './trend';
-import { Cards, cover, Interval, placeCards, ranked, RankedBars } from './place_figures';
+import { Cards, cover, CoverBar, Interval, placeCards, ranked } from './place_figures';
 
 const provinceCode = '420000';
 const healthDays = 7;
@@ -29,7 +29,7 @@ const columns: Column<RegionRow>[] = [
   { head: 'place.review', cell: (row) => count(row.review), number: true },
   { head: 'place.outside', cell: (row) => count(row.outside), number: true },
   { head: 'place.target', cell: (row) => count(row.target), number: true },
-  { head: 'place.cover', cell: (row) => (row.region ? cover(row) : '–'), number: true },
+  { head: 'place.cover', cell: (row) => (row.region ? <span class="covered"><CoverBar row={row} />{cover(row)}</span> : '–'), number: true },
   { head: 'place.flags_open', cell: (row) => (row.region ? <a href={href('/flags', { region: row.region, state: 'OPEN' })}>{count(row.flags_open)}</a> : count(row.flags_open)), number: true },
   { head: 'place.oldest', cell: (row) => (row.oldest_flag ? dayOf(row.oldest_flag) : '–') },
 ];
@@ -55,7 +55,7 @@ function Health({ code }: { code: string }) {
   }, [matrix.body]);
   const alarms = units.filter((unit) => isAlarm(unit.cells[unit.cells.length - 1]?.state ?? '')).length;
   return (
-    <Panel title={t('place.health')} note={<>{t('place.health_note', { units: count(units.length), alarms: count(alarms) })} · {t('state.as_of', { time: moment(matrix.at) })}</>}
+    <Panel title={t('place.health')} note={<>{t('place.health_note', { units: count(units.length), alarms: count(alarms) })} · {t('state.read_at', { time: moment(matrix.at) })}</>}
       tools={<a href={href('/feeds')}>{t('nav.feeds')}</a>}>
       <Show of={matrix}>{() => (units.length === 0 ? <Empty words={t('place.no_feeds')} next={t('place.no_feeds_next')} /> : (
         <>
@@ -77,19 +77,15 @@ function Health({ code }: { code: string }) {
   );
 }
 
+/** The level below, the least covered first: counts, and cover as a bar. */
 function Below({ region }: { region: Region }) {
   const rows = ranked(region.below);
   const elsewhere = region.elsewhere && (region.elsewhere.persons > 0 || region.elsewhere.flags_open > 0)
     ? [{ ...region.elsewhere, region: '', name: t('place.elsewhere'), level: '', target: null }] : [];
   return (
-    <>
-      <Panel title={t('place.ranked')} note={t('place.ranked_note')}>
-        {rows.some((row) => row.persons > 0 || row.target) ? <RankedBars rows={rows} label={t('place.ranked')} /> : <Empty words={t('place.nobody')} next={t('place.nobody_next')} />}
-      </Panel>
-      <Panel title={t('place.below')}>
-        <Table label={t('place.below')} columns={columns} rows={[...rows, ...elsewhere]} id={(row) => row.region || 'elsewhere'} />
-      </Panel>
-    </>
+    <Panel title={t('place.below')} note={t('place.ranked_note')}>
+      <Table label={t('place.below')} columns={columns} rows={[...rows, ...elsewhere]} id={(row) => row.region || 'elsewhere'} />
+    </Panel>
   );
 }
 
@@ -112,7 +108,7 @@ export function RegionPage({ code }: { code?: string }) {
   return (
     <>
       <PageHead title={t('place.title', { name: item?.name ?? here, year })} trail={(item?.above ?? []).map((one): [string, string] => [one.name, `/regions/${one.region}`])}
-        cli={command(`region show ${here}`, { year })}>
+        cli={command(`region show ${here}`, { year })} printable>
         <ExportButton kind="coverage" filters={{ region: here, year }} persons={false} />
       </PageHead>
       <Show of={region}>{({ item: shown }) => (shown.counted === null ? (
@@ -121,13 +117,13 @@ export function RegionPage({ code }: { code?: string }) {
         <>
           <p class="note as-of">{t('state.as_of', { time: moment(shown.counted.as_of) })} · {t('place.counted_note')}{(shown.counted.register_stale || shown.counted.tax_stale) && <strong class="late-text"> · {t('place.stale')}</strong>}</p>
           <Cards cards={placeCards(shown)} />
-          <Trend region={shown} />
           {shown.below.length > 0 ? <Below region={shown} /> : (
             <Panel title={t('place.schools')} note={t('place.schools_note')}>
               {shown.schools.length === 0 ? <Empty words={t('place.no_schools')} next={t('place.no_schools_next')} />
                 : <Table label={t('place.schools')} columns={schoolColumns(shown.region)} rows={[...shown.schools].sort((a, b) => b.open - a.open)} id={(row) => `${row.agency} ${row.school}`} />}
             </Panel>
           )}
+          <Trend region={shown} />
         </>
       ))}</Show>
       <Health key={here} code={here} />

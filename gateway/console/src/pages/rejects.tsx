@@ -29,7 +29,7 @@ export function RejectsPage() {
         const rows = [...unsorted].sort((a, b) => b.open - a.open || b.rows - a.rows);
         const open = rows.reduce((sum, group) => sum + group.open, 0);
         return (
-          <Panel title={t('rejects.groups')} note={t('state.as_of', { time: moment(groups.at) })}>
+          <Panel title={t('rejects.groups')} note={t('state.read_at', { time: moment(groups.at) })}>
             {rows.length === 0 ? <Empty words={t('rejects.none')} next={t('rejects.none_next')} /> : (
               <>
                 <Table label={t('rejects.groups')} rows={rows} id={(group) => group.number} columns={[

@@ -5,7 +5,7 @@ import { type List, post, type Reject, type Run } from '../api';
 import { ReturnButton } from '../export';
 import { count, duration, moment, percent } from '../format';
 import { t, tCode } from '../i18n';
-import { useLoad, usePages } from '../load';
+import { type Loaded, useLoad, usePages } from '../load';
 import { ActButton, Choice, Facts, Mark, More, PageHead, Panel, Show, Table } from '../parts';
 import { may, useCaller } from '../session';
 import { rejectColumns } from './group';
@@ -93,22 +93,30 @@ function tookOf(run: Run): string {
   return run.received && run.finished ? tenths((Date.parse(run.finished) - Date.parse(run.received)) / 1000) : '–';
 }
 
-function Before({ run }: { run: Run }) {
-  const earlier = useLoad<List<Run>>(`/v1/runs?feed=${encodeURIComponent(run.feed)}&before=${run.id}&limit=100`);
+/** The last applied run of the same list before this one. */
+const beforeOf = (run: Run, earlier: Run[]) => earlier.find((one) => one.scope === run.scope && one.kind === run.kind && one.state === 'applied');
+
+const changed = (now: number, then: number) => {
+  const sign = now > then ? '+' : '−';
+  const share = percent(Math.abs(now - then), then);
+  return now === then ? '=' : `${sign}${count(Math.abs(now - then))}${share && `（${sign}${share}）`}`;
+};
+
+function Before({ run, earlier }: { run: Run; earlier: Loaded<List<Run>> }) {
   return (
     <Panel title={t('run.before')}>
       <Show of={earlier}>{({ items, next }) => {
-        const before = items.find((one) => one.scope === run.scope && one.kind === run.kind && one.state === 'applied');
+        const before = beforeOf(run, items);
         if (!before) return <p class="note pad">{next === null ? t('run.no_before') : t('run.no_before_near', { count: items.length })}</p>;
         const rows = (['rows_in', ...fates] as const).map((name) => ({ name, now: run.counts[name], then: before.counts[name] }));
         return (
-          <div class="table-room">
+          <div class="table-room narrow">
             <table>
               <thead><tr><th scope="col">{t('word.rows')}</th><th scope="col" class="number">{t('run.this')}</th>
                 <th scope="col" class="number"><a href={href(`/runs/${before.id}`)}>{before.id}</a></th><th scope="col" class="number">{t('run.change')}</th></tr></thead>
               <tbody>{rows.map(({ name, now, then }) => (
                 <tr key={name}><th scope="row">{t(name === 'rows_in' ? 'word.rows' : `runs.${name}`)}</th><td class="number">{count(now)}</td><td class="number">{count(then)}</td>
-                  <td class="number">{now === then ? '=' : `${now > then ? '+' : '−'}${count(Math.abs(now - then))} ${percent(Math.abs(now - then), then)}`}</td></tr>
+                  <td class="number">{changed(now, then)}</td></tr>
               ))}
               <tr><th scope="row">{t('run.took')}</th><td class="number">{tookOf(run)}</td><td class="number">{tookOf(before)}</td><td class="number" /></tr></tbody>
             </table>
@@ -119,7 +127,13 @@ function Before({ run }: { run: Run }) {
   );
 }
 
-function Actions({ run, again }: { run: Run; again: () => void }) {
+/** What a release would do to the list, in words: how it compares, and that a full list ends who is not in it. */
+function consequence(run: Run, before: Run | undefined): string {
+  const compared = before ? t('run.release_compared', { then: count(before.counts.rows_in), now: count(run.counts.rows_in), change: changed(run.counts.rows_in, before.counts.rows_in) }) : '';
+  return compared + (run.kind === 'full' ? t('run.release_full') : '');
+}
+
+function Actions({ run, before, again }: { run: Run; before: Run | undefined; again: () => void }) {
   const caller = useCaller();
   const [reason, setReason] = useState('mistake');
   const done = () => {
@@ -133,7 +147,7 @@ function Actions({ run, again }: { run: Run; again: () => void }) {
       )}
       {may.settle(caller) && run.state === 'held' && (
         <>
-          <ActButton words={t('run.release')} ask={t('run.release_ask', { rows: count(run.counts.rows_in) })} act={() => post(`/v1/runs/${run.id}/release`).then(done)} />
+          <ActButton danger={before !== undefined && run.counts.rows_in < before.counts.rows_in} words={t('run.release')} ask={t('run.release_ask', { rows: count(run.counts.rows_in), compared: consequence(run, before) })} act={() => post(`/v1/runs/${run.id}/release`).then(done)} />
           <ActButton danger words={t('run.discard')} ask={t('run.discard_ask')} act={() => post(`/v1/runs/${run.id}/discard`, { reason }).then(done)}
             extra={<Choice label={t('run.discard_reason')} value={reason} onPick={setReason}
               options={['mistake', 'incomplete', 'superseded', 'test', 'other'].map((one): [string, string] => [one, tCode('discard', one)])} />} />
@@ -180,10 +194,12 @@ export function RunPage({ id }: { id: string }) {
   const caller = useCaller();
   const run = useLoad<{ item: Run }>(`/v1/runs/${id}`);
   const item = run.body?.item;
+  const earlier = useLoad<List<Run>>(item ? `/v1/runs?feed=${encodeURIComponent(item.feed)}&before=${item.id}&limit=100` : null);
+  const held = item?.state === 'held'; // whoever decides sees first how it differs
   return (
     <>
-      <PageHead title={t('run.title', { id })} trail={[[t('nav.feeds'), '/feeds'], ...(item ? [[item.feed, `/feeds/${item.feed}`] as [string, string]] : [])]} cli={`run show ${id}`}>
-        {item && <Actions run={item} again={run.again} />}
+      <PageHead title={t('run.title', { id })} trail={[[t('nav.runs'), '/runs'], ...(item ? [[item.feed, `/feeds/${item.feed}`] as [string, string]] : [])]} cli={`run show ${id}`}>
+        {item && <Actions run={item} before={beforeOf(item, earlier.body?.items ?? [])} again={run.again} />}
       </PageHead>
       <Show of={run}>{() => item && (
         <>
@@ -201,9 +217,10 @@ export function RunPage({ id }: { id: string }) {
               ]} />
             </Panel>
           )}
-          <Timeline run={item} />
+          {held && <Before run={item} earlier={earlier} />}
+          {!held && <Timeline run={item} />}
           <Details run={item} />
-          <Before run={item} />
+          {held ? <Timeline run={item} /> : <Before run={item} earlier={earlier} />}
           {may.seeRows(caller) && item.counts.rejected > 0 && <Rejected run={item} />}
           {item.notes && item.notes.length > 0 && (
             <Panel title={t('run.notes')} note={item.notes_complete ? '' : t('run.notes_cut')}>

@@ -18,6 +18,7 @@ export const runColumns: Column<Run>[] = [
   { head: 'word.rows', cell: (run) => count(run.counts.rows_in), number: true },
   { head: 'runs.accepted', cell: (run) => count(run.counts.accepted), number: true },
   { head: 'runs.rejected', cell: (run) => (run.counts.rejected ? <b class="failed-text">{count(run.counts.rejected)}</b> : 0), number: true },
+  { head: 'runs.repeated', cell: (run) => count(run.counts.repeated), number: true },
   { head: 'runs.quarantined', cell: (run) => count(run.counts.quarantined), number: true },
   { head: 'word.received', cell: (run) => moment(run.received) },
 ];
@@ -27,11 +28,12 @@ export function RunsPage() {
   const feed = query.get('feed') ?? '';
   const state = query.get('state') ?? '';
   const day = query.get('day') ?? '';
+  const unbalanced = query.get('unbalanced') === '1' ? '1' : '';
   const feeds = useLoad<List<Feed>>('/v1/feeds');
-  const runs = usePages<Run>(withQuery('/v1/runs', { feed, state, day }));
+  const runs = usePages<Run>(withQuery('/v1/runs', { feed, state, day, unbalanced }));
   return (
     <>
-      <PageHead title={t('runs.title')} cli={command('run list', { feed, state, day })}>
+      <PageHead title={t('runs.title')} cli={command(`run list${unbalanced ? ' --unbalanced' : ''}`, { feed, state, day })}>
         <Choice label={t('word.feed')} value={feed} onPick={(value) => set({ feed: value })}
           options={[['', t('word.all')], ...(feeds.body?.items ?? []).map((one): [string, string] => [one.id, one.id])]} />
         <Choice label={t('word.state')} value={state} onPick={(value) => set({ state: value })}
@@ -40,10 +42,10 @@ export function RunsPage() {
         <ExportButton kind="runs" filters={{ feed, state, day }} persons={false} />
       </PageHead>
       <Show of={runs}>{(rows) => (
-        <Panel note={t('state.as_of', { time: moment(runs.at) })}>
+        <Panel note={t('state.read_at', { time: moment(runs.at) })}>
           {rows.length === 0
-            ? <Empty words={t(feed || state || day ? 'state.filtered' : 'feed.no_runs')}>
-              {(feed || state || day) && <button type="button" onClick={() => set({ feed: undefined, state: undefined, day: undefined })}>{t('state.clear_filter')}</button>}
+            ? <Empty words={t(feed || state || day || unbalanced ? 'state.filtered' : 'feed.no_runs')}>
+              {(feed || state || day || unbalanced) && <button type="button" onClick={() => set({ feed: undefined, state: undefined, day: undefined, unbalanced: undefined })}>{t('state.clear_filter')}</button>}
             </Empty>
             : <><Table columns={runColumns} rows={rows} id={(run) => run.id} label={t('runs.title')} /><More shown={rows.length} more={runs.more} busy={runs.busy} /></>}
         </Panel>

@@ -38,11 +38,15 @@ function Chart({ trend, of }: { trend: TrendDay[]; of: Drawn }) {
     <figure class="line">
       <figcaption>{of.title}</figcaption>
       <strong class="figure">{of.value}</strong> <span class="note">{of.note}</span>
-      <svg viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" role="img" aria-label={of.label}>
-        <polygon class="may" points={points([...at(of.most), ...[...line].reverse()])} />
-        <polyline points={points(line.length === 1 ? [[width - 4, line[0]?.[1] ?? 0], ...line] : line)} />
-      </svg>
-      <p class="note ends"><span>{new Date(Date.parse(end) - days * dayMilliseconds).toISOString().slice(0, 10)}</span><span>{of.range}</span><span>{end}</span></p>
+      {line.length > 1 && (
+        <>
+          <svg viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" role="img" aria-label={of.label}>
+            <polygon class="may" points={points([...at(of.most), ...[...line].reverse()])} />
+            <polyline points={points(line)} />
+          </svg>
+          <p class="note ends"><span>{new Date(Date.parse(end) - days * dayMilliseconds).toISOString().slice(0, 10)}</span><span>{of.range}</span><span>{end}</span></p>
+        </>
+      )}
     </figure>
   );
 }
@@ -84,10 +88,12 @@ export function Trend({ region }: { region: Region }) {
           label: t('trend.line', { title: t('place.flags_open'), last: count(last.flags_open), least: count(Math.min(...flags)), most: count(Math.max(...flags)) }),
         }} />
       </div>
-      <details>
-        <summary>{t('trend.table', { days: trend.length })}</summary>
-        <Table label={t('trend.title')} columns={columns(target)} rows={[...trend].reverse()} id={(day) => day.day} />
-      </details>
+      {trend.length > 1 && (
+        <details>
+          <summary>{t('trend.table', { days: trend.length })}</summary>
+          <Table label={t('trend.title')} columns={columns(target)} rows={[...trend].reverse()} id={(day) => day.day} />
+        </details>
+      )}
     </Panel>
   );
 }
