@@ -22,6 +22,10 @@ class Trouble(AssertionError):
     """The page or the browser did not do what was asked."""
 
 
+class Gone(Trouble):
+    """The page that was asked has just given way to another."""
+
+
 class Browser:
     def __init__(self, trusted):
         """`trusted`: Base64 of the SHA-256 of the public key of a server that is believed."""
@@ -87,7 +91,8 @@ class Browser:
             answer = self._message()
             if answer.get("id") == self.number:
                 if "error" in answer:
-                    raise Trouble(f"{method}: {answer['error']['message']}")
+                    why = answer["error"]["message"]
+                    raise (Gone if "navigated" in why else Trouble)(f"{method}: {why}")
                 return answer["result"]
             if "method" in answer:
                 self.events.append(answer)
@@ -105,8 +110,11 @@ class Browser:
         """Until the expression is true on the page; its value, or true for an element."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
-            found = self.evaluate(f"(() => {{ try {{ const found = {expression}; return found instanceof Node || found; }}"
-                                  " catch { return false; } })()")
+            try:
+                found = self.evaluate(f"(() => {{ try {{ const found = {expression}; return found instanceof Node || found; }}"
+                                      " catch { return false; } })()")
+            except Gone:
+                found = False
             if found:
                 return found
             time.sleep(0.03)

@@ -34,6 +34,7 @@ constexpr int kPageBytes = 4096;
 constexpr int kCheckpointPages = 16'384;
 constexpr std::int64_t kWriterCacheKibibytes = 16'384;
 constexpr std::int64_t kReaderCacheKibibytes = 2'048;
+constexpr std::chrono::milliseconds kCalm{20};
 constexpr std::chrono::seconds kIndexPause{5};
 
 Result<std::int64_t> single(Query query) {
@@ -145,8 +146,10 @@ void Inbox::loop() {
     tasks.clear();
     {
       std::unique_lock lock(mutex_);
-      // While nobody waits, what is known goes to the index.
-      if (!ids_.unsettled()) wake_.wait(lock, [&] { return closing_ || !waiting_.empty(); });
+      const auto called = [&] { return closing_ || !waiting_.empty(); };
+      if (!ids_.unsettled()) wake_.wait(lock, called);
+      // When nobody has come for a while, what is known goes to the index.
+      if (ids_.unsettled()) wake_.wait_for(lock, kCalm, called);
       std::swap(tasks, waiting_);
       if (tasks.empty() && closing_) return;
     }
