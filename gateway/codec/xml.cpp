@@ -24,6 +24,22 @@ std::string_view view(const xmlChar* begin, const xmlChar* end) {
   return {reinterpret_cast<const char*>(begin), static_cast<std::size_t>(end - begin)};  // NOLINT
 }
 
+/// From where on the text has to wait for what comes next.  libxml2 takes "-->" for found in the
+/// very opening of "<!-->..." and "<!--->...", and refuses such a comment where its true end has
+/// not come; so it gets them whole.
+std::size_t unfinished_comment(std::string_view text) {
+  for (std::size_t at = text.find('!'); at != std::string_view::npos; at = text.find('!', at + 1)) {
+    if (at == 0 || text[at - 1] != '<') continue;
+    const std::string_view rest = text.substr(at + 1);
+    if (std::string_view("---").starts_with(rest)) return at - 1;  // cut within the opening
+    if (!rest.starts_with("--")) continue;
+    const std::string_view body = rest.substr(2);
+    const bool misleads = body.starts_with('>') || body.starts_with("->");
+    if (misleads && body.find("-->") == std::string_view::npos) return at - 1;
+  }
+  return text.ends_with('<') ? text.size() - 1 : text.size();
+}
+
 void free_context(xmlParserCtxt* context) {
   xmlFreeParserCtxt(context);
 }
@@ -51,7 +67,8 @@ struct XmlParser::State {
   Result<void> finish();
   Result<void> begin();
   Result<void> decode_and_parse(std::string_view bytes);
-  Result<void> parse(std::string_view text, int terminate);
+  Result<void> parse(std::string_view text);
+  Result<void> parse_chunk(std::string_view text, int terminate);
   Result<void> verdict();
   void stop(const Failure& why);
   void stop_if_asked();
@@ -76,6 +93,7 @@ struct XmlParser::State {
   Encoding used = Encoding::utf8;
   std::unique_ptr<TextDecoder> decoder;
   std::string text;
+  std::string held;  // decoded, and not the parser's yet
   CPtr<xmlParserCtxt, &free_context> context;
   int depth = 0;
   std::size_t text_bytes = 0;
@@ -122,8 +140,9 @@ Result<void> XmlParser::State::finish() {
   if (!begun) GW_CHECK(begin());
   text.clear();
   GW_CHECK(decoder->finish(text));
-  GW_CHECK(parse(text, 0));
-  return parse({}, 1);
+  held += text;
+  GW_CHECK(parse_chunk(std::exchange(held, {}), 0));
+  return parse_chunk({}, 1);
 }
 
 // Settles the encoding and hands the bytes kept so far to the parser.
@@ -163,7 +182,7 @@ Result<void> XmlParser::State::decode_and_parse(std::string_view bytes) {
     const Result<void> decoded = decoder->decode(slice, text);
     // No document holds a NUL, and libxml2 would guess another encoding from one near the start.
     const std::size_t nul = text.find('\0');
-    GW_CHECK(parse(std::string_view(text).substr(0, nul), 0));  // what stood before may be worse
+    GW_CHECK(parse(std::string_view(text).substr(0, nul)));  // what stood before may be worse
     if (nul != std::string::npos)
       return fail(Errc::not_well_formed, "codec.xml").at(context->input->line, 0);
     GW_CHECK(decoded);
@@ -171,7 +190,17 @@ Result<void> XmlParser::State::decode_and_parse(std::string_view bytes) {
   return {};
 }
 
-Result<void> XmlParser::State::parse(std::string_view piece, int terminate) {
+Result<void> XmlParser::State::parse(std::string_view piece) {
+  if (!held.empty()) piece = held.append(piece);
+  std::size_t end = unfinished_comment(piece);
+  if (piece.size() - end > options.limits.markup_bytes) end = piece.size();  // no comment after all
+  std::string rest(piece.substr(end));
+  GW_CHECK(parse_chunk(piece.substr(0, end), 0));
+  held = std::move(rest);
+  return {};
+}
+
+Result<void> XmlParser::State::parse_chunk(std::string_view piece, int terminate) {
   if (piece.empty() && terminate == 0) return {};
   // The decoder has taken the mark away.  libxml2 would skip a second one, but only where it comes
   // in one piece.

@@ -322,5 +322,34 @@ TEST(XmlTest, WritesNothingToStandardError) {
   EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
 }
 
+// libxml2 2.9 takes the end for found in the opening itself, wherever the rest comes later.
+TEST(XmlTest, ACommentThatBeginsWithItsOwnEndIsOneHoweverItIsCut) {
+  for (const std::string_view comment :
+       {"<!-->\n <j> -->"sv, "<!--->-->"sv, "<!---->"sv, "<!--a-->"sv}) {
+    const std::string text = "<a>1" + std::string(comment) + "<b/>" + std::string(comment) + "</a>";
+    for (const Chunks& chunks : every_split(text)) {
+      const Parsed parsed = parse(chunks);
+      ASSERT_FALSE(parsed.failure) << comment;
+      ASSERT_EQ(parsed.log, "<a>1<b></b></a>") << comment;
+    }
+  }
+  // Where it never ends it is refused, however it comes.
+  for (const Chunks& chunks : every_split("<a><!--> x</a>")) ASSERT_TRUE(parse(chunks).failure);
+}
+
+TEST(XmlTest, InTextThatLooksLikeOneNothingIsLost) {
+  const std::string text = "<a><![CDATA[<!--> <!- <! <]]></a>";
+  for (const Chunks& chunks : every_split(text)) {
+    const Parsed parsed = parse(chunks);
+    ASSERT_FALSE(parsed.failure);
+    ASSERT_EQ(parsed.log, "<a><!--> <!- <! <</a>");
+  }
+  XmlOptions options;
+  options.limits.markup_bytes = 16;
+  const std::string longer = "<a><![CDATA[<!-->" + std::string(20'000, 'x') + "]]></a>";
+  const std::string_view whole = longer;
+  EXPECT_FALSE(parse({whole.substr(0, 20), whole.substr(20)}, options).failure);
+}
+
 }  // namespace
 }  // namespace gw::codec
