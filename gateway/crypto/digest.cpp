@@ -2,19 +2,35 @@
 
 #include <openssl/evp.h>
 
+#include "gateway/base/c_ptr.hpp"
 #include "gateway/crypto/openssl_call.hpp"
 
 namespace gw::crypto {
 namespace {
 
+using AlgorithmPtr = CPtr<EVP_MD, &EVP_MD_free>;
+
+AlgorithmPtr fetched(const char* name) {
+  AlgorithmPtr algorithm(EVP_MD_fetch(nullptr, name, nullptr));
+  require(algorithm != nullptr, "a digest");
+  return algorithm;
+}
+
+/// Found once for the process: to find an algorithm by its name is slow (a lock, a search).
 const EVP_MD* algorithm(DigestKind kind) {
   switch (kind) {
-    case DigestKind::sha256:
-      return EVP_sha256();
-    case DigestKind::sm3:
-      return EVP_sm3();
-    case DigestKind::md5:
-      return EVP_md5();
+    case DigestKind::sha256: {
+      static const AlgorithmPtr sha256 = fetched("SHA256");
+      return sha256.get();
+    }
+    case DigestKind::sm3: {
+      static const AlgorithmPtr sm3 = fetched("SM3");
+      return sm3.get();
+    }
+    case DigestKind::md5: {
+      static const AlgorithmPtr md5 = fetched("MD5");
+      return md5.get();
+    }
   }
   return nullptr;
 }

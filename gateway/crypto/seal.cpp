@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "gateway/base/c_ptr.hpp"
 #include "gateway/crypto/hmac.hpp"
 #include "gateway/crypto/openssl_call.hpp"
 
@@ -41,6 +42,14 @@ std::string make_header(const SealKey& key, Random& random, std::size_t frame_by
   return header;
 }
 
+/// Found once for the process: to find an algorithm by its name is slow (a lock, a search).
+const EVP_CIPHER* aes_256_gcm() {
+  static const CPtr<EVP_CIPHER, &EVP_CIPHER_free> cipher(
+      EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr));
+  require(cipher != nullptr, "AES-256-GCM");
+  return cipher.get();
+}
+
 unsigned char* bytes_of(std::string& text, std::size_t at) {
   return reinterpret_cast<unsigned char*>(text.data()) + at;
 }
@@ -55,7 +64,7 @@ FrameCipher::FrameCipher(const SealKey& key, std::string_view header, Direction 
     : context_(EVP_CIPHER_CTX_new()) {
   Mac file_key = hmac_sha256(key.secret(), {"enrollgate seal", header});
   const int encrypting = direction == Direction::seal ? 1 : 0;
-  require(context_ && EVP_CipherInit_ex(context_.get(), EVP_aes_256_gcm(), nullptr, file_key.data(),
+  require(context_ && EVP_CipherInit_ex(context_.get(), aes_256_gcm(), nullptr, file_key.data(),
                                         nullptr, encrypting) == 1,
           "AES-256-GCM");
   wipe(file_key);

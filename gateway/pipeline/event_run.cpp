@@ -164,7 +164,11 @@ Result<EventOutcome> EventRun::run(std::int64_t limit) {
   if (pending.empty()) return outcome;
   GW_CHECK(services_.store.write([&](StoreWriter& store) -> Result<void> {
     outcome = {};
-    for (const PendingRequest& request : pending) GW_CHECK(take(store, request, outcome));
+    // The same for all of them: one moment, one scope.
+    GW_TRY(const DecisionDay day, decision_day(services_, store));
+    GW_TRY(const Scope scope, store.scope(feed_.id, agency, kEventScope));
+    for (const PendingRequest& request : pending)
+      GW_CHECK(take(store, request, day, scope, outcome));
     GW_CHECK(store.put(RequestMark{agency, pending.back().sequence}));
     // The first and the last of them say when the agency was heard; each alone would cost a write.
     GW_CHECK(note_answer(store, feed_.id, pending.front().request.received));
@@ -176,7 +180,7 @@ Result<EventOutcome> EventRun::run(std::int64_t limit) {
 }
 
 Result<void> EventRun::take(StoreWriter& store, const PendingRequest& pending,
-                            EventOutcome& outcome) {
+                            const DecisionDay& day, const Scope& scope, EventOutcome& outcome) {
   const KeptRequest& request = pending.request;
   Delivery delivery;
   GW_TRY(delivery.id, store.next_delivery_id());
@@ -195,7 +199,7 @@ Result<void> EventRun::take(StoreWriter& store, const PendingRequest& pending,
   batch.identity = request.request_id;
   batch.kind = BatchKind::events;
   batch.received = request.received;
-  GW_TRY(batch.id, store.add(batch));
+  GW_TRY(batch.id, store.next_batch_id());
 
   Collected collected;
   const auto reader = adapter_.open(batch, beijing_day(request.received), collected);
@@ -211,12 +215,11 @@ Result<void> EventRun::take(StoreWriter& store, const PendingRequest& pending,
     batch.reason = BatchReason::not_well_formed;
     batch.failure = fed.error();
     batch.finished = services_.clock.now();
-    GW_CHECK(store.update(batch));
+    GW_CHECK(store.add_numbered(batch));
     ++outcome.requests;
     return {};
   }
 
-  GW_TRY(const Scope scope, store.scope(feed_.id, request.agency, kEventScope));
   Sorting sorting(store, scope, batch.id);
   GW_CHECK(sorting.take(collected.rows));
   std::vector<SpooledRow>& acting = sorting.acting;
@@ -227,7 +230,6 @@ Result<void> EventRun::take(StoreWriter& store, const PendingRequest& pending,
   origin.scope = scope.id;
   origin.agency = request.agency;
   origin.batch = batch.id;
-  GW_TRY(const DecisionDay day, decision_day(services_, store));
   PageWork work(services_, day);
   GW_TRY(PageOutcome page, work.apply(store, origin, acting));
   std::sort(page.keys.begin(), page.keys.end(),
@@ -262,7 +264,7 @@ Result<void> EventRun::take(StoreWriter& store, const PendingRequest& pending,
   batch.flags_changed = page.flags;
   batch.state = BatchState::applied;
   batch.finished = services_.clock.now();
-  GW_CHECK(store.update(batch));
+  GW_CHECK(store.add_numbered(batch));
   ++outcome.requests;
   outcome.events += batch.counts.rows_in;
   outcome.flags += page.flags;

@@ -3,6 +3,7 @@
 // whole. The effect follows the acknowledgement in a transaction of its own (law 3); a restart goes
 // on with what is still pending.  Blocking; pool threads; one run at a time.
 #include "gateway/adapter/adapter.hpp"
+#include "gateway/pipeline/page_work.hpp"
 #include "gateway/pipeline/run_services.hpp"
 
 namespace gw::pipeline {
@@ -23,7 +24,8 @@ class EventRun {
   Result<EventOutcome> run(std::int64_t limit);
 
  private:
-  Result<void> take(StoreWriter& store, const PendingRequest& pending, EventOutcome& outcome);
+  Result<void> take(StoreWriter& store, const PendingRequest& pending, const DecisionDay& day,
+                    const Scope& scope, EventOutcome& outcome);
 
   const RunServices& services_;
   const AgencyAdapter& adapter_;

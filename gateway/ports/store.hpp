@@ -477,6 +477,9 @@ class StoreWriter : public StoreReader,
   virtual Result<DeliveryId> next_delivery_id() = 0;
   virtual Result<void> put(const Delivery& delivery) = 0;
   virtual Result<BatchId> add(const Batch& batch) = 0;  // gives it its id
+  /// A batch that is worked before it is added: under the id that was given for it.
+  virtual Result<BatchId> next_batch_id() = 0;
+  virtual Result<void> add_numbered(const Batch& batch) = 0;
   virtual Result<void> update(const Batch& batch) = 0;
   /// In place of those of an earlier try.
   virtual Result<void> put(BatchId batch, std::span<const RunStage> stages) = 0;

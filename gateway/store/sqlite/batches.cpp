@@ -151,14 +151,23 @@ Result<std::optional<Delivery>> Session::delivery(DeliveryId id) {
   return std::optional<Delivery>(std::move(delivery));
 }
 
-Result<BatchId> Session::add(const Batch& batch) {
+Result<BatchId> Session::next_batch_id() {
   GW_TRY(const std::int64_t number, take_numbers("batch", 1));
-  const auto id = static_cast<std::uint64_t>(number);
+  return BatchId{static_cast<std::uint64_t>(number)};
+}
+
+Result<BatchId> Session::add(const Batch& batch) {
+  Batch numbered = batch;
+  GW_TRY(numbered.id, next_batch_id());
+  GW_CHECK(add_numbered(numbered));
+  return numbered.id;
+}
+
+Result<void> Session::add_numbered(const Batch& batch) {
   GW_FAULT_POINT("store.add_batch");
-  GW_CHECK(write_batch(connection_, batch, id));
+  GW_CHECK(write_batch(connection_, batch, batch.id.value));
   GW_CHECK(count_in_day(batch, 1));
-  GW_CHECK(count_rows(batch, 1));
-  return BatchId{id};
+  return count_rows(batch, 1);
 }
 
 Result<void> Session::update(const Batch& batch) {

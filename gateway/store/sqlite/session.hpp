@@ -123,6 +123,8 @@ class Session final : public StoreWriter {
   Result<void> put(const Delivery& delivery) override;
   Result<std::optional<Delivery>> delivery(DeliveryId id) override;
   Result<BatchId> add(const Batch& batch) override;
+  Result<BatchId> next_batch_id() override;
+  Result<void> add_numbered(const Batch& batch) override;
   Result<void> update(const Batch& batch) override;
   Result<std::optional<Batch>> batch(BatchId id) override;
   Result<std::optional<Batch>> batch_by_identity(const FeedId& feed,
