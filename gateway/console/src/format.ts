@@ -1,6 +1,6 @@
 // How moments, days, numbers and places are written: Beijing time, exact integers, names of regions.
 import rows from 'gateway:regions';
-import { currentLanguage, t } from './i18n';
+import { currentLanguage, t, tCode } from './i18n';
 
 const beijing = 8 * 3600_000;
 
@@ -46,6 +46,13 @@ export function duration(seconds: number): string {
   const hours = Math.floor(minutes / 60);
   if (hours < 48) return t('word.hours', { h: hours, m: minutes % 60 });
   return t('word.days', { d: Math.floor(hours / 24), h: hours % 24 });
+}
+
+/** What a feed brings, by the last part of its id: "学籍名册"; empty where it has a name of its agency's own. */
+export function feedKind(id: string): string {
+  const kind = id.slice(id.lastIndexOf('.') + 1);
+  const words = tCode('feed_kind', kind);
+  return words === kind ? '' : words;
 }
 
 /** Whole days from one day to another. */

@@ -2,7 +2,7 @@
 import { useRef, useState } from 'preact/hooks';
 import { useAddress, href } from '../address';
 import { ApiError, type Call, type Contract, type Feed, type List, post, type Problem, query as withQuery, type Run } from '../api';
-import { count, duration, moment } from '../format';
+import { count, duration, feedKind, moment } from '../format';
 import { t, tCode } from '../i18n';
 import { useKey } from '../keys';
 import { useLoad } from '../load';
@@ -212,7 +212,7 @@ export function FeedPage({ id }: { id: string }) {
   const feed = useLoad<{ item: Feed }>(`/v1/feeds/${id}`, 30, ['feeds', 'runs']);
   return (
     <>
-      <PageHead title={t('feed.title', { id })} trail={[[t('nav.feeds'), '/feeds']]} cli={`feed show ${id}`}>
+      <PageHead title={[feedKind(id), id].filter(Boolean).join(' · ')} trail={[[t('nav.feeds'), '/feeds']]} cli={`feed show ${id}`}>
         {may.operate(caller) && feed.body?.item.scheduled && (
           <ActButton words={t('feed.pull')} ask={t('feed.pull_ask')} act={() => post<{ runs: Run[]; nothing_new: boolean }>(`/v1/feeds/${id}/pull`).then((pull) => {
             feed.again();

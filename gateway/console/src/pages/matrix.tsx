@@ -5,7 +5,7 @@ import { memo } from 'preact/compat';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { go, href, set, useAddress } from '../address';
 import type { FeedRow, List } from '../api';
-import { count, duration, moment, percent, timeOn, weekday } from '../format';
+import { count, duration, feedKind, moment, percent, timeOn, weekday } from '../format';
 import { t, tCode } from '../i18n';
 import { useKey } from '../keys';
 import { useLoad } from '../load';
@@ -33,7 +33,7 @@ function Headline({ rows }: { rows: Row[] }) {
         <ul class="alarms" aria-label={t('matrix.alarms')}>
           {rows.map((row) => ({ row, cell: row.cells[row.cells.length - 1] })).filter(({ cell }) => cell && isAlarm(cell.state)).slice(0, alarmsShown).map(({ row, cell }) => cell && (
             <li key={row.feed}>
-              <a href={href(`/feeds/${row.feed}`, { day: cell.day })}>{row.feed}</a><span>{row.owner}</span><Mark group="cell" code={cell.state} />
+              <a href={href(`/feeds/${row.feed}`, { day: cell.day })}>{row.feed}</a><span>{[row.owner, feedKind(row.feed)].filter(Boolean).join(' · ')}</span><Mark group="cell" code={cell.state} />
               {cell.expected_by && <span class="note">{t('matrix.expected_by', { time: moment(cell.expected_by).slice(5, 16) })}</span>}
               {cell.contact !== undefined && <span class={cell.contact?.on_it ? 'ok-text' : 'late-text'}>{cell.contact?.on_it ? t('feed.on_it', { actor: cell.contact.actor, kind: tCode('call', cell.contact.kind) }) : t('feed.nobody_on_it')}</span>}
             </li>
@@ -69,7 +69,7 @@ const GridRow = memo(({ row, index, compact }: { row: Row; index: number; compac
   const last = row.cells[row.cells.length - 1];
   return (
     <tr data-feed={row.feed} data-index={index} aria-rowindex={index + 2}>
-      <th scope="row"><a href={href(`/feeds/${row.feed}`)}>{row.feed}</a>{!compact && <small>{row.owner}</small>}</th>
+      <th scope="row"><a href={href(`/feeds/${row.feed}`)}>{row.feed}</a>{!compact && <small>{[row.owner, feedKind(row.feed)].filter(Boolean).join(' · ')}</small>}</th>
       {row.cells.map((cell, at) => {
         const [tone, sign] = toneOf('cell', cell.state);
         const words = `${row.feed} ${cell.day} ${tCode('cell', cell.state)}${cell.rows === null ? '' : ` ${t('matrix.rows', { rows: count(cell.rows) })}`}`;

@@ -2,7 +2,7 @@
 import { href, set, useAddress } from '../address';
 import { type FeedRow, type Figures, type List, query as withQuery, type Region, type Rows, type Trouble, type YearStanding } from '../api';
 import { command } from '../cli';
-import { count, moment, percent, regionName } from '../format';
+import { count, feedKind, moment, percent, regionName } from '../format';
 import { t, tCode } from '../i18n';
 import { type Loaded, useLoad } from '../load';
 import { Choice, type Column, Empty, PageHead, Panel, Show, Table, type Tone } from '../parts';
@@ -123,7 +123,7 @@ function whereTo(one: Trouble): string {
 }
 
 function details(one: Trouble): string {
-  if (one.kind === 'feeds') return `${one.feed} · ${tCode('cell', one.state)}`;
+  if (one.kind === 'feeds') return [one.feed, feedKind(one.feed ?? ''), tCode('cell', one.state)].filter(Boolean).join(' · ');
   if (one.kind === 'runs') return `${one.feed} · ${one.words}`;
   if (one.kind === 'deliveries') return one.agency ?? '';
   if (one.kind === 'rejects') return `${one.feed} · ${one.words} · ${t('matrix.rows', { rows: count(one.rows) })}`;

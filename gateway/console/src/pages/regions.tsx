@@ -6,7 +6,7 @@ import { Agency } from '../agencies';
 import { type FeedRow, type List, query as withQuery, type Region, type RegionRow, type School } from '../api';
 import { command } from '../cli';
 import { ExportButton } from '../export';
-import { count, dayOf, moment, percent, regionName } from '../format';
+import { count, dayOf, feedKind, moment, percent, regionName } from '../format';
 import { t, tCode } from '../i18n';
 import { useKey } from '../keys';
 import { useLoad } from '../load';
@@ -60,7 +60,7 @@ function Health({ code }: { code: string }) {
       <Show of={matrix}>{() => (units.length === 0 ? <Empty words={t('place.no_feeds')} next={t('place.no_feeds_next')} /> : (
         <>
           <Table label={t('place.health')} rows={units.slice(0, healthShown)} id={(unit) => `${unit.feed} ${unit.unit}`} columns={[
-            { head: 'word.feed', cell: (unit) => <><a href={href(`/feeds/${unit.feed}`)}>{unit.feed}</a>{unit.unit && <small class="under note">{regionName(unit.unit)}</small>}</> },
+            { head: 'word.feed', cell: (unit) => <><a href={href(`/feeds/${unit.feed}`)}>{unit.feed}</a><small class="under note">{[feedKind(unit.feed), unit.unit && regionName(unit.unit)].filter(Boolean).join(' · ')}</small></> },
             { head: 'place.last_days', cell: (unit) => (
               <span class="signs">{unit.cells.map((cell) => {
                 const [tone, sign] = toneOf('cell', cell.state);
