@@ -195,7 +195,8 @@ def matrix(screen, feeds):
     """Until a screen of it is painted; then to its last row by one key, which paints what was out of sight."""
     browser = screen.browser
     cells = f"document.querySelectorAll('td[data-day]').length >= {20 * DAYS}"
-    last = f"document.activeElement.closest('tr')?.getAttribute('aria-rowindex') === '{feeds + 1}'"
+    last = ("document.activeElement.closest('tr')?.getAttribute('aria-rowindex') === "
+            "document.querySelector('table.matrix').getAttribute('aria-rowcount')")
     painted, moved = [], []
     for _ in range(TIMES):
         painted.append(screen.from_address(f"/ui/feeds?days={DAYS}", cells))
