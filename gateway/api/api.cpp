@@ -167,6 +167,16 @@ asio::awaitable<Result<Principal>> Api::who_asks(const ports::HttpRequest& reque
 
 asio::awaitable<ports::HttpResponse> Api::handle(ports::HttpRequest request,
                                                  ports::PeerIdentity peer) {
+  const RequestTrace trace(request.headers.find("traceparent"), random_);
+  auto responding = respond(std::move(request), std::move(peer), trace);
+  ports::HttpResponse response = co_await std::move(responding);
+  trace.into(response);
+  co_return response;
+}
+
+asio::awaitable<ports::HttpResponse> Api::respond(ports::HttpRequest request,
+                                                  ports::PeerIdentity peer,
+                                                  const RequestTrace& trace) {
   const Language language = webhook::language_of(request);
   const auto match = router_.find(request.method, path_of(request.target));
   if (match.route != nullptr) {
@@ -182,7 +192,7 @@ asio::awaitable<ports::HttpResponse> Api::handle(ports::HttpRequest request,
   auto principal = co_await who_asks(request, peer);
   if (!principal) {
     const int status = webhook::status_of(principal.error());
-    log::failure("api.failed", principal.error(), {{"status", status}});
+    log::failure("api.failed", principal.error(), {{"trace_id", trace}, {"status", status}});
     co_return webhook::problem(status, principal.error(), language);
   }
   const bool for_strangers = match.route != nullptr && match.route->roles.has(Role::stranger);
@@ -226,7 +236,12 @@ asio::awaitable<ports::HttpResponse> Api::handle(ports::HttpRequest request,
                 {"code", std::to_string(status)}})
       .add();
   if (!result) {
-    if (status >= 500) log::failure("api.failed", result.error(), {{"status", status}});
+    if (status >= 500) {
+      log::failure("api.failed", result.error(), {{"trace_id", trace}, {"status", status}});
+    } else {
+      const Failure& why = result.error();
+      log::info("api.refused", {{"trace_id", trace}, {"code", why.code()}, {"status", status}});
+    }
     ports::HttpResponse response = webhook::problem(status, result.error(), language);
     if (status == 503) response.headers.set("Retry-After", "5");
     if (status == 429) response.headers.set("Retry-After", std::to_string(result.error().detail()));

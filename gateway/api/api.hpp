@@ -14,6 +14,7 @@
 #include "gateway/api/number_gate.hpp"
 #include "gateway/api/place_counts.hpp"
 #include "gateway/api/principal.hpp"
+#include "gateway/api/request_trace.hpp"
 #include "gateway/api/router.hpp"
 #include "gateway/api/sign_in.hpp"
 #include "gateway/metrics/registry.hpp"
@@ -121,6 +122,9 @@ class Api {
   explicit Api(ApiServices services)
       : services_(std::move(services)),
         sign_in_(services_.run.store, services_.real, services_.sign_in) {}
+  boost::asio::awaitable<ports::HttpResponse> respond(ports::HttpRequest request,
+                                                      ports::PeerIdentity peer,
+                                                      const RequestTrace& trace);
   boost::asio::awaitable<Result<Principal>> who_asks(const ports::HttpRequest& request,
                                                      const ports::PeerIdentity& peer);
   boost::asio::awaitable<Result<ports::HttpResponse>> answer(const Route& route,
@@ -129,6 +133,7 @@ class Api {
   ApiServices services_;
   SignIn sign_in_;
   Router router_;
+  crypto::SystemRandom random_;  // of traces
 };
 
 }  // namespace gw::api

@@ -9,6 +9,7 @@ export interface Problem {
   next: string;
   step: string;
   detail_number?: number;
+  trace_id?: string;
 }
 
 export class ApiError extends Error {

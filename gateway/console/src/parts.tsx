@@ -77,7 +77,7 @@ export function ProblemBox({ problem, again }: { problem: Problem; again?: () =>
     <div class="problem" role="alert">
       <strong>{problem.status === 403 ? t('state.forbidden') : words}</strong>
       <p>{problem.status === 403 ? t('state.forbidden_next', { role: tCode('role', caller.role), actor: caller.actor }) : problem.next}</p>
-      {problem.step && <p class="note">{t('state.trace')} <code>{problem.step}</code> · <code>{problem.code}</code></p>}
+      {problem.step && <p class="note">{t('state.trace')} <code>{problem.step}</code> · <code>{problem.code}</code>{problem.trace_id && <> · <code>{problem.trace_id}</code> <CopyButton words={t('state.copy_trace')} text={() => problem.trace_id ?? ''} /></>}</p>}
       {again && problem.status !== 404 && <button type="button" onClick={again}>{t('state.retry')}</button>}
     </div>
   );

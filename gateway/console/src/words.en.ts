@@ -158,6 +158,7 @@ export const en: Words = {
   'state.failed': 'Could not be read',
   'state.still_valid': 'Below is what was read at {time}',
   'state.offline': 'The gateway cannot be reached: check the network, or try again later',
+  'state.copy_trace': 'Copy trace id',
   'state.trace': 'step',
   'state.not_listed_next': 'Ask an administrator to write its name (CN), role and region into callers of the gateway settings, then open this page again.',
   'state.forbidden': 'Your role does not see this page',

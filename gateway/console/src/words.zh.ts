@@ -158,6 +158,7 @@ export const zh = {
   'state.failed': '读取失败',
   'state.still_valid': '下面仍是 {time} 读到的内容',
   'state.offline': '连不上网关：检查网络，或稍后重试',
+  'state.copy_trace': '复制追踪号',
   'state.trace': '位置',
   'state.not_listed_next': '请管理员把证书的名称（CN）、角色和区划写进网关设置的 callers，然后重新打开本页。',
   'state.forbidden': '您的角色不能查看这一页',

@@ -1,6 +1,7 @@
 // The interface over the real store: who may see what, what is journaled, what goes on.
 #include <boost/asio/co_spawn.hpp>
 #include <boost/json/parse.hpp>
+#include <set>
 
 #include "gateway/api/reply.hpp"
 #include "gateway/pipeline/freshness.hpp"
@@ -278,6 +279,41 @@ TEST_F(ApiTest, RefusedRowsAreMaskedUnlessAClerkAsksAndThatIsJournaled) {
   ASSERT_EQ(journal().size(), 1U);
   EXPECT_EQ(journal()[0].action, "rejects.look");
   EXPECT_EQ(journal()[0].actor, "local");
+}
+
+TEST_F(ApiTest, ARequestIsTracedFromWhoeverAskedToTheProblem) {
+  const auto traced = [&](const std::string& target, const std::string& parent) {
+    ports::PeerIdentity local;
+    local.local = true;
+    ports::HttpRequest request("GET", target, "");
+    if (!parent.empty()) request.headers.add("traceparent", parent);
+    return send(std::move(request), local);
+  };
+  const std::string id = "4bf92f3577b34da6a3ce929d0e0e4736";
+  const std::string span = "00f067aa0ba902b7";
+  const auto failed = traced("/v1/runs/999", "00-" + id + "-" + span + "-01");
+  EXPECT_EQ(json::parse(failed.body).at("trace_id"), text(id));
+  const std::string answered(failed.headers.find("traceparent").value_or(""));
+  EXPECT_TRUE(answered.starts_with("00-" + id + "-")) << answered;
+  EXPECT_TRUE(answered.ends_with("-01")) << answered;
+  EXPECT_EQ(answered.find(span), std::string::npos) << "the span is ours";
+  EXPECT_TRUE(traced("/v1/runs", "00-" + id + "-" + span + "-00")
+                  .headers.find("traceparent")
+                  ->starts_with("00-" + id));
+  // What is no trace begins one, each time another.
+  std::set<std::string> begun;
+  for (const std::string& parent :
+       {std::string(), "00-" + id + "-" + span, "01-" + id + "-" + span + "-00",
+        "00-" + std::string(32, '0') + "-" + span + "-00",
+        "00-4BF92F3577B34DA6A3CE929D0E0E4736-" + span + "-00",
+        "00-" + id + "-" + std::string(16, '0') + "-00", std::string(55, 'a')}) {
+    const json::value problem = json::parse(traced("/v1/runs/999", parent).body);
+    const std::string own(problem.at("trace_id").as_string());
+    EXPECT_EQ(own.size(), 32U);
+    EXPECT_NE(own, id);
+    begun.insert(own);
+  }
+  EXPECT_EQ(begun.size(), 7U);
 }
 
 TEST_F(ApiTest, AnErrorSaysNothingThatWasAsked) {
