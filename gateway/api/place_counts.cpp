@@ -122,6 +122,7 @@ std::vector<PlaceDay> PlaceCounted::places_of(PlanYear year) const {
   for (const PlaceCount& count : found->second.persons) by_place[count.place].add(count);
   for (const UnitFlags& flags : found->second.flags) by_place[flags.county].add(flags);
   std::vector<PlaceDay> places;
+  places.reserve(by_place.size());
   for (const auto& [place, figures] : by_place) {
     places.push_back({as_of.day, place, figures.persons, figures.insured().least,
                       figures.uninsured().least, figures.outside(), figures.undetermined,
