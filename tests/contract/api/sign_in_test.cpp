@@ -60,7 +60,7 @@ TEST_F(AccountApi, WhatDoesNotFitIsAnsweredAlike) {
                                              {"", "", ""}}) {
     const auto other = sign_in(name, password, code);
     EXPECT_EQ(other.status, wrong.status) << name;
-    EXPECT_EQ(other.body, wrong.body) << name;
+    EXPECT_EQ(untraced(other.body), untraced(wrong.body)) << name;
     EXPECT_FALSE(other.headers.contains("Set-Cookie")) << name;
   }
   EXPECT_EQ(sign_in("he.lan", kPassword, right).status, 200);
@@ -101,7 +101,7 @@ TEST_F(AccountApi, StrangersTriesNeverKeepTheOwnerOutWhereverTheAccountIsKnown) 
     for (int i = 0; i < 60; ++i) {
       address_ = "192.0.2." + std::to_string(i);
       const auto answer = sign_in(name, "wrong words here", "000000");
-      answers += std::to_string(answer.status) + answer.body;
+      answers += std::to_string(answer.status) + json::serialize(untraced(answer.body));
     }
     return answers;
   };
