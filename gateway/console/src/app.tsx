@@ -153,7 +153,7 @@ function Watermark({ caller }: { caller: Caller }) {
       <p class="print-only printed">{t('app.name')} · {words}</p>
       <svg class="watermark" aria-hidden="true">
         <defs>
-          <pattern id="watermark" width="460" height="220" patternUnits="userSpaceOnUse" patternTransform="rotate(-24)">
+          <pattern id="watermark" width={words.length * 8 + 60} height="220" patternUnits="userSpaceOnUse" patternTransform="rotate(-24)">
             <text x="10" y="60">{words}</text>
           </pattern>
         </defs>

@@ -26,8 +26,8 @@ export const firstRead = (): string => first.path;
 const liveSeconds = 300; // time makes things late, too, without anything that would be told
 
 /**
- * Reads `path` now (for the page, or for what stands around every page), when it changes, when one of the topics did, and every `seconds` while the page is seen; seldom where
- * changes are told.
+ * Reads `path` now, when it changes, when one of the topics did, and every `seconds` while the page is seen; seldom where
+ * changes are told.  `reader`: the page, or what stands around every page.
  */
 export function useLoad<Body>(path: string | null, seconds = 0, topics: Topic[] = [], reader: 'page' | 'shell' = 'page'): Loaded<Body> {
   const [state, store] = useState<Omit<Loaded<Body>, 'again'>>({ body: undefined, problem: undefined, busy: path !== null, at: undefined });

@@ -394,7 +394,6 @@ export const en: Words = {
   'rejects.none': 'No rejected row is open',
   'rejects.none_next': 'Every row was accepted, repaired, or overtaken by a later run.',
   'group.title': 'Cause {number}',
-  'group.where': '{feed} · field "{column}"',
   'group.what_now': 'What to do',
   'group.fixable': 'The gateway does not know this value. Say what it stands for, and its rows can be read again.',
   'group.return': 'The agency has to correct these: download the return file and give it to them; they correct and send it again.',

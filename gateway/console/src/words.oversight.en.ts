@@ -174,7 +174,6 @@ export const oversightEn: { [K in keyof typeof oversightZh]: string } = {
   'trend.day': 'Day',
   'place.elsewhere': 'no place below known',
   'place.nobody': 'Nobody is known here yet',
-  'place.nobody_next': 'Lists or the register will bring them.',
   'place.counting': 'The first count is under way',
   'place.counting_next': 'It shows here by itself when it is through.',
   'place.schools': 'Schools',

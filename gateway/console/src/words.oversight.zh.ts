@@ -172,7 +172,6 @@ export const oversightZh = {
   'trend.day': '日期',
   'place.elsewhere': '未定下级区划',
   'place.nobody': '这里还没有人员',
-  'place.nobody_next': '名单或参保登记数据到达后即可看到。',
   'place.counting': '正在首次清点',
   'place.counting_next': '清点完成后自动显示，不必刷新。',
   'place.schools': '学校',

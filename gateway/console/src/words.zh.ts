@@ -394,7 +394,6 @@ export const zh = {
   'rejects.none': '没有待处置的驳回',
   'rejects.none_next': '所有批次的行都已接受、已修复或被后来的批次代替。',
   'group.title': '驳回原因 {number}',
-  'group.where': '{feed} · 字段“{column}”',
   'group.what_now': '怎么办',
   'group.fixable': '这个取值网关不认识。说明它是什么意思，这些行就能重新读取。',
   'group.return': '这类错误要由提供数据的机构更正：下载退回文件交给对方，对方更正后重新报送。',

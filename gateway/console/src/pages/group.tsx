@@ -125,7 +125,7 @@ export function GroupPage({ number }: { number: string }) {
           <div class="columns">
             <Panel>
               <p class="verdict"><strong>{t('group.title', { number })}</strong></p>
-              <p class="pad">{[item.feed, item.column].filter(Boolean).join(' · ')} · <Value group={item} /></p>
+              <p class="pad">{[item.feed, item.column].filter(Boolean).join(' · ')}{(item.code ?? item.shape) && <> · <Value group={item} /></>}</p>
               <Facts rows={[
                 [t('rejects.open'), <b>{count(item.open)}</b>], [t('rejects.total'), count(item.rows)], [t('word.county'), regionName(item.region)],
                 [t('rejects.first'), <>{moment(item.first_seen)} · <a href={href(`/runs/${item.first_run}`)}>{item.first_run}</a></>],
