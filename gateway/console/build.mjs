@@ -1,9 +1,10 @@
 // Bundles the console and writes its files as a table for the program: node build.mjs DIST TABLE.cpp
 // Names of scripts and styles carry their content's digest; each file is there plain and as gzip.
-// Fails when the bundle outgrows its budget.
+// Fails when the bundle outgrows its budget, or where a source writes markup as text or styles inline: the content policy
+// would refuse it on somebody's screen.
 import { build } from 'esbuild';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -11,6 +12,8 @@ import { gzipSync } from 'node:zlib';
 const here = dirname(fileURLToPath(import.meta.url));
 const divisions = join(here, '..', '..', 'schemas', 'codes', 'divisions_hubei.csv');
 const budget = { '.js': 130 * 1024, '.css': 20 * 1024 }; // bytes as gzip
+const packagesMost = 8;
+const banned = [[/dangerouslySetInnerHTML|\b(?:inner|outer)HTML\b|insertAdjacentHTML|document\.write\b/, 'markup as text'], [/\sstyle=[{"']/, 'an inline style']];
 
 /** Names of the province's regions by code, from the table that the gateway checks codes with. */
 const regions = {
@@ -24,6 +27,33 @@ const regions = {
     });
   },
 };
+
+/** Every source, held against what the content policy forbids. */
+function lint() {
+  const folders = [join(here, 'src'), join(here, 'src', 'pages')];
+  const sources = folders.flatMap((folder) => readdirSync(folder).filter((name) => /\.(tsx?|html)$/.test(name)).map((name) => join(folder, name)));
+  const found = sources.flatMap((path) => readFileSync(path, 'utf8').split('\n').flatMap((line, at) =>
+    banned.filter(([form]) => form.test(line)).map(([, what]) => `${path}:${at + 1}: ${what}`)));
+  if (found.length > 0) throw new Error(found.join('\n'));
+}
+
+/** The licences of the packages that are in the bundle, each with its name and version. */
+function licences(inputs) {
+  const packages = [...new Set(Object.keys(inputs).map((path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1]).filter(Boolean))].sort();
+  if (packages.length > packagesMost) throw new Error(`${packages.length} packages in the bundle, more than ${packagesMost}`);
+  return packages.map((name) => {
+    const folder = join(here, 'node_modules', name);
+    const { version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    const file = ['LICENSE', 'LICENSE.md', 'LICENSE.txt', 'LICENCE'].map((one) => join(folder, one)).find(existsSync);
+    if (!file) throw new Error(`${name} brings no licence text`);
+    return `${name} ${version} (${license})\n\n${readFileSync(file, 'utf8').trim()}\n`;
+  }).join('\n\n');
+}
+
+/** The handbook as text for the screen: its pictures are of other pages than this one. */
+function handbook() {
+  return readFileSync(join(here, 'HANDBOOK.md'), 'utf8').split('\n').filter((line) => !line.startsWith('![')).join('\n').replace(/\n{3,}/g, '\n\n');
+}
 
 function digest(bytes) {
   return createHash('sha256').update(bytes).digest('hex').slice(0, 16);
@@ -43,10 +73,11 @@ async function bundled() {
     jsxImportSource: 'preact',
     legalComments: 'none',
     logLevel: 'warning',
+    metafile: true,
     plugins: [regions],
   });
   const of = (end) => made.outputFiles.find((file) => file.path.endsWith(end)).contents;
-  return { script: of('app.js'), style: of('style.css') };
+  return { script: of('app.js'), style: of('style.css'), inputs: made.metafile.inputs };
 }
 
 function table(files, dist) {
@@ -79,7 +110,8 @@ ${rows.join('\n')}
 
 const [dist, output] = process.argv.slice(2).map((path) => resolve(path));
 if (!output) throw new Error('usage: node build.mjs DIST TABLE.cpp');
-const { script, style } = await bundled();
+lint();
+const { script, style, inputs } = await bundled();
 const names = { script: `app-${digest(script)}.js`, style: `style-${digest(style)}.css` };
 const page = readFileSync(join(here, 'src', 'index.html'), 'utf8')
   .replace('app.js', names.script).replace('style.css', names.style);
@@ -88,6 +120,8 @@ const files = [
   { path: `assets/${names.script}`, name: names.script, type: 'text/javascript; charset=utf-8', bytes: script, named: true },
   { path: `assets/${names.style}`, name: names.style, type: 'text/css; charset=utf-8', bytes: style, named: true },
   { path: 'assets/icon.svg', name: 'icon.svg', type: 'image/svg+xml', bytes: readFileSync(join(here, 'src', 'icon.svg')), named: false },
+  { path: 'assets/licences.txt', name: 'licences.txt', type: 'text/plain; charset=utf-8', bytes: Buffer.from(licences(inputs)), named: false },
+  { path: 'assets/handbook.txt', name: 'handbook.txt', type: 'text/plain; charset=utf-8', bytes: Buffer.from(handbook()), named: false },
 ];
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });

@@ -1,6 +1,7 @@
 """Headless Chromium with a profile of its own, spoken to over a pipe (Chrome DevTools Protocol): no port, no library."""
 
 import base64
+import contextlib
 import json
 import os
 import shutil
@@ -96,6 +97,15 @@ class Browser:
                 return answer["result"]
             if "method" in answer:
                 self.events.append(answer)
+
+    @contextlib.contextmanager
+    def beforehand(self, script):
+        """Each page that is opened meanwhile runs the script first."""
+        added = self.call("Page.addScriptToEvaluateOnNewDocument", source=script)
+        try:
+            yield
+        finally:
+            self.call("Page.removeScriptToEvaluateOnNewDocument", identifier=added["identifier"])
 
     # What a person does and sees
 

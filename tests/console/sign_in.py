@@ -130,9 +130,9 @@ def accounts(console, people, axe):
     """Asked by one, confirmed by another, each by keys."""
     wu, sun = people["wu"][1], people["sun"][1]
     sign_in(console, "wu", wu)
-    if menu_of(console) != ["/ui/audit", "/ui/admin/users"]:
+    if menu_of(console) != ["/ui/audit", "/ui/admin/users", "/ui/admin/about"]:
         console.wrong.append(f"the security administrator's menu: {menu_of(console)}")
-    console.every_way("accounts", "/ui/admin/users", axe)
+    console.every_way("accounts", "/ui/admin/users", axe, "待确认的授权")
     console.tab_to("[name=account]")
     console.browser.type("he.lan")
     console.browser.key("Enter")
@@ -156,8 +156,8 @@ def by_keys_sign_in(console, gateway, certs, axe):
     people = set_up(gateway, gateway.api_port, certs)
     one_time = granted(people, "/v1/accounts", {"name": "li.hua", "role": "clerk", "region": "420602"})
     codes = first_sign_in(console, "li.hua", one_time, axe)
-    wanted = [f"/ui/{page}" for page in ("overview", "regions", "feeds", "runs", "rejects", "people", "flags", "deliveries",
-                                         "audit", "reveals")]
+    wanted = [f"/ui/{page}" for page in ("overview", "regions", "briefs", "feeds", "runs", "rejects", "people", "flags",
+                                         "deliveries", "audit", "acceptances", "reveals", "admin/jobs", "admin/about")]
     if menu_of(console) != wanted:
         console.wrong.append(f"the clerk's menu: {menu_of(console)}")
     sign_out(console)

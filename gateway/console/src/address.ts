@@ -3,9 +3,11 @@
 import { useEffect, useState } from 'preact/hooks';
 
 const root = '/ui';
-/** Kept from page to page. */
-const lasting = ['year', 'region', 'as_of'] as const;
-export type Scope = (typeof lasting)[number];
+/** What of the header a page may depend on: it goes along to a page that does, to no other. */
+const scopes = ['year', 'region', 'as_of', 'window'] as const;
+export type Scope = (typeof scopes)[number];
+/** Goes along to every page. */
+const lasting = ['live'];
 
 export interface Address {
   path: string; // below /ui
@@ -18,18 +20,38 @@ function here(): Address {
 }
 
 const listeners = new Set<() => void>();
+let scopeOf: (path: string) => readonly Scope[] = () => scopes;
+const kept = new Map<string, string>(); // of the pages before, for the next that it concerns; a past day is for one page
+
+/** Tells what of the header concerns the page at a path. */
+export function defineScopes(of: (path: string) => readonly Scope[]): void {
+  scopeOf = of;
+}
+
+/** What the address names of the header that the page does not heed. */
+export function ignored(address: Address): Scope[] {
+  const heeded = scopeOf(address.path);
+  return scopes.filter((name) => address.query.has(name) && !heeded.includes(name));
+}
 
 function changed(): void {
   for (const listener of listeners) listener();
 }
 window.addEventListener('popstate', changed);
 
-/** The address in the bar of a page and its own parameters; what lasts comes along. */
+function valueOf(name: string, now: Address): string | null | undefined {
+  if (lasting.includes(name) || name === 'as_of' || scopeOf(now.path).includes(name as Scope)) return now.query.get(name);
+  return kept.get(name);
+}
+
+/** The address in the bar of a page and its own parameters; what concerns that page comes along.  A link that asks for
+ * something shows all of it, whatever its time, unless it names a window itself: it often leads on from a count of all. */
 export function href(path: string, own: Record<string, string | number | undefined> = {}): string {
   const query = new URLSearchParams();
-  const now = here().query;
-  for (const name of lasting) {
-    const value = now.get(name);
+  const now = here();
+  const asks = Object.keys(own).length > 0;
+  for (const name of [...scopeOf(path), ...lasting]) {
+    const value = name === 'window' && asks ? null : valueOf(name, now);
     if (value) query.set(name, value);
   }
   for (const [name, value] of Object.entries(own)) {
@@ -40,8 +62,20 @@ export function href(path: string, own: Record<string, string | number | undefin
   return root + path + (text ? `?${text}` : '');
 }
 
+/** Keeps what of the header concerns the page that is left. */
+function leave(): void {
+  const { path, query } = here();
+  for (const name of scopeOf(path)) {
+    const value = query.get(name);
+    if (value && name !== 'as_of') kept.set(name, value);
+    else kept.delete(name);
+  }
+}
+
 export function go(path: string, own: Record<string, string | number | undefined> = {}): void {
-  history.pushState(null, '', href(path, own));
+  const to = href(path, own);
+  leave();
+  history.pushState(null, '', to);
   changed();
   window.scrollTo(0, 0);
 }
@@ -76,7 +110,14 @@ export function follow(event: MouseEvent): void {
   if (link.origin !== location.origin || !link.pathname.startsWith(`${root}/`)) return;
   if (link.getAttribute('href')?.startsWith('#')) return;
   event.preventDefault();
-  history.pushState(null, '', link.href);
+  leave();
+  const to = new URL(link.href); // drawn perhaps before something that lasts was switched
+  for (const name of lasting) {
+    const value = here().query.get(name);
+    if (value) to.searchParams.set(name, value);
+    else to.searchParams.delete(name);
+  }
+  history.pushState(null, '', to.href);
   changed();
   window.scrollTo(0, 0);
 }

@@ -10,7 +10,14 @@ export function useAgencies(): [string, string][] {
   return useContext(AgenciesContext).map((one) => [one.id, one.name ?? one.id]);
 }
 
+/** The name of an agency by its id; the id itself where the settings give none, nothing where it is not known which. */
+export type AgencyName = (id: string | undefined) => string;
+
+export function useAgencyName(): AgencyName {
+  const agencies = useContext(AgenciesContext);
+  return (id) => agencies.find((one) => one.id === id)?.name ?? id ?? '';
+}
+
 export function Agency({ id }: { id: string }) {
-  const name = useContext(AgenciesContext).find((one) => one.id === id)?.name;
-  return <span title={id}>{name ?? id}</span>;
+  return <span title={id}>{useAgencyName()(id)}</span>;
 }

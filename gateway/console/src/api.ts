@@ -28,7 +28,7 @@ export interface Caller {
   actor: string; role: string; region: string; province: boolean; agency: string | null; by: string;
   session: { idle_ends: string; ends: string } | null;
   // of /v1/me:
-  session_now: string | undefined; now: string; years: number[];
+  session_now: string | undefined; now: string; years: number[]; seasons: { year: number; first: string; last: string }[];
 }
 export interface Account {
   name: string; role: string; region: string; agency: string | null; state: string; made: string | null;
@@ -47,7 +47,7 @@ export interface Grant {
 
 /** /v1/feed-matrix?by=feed: cells from day `from` on, each [state, rows, expected_by, overdue_seconds] without nulls at its end. */
 export interface FeedRow {
-  feed: string; unit: string | null; region: string | null; owner?: string; breaker?: string | null; from: string;
+  feed: string; unit: string | null; unit_name: string | null; region: string | null; owner?: string; breaker?: string | null; from: string;
   cells: [string, (number | null)?, (string | null)?, (number | null)?][]; contacts: Record<string, Call> | null;
 }
 export interface Contact { role: string; who: string; phone: string; mail: string; hours: string }
@@ -61,10 +61,12 @@ export interface Feed {
   retry_at: string | null; failing: boolean; last_failure: Failure | null; scheduled: boolean; pulling: boolean;
   owner: string; breaker: string | null; expected: Expected[]; contacts: Contact[];
   contact_log?: Call[]; on_it?: Call | null; // not for engineers
+  pause: { since: string; until: string; actor: string | null; reason: string | null } | null; // nulls within: for engineers
 }
 export interface Drift { entity: string; kind: string; column: string; rows: number; use: string; words: string; run?: number }
 export interface Contract {
-  columns: { entity: string; name: string; present_percent: number | null; shapes_text: string; codes_text: string }[];
+  on_drift: Record<string, string>; volume: { low_percent: number; high_percent: number; on_volume: string };
+  columns: { entity: string; name: string; present: number; rows: number; present_percent: number | null; shapes_text: string; codes_text: string }[];
   versions: { entity: string; version: number; since: string | null; accepted_by: string; run: number; changes_text: string }[];
   waiting: Drift[];
 }
@@ -81,17 +83,35 @@ export interface Run {
   stages?: { stage: string; seconds: number }[];
   drift?: Drift[]; notes?: { part?: string; line: number; column: string; reason: string; words: string }[];
   notes_complete?: boolean;
+  retry?: { action: 'pull' | 'read_again' | null; words: string }; // once more: what it would do, or why nothing
 }
 export interface RejectGroup {
   number: number; feed: string; region: string | null; reason: string; words: string; column: string;
   code: string | null; shape: string; fixable: boolean; rows: number; open: number; first_run: number; first_seen: string;
   last_run: number; last_seen: string; example: { run: number; part?: string; line: number };
+  mute: { until: string; why: string; actor: string; made: string } | null;
   // of a cause shown by itself:
-  allowed?: { word: string; means: string | null }[]; readable_again?: boolean; next?: string | null;
+  allowed?: { word: string; means: string | null }[]; acceptable?: boolean; readable_again?: boolean; next?: string | null;
 }
 export interface Reject {
-  number: number; run: number; part?: string; line: number; column: string; reason: string; words: string;
+  number: number; run: number; record: string; part?: string; line: number; column: string; reason: string; words: string;
   state: string; row_key: string; row: string;
+  acceptable?: boolean; // of a row shown by itself
+}
+export interface Checked { reason: string; words: string }
+/** One row as it was received, masked. */
+export interface SourceRow {
+  record: string; run: number; run_state: string; feed: string; agency: string; identity: string; part?: string; line: number;
+  evidence: { origin: string; sha256: string; bytes: number; received: string } | null; outcome: string | null; refused: Checked | null;
+  row: string | null; unread: Failure | null; fields: { column: string; written: string; read: string | null; steps: Checked[] }[];
+  remarks: (Checked & { column: string })[]; asserted: { operation: string; document: string | null; number: string | null; fact: Fact | null; last_day: string | null } | null;
+  person: string | null; stands: boolean; rules: (Omit<Step, 'rows'> & { year: number })[];
+  reject: { number: number; group: number; state: string; settled_by: number | null } | null;
+}
+/** A webhook request as it came. */
+export interface Received { number: number; agency: string; request: string; receipt: string; received: string; sha256: string; state: string; conflicts: number }
+export interface Conflict {
+  number: number; agency: string; request: string; receipt: string; received: string; sha256: string; first_received: string; first_sha256: string;
 }
 export interface ReplayCounts {
   rows: number; repaired: number; unchanged: number; refused: number; overtaken: number; persons: number;
@@ -100,21 +120,34 @@ export interface ReplayCounts {
 export interface Preview {
   total: number; complete: boolean; counts: ReplayCounts; still_refused: { reason: string; words: string; rows: number }[];
 }
-export interface Replay { number: number; state: string; total: number; counts: ReplayCounts; failure: Failure | null }
-export interface Source { run: number; part?: string; line: number; feed?: string }
+/** `target`: the number of the cause, run or row that `source` names; of a file its run's. */
+export interface Replay {
+  number: number; feed: string; source: 'group' | 'run' | 'file' | 'row'; target: number; state: string; by: string; made: string; finished: string | null;
+  total: number; counts: ReplayCounts; failure: Failure | null;
+}
+/** Rows of a cause, or one row, to be taken all the same until a day: asked for by one person, decided by another. */
+export interface Acceptance {
+  number: number; source: 'group' | 'row'; target: number; feed: string; region: string | null; reason: string; words: string; column: string; until: string; why: string;
+  actor: string; asked: string; lapses: string; told: ReplayCounts; state: string; decided_by: string | null; decided: string | null;
+}
+export interface Source { run: number; record: string; part?: string; line: number; feed?: string }
 export interface Step { number: number; rule: string; applied: boolean; words?: string; article?: string; document?: string; rows: Source[] }
 export interface Plan {
   year: number; status: string; words: string; undetermined: boolean; action: string; settled_by: string;
-  uninsured_reason: string; county: string | null; since: string | null; decided: string | null; policy_version: number;
+  uninsured_reason: string; county: string | null; since: string | null; decided: string | null; version: number; policy_version: number;
   trace: Step[]; turning: { words: string };
 }
+/** What the policy says beside the status: where to enroll, what to pay, which relation stays. */
+export interface Opinion { year: number; question: string; day: string; words: string; trace: Step[] }
 export type Fact = { kind: string; learned: string; source: Source } & Record<string, unknown>;
 export interface Flag {
   id: string; person: string; year: number; agency: string; county: string; state: string; delivery: string;
-  code: string; words: string; reason: string; settled_by: string; last_payable_day: string | null; unit?: string;
+  code: string; words: string; reason: string; settled_by: string; last_payable_day: string | null; unit?: string; school_name?: string | null;
   opened: string; changed: string; amount_due?: string | null; task?: Task | null; entries?: FlagEntry[]; contacts?: Contact[];
-  history?: { at: string; event: string; code: string; note: string }[];
+  answers?: FlagAnswer[]; history?: { at: string; event: string; code: string; note: string }[];
 }
+/** What the agency says became of a flag, and when the gateway learned of it; remark and corrected value masked. */
+export interface FlagAnswer { said: string; learned: string; code: string; words: string; remark: string | null; corrected: string | null }
 /** What the flag's agency is doing about it since it was told; a task never settles its flag. */
 export interface Task {
   state: string; claim: string | null; claim_words: string | null; told: string; acknowledged: string | null; due: string | null;
@@ -132,14 +165,27 @@ export interface Call { number: number; at: string; actor: string; kind: string;
 export interface Letter { title: string; to: string; sections: { title: string; lines: string[] }[]; office: string; date: string }
 export interface Person {
   ref: string; as_of: string | null; known: boolean; identities: { document: string; number: string }[];
-  plans: Plan[]; facts: Fact[]; flags: Flag[]; letter?: Letter;
+  plans: Plan[]; worked_out: Plan[]; opinions: Opinion[]; facts: Fact[]; flags: Flag[]; letter?: Letter;
   sources: { register_as_of: string | null; register_stale: boolean; tax_through: string | null; tax_stale: boolean } | null; // null: as of a past day
 }
+/** Who fits both ends of a number and what else was asked for. */
+export interface Found {
+  ref: string; number: string; name: string; county: string | null; school: string | null; school_name: string | null;
+  year: number | null; status: string | null;
+}
+export interface PersonSearch { persons: Found[]; more: boolean; complete: boolean; born_from: number | null }
 export interface Message {
   id: number; agency: string; group: string; county: string | null; year: number; identity: string; state: string;
   attempts: number; created: string; next_attempt: string | null; last_failure: Failure | null; receipt: string | null;
-  flags?: string[];
+  flags?: string[]; attempts_made?: { at: string; state: string; status: number | null; said: number | null; milliseconds: number; failure: Failure | null }[];
+  refused?: { flag: string; code: string; words: string | null }[]; answers?: { flag: string; code: string; words: string; said: string }[];
+  answers_closed?: boolean;
 }
+/** Whether calls go out to an agency. */
+export interface AgencyState {
+  id: string; name: string | null; breaker: { state: string; failures_running: number; open_until: string | null; last_failure: Failure | null };
+}
+export interface Version { program: string; version: string; commit: string; store_schema: number; policy_version: number }
 export interface Check {
   check: string;
   subject: string | null;
@@ -150,7 +196,7 @@ export interface Check {
 }
 export interface Health { as_of: string; errors: number; warnings: number; checks: Check[] }
 export interface Point { at: string; value: number }
-export interface JournalEntry { number: number; at: string; actor: string; action: string; object: string; person: string | null; hash: string }
+export interface JournalEntry { number: number; at: string; actor: string; action: string; object: string; origin: string | null; person: string | null; hash: string }
 export interface Head { number: number; hash: string; text: string }
 export interface JournalCheck {
   whole: boolean; entries: number; head: Head | null; head_at: string | null; held_against: Head | null; fault: string | null;
@@ -163,11 +209,21 @@ export interface PlaceFigures {
   flags_open: number; flags_settled: number; flags_paid: number; oldest_flag: string | null;
 }
 export interface RegionRow extends PlaceFigures { region: string; name: string; level: string; target: number | null }
-export interface School { school: string; agency: string; open: number; dormant: number; settled: number; paid: number; oldest: string | null }
+export interface School { school: string; school_name: string | null; agency: string; open: number; dormant: number; settled: number; paid: number; oldest: string | null }
 export interface Counted { as_of: string; register_stale: boolean; tax_stale: boolean }
 export interface Region extends RegionRow {
   year: number; counted: Counted | null; above: { region: string; name: string }[]; below: RegionRow[]; elsewhere: PlaceFigures | null;
   schools: School[]; trend: TrendDay[];
+}
+/** A daily brief as it was made. */
+export interface BriefHead extends RegionRow {
+  id: string; day: string; made: string; year: number; counted: Counted; as_of: string; tax_through: string | null; tax_stale: boolean;
+  register_as_of: string | null; register_stale: boolean;
+  completeness: { feeds_came: number; feeds_due: number; persons_certain: number | null; persons: number | null };
+}
+export interface Brief extends BriefHead {
+  below: RegionRow[]; elsewhere: PlaceFigures | null; alarms: { feed: string; state: string }[];
+  before: { day: string; made: string; year: number; persons: number; insured: Range; uninsured: Range; flags_open: number; flags_settled: number } | null;
 }
 /** The last count of a day. */
 export interface TrendDay { day: string; persons: number; insured: Range; uninsured: Range; outside: number; flags_open: number }
@@ -177,7 +233,8 @@ export interface YearStanding extends PlaceFigures {
 }
 export interface FlagSums { agency: string; year: number; open: number; settled: number; settled_by_payment: number; dormant: number }
 export interface Figures {
-  as_of: string; register_stale: boolean; tax_stale: boolean; rows: Rows; flags: FlagSums[];
+  as_of: string; register_stale: boolean; tax_stale: boolean; register_as_of: string | null; tax_through: string | null;
+  register_feed: string; tax_feed: string; rows: Rows; flags: FlagSums[];
   standing: (Counted & { years: YearStanding[] }) | null;
 }
 /** What wants a person, of one kind. */
@@ -239,23 +296,44 @@ export async function signOut(): Promise<void> {
   await send('/v1/session', { method: 'DELETE' });
 }
 
+/** Sends a file as it is; `path` says what becomes of it. */
+export async function postFile<Item>(path: string, file: Blob): Promise<Item> {
+  const response = await send(path, { method: 'POST', headers: { 'Content-Type': 'application/octet-stream' }, body: file });
+  return ((await response.json()) as { item: Item }).item;
+}
+
+/** What the interface says of a file that it handed out: `id` stands in the journal; of a file given back no more than that. */
+export interface ExportSummary { file: string; id: string; rows?: number; filters?: string; as_of?: string; by?: string; sha256?: string }
+
 /** Hands a file of the interface to the browser, under the name that the interface gives it. */
-export async function download(path: string): Promise<void> {
+export async function download(path: string): Promise<ExportSummary> {
   return save(await send(path, {}));
 }
 
 /** Likewise one that is asked for with a body. */
-export async function downloadBy(path: string, body: unknown): Promise<void> {
+export async function downloadBy(path: string, body: unknown): Promise<ExportSummary> {
   return save(await send(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }));
 }
 
-async function save(response: Response): Promise<void> {
+async function save(response: Response): Promise<ExportSummary> {
   const disposition = response.headers.get('Content-Disposition') ?? '';
   const encoded = /filename\*=UTF-8''([^;]+)/i.exec(disposition)?.[1];
   const plain = /filename="([^"]+)"/i.exec(disposition)?.[1];
+  const file = encoded ? decodeURIComponent(encoded) : plain ?? 'return';
+  keepAs(file, await response.blob());
+  const summary = response.headers.get('Export-Summary');
+  return { ...(summary ? JSON.parse(summary) as { id: string } : { id: '' }), file };
+}
+
+/** What was handed out, in the form that the command line lays beside a file. */
+export function saveSummary(summary: ExportSummary): void {
+  keepAs(`${summary.file}.meta.json`, new Blob([JSON.stringify(summary, null, 2)], { type: 'application/json' }));
+}
+
+function keepAs(name: string, contents: Blob): void {
   const link = document.createElement('a');
-  link.href = URL.createObjectURL(await response.blob());
-  link.download = encoded ? decodeURIComponent(encoded) : plain ?? 'return';
+  link.href = URL.createObjectURL(contents);
+  link.download = name;
   link.click();
   URL.revokeObjectURL(link.href);
 }

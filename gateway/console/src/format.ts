@@ -80,6 +80,11 @@ export function regionName(code: string | null | undefined): string {
 
 const weekdays = { zh: '日一二三四五六', en: 'SMTWTFS' };
 
+/** "11月", "Nov". */
+export function monthName(day: string): string {
+  return currentLanguage() === 'zh' ? `${Number(day.slice(5, 7))}月` : new Date(day).toLocaleString('en', { month: 'short', timeZone: 'UTC' });
+}
+
 export function weekday(day: string): string {
   return weekdays[currentLanguage()][new Date(day).getUTCDay()] ?? '';
 }

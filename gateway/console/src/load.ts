@@ -2,6 +2,8 @@
 // failed with or without something to show.
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { ApiError, type List, type Problem, read } from './api';
+import { currentLanguage, type Language } from './i18n';
+import { liveOn, onLive } from './live';
 import { gatewayNow } from './session';
 import { isLive, onChange, type Topic } from './stream';
 
@@ -10,6 +12,7 @@ export interface Loaded<Body> {
   problem: Problem | undefined; // of the last try
   busy: boolean;
   at: number | undefined; // when `body` was confirmed, the gateway's time
+  still?: boolean; // does not renew itself just now, as of a list read on page by page
   again: () => void;
 }
 
@@ -25,12 +28,41 @@ export const firstRead = (): string => first.path;
 
 const liveSeconds = 300; // time makes things late, too, without anything that would be told
 
+/** When each that the page reads was confirmed; the page is as old as the oldest. */
+const readTimes = new Map<object, number>();
+const readListeners = new Set<() => void>();
+
+function noteRead(reading: object, at: number | undefined): void {
+  if (at === undefined) readTimes.delete(reading);
+  else readTimes.set(reading, at);
+  for (const listener of readListeners) listener();
+}
+
+/** The gateway's time of the oldest that the page shows; undefined before anything is read. */
+export function useReadAt(): number | undefined {
+  const oldest = () => (readTimes.size ? Math.min(...readTimes.values()) : undefined);
+  const [at, store] = useState(oldest);
+  useEffect(() => {
+    const listener = () => store(oldest());
+    listener();
+    readListeners.add(listener);
+    return () => void readListeners.delete(listener);
+  }, []);
+  return at;
+}
+
+/** Whether what stands there is to be renewed: it is seen, and nobody reads it in peace. */
+const renews = (reader: 'page' | 'shell') => document.visibilityState === 'visible' && (reader === 'shell' || liveOn());
+
 /**
  * Reads `path` now, when it changes, when one of the topics did, and every `seconds` while the page is seen; seldom where
- * changes are told.  `reader`: the page, or what stands around every page.
+ * changes are told.  `reader`: the page, or what stands around every
+ * page and is not to stand still when renewing is paused.
  */
 export function useLoad<Body>(path: string | null, seconds = 0, topics: Topic[] = [], reader: 'page' | 'shell' = 'page'): Loaded<Body> {
-  const [state, store] = useState<Omit<Loaded<Body>, 'again'>>({ body: undefined, problem: undefined, busy: path !== null, at: undefined });
+  const language = currentLanguage(); // the interface's words are in it
+  const [state, store] = useState<Omit<Loaded<Body>, 'again'> & { language: Language }>(
+    { body: undefined, problem: undefined, busy: path !== null, at: undefined, language });
   const [turn, setTurn] = useState(0);
   const byItself = useRef(false); // the turn is the timer's
   const tag = useRef({ path: '', etag: '' });
@@ -38,34 +70,39 @@ export function useLoad<Body>(path: string | null, seconds = 0, topics: Topic[] 
   useEffect(() => {
     if (path === null) return undefined;
     const stop = new AbortController();
-    store((before) => ({ ...before, busy: true }));
-    const etag = tag.current.path === path ? tag.current.etag : undefined;
+    store((before) => ({ ...before, busy: true, language }));
+    const named = `${language} ${path}`;
+    const etag = tag.current.path === named ? tag.current.etag : undefined;
     const page = location.pathname + location.search;
-    if (reader === 'page' && first.page !== page) first = { page, path };
     const poll = byItself.current;
     byItself.current = false;
+    if (reader === 'page' && !poll && first.page !== page) first = { page, path };
     read<Body>(path, stop.signal, etag, poll).then(
       (answer) => {
-        if (answer) tag.current = { path, etag: answer.etag };
-        store((before) => ({ body: answer ? answer.body : before.body, problem: undefined, busy: false, at: gatewayNow() }));
+        if (answer) tag.current = { path: named, etag: answer.etag };
+        store((before) => ({ ...before, body: answer ? answer.body : before.body, problem: undefined, busy: false, at: gatewayNow() }));
       },
       (error) => {
         if (stop.signal.aborted) return;
         const problem = problemOf(error);
         // What is no longer shown is no longer there to be confirmed by a 304.
-        const kept = tag.current.path === path;
+        const kept = tag.current.path === named;
         if (!kept) tag.current = { path: '', etag: '' };
         store((before) => ({ ...before, body: kept ? before.body : undefined, problem, busy: false }));
       });
     return () => stop.abort();
-  }, [path, turn]);
+  }, [path, turn, language]);
+  useEffect(() => {
+    if (reader === 'page') noteRead(tag, state.body === undefined ? undefined : state.at);
+  }, [state.at, state.body === undefined]);
+  useEffect(() => () => noteRead(tag, undefined), []);
   const again = useCallback(() => setTurn((value) => value + 1), []);
   useEffect(() => {
     if (!seconds || path === null) return undefined;
     let waited = 0;
     const timer = setInterval(() => {
       waited += seconds;
-      if (document.visibilityState !== 'visible' || (told && isLive() && waited < liveSeconds)) return;
+      if (!renews(reader) || (told && isLive() && waited < liveSeconds)) return;
       waited = 0;
       byItself.current = true;
       again();
@@ -76,7 +113,7 @@ export function useLoad<Body>(path: string | null, seconds = 0, topics: Topic[] 
     if (!seconds || path === null || !told) return undefined;
     let missed = false; // while nobody saw the page
     const changed = () => {
-      missed = document.visibilityState !== 'visible';
+      missed = !renews(reader);
       if (missed) return;
       byItself.current = true;
       again();
@@ -85,37 +122,59 @@ export function useLoad<Body>(path: string | null, seconds = 0, topics: Topic[] 
       if (missed) changed();
     };
     document.addEventListener('visibilitychange', seen);
+    const endLive = onLive(seen);
     const end = onChange(told.split(' ') as Topic[], changed);
     return () => {
       end();
+      endLive();
       document.removeEventListener('visibilitychange', seen);
     };
   }, [seconds, path, again, told]);
-  return { ...state, again };
+  // Not a frame in which another language's words pass for these.
+  return { ...state, busy: state.busy || (path !== null && state.language !== language), again };
 }
 
 export interface Pages<Row> extends Loaded<Row[]> {
   more: (() => void) | undefined; // undefined: all is read
 }
 
-/** A list page by page; `path` without `after`. */
-export function usePages<Row>(path: string): Pages<Row> {
-  const first = useLoad<List<Row>>(path);
+/** A list page by page, renewed as `useLoad` does while its first page alone is read; `path` without `after`. */
+export function usePages<Row>(path: string, seconds = 0, topics: Topic[] = []): Pages<Row> {
+  const [onward, setOnward] = useState(''); // the list of which further pages are read
+  const reading = useRef<AbortController | undefined>(undefined); // the further page under way
+  const first = useLoad<List<Row>>(path, onward === path ? 0 : seconds, topics);
   const [rest, storeRest] = useState<{ of: unknown; rows: Row[]; next: string | number | null; busy: boolean; problem: Problem | undefined }>(
     { of: undefined, rows: [], next: null, busy: false, problem: undefined });
+  useEffect(() => {
+    if (rest.of !== first.body) setOnward(''); // another first page: what was read on is not of it
+    return () => reading.current?.abort();
+  }, [first.body]);
   const current = rest.of === first.body ? rest : { of: first.body, rows: [], next: first.body?.next ?? null, busy: false, problem: undefined };
   const more = current.next === null ? undefined : () => {
-    storeRest({ ...current, busy: true });
+    setOnward(path);
+    storeRest({ ...current, busy: true, problem: undefined });
+    const stop = new AbortController();
+    reading.current = stop;
     const separator = path.includes('?') ? '&' : '?';
-    read<List<Row>>(`${path}${separator}after=${encodeURIComponent(String(current.next))}`, new AbortController().signal).then(
+    read<List<Row>>(`${path}${separator}after=${encodeURIComponent(String(current.next))}`, stop.signal).then(
       (answer) => answer && storeRest({ of: current.of, rows: [...current.rows, ...answer.body.items], next: answer.body.next, busy: false, problem: undefined }),
-      (error) => storeRest({ ...current, busy: false, problem: problemOf(error) }));
+      (error) => {
+        if (!stop.signal.aborted) storeRest({ ...current, busy: false, problem: problemOf(error) });
+      });
+  };
+  const again = () => {
+    reading.current?.abort();
+    setOnward('');
+    storeRest({ of: undefined, rows: [], next: null, busy: false, problem: undefined }); // the first page may be the same as before
+    first.again();
   };
   return {
     ...first,
     body: first.body && [...first.body.items, ...current.rows],
     busy: first.busy || current.busy,
     problem: first.problem ?? current.problem,
+    still: onward === path,
+    again: !first.problem && current.problem && more ? more : again, // what failed is what is tried again
     more,
   };
 }

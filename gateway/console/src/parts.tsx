@@ -3,13 +3,16 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { ApiError, type Contact, type Problem } from './api';
 import { go, href } from './address';
-import { moment, regionName } from './format';
+import { count, moment, percent, regionName } from './format';
 import { t, tCode, type Key } from './i18n';
+import { AsOfLine } from './as_of';
 import { firstRead, type Loaded } from './load';
 import { useCaller } from './session';
 
-/** `printable`: pages that are laid on a table each morning have a button for it. */
-export function PageHead(props: { title: string; trail?: [string, string][]; cli: string; printable?: boolean; children?: ComponentChildren }) {
+/** `path`: what the page is about, as the interface has it, where that is not what it reads first.  `printable`: pages that
+ * are laid on a table each morning have a button for it.  `reach`: up to when the page's own figures go, where that is not now. */
+export function PageHead(props: { title: string; trail?: [string, string][]; cli: string; path?: string; printable?: boolean; reach?: string; children?: ComponentChildren }) {
+  const caller = useCaller();
   useEffect(() => {
     document.title = `${props.title} · ${t('app.name')}`;
   }, [props.title]);
@@ -17,7 +20,7 @@ export function PageHead(props: { title: string; trail?: [string, string][]; cli
     <div class="page-head">
       <div>
         {props.trail && (
-          <nav class="trail" aria-label="breadcrumb">
+          <nav class="trail no-print" aria-label="breadcrumb">
             {props.trail.map(([words, path]) => <span key={path}><a href={href(path)}>{words}</a><span aria-hidden="true"> / </span></span>)}
           </nav>
         )}
@@ -27,8 +30,9 @@ export function PageHead(props: { title: string; trail?: [string, string][]; cli
         {props.children}
         {props.printable && <button type="button" onClick={() => window.print()}>{t('action.print_page')}</button>}
         <CopyButton words={t('action.copy_cli')} text={() => `enrollgate ${props.cli}`} />
-        <CopyButton words={t('action.copy_curl')} text={() => `curl --cert tls.pem --key tls.key --cacert root.pem '${location.origin}${firstRead()}'`} />
+        <CopyButton words={t('action.copy_curl')} text={() => `curl --cert tls.pem --key tls.key --cacert root.pem '${location.origin}${props.path ?? firstRead()}'`} />
       </div>
+      {props.reach === undefined ? <AsOfLine caller={caller} /> : <p class="note as-of">{props.reach}</p>}
     </div>
   );
 }
@@ -60,14 +64,23 @@ export function Panel(props: { title?: string; note?: ComponentChildren; tools?:
   );
 }
 
+type Room = 'rows' | 'page' | 'line';
+
 /** Rows grey in the room that the contents will take, from a fifth of a second on. */
-function Skeleton() {
+function Skeleton({ room }: { room: Room }) {
   return (
-    <div class="skeleton" role="status">
+    <div class={`skeleton ${room}`} role="status">
       <span class="sr-only">{t('state.loading')}</span>
       {[0, 1, 2, 3, 4, 5].map((row) => <div key={row} aria-hidden="true" />)}
     </div>
   );
+}
+
+/** What tells those who keep the gateway which failure it was. */
+export function Trace({ problem }: { problem: Problem }) {
+  const parts = [problem.step, problem.code, problem.trace_id].filter(Boolean);
+  if (parts.length === 0) return null;
+  return <p class="note">{t('state.trace')} {parts.map((part, at) => <span key={part}>{at > 0 && ' · '}<code>{part}</code></span>)}{problem.trace_id && <> <CopyButton words={t('state.copy_trace')} text={() => problem.trace_id ?? ''} /></>}</p>;
 }
 
 export function ProblemBox({ problem, again }: { problem: Problem; again?: () => void }) {
@@ -77,25 +90,30 @@ export function ProblemBox({ problem, again }: { problem: Problem; again?: () =>
     <div class="problem" role="alert">
       <strong>{problem.status === 403 ? t('state.forbidden') : words}</strong>
       <p>{problem.status === 403 ? t('state.forbidden_next', { role: tCode('role', caller.role), actor: caller.actor }) : problem.next}</p>
-      {problem.step && <p class="note">{t('state.trace')} <code>{problem.step}</code> · <code>{problem.code}</code>{problem.trace_id && <> · <code>{problem.trace_id}</code> <CopyButton words={t('state.copy_trace')} text={() => problem.trace_id ?? ''} /></>}</p>}
+      <Trace problem={problem} />
       {again && problem.status !== 404 && <button type="button" onClick={again}>{t('state.retry')}</button>}
     </div>
   );
 }
 
-/** The contents once they are there; before, after a failure and while they are renewed, what is true then. */
-export function Show<Body>(props: { of: Loaded<Body>; children: (body: Body) => ComponentChildren }) {
-  const { body, problem, busy, at, again } = props.of;
-  if (body === undefined) return problem ? <ProblemBox problem={problem} again={again} /> : <Skeleton />;
+/** The contents once they are there; before (in about their `room`), after a failure and while they are renewed, what is true then. */
+export function Show<Body>(props: { of: Loaded<Body>; room?: Room; children: (body: Body) => ComponentChildren }) {
+  const { body, problem, busy, at, still, again } = props.of;
+  if (body === undefined) return problem ? <ProblemBox problem={problem} again={again} /> : <Skeleton room={props.room ?? 'rows'} />;
   return (
     <div class={busy ? 'renewing' : ''} aria-busy={busy}>
       {problem && (
         <div class="band stale" role="alert">
-          <span>{problem.status === 0 ? t('state.offline') : problem.title} · {t('state.still_valid', { time: moment(at) })}</span>
+          <span class="sign" aria-hidden="true">✕</span>
+          <div>
+            <p>{problem.status === 0 ? t('state.offline') : problem.title} · {t('state.still_valid', { time: moment(at) })}</p>
+            <Trace problem={problem} />
+          </div>
           <button type="button" onClick={again}>{t('state.retry')}</button>
         </div>
       )}
       {props.children(body)}
+      {still && <p class="more no-print"><span>{t('state.still', { time: moment(at) })}</span><button type="button" onClick={again}>{t('state.refresh')}</button></p>}
     </div>
   );
 }
@@ -110,12 +128,14 @@ export function Empty(props: { words: string; next?: string; children?: Componen
   );
 }
 
-export type Tone = 'ok' | 'late' | 'failed' | 'running' | 'none' | 'held';
+export type Tone = 'ok' | 'late' | 'failed' | 'running' | 'none' | 'held' | 'stopped';
 
 const tones: Record<string, [Tone, string]> = {
   'run.applied': ['ok', '✓'], 'run.held': ['held', '‖'], 'run.refused': ['failed', '✕'], 'run.applying': ['running', '▶'],
   'run.waiting': ['running', '…'], 'run.received': ['running', '…'], 'run.outdated': ['none', '–'],
   'run.repeated': ['none', '='], 'run.discarded': ['none', '–'],
+  'outcome.accepted': ['ok', '✓'], 'outcome.rejected': ['failed', '✕'], 'outcome.quarantined': ['held', '‖'], 'outcome.repeated': ['none', '='],
+  'outcome.waiting': ['running', '…'], 'request.waiting': ['running', '…'], 'request.effective': ['ok', '✓'],
   'reject.open': ['late', '!'], 'reject.repaired': ['ok', '✓'], 'reject.overtaken': ['none', '–'],
   'replay.waiting': ['running', '…'], 'replay.running': ['running', '▶'], 'replay.done': ['ok', '✓'],
   'replay.cancelled': ['none', '–'], 'replay.failed': ['failed', '✕'],
@@ -136,6 +156,7 @@ const tones: Record<string, [Tone, string]> = {
   'cell.missing': ['failed', '○'], 'cell.running': ['running', '▶'], 'cell.held': ['held', '‖'],
   'cell.not_expected': ['none', '·'], 'cell.not_yet': ['none', '…'], 'cell.too_large': ['held', '▴'],
   'cell.too_small': ['held', '▾'], 'cell.header_only': ['held', '∅'],
+  'cell.paused': ['stopped', '■'],
 };
 
 export function toneOf(group: string, code: string): [Tone, string] {
@@ -155,22 +176,44 @@ export interface Column<Row> {
   wide?: boolean; // may wrap
 }
 
-/** A table whose rows open something: j and k move, Enter opens (keys.ts finds the links). */
+const paintedMost = 500; // rows that a browser lays out without making anybody wait
+
+/** A table whose rows open something: j and k move, Enter opens (keys.ts finds the links).  Of many rows one part at a time. */
 export function Table<Row>(props: { columns: Column<Row>[]; rows: Row[]; id: (row: Row) => string | number; label: string }) {
+  const [asked, setAsked] = useState(0);
+  const all = props.rows.length;
+  const part = Math.min(asked, Math.max(0, Math.ceil(all / paintedMost) - 1));
+  const from = part * paintedMost;
+  const rows = all > paintedMost ? props.rows.slice(from, from + paintedMost) : props.rows;
   return (
+    <>
     <div class="table-room" role="region" aria-label={props.label} tabIndex={0}>
-      <table>
+      <table aria-rowcount={all > paintedMost ? all + 1 : undefined}>
         <thead><tr>{props.columns.map((column) => <th key={column.head} scope="col" class={column.number ? 'number' : ''}>{t(column.head)}</th>)}</tr></thead>
         <tbody>
-          {props.rows.map((row) => (
-            <tr key={props.id(row)}>
+          {rows.map((row, at) => (
+            <tr key={props.id(row)} aria-rowindex={all > paintedMost ? from + at + 2 : undefined}>
               {props.columns.map((column) => <td key={column.head} class={`${column.number ? 'number' : ''} ${column.wide ? 'wide' : ''}`}>{column.cell(row)}</td>)}
             </tr>
           ))}
         </tbody>
       </table>
     </div>
+    {all > paintedMost && (
+      <p class="more">
+        <span>{t('table.part', { from: count(from + 1), to: count(from + rows.length), all: count(all) })}</span>
+        <button type="button" class="no-print" disabled={part === 0} onClick={() => setAsked(part - 1)}>{t('table.before')}</button>
+        <button type="button" class="no-print" disabled={from + rows.length >= all} onClick={() => setAsked(part + 1)}>{t('table.next')}</button>
+      </p>
+    )}
+    </>
   );
+}
+
+/** A share; its part and whole show when it is pointed at or in focus. */
+export function Share({ part, whole, words }: { part: number; whole: number; words?: string }) {
+  const text = words ?? percent(part, whole);
+  return text && whole > 0 ? <span class="share" tabIndex={0}>{text}<span>{count(part)} / {count(whole)}</span></span> : <>–</>;
 }
 
 export function More({ shown, more, busy }: { shown: number; more: (() => void) | undefined; busy: boolean }) {

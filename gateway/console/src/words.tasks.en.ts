@@ -8,7 +8,7 @@ export const tasksEn: { [K in keyof typeof tasksZh]: string } = {
   'task.view_all': 'All flags',
   'task.state': 'Task',
   'task.SENT': 'Sent',
-  'task.RECEIVED': 'Received',
+  'task.RECEIVED': 'Awaiting an answer',
   'task.ACKNOWLEDGED': 'Acknowledged',
   'task.WORKING': 'In work',
   'task.CLAIMED': 'Answered',

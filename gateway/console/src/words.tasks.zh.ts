@@ -6,7 +6,7 @@ export const tasksZh = {
   'task.view_all': '全部疑点',
   'task.state': '跟踪状态',
   'task.SENT': '已发出',
-  'task.RECEIVED': '机构已收到',
+  'task.RECEIVED': '待机构答复',
   'task.ACKNOWLEDGED': '机构已认领',
   'task.WORKING': '办理中',
   'task.CLAIMED': '机构已答复',

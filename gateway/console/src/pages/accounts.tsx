@@ -139,8 +139,8 @@ function Accounts({ accounts, again, tell }: { accounts: Account[]; again: () =>
 
 export function AccountsPage() {
   const caller = useCaller();
-  const accounts = useLoad<List<Account>>('/v1/accounts');
-  const grants = useLoad<List<Grant>>(withQuery('/v1/grants', { state: 'waiting', limit: 200 }));
+  const accounts = useLoad<List<Account>>('/v1/accounts', 60);
+  const grants = useLoad<List<Grant>>(withQuery('/v1/grants', { state: 'waiting', limit: 200 }), 60);
   const [told, setTold] = useState<Grant>();
   const tell = (grant: Grant) => {
     if (grant.code_half) setTold(grant);

@@ -3,11 +3,13 @@ import { useRef, useState } from 'preact/hooks';
 import { href, set, useAddress } from '../address';
 import { ApiError, type JournalCheck, type JournalEntry, type List, post, type Problem, query as withQuery } from '../api';
 import { command } from '../cli';
+import { ExportButton } from '../export';
 import { count, moment } from '../format';
 import { t, tCode } from '../i18n';
 import { useLoad, usePages } from '../load';
 import { Choice, type Column, Empty, Facts, Mark, More, PageHead, Panel, ProblemBox, Show, Table } from '../parts';
 import { may, useCaller } from '../session';
+import { useWindow, windowFields, WindowHides, WindowLine } from '../window';
 import { zh } from '../words.zh';
 
 // Whatever the journal's acts have a word for can be asked for.
@@ -33,6 +35,7 @@ export const journalColumns: Column<JournalEntry>[] = [
   { head: 'audit.who', cell: (entry) => entry.actor },
   { head: 'audit.what', cell: (entry) => <span title={entry.action}>{tCode('act', entry.action)}</span> },
   { head: 'audit.about', cell: (entry) => <About entry={entry} />, wide: true },
+  { head: 'audit.origin', cell: (entry) => entry.origin ?? t('audit.this_machine') },
   { head: 'audit.number', cell: (entry) => count(entry.number), number: true },
 ];
 
@@ -91,10 +94,11 @@ export function AuditPage() {
   const caller = useCaller();
   const { query } = useAddress();
   const all = may.audit(caller);
-  const asked = { actor: query.get('actor') ?? '', action: query.get('action') ?? '', about: query.get('about') ?? '', from: query.get('from') ?? '', until: query.get('until') ?? '' };
+  const asked = { actor: query.get('actor') ?? '', action: query.get('action') ?? '', about: query.get('about') ?? '' };
+  const window = useWindow();
   const person = personReference.test(asked.about) ? asked.about : '';
-  const filters = { ...asked, about: person ? '' : asked.about, person };
-  const entries = usePages<JournalEntry>(withQuery('/v1/journal', { ...filters, limit: 100 }));
+  const filters = { ...asked, about: person ? '' : asked.about, person, ...windowFields(window) };
+  const entries = usePages<JournalEntry>(withQuery('/v1/journal', { ...filters, limit: 100 }), person ? 0 : 60); // to look at somebody's entries is an entry itself
   const about = useRef<HTMLInputElement>(null);
   const [wrong, setWrong] = useState('');
   const filtered = Object.values(asked).some(Boolean);
@@ -107,7 +111,9 @@ export function AuditPage() {
   };
   return (
     <>
-      <PageHead title={t('audit.title')} cli={command('audit list', filters)} />
+      <PageHead title={t('audit.title')} cli={command('audit list', filters)} printable>
+        {may.exportJournal(caller) && <ExportButton kind="journal" filters={filters} persons />}
+      </PageHead>
       <div class="filters no-print">
         {all && (
           <label class="choice"><span>{t('audit.who')}</span>
@@ -117,19 +123,19 @@ export function AuditPage() {
           options={[['', t('word.all')], ...actions.map((one): [string, string] => [one, tCode('act', one)])]} />
         <label class="choice"><span>{t('audit.about')}</span>
           <input ref={about} type="text" defaultValue={asked.about} maxLength={64} size={18} autocomplete="off" spellcheck={false} placeholder="P-… F-…" aria-invalid={wrong !== ''} aria-describedby="about-wrong" onChange={look} /></label>
-        <label class="choice"><span>{t('audit.from')}</span><input type="date" value={asked.from} onChange={(event) => set({ from: event.currentTarget.value })} /></label>
-        <label class="choice"><span>{t('audit.until')}</span><input type="date" value={asked.until} onChange={(event) => set({ until: event.currentTarget.value })} /></label>
       </div>
       <p id="about-wrong" class="failed-text" role="alert">{wrong}</p>
       {all && <Chain />}
+      <WindowLine by="window.by_done" />
       <Show of={entries}>{(rows) => (
         <Panel title={person ? t('audit.of_person', { ref: person }) : t(all ? 'audit.all' : 'audit.own')}
-          note={<>{t('state.read_at', { time: moment(entries.at) })}{person && <> · {t('audit.person_note')}</>}</>}>
+          note={person && t('audit.person_note')}>
           {rows.length === 0
-            ? <Empty words={t(filtered ? 'state.filtered' : 'audit.none')} next={filtered ? '' : t('audit.none_next')}>
+            ? <Empty words={t(filtered ? 'state.filtered' : window ? 'window.empty' : 'audit.none')} next={filtered || window ? '' : t('audit.none_next')}>
+              <WindowHides />
               {filtered && <button type="button" onClick={() => {
                 if (about.current) about.current.value = '';
-                set({ actor: undefined, action: undefined, about: undefined, from: undefined, until: undefined });
+                set({ actor: undefined, action: undefined, about: undefined });
               }}>{t('state.clear_filter')}</button>}
             </Empty>
             : <><Table columns={journalColumns} rows={rows} id={(entry) => entry.number} label={t('audit.title')} /><More shown={rows.length} more={entries.more} busy={entries.busy} /></>}

@@ -1,33 +1,40 @@
 // One feed: how it stands, whom to call and who has, what came, what form was agreed.
 import { useRef, useState } from 'preact/hooks';
 import { useAddress, href } from '../address';
-import { ApiError, type Call, type Contract, type Feed, type List, post, type Problem, query as withQuery, type Run } from '../api';
+import { ApiError, type Call, type Contract, type Feed, type FeedRow, type List, post, type Problem, query as withQuery, type Run } from '../api';
+import { calendarWords, cronWords } from '../calendar_words';
+import { FieldName } from '../field_name';
 import { count, duration, feedKind, moment } from '../format';
 import { t, tCode } from '../i18n';
 import { useKey } from '../keys';
 import { useLoad } from '../load';
-import { ActButton, Choice, Contacts, Empty, Facts, Mark, PageHead, Panel, ProblemBox, Show, Table } from '../parts';
+import { ActButton, Choice, Contacts, Empty, Facts, Mark, PageHead, Panel, ProblemBox, Share, Show, Table, toneOf } from '../parts';
 import { may, useCaller } from '../session';
+import { Paused, PauseButton, ResumeButton } from './feed_pause';
+import { useWindow, windowFields, WindowHides, WindowLine, windowOfDay } from '../window';
+import { isAlarm, rowsOf } from './matrix_rows';
 import { runColumns } from './runs';
 
 const runsShown = 200;
 const bars = 60;
 const fewest = 20;
+const daysShown = 90;
 
 function Standing({ feed }: { feed: Feed }) {
   return (
     <Panel>
+      <Paused feed={feed} />
       <Facts rows={[
         [t('feed.state'), <><Mark group="cell" code={feed.state} /> {feed.state_of}</>],
         [t('matrix.expected'), <>{moment(feed.expected_by)}{feed.overdue_seconds !== null && <strong class="late-text"> {t('matrix.overdue', { time: duration(feed.overdue_seconds) })}</strong>}</>],
         [t('feed.last_success'), moment(feed.last_success)],
-        [t('feed.schedule'), feed.scheduled ? <code>{feed.schedule}</code> : t('feed.not_pulled')],
+        [t('feed.schedule'), feed.scheduled ? <span title={feed.schedule}>{cronWords(feed.schedule) ?? <code>{feed.schedule}</code>}</span> : t('feed.not_pulled')],
         ...(feed.scheduled ? [[t('feed.next'), moment(feed.retry_at ?? feed.next_fire)] as [string, string]] : []),
         [t('feed.breaker'), feed.breaker ? <Mark group="breaker" code={feed.breaker} /> : '–'],
         [t('word.agency'), feed.owner],
       ]} />
       {feed.last_failure && (
-        <div class="problem"><strong>{t('feed.failure')}：{feed.last_failure.words}</strong><p>{feed.last_failure.next}</p>
+        <div class="problem"><strong>{t('word.named', { name: t('feed.failure'), words: feed.last_failure.words })}</strong><p>{feed.last_failure.next}</p>
           <p class="note">{t('state.trace')} <code>{feed.last_failure.step}</code> · <code>{feed.last_failure.code}</code></p></div>
       )}
     </Panel>
@@ -100,11 +107,11 @@ function Expectations({ feed }: { feed: Feed }) {
       {feed.expected.length === 0 ? <Empty words={t('feed.none_expected')} /> : (
         <Table label={t('feed.expected')} rows={feed.expected} id={(one) => one.name} columns={[
           { head: 'feed.expected', cell: (one) => one.name || '–' },
-          { head: 'feed.expected_days', cell: (one) => one.days },
-          { head: 'feed.rest_days', cell: (one) => one.rest_days },
+          { head: 'feed.expected_days', cell: (one) => <span title={one.days}>{calendarWords(one.days) ?? <code>{one.days}</code>}</span> },
+          { head: 'feed.rest_days', cell: (one) => tCode('rest', one.rest_days) },
           { head: 'feed.expected_from', cell: (one) => one.from },
           { head: 'feed.expected_by', cell: (one) => one.by + (one.days_later ? t('feed.days_later', { n: one.days_later }) : '') },
-          { head: 'feed.needs', cell: (one) => one.needs },
+          { head: 'feed.needs', cell: (one) => tCode('needs', one.needs) },
           { head: 'feed.silence', cell: (one) => (one.silence_minutes ? duration(one.silence_minutes * 60) : '–') },
         ]} />
       )}
@@ -114,16 +121,17 @@ function Expectations({ feed }: { feed: Feed }) {
 
 /** Rows of each run, the oldest left: a list that shrinks is seen before it is read. */
 function Volume({ runs }: { runs: Run[] }) {
-  const shown = runs.filter((run) => run.counts.rows_in > 0).slice(0, bars).reverse();
+  // A held list without a row is what is to be seen; a repeated or outdated one says nothing.
+  const shown = runs.filter((run) => run.counts.rows_in > 0 || run.state === 'held').slice(0, bars).reverse();
   const room = Math.max(shown.length, fewest); // a bar stays a bar where there are few
-  const most = Math.max(...shown.map((run) => run.counts.rows_in));
+  const most = Math.max(1, ...shown.map((run) => run.counts.rows_in));
   if (shown.length < 2) return null;
   return (
     <figure class="volume">
       <svg class="bars" viewBox={`0 0 ${room * 10} 60`} preserveAspectRatio="none" role="img" aria-label={t('feed.volume')}>
         {shown.map((run, at) => {
           const height = Math.max((run.counts.rows_in / most) * 56, 1);
-          const lost = ((run.counts.rejected + run.counts.quarantined) / run.counts.rows_in) * height;
+          const lost = ((run.counts.rejected + run.counts.quarantined) / Math.max(run.counts.rows_in, 1)) * height;
           return (
             <g key={run.id}>
               <title>{`${run.id} · ${moment(run.received)} · ${t('matrix.rows', { rows: count(run.counts.rows_in) })}`}</title>
@@ -139,17 +147,41 @@ function Volume({ runs }: { runs: Run[] }) {
 }
 
 function History({ id, day }: { id: string; day: string | null }) {
-  const runs = useLoad<List<Run>>(withQuery('/v1/runs', { feed: id, day: day ?? undefined, limit: runsShown }));
+  const window = useWindow();
+  const within = windowFields(window);
+  const { query } = useAddress();
+  const runs = useLoad<List<Run>>(withQuery('/v1/runs', { feed: id, ...(day ? { day } : within), limit: runsShown }), 60, ['runs']);
   return (
-    <Panel title={day ? t('feed.history_of', { day }) : t('feed.history')} note={t('state.read_at', { time: moment(runs.at) })}
+    <Panel title={day ? t('feed.history_of', { day }) : t('feed.history')}
       tools={day && <a href={href(`/feeds/${id}`)}>{t('feed.all_days')}</a>}>
-      <Show of={runs}>{({ items, next }) => (items.length === 0 ? <Empty words={t(day ? 'feed.no_runs_day' : 'feed.no_runs')} /> : (
+      {!day && <WindowLine by="window.by_received" />}
+      <Show of={runs}>{({ items, next }) => (items.length === 0 ? <Empty words={t(day ? 'feed.no_runs_day' : window ? 'window.empty' : 'feed.no_runs')}>{!day && <WindowHides />}</Empty> : (
         <>
           {!day && <Volume runs={items} />}
           <Table columns={runColumns.filter((column) => column.head !== 'word.feed')} rows={items} id={(run) => run.id} label={t('feed.history')} />
-          {next !== null && <p class="more"><a href={href('/runs', { feed: id, ...(day ? { day } : {}) })}>{t('feed.all_runs', { shown: count(items.length) })}</a></p>}
+          {next !== null && <p class="more"><a href={href('/runs', { feed: id, window: day ? windowOfDay(day) : query.get('window') ?? undefined })}>{t('feed.all_runs', { shown: count(items.length) })}</a></p>}
         </>
       ))}</Show>
+    </Panel>
+  );
+}
+
+/** A quarter of the feed's days in a line; each leads to what came that day. */
+function Days({ id }: { id: string }) {
+  const matrix = useLoad<List<FeedRow>>(withQuery('/v1/feed-matrix', { by: 'feed', days: daysShown, feed: id }), 60, ['feeds']);
+  const cells = rowsOf(matrix.body?.items ?? [])[0]?.cells ?? [];
+  const late = cells.filter((cell) => cell.state === 'late').length;
+  return (
+    <Panel title={t('feed.days')} note={matrix.body && t('feed.days_note', { late, bad: cells.filter((cell) => isAlarm(cell.state)).length })}>
+      <Show of={matrix} room="line">{() => (
+        <ol class="days">
+          {cells.map((cell) => {
+            const [tone, sign] = toneOf('cell', cell.state);
+            const words = `${cell.day} ${tCode('cell', cell.state)}${cell.rows === null ? '' : ` ${t('matrix.rows', { rows: count(cell.rows) })}`}`;
+            return <li key={cell.day}><a class={`mark ${tone}`} href={href(`/feeds/${id}`, { day: cell.day })} title={words}><span class="sign" aria-hidden="true">{sign}</span><span class="sr-only">{words}</span></a></li>;
+          })}
+        </ol>
+      )}</Show>
     </Panel>
   );
 }
@@ -161,6 +193,11 @@ function ContractPanel({ id }: { id: string }) {
     <Panel title={t('feed.contract')}>
       <Show of={contract}>{({ item }) => (
         <>
+          <Facts rows={[
+            [t('feed.volume_band'), t('feed.volume_band_of', { low: item.volume.low_percent, high: item.volume.high_percent })],
+            [t('feed.on_volume'), tCode('use', item.volume.on_volume)],
+            ...Object.entries(item.on_drift).map(([kind, use]): [string, string] => [t('feed.on_drift', { kind: tCode('drift', kind) }), tCode('use', use)]),
+          ]} />
           {item.waiting.length > 0 && (
             <>
               <h3>{t('feed.waiting')}</h3>
@@ -183,8 +220,8 @@ function ContractPanel({ id }: { id: string }) {
               <details><summary>{t('feed.columns', { count: item.columns.length })}</summary>
                 <Table label={t('feed.contract')} rows={item.columns} id={(one) => one.entity + one.name} columns={[
                   { head: 'feed.entity', cell: (one) => tCode('kind', one.entity) },
-                  { head: 'word.field', cell: (one) => <code>{one.name}</code> },
-                  { head: 'feed.present', cell: (one) => (one.present_percent === null ? '–' : `${one.present_percent} %`), number: true },
+                  { head: 'word.field', cell: (one) => <FieldName of={one.name} /> },
+                  { head: 'feed.present', cell: (one) => <Share part={one.present} whole={one.rows} />, number: true },
                   { head: 'feed.shapes', cell: (one) => one.shapes_text, wide: true },
                   { head: 'feed.codes', cell: (one) => one.codes_text, wide: true },
                 ]} />
@@ -219,10 +256,17 @@ export function FeedPage({ id }: { id: string }) {
             return pull.runs.length ? t('feed.pulled', { runs: pull.runs.length }) : t('feed.pulled_nothing');
           })} />
         )}
+        {may.operate(caller) && feed.body && (
+          <>
+            {feed.body.item.pause && <ResumeButton feed={feed.body.item} changed={feed.again} />}
+            <PauseButton feed={feed.body.item} changed={feed.again} />
+          </>
+        )}
       </PageHead>
       <Show of={feed}>{({ item }) => (
         <>
           <div class="columns"><Standing feed={item} /><Calls feed={item} again={feed.again} /></div>
+          <Days id={id} />
           <History id={id} day={day} />
           <Expectations feed={item} />
           <ContractPanel id={id} />

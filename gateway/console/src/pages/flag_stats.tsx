@@ -2,7 +2,7 @@
 import { href } from '../address';
 import { Agency } from '../agencies';
 import type { AgencyScore, FlagStats, TaskSum } from '../api';
-import { count, duration, moment } from '../format';
+import { count, duration } from '../format';
 import { t } from '../i18n';
 import type { Loaded } from '../load';
 import { type Column, Empty, Panel, Show, Table } from '../parts';
@@ -68,7 +68,7 @@ export function FlagStatsPanels({ stats }: { stats: Stats }) {
       <>
         {item.agencies.length > 0 && (
           <>
-            <Panel title={t('task.by_region')} note={t('state.read_at', { time: moment(stats.at) })}>
+            <Panel title={t('task.by_region')}>
               {item.regions.length === 0 ? <Empty words={t('task.nothing_open')} /> : (
                 <>
                   <AgeLegend />

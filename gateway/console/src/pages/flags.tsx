@@ -11,6 +11,7 @@ import { useKey } from '../keys';
 import { useLoad, usePages } from '../load';
 import { Choice, type Column, Empty, Facts, Mark, More, PageHead, Panel, Show, Table } from '../parts';
 import { gatewayNow, may, useCaller, yearOf } from '../session';
+import { useWindow, windowFields, WindowHides, WindowLine } from '../window';
 import { FlagCards, FlagStatsPanels } from './flag_stats';
 import { Clock, FlagWork } from './flag_work';
 import { keepList, openToNote } from './work_list';
@@ -43,7 +44,7 @@ const workColumns: Column<Flag>[] = [
   { head: 'task.due', cell: (flag) => <Clock task={flag.task} /> },
   { head: 'task.age_head', cell: (flag) => count(flag.task?.age_days), number: true },
   { head: 'word.agency', cell: (flag) => <Agency id={flag.agency} /> },
-  { head: 'word.county', cell: (flag) => <>{regionName(flag.county)}{flag.unit && flag.unit !== flag.county && <small class="under note">{flag.unit}</small>}</> },
+  { head: 'word.county', cell: (flag) => <>{regionName(flag.county)}{flag.unit && flag.unit !== flag.county && <small class="under note">{flag.school_name ?? flag.unit}</small>}</> },
   { head: 'flags.code', cell: (flag) => flag.words, wide: true },
   { head: 'flags.due', cell: (flag) => flag.amount_due ?? '–', number: true },
   { head: 'flags.until', cell: (flag) => <Until flag={flag} /> },
@@ -73,19 +74,22 @@ export function FlagsPage() {
   const asked: Record<string, string> = all
     ? { ...common, state: query.get('state') ?? '', delivery: query.get('delivery') ?? '' }
     : { ...common, task: query.get('task') ?? '', overdue: query.get('overdue') ?? '', assignee: query.get('assignee') ?? '', order: 'clock' };
+  const window = useWindow();
+  const within = windowFields(window);
   const agencies = useAgencies();
   const stats = useLoad<{ item: FlagStats }>(all ? null : withQuery('/v1/flags/stats', { region: common.region, year: common.year }), 60, ['flags']);
-  const flags = usePages<Flag>(withQuery('/v1/flags', { ...asked, limit: 100 }));
+  const path = withQuery('/v1/flags', { ...asked, ...within, limit: 100 });
+  const flags = usePages<Flag>(path, 60, ['flags']);
   const filtered = Object.entries(asked).some(([name, value]) => name !== 'year' && name !== 'order' && value !== '');
   const columns = (all ? flagColumns : workColumns).filter((column) => column.head !== 'flags.due' || may.seePeople(caller));
   const clear = () => set({ agency: undefined, state: undefined, delivery: undefined, region: undefined, task: undefined, overdue: undefined, assignee: undefined });
   const { overdue, order, ...named } = asked;
-  const cli = command(`flag list${order ? ' --by-clock' : ''}${overdue ? ' --overdue' : ''}`, named);
+  const cli = command(`flag list${order ? ' --by-clock' : ''}${overdue ? ' --overdue' : ''}`, { ...named, ...within });
   useNoteKey();
   useEffect(() => keepList((flags.body ?? []).map((flag) => flag.id)), [flags.body]);
   return (
     <>
-      <PageHead title={t('flags.title')} cli={cli}>
+      <PageHead title={t('flags.title')} cli={cli} path={path}>
         <Choice label={t('task.view')} value={all ? 'all' : ''} onPick={(view) => set({ view, state: undefined, delivery: undefined, task: undefined, overdue: undefined, assignee: undefined })}
           options={[['', t('task.view_work')], ['all', t('task.view_all')]]} />
         <Choice label={t('word.agency')} value={asked.agency ?? ''} onPick={(agency) => set({ agency })}
@@ -102,14 +106,16 @@ export function FlagsPage() {
             {may.seePeople(caller) && <label class="check"><input type="checkbox" checked={mine} onChange={() => set({ assignee: mine ? undefined : caller.actor })} />{t('task.mine_only')}</label>}
           </>
         )}
-        <ExportButton kind="flags" filters={asked} persons />
+        <ExportButton kind="flags" filters={{ ...asked, ...within }} persons />
       </PageHead>
       {!all && <p class="note as-of no-print">{t('task.keys')}</p>}
       {!all && <FlagCards stats={stats} />}
+      <WindowLine by={all ? 'window.by_opened' : 'window.by_told'} />
       <Show of={flags}>{(rows) => (
-        <Panel note={<>{t('state.read_at', { time: moment(flags.at) })} · {t('flag.only_evidence')}</>}>
+        <Panel note={t('flag.only_evidence')}>
           {rows.length === 0
-            ? <Empty words={t(filtered ? 'state.filtered' : all ? 'flags.none' : 'task.nothing_open')} next={filtered ? '' : t(all ? 'flags.none_next' : 'task.nothing_open_next')}>
+            ? <Empty words={t(filtered ? 'state.filtered' : window ? 'window.empty' : all ? 'flags.none' : 'task.nothing_open')} next={filtered || window ? '' : t(all ? 'flags.none_next' : 'task.nothing_open_next')}>
+              <WindowHides />
               {filtered && <button type="button" onClick={clear}>{t('state.clear_filter')}</button>}
             </Empty>
             : <><Table columns={columns} rows={rows} id={(flag) => flag.id} label={t('flags.title')} /><More shown={rows.length} more={flags.more} busy={flags.busy} /></>}
@@ -122,7 +128,7 @@ export function FlagsPage() {
 
 export function FlagPage({ id }: { id: string }) {
   const caller = useCaller();
-  const flag = useLoad<{ item: Flag }>(`/v1/flags/${id}`);
+  const flag = useLoad<{ item: Flag }>(`/v1/flags/${id}`, 60, ['flags']);
   return (
     <>
       <PageHead title={t('flag.title', { id })} trail={[[t('nav.flags'), '/flags']]} cli={`flag show ${id}`} />
@@ -133,13 +139,22 @@ export function FlagPage({ id }: { id: string }) {
               <p class="verdict"><Mark group="flag" code={item.state} /> <span>{item.words}</span></p>
               <Facts rows={[
                 [t('flags.person'), may.seePeople(caller) ? <a href={href(`/people/${item.person}`, { year: item.year })}>{item.person}</a> : <code>{item.person}</code>],
-                [t('flags.delivery'), <Mark group="delivery" code={item.delivery} />], [t('word.year'), item.year], [t('word.agency'), <Agency id={item.agency} />], [t('word.county'), regionName(item.county)], [t('flag.unit'), item.unit || '–'],
+                [t('flags.delivery'), <Mark group="delivery" code={item.delivery} />], [t('word.year'), item.year], [t('word.agency'), <Agency id={item.agency} />], [t('word.county'), regionName(item.county)], [t('flag.unit'), item.school_name ? <>{item.school_name} <code>{item.unit}</code></> : item.unit || '–'],
                 [t('word.reason'), item.reason === 'NONE' ? '–' : tCode('uninsured', item.reason)], [t('flag.settled_by'), tCode('settled', item.settled_by)],
                 ...(may.seePeople(caller) ? [[t('flags.due'), item.amount_due ?? '–'] as [string, string]] : []),
                 [t('flags.until'), <Until flag={item} />],
                 [t('flags.opened'), <>{moment(item.opened)}{item.state === 'OPEN' && <span class="note"> {t('flags.age', { days: count(daysBetween(dayOf(item.opened), dayOf(gatewayNow()))) })}</span>}</>],
                 [t('flags.changed'), moment(item.changed)],
               ]} />
+            </Panel>
+            <Panel title={t('flag.answers')} note={t('flag.answers_masked')}>
+              {(item.answers ?? []).length === 0 ? <Empty words={t('flag.no_answers')} /> : (
+                <Table label={t('flag.answers')} rows={(item.answers ?? []).map((one, at) => ({ ...one, key: at }))} id={(one) => one.key} columns={[
+                  { head: 'answer.said', cell: (one) => <>{moment(one.said)}<small class="under note">{t('answer.learned')} {moment(one.learned)}</small></> },
+                  { head: 'answer.code', cell: (one) => <code>{one.code}</code> }, { head: 'answer.words', cell: (one) => one.words, wide: true },
+                  { head: 'answer.remark', cell: (one) => one.remark ?? '–', wide: true }, { head: 'answer.corrected', cell: (one) => one.corrected ?? '–', wide: true },
+                ]} />
+              )}
             </Panel>
             <Panel title={t('flag.history')}>
               <Table label={t('flag.history')} rows={(item.history ?? []).map((entry, at) => ({ ...entry, key: at }))} id={(entry) => entry.key} columns={[

@@ -1,117 +1,90 @@
-// One cause of refused rows, and its two ways out: say what the value means and replay, or give the rows back to whoever
-// sent them.  Nothing is submitted that was not tried before.
+// One cause of refused rows, and its ways out: say what the value means and replay, accept it until a day, or give the rows
+// back to whoever sent them.  Nothing is submitted that was not tried before.
 import { useState } from 'preact/hooks';
 import { href } from '../address';
-import { ApiError, post, type Preview, type Problem, query as withQuery, type Reject, type RejectGroup, type Replay } from '../api';
+import { Agency } from '../agencies';
+import { type Feed, post, type Preview, type RejectGroup, type Replay } from '../api';
 import { ReturnButton } from '../export';
-import { count, moment, regionName } from '../format';
+import { fieldWords } from '../field_name';
+import { count, dayOf, moment, regionName } from '../format';
 import { t } from '../i18n';
-import { useLoad, usePages } from '../load';
-import { ActButton, type Column, Facts, Mark, More, PageHead, Panel, ProblemBox, Show, Table } from '../parts';
-import { may, useCaller } from '../session';
+import { type Loaded, useLoad } from '../load';
+import { ActButton, Contacts, Facts, PageHead, Panel, Show } from '../parts';
+import { gatewayNow, may, useCaller } from '../session';
+import { Accept, JobsOf, RejectRows, TryThenDo, useJobs, year } from './mending';
 import { Value } from './rejects';
 
-export const rejectColumns: Column<Reject>[] = [
-  { head: 'word.run', cell: (row) => <a href={href(`/runs/${row.run}`)}>{row.run}</a> },
-  { head: 'word.line', cell: (row) => `${row.part ? `${row.part} ` : ''}${row.line}`, number: true },
-  { head: 'word.field', cell: (row) => <code>{row.column}</code> },
-  { head: 'word.reason', cell: (row) => row.words, wide: true },
-  { head: 'group.row', cell: (row) => <code class="row-text">{row.row}</code>, wide: true },
-  { head: 'word.state', cell: (row) => <Mark group="reject" code={row.state} /> },
-];
-
-function PreviewTable({ preview }: { preview: Preview }) {
-  const { counts } = preview;
+function Repair({ group, begun }: { group: RejectGroup; begun: (job: Replay) => void }) {
+  const hasCode = group.fixable;
+  const [word, setWord] = useState('');
+  const path = `/v1/reject-groups/${group.number}/${hasCode ? 'fix' : 'replay'}`;
+  const send = <Item,>(dry_run: boolean) => post<Item>(path, hasCode ? { word, dry_run } : { dry_run });
+  const values = { code: group.code ?? group.shape, feed: group.feed, word, rows: count(group.open) };
   return (
-    <div class="preview" role="status">
-      <h3>{t('group.preview')}</h3>
-      {!preview.complete && <p class="late-text">{t('group.incomplete')}</p>}
-      <Facts rows={[
-        [t('group.becomes_valid'), <b class="ok-text">{count(counts.repaired)}</b>], [t('group.still'), count(counts.refused)],
-        [t('group.overtaken'), count(counts.overtaken)], [t('group.persons'), count(counts.persons)],
-        [t('group.raised'), count(counts.flags_raised)], [t('group.withdrawn'), count(counts.flags_withdrawn)],
-      ]} />
-      {preview.still_refused.map((one) => <p class="note" key={one.reason}>{one.words} {count(one.rows)}</p>)}
+    <TryThenDo asked={word} ready={!hasCode || word !== ''} primary={hasCode} tryWords={t(hasCode ? 'group.try' : 'group.replay_try')}
+      words={t('group.apply', values)} ask={t(hasCode ? 'group.apply_ask' : 'group.replay_ask', values)}
+      attempt={() => send<Preview>(true)} act={() => send<Replay>(false)} begun={begun}>
+      {hasCode && (
+        <label class="choice"><span>{group.code === null ? t('group.word_hidden') : t('group.word', values)}</span>
+          <input required maxLength={128} value={word} autocomplete="off" list="allowed-words" onInput={(event) => setWord(event.currentTarget.value)} />
+          <datalist id="allowed-words">{group.allowed?.map((one) => <option key={one.word} value={one.word}>{one.means ?? ''}</option>)}</datalist>
+        </label>
+      )}
+    </TryThenDo>
+  );
+}
+
+/** Quiet until a day: it goes on counting, and is folded away where causes are listed. */
+function Mute({ group, done }: { group: RejectGroup; done: () => void }) {
+  const path = `/v1/reject-groups/${group.number}`;
+  const [until, setUntil] = useState('');
+  const [why, setWhy] = useState('');
+  if (group.mute) {
+    return (
+      <div class="pad">
+        <p>{t('mute.until', { day: group.mute.until })} · {group.mute.why} · {group.mute.actor} {moment(group.mute.made)}</p>
+        <ActButton words={t('mute.end')} ask={t('mute.end_ask')} act={() => post(`${path}/unmute`).then(() => {
+          done();
+          return '';
+        })} />
+      </div>
+    );
+  }
+  return (
+    <div class="repair">
+      <p class="note all">{t('mute.what')}</p>
+      <label class="choice"><span>{t('mute.day')}</span>
+        <input type="date" name="mute_until" min={dayOf(gatewayNow())} max={dayOf(gatewayNow() + year)} value={until} onInput={(event) => setUntil(event.currentTarget.value)} /></label>
+      <label class="choice grow"><span>{t('accept.why')}</span>
+        <input type="text" name="mute_why" maxLength={240} value={why} autocomplete="off" onInput={(event) => setWhy(event.currentTarget.value)} /></label>
+      <ActButton words={t('mute.act')} ask={t('mute.ask', { day: until })} disabled={until === '' || why.trim() === ''} act={() => post(`${path}/mute`, { until, why }).then(() => {
+        done();
+        return '';
+      })} />
     </div>
   );
 }
 
-/** Progress of the job, asked for until it has ended. */
-function Job({ number, ended }: { number: number; ended: () => void }) {
-  const [over, setOver] = useState(false);
-  const job = useLoad<{ item: Replay }>(`/v1/replays/${number}`, over ? 0 : 1);
-  const item = job.body?.item;
-  if (item && !over && ['done', 'cancelled', 'failed'].includes(item.state)) {
-    setOver(true);
-    ended();
-  }
-  if (!item) return null;
+/** Whose rows these are: whom to tell. */
+function Owner({ id, feed }: { id: string; feed: Loaded<{ item: Feed }> }) {
   return (
-    <p class="verdict" role="status">{t('group.job', { number })} <Mark group="replay" code={item.state} />
-      <progress max={Math.max(item.total, 1)} value={item.counts.rows} aria-label={t('group.job', { number })} /> {count(item.counts.rows)} / {count(item.total)}
-      {item.failure && <strong class="failed-text">{item.failure.words}</strong>}</p>
-  );
-}
-
-function Repair({ group, begun }: { group: RejectGroup; begun: (job: number) => void }) {
-  const hasCode = group.fixable;
-  const [word, setWord] = useState('');
-  const [tried, setTried] = useState<{ word: string; preview: Preview }>();
-  const [problem, setProblem] = useState<Problem>();
-  const [busy, setBusy] = useState(false);
-  const path = `/v1/reject-groups/${group.number}/${hasCode ? 'fix' : 'replay'}`;
-  const body = (dry_run: boolean) => (hasCode ? { word, dry_run } : { dry_run });
-  const attempt = (event: Event) => {
-    event.preventDefault();
-    setBusy(true);
-    setProblem(undefined);
-    post<Preview>(path, body(true)).then((preview) => setTried({ word, preview }), (error) => {
-      if (!(error instanceof ApiError)) throw error;
-      setTried(undefined);
-      setProblem(error.problem);
-    }).finally(() => setBusy(false));
-  };
-  const current = tried && tried.word === word ? tried.preview : undefined;
-  const values = { code: group.code ?? group.shape, feed: group.feed, word, rows: count(group.open) };
-  return (
-    <>
-      <form class="repair" onSubmit={attempt}>
-        {hasCode && (
-          <label class="choice"><span>{group.code === null ? t('group.word_hidden') : t('group.word', values)}</span>
-            <input required maxLength={128} value={word} autocomplete="off" list="allowed-words" onInput={(event) => setWord(event.currentTarget.value)} />
-            <datalist id="allowed-words">{group.allowed?.map((one) => <option key={one.word} value={one.word}>{one.means ?? ''}</option>)}</datalist>
-          </label>
-        )}
-        <button type="submit" class={hasCode ? 'primary' : ''} disabled={busy || (hasCode && word === '')}>{t(hasCode ? 'group.try' : 'group.replay_try')}</button>
-        {!current && <span class="note">{t('group.try_first')}</span>}
-      </form>
-      {problem && <ProblemBox problem={problem} />}
-      {current && <PreviewTable preview={current} />}
-      {current && current.counts.repaired > 0 && (
-        <ActButton words={t('group.apply', values)} ask={t(hasCode ? 'group.apply_ask' : 'group.replay_ask', values)}
-          act={() => post<Replay>(path, body(false)).then((made) => {
-            begun(made.number);
-            setTried(undefined);
-            return '';
-          })} />
-      )}
-    </>
-  );
-}
-
-function Rows({ number }: { number: string }) {
-  const rows = usePages<Reject>(withQuery('/v1/rejects', { group: number, limit: 100 }));
-  return (
-    <Panel title={t('group.rows')} note={t('group.masked')}>
-      <Show of={rows}>{(items) => <><Table columns={rejectColumns} rows={items} id={(row) => row.number} label={t('group.rows')} /><More shown={items.length} more={rows.more} busy={rows.busy} /></>}</Show>
+    <Panel title={t('group.owner')}>
+      <Show of={feed}>{({ item }) => (
+        <>
+          <Facts rows={[[t('word.agency'), <Agency id={item.agency} />], [t('word.feed'), <a href={href(`/feeds/${id}`)}>{id}</a>]]} />
+          <Contacts contacts={item.contacts} />
+        </>
+      )}</Show>
     </Panel>
   );
 }
 
 export function GroupPage({ number }: { number: string }) {
   const caller = useCaller();
-  const group = useLoad<{ item: RejectGroup }>(`/v1/reject-groups/${number}`);
-  const [job, setJob] = useState<number>(); // its end is told even when nothing is left open
+  const group = useLoad<{ item: RejectGroup }>(`/v1/reject-groups/${number}`, 60, ['runs']);
+  const id = group.body?.item.feed;
+  const feed = useLoad<{ item: Feed }>(id ? `/v1/feeds/${id}` : null);
+  const jobs = useJobs();
   const [turn, setTurn] = useState(0);
   const again = () => {
     group.again();
@@ -125,7 +98,7 @@ export function GroupPage({ number }: { number: string }) {
           <div class="columns">
             <Panel>
               <p class="verdict"><strong>{t('group.title', { number })}</strong></p>
-              <p class="pad">{[item.feed, item.column].filter(Boolean).join(' · ')}{(item.code ?? item.shape) && <> · <Value group={item} /></>}</p>
+              <p class="pad">{[item.feed, item.column, fieldWords(item.column)].filter(Boolean).join(' · ')}{(item.code ?? item.shape) && <> · <Value group={item} /></>}</p>
               <Facts rows={[
                 [t('rejects.open'), <b>{count(item.open)}</b>], [t('rejects.total'), count(item.rows)], [t('word.county'), regionName(item.region)],
                 [t('rejects.first'), <>{moment(item.first_seen)} · <a href={href(`/runs/${item.first_run}`)}>{item.first_run}</a></>],
@@ -135,16 +108,19 @@ export function GroupPage({ number }: { number: string }) {
             <Panel title={t('group.what_now')} class="no-print">
               <p class="pad">{t(item.fixable ? 'group.fixable' : 'group.return')}</p>
               {item.readable_again === false && <p class="pad">{item.next}</p>}
-              {may.settle(caller) ? item.open > 0 && item.fixable && <Repair group={item} begun={setJob} /> : <p class="pad note">{t('group.operators')}</p>}
+              {may.settle(caller) ? item.open > 0 && item.fixable && <Repair group={item} begun={jobs.begun} /> : <p class="pad note">{t('group.operators')}{may.seePeople(caller) && t(may.giveBack(caller) ? 'group.may_give_back' : 'group.may_return')}</p>}
               {may.seePeople(caller) && item.open > 0 && (
-                <div class="pad"><ReturnButton run={item.last_run} group={item.number} to={item.feed} />
+                <div class="pad"><ReturnButton run={item.last_run} group={item.number} agency={feed.body?.item.agency} />
                   {item.first_run !== item.last_run && <p class="note">{t('group.return_run', { run: item.last_run })}</p>}</div>
               )}
-              {may.settle(caller) && item.open > 0 && !item.fixable && item.readable_again && <Repair group={item} begun={setJob} />}
-              {job !== undefined && <Job key={job} number={job} ended={again} />}
+              {may.settle(caller) && item.open > 0 && !item.fixable && item.readable_again && <Repair group={item} begun={jobs.begun} />}
+              {may.askAcceptance(caller) && item.open > 0 && item.acceptable && <><h3>{t('accept.title')}</h3><Accept path={`/v1/reject-groups/${number}/accept`} rows={item.open} /></>}
+              {may.mute(caller) && <><h3>{t('mute.title')}</h3><Mute group={item} done={group.again} /></>}
+              <JobsOf jobs={jobs} sources={['group']} target={item.number} ended={again} />
             </Panel>
           </div>
-          {may.seeRows(caller) && <Rows key={turn} number={number} />}
+          {may.seeRows(caller) && <RejectRows turn={turn} of={{ group: number }} acceptable={item.acceptable ?? false} />}
+          <Owner id={item.feed} feed={feed} />
         </>
       )}</Show>
     </>

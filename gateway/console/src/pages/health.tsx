@@ -2,11 +2,11 @@
 import { href, set, useAddress } from '../address';
 import { type Check, type Health, type List, type Point, query as withQuery } from '../api';
 import { command } from '../cli';
-import { bytes, count, duration, moment } from '../format';
+import { bytes, count, duration } from '../format';
 import { type Key, t, tCode } from '../i18n';
 import { useLoad } from '../load';
-import { Choice, type Column, Empty, Mark, PageHead, Panel, Show, Table } from '../parts';
-import { useCaller, yearOf } from '../session';
+import { type Column, Empty, Mark, PageHead, Panel, Show, Table } from '../parts';
+import { type TimeWindow, useWindow, windowFields, WindowLine } from '../window';
 
 const columns: Column<Check>[] = [
   { head: 'word.state', cell: (check) => <Mark group="verdict" code={check.verdict} /> },
@@ -18,11 +18,16 @@ const columns: Column<Check>[] = [
 
 const own: Record<string, Key> = { server: 'health.own_server', client: 'health.own_client', 'revocation-list': 'health.revocation_list' };
 
+/** Whose certificate a check is about. */
+export function certificateOf(check: Check): string {
+  const mine = own[check.subject ?? ''];
+  return mine ? t(mine) : check.subject ?? '';
+}
+
 /** What the check is about, as a way to it where it has a page. */
 function subjectOf(check: Check) {
   if (check.subject === null) return '';
-  const mine = check.check === 'certificate' ? own[check.subject] : undefined;
-  if (mine) return t(mine);
+  if (check.check === 'certificate') return certificateOf(check);
   return check.check === 'feed' || check.check === 'held' ? <a href={href(`/feeds/${check.subject}`)}>{check.subject}</a> : check.subject;
 }
 
@@ -40,23 +45,36 @@ function NextStep({ check }: { check: Check }) {
 
 type Form = (value: number) => string;
 
+const hour = 3600_000;
+const kept = 30 * 24 * hour;
+const beijing = '+08:00';
+
+/** From when to when the lines go, where they are drawn at `now`. */
+function endsOf(window: TimeWindow | undefined, now: number): [number, number] {
+  if (!window) return [now - 24 * hour, now];
+  const at = (end: string, time: string) => Date.parse(`${end.includes('T') ? end : end + time}${beijing}`);
+  const end = window.until ? Math.min(at(window.until, 'T24:00'), now) : now;
+  return [Math.max(window.since ? at(window.since, 'T00:00') : 0, now - kept), end];
+}
+
 const width = 320;
 const height = 72;
 
-/** One measure as a line over the span; its ends in words, for whoever does not see the line. */
-function Line({ name, title, hours, form }: { name: string; title: string; hours: number; form: Form }) {
-  const points = useLoad<List<Point>>(withQuery('/v1/measures', { name, hours: String(hours) }), 300);
+/** One measure as a line over the window; its ends in words, for whoever does not see the line. */
+function Line({ name, title, form }: { name: string; title: string; form: Form }) {
+  const window = useWindow();
+  const points = useLoad<List<Point>>(withQuery('/v1/measures', { name, ...windowFields(window) }), 300);
   return (
     <figure class="line">
       <figcaption>{title}</figcaption>
-      <Show of={points}>{({ items }) => {
+      <Show of={points} room="line">{({ items }) => {
         if (items.length === 0) return <p class="note">{t('health.no_points')}</p>;
         const values = items.map((point) => point.value);
         const most = Math.max(...values);
         const least = Math.min(...values, 0);
         const last = values[values.length - 1] ?? 0;
-        const end = points.at ?? Date.parse(items[items.length - 1]?.at ?? '');
-        const x = (at: string) => width - ((end - Date.parse(at)) / (hours * 3600_000)) * width;
+        const [start, end] = endsOf(window, points.at ?? Date.parse(items[items.length - 1]?.at ?? ''));
+        const x = (at: string) => width - ((end - Date.parse(at)) / Math.max(end - start, 1)) * width;
         const y = (value: number) => height - 2 - ((value - least) / Math.max(most - least, 1)) * (height - 4);
         const drawn = items.map((point) => `${Math.max(x(point.at), 0).toFixed(1)},${y(point.value).toFixed(1)}`).join(' ');
         return (
@@ -74,18 +92,13 @@ function Line({ name, title, hours, form }: { name: string; title: string; hours
   );
 }
 
-const spans: [string, Key][] = [['24', 'health.day'], ['168', 'health.week'], ['720', 'health.month']];
-
 export function HealthPage() {
-  const caller = useCaller();
   const address = useAddress();
-  const hours = Number(address.query.get('hours') ?? '24');
-  const year = yearOf(address, caller);
   const health = useLoad<{ item: Health }>('/v1/health', 60);
   const all = address.query.get('all') === '1';
   const lines: [string, string, Form][] = [
     ['feeds.alarm', t('health.feeds_alarm'), count], ['flags.open', t('health.flags_open'), count],
-    [`uninsured.${year}`, t('health.uninsured', { year }), count], ['deliveries.waiting', t('health.deliveries_waiting'), count],
+    ['deliveries.waiting', t('health.deliveries_waiting'), count],
     ['deliveries.oldest_seconds', t('health.deliveries_oldest'), duration], ['requests.waiting', t('health.requests_waiting'), count],
     ['rejects.open', t('health.rejects_open'), count], ['batches.held', t('health.batches_held'), count],
     ['disk.free_bytes', t('health.disk_free'), bytes],
@@ -98,16 +111,15 @@ export function HealthPage() {
       <Show of={health}>{({ item }) => {
         const shown = item.checks.filter((check) => all || check.verdict !== 'ok');
         return (
-          <Panel title={t('health.now')} note={t('state.as_of', { time: moment(item.as_of) })}>
+          <Panel title={t('health.now')}>
             {shown.length === 0
               ? <Empty words={t('health.well', { count: count(item.checks.length) })} />
               : <Table columns={columns} rows={shown} id={(check) => `${check.check} ${check.subject ?? ''}`} label={t('health.now')} />}
           </Panel>
         );
       }}</Show>
-      <Panel title={t('health.measures')} tools={<Choice label={t('health.span')} value={String(hours)} onPick={(value) => set({ hours: value })}
-        options={spans.map(([value, words]): [string, string] => [value, t(words)])} />}>
-        <div class="lines">{lines.map(([name, title, form]) => <Line key={`${name} ${hours}`} name={name} title={title} hours={hours} form={form} />)}</div>
+      <Panel title={t('health.measures')} note={<a href={href('/regions')}>{t('health.uninsured')}</a>}><WindowLine by="window.by_measured" usual="window.h24" />
+        <div class="lines">{lines.map(([name, title, form]) => <Line key={name} name={name} title={title} form={form} />)}</div>
       </Panel>
     </>
   );

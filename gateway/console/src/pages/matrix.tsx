@@ -4,36 +4,46 @@ import type { RefObject } from 'preact';
 import { memo } from 'preact/compat';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { go, href, set, useAddress } from '../address';
-import type { FeedRow, List } from '../api';
-import { count, duration, feedKind, moment, percent, timeOn, weekday } from '../format';
-import { t, tCode } from '../i18n';
+import { type FeedRow, type List, query as withQuery, type Run } from '../api';
+import { command } from '../cli';
+import { count, dayOf, duration, feedKind, moment, monthName, percent, regionName, timeOn, weekday } from '../format';
+import { currentLanguage, t, tCode } from '../i18n';
 import { useKey } from '../keys';
 import { useLoad } from '../load';
-import { Choice, Empty, Mark, PageHead, Panel, Show, toneOf } from '../parts';
-import { byOwner, type Cell, isAlarm, isQuiet, median, rowsOf, type Row } from './matrix_rows';
+import { Empty, Mark, PageHead, Panel, Share, Show, toneOf } from '../parts';
+import { gatewayNow } from '../session';
+import { daysOf, useWindow, WindowHides, WindowLine } from '../window';
+import { byOwner, type Cell, isAlarm, median, rowsOf, type Row } from './matrix_rows';
 
 const seconds = 30;
+const daysUsual = 14;
+const daysMost = 90;
 const alarmsShown = 5;
-const states = ['on_time', 'late', 'partial', 'missing', 'failed', 'held', 'too_large', 'too_small', 'header_only', 'running', 'not_yet', 'not_expected'];
+const states = ['on_time', 'late', 'partial', 'missing', 'failed', 'held', 'too_large', 'too_small', 'header_only', 'running', 'paused', 'not_yet', 'not_expected'];
 
-function Headline({ rows }: { rows: Row[] }) {
+/** What a row is of: the feed, or a unit within it. */
+const nameOf = (row: Row) => [row.owner, feedKind(row.feed), row.unit && (row.unitName || regionName(row.unit))].filter(Boolean).join(' · ');
+const keyOf = (row: Row) => `${row.feed} ${row.unit}`;
+
+function Headline({ rows, region }: { rows: Row[]; region: string }) {
   const now = rows.map((row) => row.cells[row.cells.length - 1]).filter((cell): cell is Cell => cell !== undefined);
   const alarms = now.filter((cell) => isAlarm(cell.state)).length;
-  const notes = now.filter((cell) => !isQuiet(cell.state) && !isAlarm(cell.state)).length;
+  const notes = now.filter((cell) => cell.state === 'late').length;
   const sums = states.map((state) => [state, now.filter((cell) => cell.state === state).length] as const).filter(([, n]) => n > 0);
   return (
     <div class={`headline ${alarms ? 'trouble' : 'well'}`}>
       <div>
         <p class="day">{t('matrix.today', { day: now[0]?.day ?? '' })}</p>
-        <p class="figure">{alarms ? t('matrix.trouble', { count: alarms }) : t('matrix.all_well', { feeds: rows.length })}</p>
+        <p class="figure">{region ? t(alarms ? 'matrix.place_trouble' : 'matrix.place_well', { place: regionName(region), count: alarms, feeds: rows.length })
+          : alarms ? t('matrix.trouble', { count: alarms }) : t('matrix.all_well', { feeds: rows.length })}</p>
         {alarms > 0 && <p class="note">{t(notes ? 'matrix.of_noted' : 'matrix.of', { feeds: rows.length, more: notes })}</p>}
       </div>
       <ul>{sums.map(([state, n]) => <li key={state}><b>{n}</b><Mark group="cell" code={state} /></li>)}</ul>
       {alarms > 0 && (
         <ul class="alarms" aria-label={t('matrix.alarms')}>
           {rows.map((row) => ({ row, cell: row.cells[row.cells.length - 1] })).filter(({ cell }) => cell && isAlarm(cell.state)).slice(0, alarmsShown).map(({ row, cell }) => cell && (
-            <li key={row.feed}>
-              <a href={href(`/feeds/${row.feed}`, { day: cell.day })}>{row.feed}</a><span>{[row.owner, feedKind(row.feed)].filter(Boolean).join(' · ')}</span><Mark group="cell" code={cell.state} />
+            <li key={keyOf(row)}>
+              <a href={href(`/feeds/${row.feed}`, { day: cell.day })}>{row.feed}</a><span>{nameOf(row)}</span><Mark group="cell" code={cell.state} />
               {cell.expected_by && <span class="note">{t('matrix.expected_by', { time: moment(cell.expected_by).slice(5, 16) })}</span>}
               {cell.contact !== undefined && <span class={cell.contact?.on_it ? 'ok-text' : 'late-text'}>{cell.contact?.on_it ? t('feed.on_it', { actor: cell.contact.actor, kind: tCode('call', cell.contact.kind) }) : t('feed.nobody_on_it')}</span>}
             </li>
@@ -45,16 +55,33 @@ function Headline({ rows }: { rows: Row[] }) {
   );
 }
 
+const restFor = 300; // milliseconds on a cell before more is asked about it
+
+/** When the day's last run of the feed came, and the way to it. */
+function Came({ feed, day }: { feed: string; day: string }) {
+  const [asked, ask] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => ask(true), restFor);
+    return () => clearTimeout(timer);
+  }, []);
+  const runs = useLoad<List<Run>>(asked ? withQuery('/v1/runs', { feed, day, limit: 1 }) : null);
+  const run = runs.body?.items[0];
+  if (!run) return null;
+  return <span>{t('matrix.came', { time: moment(run.received).slice(5, 16) })} · <a href={href(`/runs/${run.id}`)}>{t('word.run')} {run.id}</a>{runs.body?.next !== null && <> · <a href={href('/runs', { feed, day })}>{t('matrix.more_runs')}</a></>}</span>;
+}
+
 function Explained({ cell, row }: { cell: Cell | undefined; row: Row | undefined }) {
   if (!cell || !row) return <p class="explained no-print">{t('matrix.pick')} · {t('matrix.hint')}</p>;
   const usual = median(row, cell);
   return (
     <p class="explained no-print" aria-live="polite">
       <a href={href(`/feeds/${row.feed}`, { day: cell.day })}><b>{row.feed}</b></a>
+      {row.unit && <span>{row.unitName || regionName(row.unit)}</span>}
       <span>{cell.day}</span>
       <Mark group="cell" code={cell.state} />
       <span>{cell.rows === null ? t('matrix.no_rows') : t('matrix.rows', { rows: count(cell.rows) })}</span>
-      {cell.rows !== null && usual !== undefined && <span class="note">{t('matrix.usual', { rows: count(usual), percent: percent(cell.rows, usual) || '–' })}</span>}
+      {cell.rows !== null && usual !== undefined && <span class="note"><Share part={cell.rows} whole={usual} words={t('matrix.usual', { rows: count(usual), percent: percent(cell.rows, usual) || '–' })} /></span>}
+      {cell.state !== 'not_expected' && !row.unit && <Came key={`${row.feed} ${cell.day}`} feed={row.feed} day={cell.day} />}
       {cell.expected_by && <span>{t('matrix.expected_by', { time: moment(cell.expected_by).slice(5, 16) })}</span>}
       {cell.overdue_seconds !== null && <strong class="late-text">{t('matrix.overdue', { time: duration(cell.overdue_seconds) })}</strong>}
       <span>{row.owner}</span>
@@ -65,14 +92,14 @@ function Explained({ cell, row }: { cell: Cell | undefined; row: Row | undefined
 }
 
 /** One row, painted anew only when its cells change: a moving focus touches one attribute. */
-const GridRow = memo(({ row, index, compact }: { row: Row; index: number; compact: boolean }) => {
+const GridRow = memo(({ row, index, compact }: { row: Row; index: number; compact: boolean; language: string }) => {
   const last = row.cells[row.cells.length - 1];
   return (
-    <tr data-feed={row.feed} data-index={index} aria-rowindex={index + 2}>
-      <th scope="row"><a href={href(`/feeds/${row.feed}`)}>{row.feed}</a>{!compact && <small>{[row.owner, feedKind(row.feed)].filter(Boolean).join(' · ')}</small>}</th>
+    <tr data-index={index} aria-rowindex={index + 2}>
+      <th scope="row"><a href={href(`/feeds/${row.feed}`)}>{row.feed}</a>{compact ? row.unit && ` ${row.unitName || regionName(row.unit)}` : <small>{nameOf(row)}</small>}</th>
       {row.cells.map((cell, at) => {
         const [tone, sign] = toneOf('cell', cell.state);
-        const words = `${row.feed} ${cell.day} ${tCode('cell', cell.state)}${cell.rows === null ? '' : ` ${t('matrix.rows', { rows: count(cell.rows) })}`}`;
+        const words = `${row.feed} ${row.unit && `${row.unitName || regionName(row.unit)} `}${cell.day} ${tCode('cell', cell.state)}${cell.rows === null ? '' : ` ${t('matrix.rows', { rows: count(cell.rows) })}`}`;
         // What is held has not come: its rows stand in the words, not in the cell.
         return (
           <td key={cell.day} class={tone} data-day={cell.day} tabIndex={index === 0 && at === row.cells.length - 1 ? 0 : -1} aria-label={words}>
@@ -126,9 +153,11 @@ const Spacer = ({ rows, height, columns }: { rows: number; height: number; colum
   rows > 0 ? <tr aria-hidden="true" class="spacer"><td colSpan={columns}><svg width="1" height={rows * height} /></td></tr> : null
 );
 
-interface GridProps { rows: Row[]; days: string[]; compact: boolean; pick: (feed: string, day: string) => void }
+/** `language`: that of the words, drawn anew when it changes. */
+interface GridProps { rows: Row[]; days: string[]; compact: boolean; language: string; pick: (row: Row, day: string) => void }
 
-const Grid = memo(({ rows, days, compact, pick }: GridProps) => {
+const Grid = memo(({ rows, days, compact, language, pick }: GridProps) => {
+  const today = dayOf(gatewayNow());
   const table = useRef<HTMLTableElement>(null);
   const room = useRef<HTMLDivElement>(null);
   const [height, setHeight] = useState(compact ? 27 : 41); // of each row alike, as painted
@@ -158,9 +187,10 @@ const Grid = memo(({ rows, days, compact, pick }: GridProps) => {
   }, [from, to]);
   const here = (target: EventTarget | null) => {
     const cell = (target as HTMLElement).closest<HTMLElement>('td[data-day]');
-    const line = cell?.closest('tr');
-    if (!cell || !line) return undefined;
-    return { row: Number(line.dataset.index), column: days.indexOf(cell.dataset.day ?? ''), feed: line.dataset.feed ?? '', day: cell.dataset.day ?? '' };
+    const row = Number(cell?.closest('tr')?.dataset.index);
+    const of = rows[row];
+    if (!cell || !of) return undefined;
+    return { row, column: days.indexOf(cell.dataset.day ?? ''), of, day: cell.dataset.day ?? '' };
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const at = here(event.target);
@@ -171,32 +201,32 @@ const Grid = memo(({ rows, days, compact, pick }: GridProps) => {
       Home: [event.ctrlKey ? 0 : at.row, 0], End: [event.ctrlKey ? rows.length : at.row, days.length - 1],
     };
     const move = moves[event.key];
-    if (event.key === 'Enter') go(`/feeds/${at.feed}`, { day: at.day });
+    if (event.key === 'Enter') go(`/feeds/${at.of.feed}`, { day: at.day });
     else if (move) focus(Math.min(Math.max(move[0], 0), rows.length - 1), Math.min(Math.max(move[1], 0), days.length - 1));
     else return;
     event.preventDefault();
   };
   const point = (event: Event) => {
     const at = here(event.target);
-    if (at) pick(at.feed, at.day);
+    if (at) pick(at.of, at.day);
   };
   return (
     <div class="table-room" ref={room}>
       <table class={`matrix ${compact ? 'compact' : ''}`} role="grid" aria-label={t('matrix.title')} aria-rowcount={rows.length + 1} ref={table} onKeyDown={onKeyDown} onFocusIn={point} onMouseOver={point}
         onClick={(event) => {
           const at = here(event.target);
-          if (at) go(`/feeds/${at.feed}`, { day: at.day });
+          if (at) go(`/feeds/${at.of.feed}`, { day: at.day });
         }}>
         <thead>
           <tr aria-rowindex={1}>
             <th scope="col">{t('word.feed')}</th>
-            {days.map((day, at) => <th key={day} scope="col" title={day} class={at === days.length - 1 ? 'today' : ''}>{compact ? day.slice(8) : day.slice(5)}<small>{weekday(day)}</small></th>)}
+            {days.map((day, at) => <th key={day} scope="col" title={day} class={day === today ? 'today' : ''}>{compact ? day.slice(8) : day.slice(5)}<small>{compact && (at === 0 || day.endsWith('-01')) ? monthName(day) : weekday(day)}</small></th>)}
             <th scope="col">{t('matrix.expected')}</th>
           </tr>
         </thead>
         <tbody>
           <Spacer key="above" rows={from} height={height} columns={days.length + 2} />
-          {rows.slice(from, to).map((row, at) => <GridRow key={row.feed} row={row} index={from + at} compact={compact} />)}
+          {rows.slice(from, to).map((row, at) => <GridRow key={keyOf(row)} row={row} index={from + at} compact={compact} language={language} />)}
           <Spacer key="below" rows={rows.length - to} height={height} columns={days.length + 2} />
         </tbody>
       </table>
@@ -206,37 +236,43 @@ const Grid = memo(({ rows, days, compact, pick }: GridProps) => {
 
 export function MatrixPage() {
   const { query } = useAddress();
-  const days = Number(query.get('days') ?? 14);
+  const window = useWindow();
+  const days = daysOf(window, daysUsual, daysMost);
   const only = query.get('only') === 'problems';
-  const [live, setLive] = useState(true);
-  const [picked, setPicked] = useState({ feed: '', day: '' });
-  const cells = useLoad<List<FeedRow>>(`/v1/feed-matrix?by=feed&days=${days}`, live ? seconds : 0, ['feeds']);
+  const region = query.get('region') ?? '';
+  const [picked, setPicked] = useState({ row: '', day: '' });
+  const cells = useLoad<List<FeedRow>>(withQuery('/v1/feed-matrix', { by: 'feed', days, region }), seconds, ['feeds']);
+  const last = window?.until.slice(0, 10) ?? '';
   const rows = useMemo(() => byOwner(rowsOf(cells.body?.items ?? [])), [cells.body]);
-  const shown = useMemo(() => (only ? rows.filter((row) => row.cells.some((cell) => isAlarm(cell.state))) : rows), [rows, only]);
-  const columns = useMemo(() => (rows[0]?.cells ?? []).map((cell) => cell.day), [rows]);
-  const pick = useMemo(() => (feed: string, day: string) => setPicked({ feed, day }), []);
+  const within = useMemo(() => (last ? rows.map((row) => ({ ...row, cells: row.cells.filter((cell) => cell.day <= last) })) : rows), [rows, last]);
+  const shown = useMemo(() => (only ? within.filter((row) => row.cells.some((cell) => isAlarm(cell.state))) : within), [within, only]);
+  const columns = useMemo(() => (within[0]?.cells ?? []).map((cell) => cell.day), [within]);
+  const pick = useMemo(() => (of: Row, day: string) => setPicked({ row: keyOf(of), day }), []);
   useKey('h', () => set({ only: only ? undefined : 'problems' }));
-  const row = shown.find((one) => one.feed === picked.feed);
+  const row = shown.find((one) => keyOf(one) === picked.row);
   return (
     <>
-      <PageHead title={t('matrix.title')} cli={`feed matrix --days ${days}`}>
-        <Choice label={t('matrix.days')} value={String(days)} onPick={(value) => set({ days: value })}
-          options={['7', '14', '30', '60', '90'].map((n): [string, string] => [n, n])} />
+      <PageHead title={t('matrix.title')} cli={command(`feed matrix --days ${days}`, { region })}>
         <label class="check"><input type="checkbox" checked={only} onChange={() => set({ only: only ? undefined : 'problems' })} />{t('matrix.problems_only')}</label>
-        <button type="button" class="quiet" onClick={() => setLive(!live)}>{t(live ? 'state.pause' : 'state.resume')}</button>
       </PageHead>
-      <Show of={cells}>{() => (
+      <Show of={cells} room="page">{() => (rows.length === 0 ? (
+        <Panel>
+          {region ? <Empty words={t('matrix.none_of', { place: regionName(region) })} next={t('matrix.none_of_next')}><button type="button" onClick={() => set({ region: undefined })}>{t('state.clear_filter')}</button></Empty>
+            : <Empty words={t('matrix.none')} next={t('matrix.none_next')} />}
+        </Panel>
+      ) : (
         <>
-          <Headline rows={rows} />
-          <Panel class="grid" note={<>{t('state.read_at', { time: moment(cells.at) })}<span class="no-print"> · {live ? t('state.live', { seconds }) : t('state.paused')}</span></>}>
+          <Headline rows={rows} region={region} />
+          <WindowLine by="window.matrix_days" usual="window.fortnight" />
+          <Panel class="grid">
             <ul class="legend" aria-label={t('matrix.legend')}>{states.map((state) => <li key={state}><Mark group="cell" code={state} /></li>)}</ul>
-            {shown.length === 0
+            {columns.length === 0 ? <Empty words={t('window.empty')}><WindowHides /></Empty> : shown.length === 0
               ? <Empty words={t('matrix.all_healthy')}><button type="button" onClick={() => set({ only: undefined })}>{t('matrix.show_all')}</button></Empty>
-              : <Grid rows={shown} days={columns} compact={days > 20} pick={pick} />}
+              : <Grid rows={shown} days={columns} compact={columns.length > 20} language={currentLanguage()} pick={pick} />}
             <Explained row={row} cell={row?.cells.find((cell) => cell.day === picked.day)} />
           </Panel>
         </>
-      )}</Show>
+      ))}</Show>
     </>
   );
 }

@@ -8,6 +8,7 @@ export interface Cell {
 export interface Row {
   feed: string;
   unit: string; // empty: the feed as a whole
+  unitName: string; // of a school, where a list named it
   owner: string;
   cells: Cell[]; // oldest first
 }
@@ -18,6 +19,16 @@ const quiet = new Set(['not_expected', 'on_time', 'not_yet', 'running']);
 
 export const isAlarm = (state: string): boolean => alarms.has(state);
 export const isQuiet = (state: string): boolean => quiet.has(state);
+
+/** Something falls on the day. A pause makes nothing whole: what was due in it has not come. */
+export const isExpected = (cell: Cell): boolean => cell.state !== 'not_expected' && (cell.state !== 'paused' || cell.expected_by !== null);
+
+/** Of what is expected today: what came well, what is not due yet, what wants somebody. */
+export function arrivals(rows: Row[]): { expected: number; well: number; waiting: number; bad: number } {
+  const expected = rows.flatMap((row) => row.cells.slice(-1)).filter(isExpected);
+  const of = (wanted: (state: string) => boolean) => expected.filter((cell) => wanted(cell.state)).length;
+  return { expected: expected.length, well: of((state) => state === 'on_time' || state === 'late'), waiting: of((state) => state === 'not_yet' || state === 'running'), bad: of(isAlarm) };
+}
 
 const dayMilliseconds = 86_400_000;
 
@@ -30,8 +41,8 @@ function daysFrom(from: string, many: number): string[] {
 /** What came, a row a feed or unit; the same days in all. */
 export function rowsOf(feeds: FeedRow[]): Row[] {
   const days = daysFrom(feeds[0]?.from ?? '1970-01-01', feeds[0]?.cells.length ?? 0);
-  return feeds.map(({ feed, unit, owner, cells, contacts }) => ({
-    feed, unit: unit ?? '', owner: owner ?? '',
+  return feeds.map(({ feed, unit, unit_name, owner, cells, contacts }) => ({
+    feed, unit: unit ?? '', unitName: unit_name ?? '', owner: owner ?? '',
     cells: cells.map(([state, rows = null, expected_by = null, overdue_seconds = null], at) => {
       const day = days[at] ?? '';
       return { day, state, rows, expected_by, overdue_seconds, contact: contacts ? contacts[day] ?? null : undefined };

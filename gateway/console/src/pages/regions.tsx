@@ -1,26 +1,27 @@
 // Regions (区划), from the province down to schools: how deep the tree is differs, 仙桃 and its like stand right under
 // the province.
-import { useEffect, useMemo } from 'preact/hooks';
-import { go, href, useAddress } from '../address';
+import { useMemo } from 'preact/hooks';
+import { go, href, set, useAddress } from '../address';
 import { Agency } from '../agencies';
 import { type FeedRow, type List, query as withQuery, type Region, type RegionRow, type School } from '../api';
 import { command } from '../cli';
 import { ExportButton } from '../export';
-import { count, dayOf, feedKind, moment, percent, regionName } from '../format';
+import { count, dayOf, feedKind, regionName } from '../format';
 import { t, tCode } from '../i18n';
 import { useKey } from '../keys';
 import { useLoad } from '../load';
-import { type Column, Empty, Mark, PageHead, Panel, Show, Table, toneOf } from '../parts';
+import { Choice, type Column, Empty, Mark, PageHead, Panel, Share, Show, Table, toneOf } from '../parts';
 import { useCaller, yearOf } from '../session';
+import { useWindow } from '../window';
 import { isAlarm, type Row, rowsOf } from './matrix_rows';
 import { Trend } from './trend';
-import { Cards, cover, CoverBar, Interval, placeCards, ranked } from './place_figures';
+import { baseOf, Cards, CountedLine, Cover, CoverBar, Interval, NotCounted, Partial, placeCards, rankedBy, ranks, regionPath, useRegion } from './place_figures';
 
 const provinceCode = '420000';
 const healthDays = 7;
 const healthShown = 60;
 
-const columns: Column<RegionRow>[] = [
+const columns = (year: string): Column<RegionRow>[] => [
   { head: 'place.region', cell: (row) => (row.region ? <a href={href(`/regions/${row.region}`)}>{row.name}</a> : <i>{row.name}</i>) },
   { head: 'place.persons', cell: (row) => count(row.persons), number: true },
   { head: 'place.insured', cell: (row) => <Interval of={row.insured} />, number: true },
@@ -29,19 +30,19 @@ const columns: Column<RegionRow>[] = [
   { head: 'place.review', cell: (row) => count(row.review), number: true },
   { head: 'place.outside', cell: (row) => count(row.outside), number: true },
   { head: 'place.target', cell: (row) => count(row.target), number: true },
-  { head: 'place.cover', cell: (row) => (row.region ? <span class="covered"><CoverBar row={row} />{cover(row)}</span> : '–'), number: true },
-  { head: 'place.flags_open', cell: (row) => (row.region ? <a href={href('/flags', { region: row.region, state: 'OPEN' })}>{count(row.flags_open)}</a> : count(row.flags_open)), number: true },
+  { head: 'place.cover', cell: (row) => (row.region && baseOf(row) > 0 ? <span class="covered"><CoverBar row={row} /><Cover row={row} /></span> : '–'), number: true },
+  { head: 'place.flags_open', cell: (row) => (row.region && row.flags_open > 0 ? <a href={href('/flags', { region: row.region, state: 'OPEN', year })}>{count(row.flags_open)}</a> : count(row.flags_open)), number: true },
   { head: 'place.oldest', cell: (row) => (row.oldest_flag ? dayOf(row.oldest_flag) : '–') },
 ];
 
-const schoolColumns = (county: string): Column<School>[] => [
-  { head: 'place.school', cell: (row) => <a href={href('/flags', { agency: row.agency, region: county, state: 'OPEN' })}>{row.school}</a> },
+const schoolColumns = (county: string, year: string): Column<School>[] => [
+  { head: 'place.school', cell: (row) => <><a href={href('/flags', { agency: row.agency, region: county, state: 'OPEN', year })}>{row.school_name ?? row.school}</a>{row.school_name && <small class="under note">{row.school}</small>}</> },
   { head: 'word.agency', cell: (row) => <Agency id={row.agency} /> },
   { head: 'place.flags_open', cell: (row) => <b>{count(row.open)}</b>, number: true },
   { head: 'place.dormant', cell: (row) => count(row.dormant), number: true },
   { head: 'place.settled', cell: (row) => count(row.settled), number: true },
   { head: 'place.paid', cell: (row) => count(row.paid), number: true },
-  { head: 'place.settled_share', cell: (row) => percent(row.settled, row.open + row.settled) || '–', number: true },
+  { head: 'place.settled_share', cell: (row) => <Share part={row.settled} whole={row.open + row.settled} />, number: true },
   { head: 'place.oldest', cell: (row) => (row.oldest ? dayOf(row.oldest) : '–') },
 ];
 
@@ -55,12 +56,12 @@ function Health({ code }: { code: string }) {
   }, [matrix.body]);
   const alarms = units.filter((unit) => isAlarm(unit.cells[unit.cells.length - 1]?.state ?? '')).length;
   return (
-    <Panel title={t('place.health')} note={<>{t('place.health_note', { units: count(units.length), alarms: count(alarms) })} · {t('state.read_at', { time: moment(matrix.at) })}</>}
-      tools={<a href={href('/feeds')}>{t('nav.feeds')}</a>}>
+    <Panel title={t('place.health')} note={t('place.health_note', { units: count(units.length), alarms: count(alarms) })}
+      tools={<a href={href('/feeds', { region: code === provinceCode ? undefined : code })}>{t('nav.feeds')}</a>}>
       <Show of={matrix}>{() => (units.length === 0 ? <Empty words={t('place.no_feeds')} next={t('place.no_feeds_next')} /> : (
         <>
           <Table label={t('place.health')} rows={units.slice(0, healthShown)} id={(unit) => `${unit.feed} ${unit.unit}`} columns={[
-            { head: 'word.feed', cell: (unit) => <><a href={href(`/feeds/${unit.feed}`)}>{unit.feed}</a><small class="under note">{[feedKind(unit.feed), unit.unit && regionName(unit.unit)].filter(Boolean).join(' · ')}</small></> },
+            { head: 'word.feed', cell: (unit) => <><a href={href(`/feeds/${unit.feed}`)}>{unit.feed}</a><small class="under note">{[feedKind(unit.feed), unit.unit ? unit.unitName || regionName(unit.unit) : code !== provinceCode && t('place.whole_feed')].filter(Boolean).join(' · ')}</small></> },
             { head: 'place.last_days', cell: (unit) => (
               <span class="signs">{unit.cells.map((cell) => {
                 const [tone, sign] = toneOf('cell', cell.state);
@@ -68,7 +69,11 @@ function Health({ code }: { code: string }) {
               })}</span>
             ) },
             { head: 'place.today', cell: (unit) => <Mark group="cell" code={unit.cells[unit.cells.length - 1]?.state ?? ''} /> },
-            { head: 'word.rows', cell: (unit) => count(unit.cells[unit.cells.length - 1]?.rows), number: true },
+            { head: 'word.rows', cell: (unit) => {
+              const last = unit.cells[unit.cells.length - 1];
+              // What is held has not come.
+              return last && toneOf('cell', last.state)[0] !== 'held' ? count(last.rows) : '–';
+            }, number: true },
           ]} />
           {units.length > healthShown && <p class="more">{t('place.health_cut', { shown: healthShown, all: count(units.length) })}</p>}
         </>
@@ -77,14 +82,18 @@ function Health({ code }: { code: string }) {
   );
 }
 
-/** The level below, the least covered first: counts, and cover as a bar. */
-function Below({ region }: { region: Region }) {
-  const rows = ranked(region.below);
+/** The level below, by the measure chosen: counts, and cover as a bar. */
+function Below({ region, year }: { region: Region; year: string }) {
+  const { query } = useAddress();
+  const asked = query.get('rank') ?? '';
+  const rank = ranks.find((one) => one === asked) ?? 'cover';
+  const rows = rankedBy(rank, region.below);
   const elsewhere = region.elsewhere && (region.elsewhere.persons > 0 || region.elsewhere.flags_open > 0)
     ? [{ ...region.elsewhere, region: '', name: t('place.elsewhere'), level: '', target: null }] : [];
   return (
-    <Panel title={t('place.below')} note={t('place.ranked_note')}>
-      <Table label={t('place.below')} columns={columns} rows={[...rows, ...elsewhere]} id={(row) => row.region || 'elsewhere'} />
+    <Panel title={t('place.below')} note={t('place.ranked_note')}
+      tools={<Choice label={t('place.rank')} value={rank} onPick={(to) => set({ rank: to === 'cover' ? undefined : to })} options={ranks.map((one): [string, string] => [one, tCode('rank', one)])} />}>
+      <Table label={t('place.below')} columns={columns(year)} rows={[...rows, ...elsewhere]} id={(row) => row.region || 'elsewhere'} />
     </Panel>
   );
 }
@@ -95,32 +104,28 @@ export function RegionPage({ code }: { code?: string }) {
   const chosen = yearOf(address, caller);
   const year = chosen === 'all' ? String(Math.max(...caller.years)) : chosen;
   const here = code ?? (caller.province ? provinceCode : caller.region);
-  const region = useLoad<{ item: Region }>(`/v1/regions/${here}?year=${year}`, 60, ['runs', 'flags']);
+  const window = useWindow();
+  const region = useRegion(here, year, window);
   const item = region.body?.item;
-  const counting = item !== undefined && item.counted === null;
-  useEffect(() => {
-    if (!counting) return undefined;
-    const timer = setTimeout(region.again, 3000); // the first count is under way
-    return () => clearTimeout(timer);
-  }, [counting, region.at]);
   const above = item?.above[item.above.length - 1]?.region;
   useKey('u', above ? () => go(`/regions/${above}`) : undefined);
   return (
     <>
       <PageHead title={t('place.title', { name: item?.name ?? here, year })} trail={(item?.above ?? []).map((one): [string, string] => [one.name, `/regions/${one.region}`])}
-        cli={command(`region show ${here}`, { year })} printable>
+        cli={command(`region show ${here}`, { year })} path={regionPath(here, year, window)} printable>
         <ExportButton kind="coverage" filters={{ region: here, year }} persons={false} />
       </PageHead>
-      <Show of={region}>{({ item: shown }) => (shown.counted === null ? (
-        <Panel><Empty words={t('place.counting')} next={t('place.counting_next')} /></Panel>
+      <Show of={region} room="page">{({ item: shown }) => (shown.counted === null ? (
+        <Panel><NotCounted year={year} /></Panel>
       ) : (
         <>
-          <p class="note as-of">{t('state.as_of', { time: moment(shown.counted.as_of) })} · {t('place.counted_note')}{(shown.counted.register_stale || shown.counted.tax_stale) && <strong class="late-text"> · {t('place.stale')}</strong>}</p>
+          <CountedLine counted={shown.counted} />
+          <Partial below={shown.below} />
           <Cards cards={placeCards(shown)} />
-          {shown.below.length > 0 ? <Below region={shown} /> : (
+          {shown.below.length > 0 ? <Below region={shown} year={year} /> : (
             <Panel title={t('place.schools')} note={t('place.schools_note')}>
               {shown.schools.length === 0 ? <Empty words={t('place.no_schools')} next={t('place.no_schools_next')} />
-                : <Table label={t('place.schools')} columns={schoolColumns(shown.region)} rows={[...shown.schools].sort((a, b) => b.open - a.open)} id={(row) => `${row.agency} ${row.school}`} />}
+                : <Table label={t('place.schools')} columns={schoolColumns(shown.region, year)} rows={[...shown.schools].sort((a, b) => b.open - a.open)} id={(row) => `${row.agency} ${row.school}`} />}
             </Panel>
           )}
           <Trend region={shown} />

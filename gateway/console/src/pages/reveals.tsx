@@ -6,6 +6,7 @@ import { type Allowance, ApiError, type List, type Look, post, type Problem, que
 import { moment } from '../format';
 import { t, tCode } from '../i18n';
 import { useLoad } from '../load';
+import { spelled } from '../rare';
 import { ActButton, Choice, Empty, PageHead, Panel, ProblemBox, Show, Table } from '../parts';
 import { may, useCaller } from '../session';
 
@@ -48,7 +49,8 @@ function ReasonForm(props: { words: string; send: (reason: Reason, count: number
   );
 }
 
-/** The button, the dialog that asks why, and what it shows for a minute. */
+/** The button, the dialog that asks why, and what it shows for a minute: to be read, not taken along, for no role has the right
+ *  to copy or print it. */
 export function RevealButton({ person, looked }: { person: string; looked: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [shown, setShown] = useState<Revealed>();
@@ -72,8 +74,8 @@ export function RevealButton({ person, looked }: { person: string; looked: () =>
   return (
     <div class="pad reveal no-print">
       {shown ? (
-        <p class="revealed" role="status">
-          {shown.numbers.map((one) => <code key={one}>{one}</code>)} {shown.names.join('、')} <span class="note">{t('reveal.left', { seconds: left })}</span>
+        <p class="revealed" role="status" onCopy={(event) => event.preventDefault()} onDragStart={(event) => event.preventDefault()}>
+          {shown.numbers.map((one) => <code key={one}>{one}</code>)} {shown.names.map(spelled).join(t('word.comma'))} <span class="note">{t('reveal.left', { seconds: left })}</span>
           <button type="button" onClick={() => setShown(undefined)}>{t('reveal.hide')}</button>
         </p>
       ) : <button type="button" id="reveal" onClick={() => dialog.current?.showModal()}>{t('reveal.show')}</button>}

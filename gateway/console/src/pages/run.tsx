@@ -1,14 +1,15 @@
 // One run: do its rows add up, how does it differ from the one before, what can be done about it.
 import { useState } from 'preact/hooks';
 import { href } from '../address';
-import { type List, post, type Reject, type Run } from '../api';
+import { type List, post, postFile, type Preview, type Replay, type Run } from '../api';
 import { ReturnButton } from '../export';
+import { FieldName } from '../field_name';
 import { count, duration, moment, percent } from '../format';
 import { t, tCode } from '../i18n';
-import { type Loaded, useLoad, usePages } from '../load';
-import { ActButton, Choice, Facts, Mark, More, PageHead, Panel, Show, Table } from '../parts';
+import { type Loaded, useLoad } from '../load';
+import { ActButton, Choice, Facts, Mark, PageHead, Panel, Show, Table } from '../parts';
 import { may, useCaller } from '../session';
-import { rejectColumns } from './group';
+import { JobsOf, RejectRows, TryThenDo, useJobs } from './mending';
 
 const fates = ['accepted', 'rejected', 'repeated', 'quarantined'] as const;
 
@@ -98,8 +99,9 @@ const beforeOf = (run: Run, earlier: Run[]) => earlier.find((one) => one.scope =
 
 const changed = (now: number, then: number) => {
   const sign = now > then ? '+' : '−';
+  const difference = `${sign}${count(Math.abs(now - then))}`;
   const share = percent(Math.abs(now - then), then);
-  return now === then ? '=' : `${sign}${count(Math.abs(now - then))}${share && `（${sign}${share}）`}`;
+  return now === then ? '0' : share ? t('word.aside', { words: difference, aside: `${sign}${share}` }) : difference;
 };
 
 function Before({ run, earlier }: { run: Run; earlier: Loaded<List<Run>> }) {
@@ -112,8 +114,8 @@ function Before({ run, earlier }: { run: Run; earlier: Loaded<List<Run>> }) {
         return (
           <div class="table-room narrow">
             <table>
-              <thead><tr><th scope="col">{t('word.rows')}</th><th scope="col" class="number">{t('run.this')}</th>
-                <th scope="col" class="number"><a href={href(`/runs/${before.id}`)}>{before.id}</a></th><th scope="col" class="number">{t('run.change')}</th></tr></thead>
+              <thead><tr><th scope="col">{t('accept.what_changes')}</th><th scope="col" class="number">{t('run.this')}</th>
+                <th scope="col" class="number"><a href={href(`/runs/${before.id}`)}>{t('run.title', { id: before.id })}</a></th><th scope="col" class="number">{t('run.change')}</th></tr></thead>
               <tbody>{rows.map(({ name, now, then }) => (
                 <tr key={name}><th scope="row">{t(name === 'rows_in' ? 'word.rows' : `runs.${name}`)}</th><td class="number">{count(now)}</td><td class="number">{count(then)}</td>
                   <td class="number">{changed(now, then)}</td></tr>
@@ -143,7 +145,10 @@ function Actions({ run, before, again }: { run: Run; before: Run | undefined; ag
   return (
     <>
       {may.seePeople(caller) && run.counts.rejected > 0 && (
-        <ReturnButton run={run.id} to={run.agency} />
+        <ReturnButton run={run.id} agency={run.agency} />
+      )}
+      {run.retry?.action && (run.retry.action === 'pull' ? may.operate(caller) : may.settle(caller)) && (
+        <ActButton words={t(`run.retry_${run.retry.action}`)} ask={run.retry.words} act={() => post(`/v1/runs/${run.id}/retry`).then(done)} />
       )}
       {may.settle(caller) && run.state === 'held' && (
         <>
@@ -157,12 +162,62 @@ function Actions({ run, before, again }: { run: Run; before: Run | undefined; ag
   );
 }
 
-function Rejected({ run }: { run: Run }) {
-  const rejects = usePages<Reject>(`/v1/rejects?run=${run.id}&limit=100`);
+const fileMost = 1 << 20; // over the network
+
+/** The return file, corrected: just its rows are read again. */
+function GiveBack({ run, begun }: { run: Run; begun: (job: Replay) => void }) {
+  const [file, setFile] = useState<File>();
+  const [turn, setTurn] = useState(0); // a file that was taken leaves its field
+  const path = `/v1/runs/${run.id}/repair`;
+  const large = file !== undefined && file.size > fileMost;
   return (
-    <Panel title={t('group.rows')} note={t('group.masked')}>
-      <Show of={rejects}>{(rows) => <><Table columns={rejectColumns} rows={rows} id={(row) => row.number} label={t('group.rows')} /><More shown={rows.length} more={rejects.more} busy={rejects.busy} /></>}</Show>
-    </Panel>
+    <>
+      <h3>{t('mend.file')}</h3>
+      <TryThenDo key={turn} asked={file ? `${file.name} ${file.size} ${file.lastModified}` : ''} ready={file !== undefined && !large} primary tryWords={t('group.try')}
+        words={t('mend.file_apply')} ask={t('mend.file_ask', { file: file?.name ?? '' })}
+        attempt={() => postFile<Preview>(`${path}?dry_run=1`, file as File)} act={() => postFile<Replay>(path, file as File)} begun={(job) => {
+          setFile(undefined);
+          setTurn(turn + 1);
+          begun(job);
+        }}>
+        <label class="choice"><span>{t('mend.file_field')}</span>
+          <input type="file" name="corrected" required onChange={(event) => setFile(event.currentTarget.files?.[0])} /></label>
+        {large && <strong class="failed-text">{t('mend.file_large')}</strong>}
+        <small class="note all">{t('mend.file_what')}</small>
+      </TryThenDo>
+    </>
+  );
+}
+
+/** Refused rows of the run: its ways to be rid of them, the jobs that are at it, and the rows. */
+function Rejected({ run, again }: { run: Run; again: () => void }) {
+  const caller = useCaller();
+  const jobs = useJobs();
+  const [turn, setTurn] = useState(0);
+  const path = `/v1/runs/${run.id}/replay`;
+  const rows = { rows: count(run.counts.rejected) };
+  return (
+    <>
+      {(may.giveBack(caller) || may.settle(caller)) && (
+        <Panel title={t('mend.title')} class="no-print">
+          {may.giveBack(caller) && <GiveBack run={run} begun={jobs.begun} />}
+          {may.settle(caller) && (
+            <>
+              <h3>{t('mend.replay')}</h3>
+              <TryThenDo asked="" ready tryWords={t('group.replay_try')} words={t('mend.replay_apply')} ask={t('mend.replay_ask', rows)}
+                attempt={() => post<Preview>(path, { dry_run: true })} act={() => post<Replay>(path, { dry_run: false })} begun={jobs.begun}>
+                <span class="note">{t('mend.replay_what')}</span>
+              </TryThenDo>
+            </>
+          )}
+          <JobsOf jobs={jobs} sources={['run', 'file']} target={run.id} ended={() => {
+            setTurn(turn + 1);
+            again();
+          }} />
+        </Panel>
+      )}
+      {may.seeRows(caller) && <RejectRows turn={turn} of={{ run: run.id }} acceptable />}
+    </>
   );
 }
 
@@ -191,8 +246,7 @@ function Details({ run }: { run: Run }) {
 }
 
 export function RunPage({ id }: { id: string }) {
-  const caller = useCaller();
-  const run = useLoad<{ item: Run }>(`/v1/runs/${id}`);
+  const run = useLoad<{ item: Run }>(`/v1/runs/${id}`, 60, ['runs']);
   const item = run.body?.item;
   const earlier = useLoad<List<Run>>(item ? `/v1/runs?feed=${encodeURIComponent(item.feed)}&before=${item.id}&limit=100` : null);
   const held = item?.state === 'held'; // whoever decides sees first how it differs
@@ -205,13 +259,14 @@ export function RunPage({ id }: { id: string }) {
         <>
           <Panel>
             <p class="verdict"><Mark group="run" code={item.state} /> <span>{item.reason_words}</span></p>
+            {item.state === 'held' && <p class="pad">{t('run.held_what')} {consequence(item, beforeOf(item, earlier.body?.items ?? []))}</p>}
             {item.failure && <div class="problem"><strong>{item.failure.words}</strong><p>{item.failure.next}</p></div>}
             <Balance run={item} />
           </Panel>
           {item.drift && item.drift.length > 0 && (
             <Panel title={t('run.drift')}>
               <Table label={t('run.drift')} rows={item.drift} id={(one) => one.entity + one.column + one.kind} columns={[
-                { head: 'word.field', cell: (one) => <code>{one.column}</code> }, { head: 'feed.changes', cell: (one) => tCode('drift', one.kind) },
+                { head: 'word.field', cell: (one) => <FieldName of={one.column} /> }, { head: 'feed.changes', cell: (one) => tCode('drift', one.kind) },
                 { head: 'word.rows', cell: (one) => count(one.rows), number: true }, { head: 'word.state', cell: (one) => tCode('use', one.use) },
                 { head: 'word.words', cell: (one) => one.words, wide: true },
               ]} />
@@ -221,12 +276,12 @@ export function RunPage({ id }: { id: string }) {
           {!held && <Timeline run={item} />}
           <Details run={item} />
           {held ? <Timeline run={item} /> : <Before run={item} earlier={earlier} />}
-          {may.seeRows(caller) && item.counts.rejected > 0 && <Rejected run={item} />}
+          {item.counts.rejected > 0 && <Rejected run={item} again={run.again} />}
           {item.notes && item.notes.length > 0 && (
             <Panel title={t('run.notes')} note={item.notes_complete ? '' : t('run.notes_cut')}>
               <Table label={t('run.notes')} rows={item.notes} id={(note) => `${note.part ?? ''}${note.line}${note.column}${note.reason}`} columns={[
                 { head: 'word.line', cell: (note) => `${note.part ? `${note.part} ` : ''}${note.line}`, number: true },
-                { head: 'word.field', cell: (note) => <code>{note.column}</code> }, { head: 'word.words', cell: (note) => note.words, wide: true },
+                { head: 'word.field', cell: (note) => <FieldName of={note.column} /> }, { head: 'word.words', cell: (note) => note.words, wide: true },
               ]} />
             </Panel>
           )}

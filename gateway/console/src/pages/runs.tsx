@@ -6,6 +6,8 @@ import { count, moment } from '../format';
 import { t, tCode } from '../i18n';
 import { useLoad, usePages } from '../load';
 import { Choice, type Column, Empty, Mark, More, PageHead, Panel, Show, Table } from '../parts';
+import { may, useCaller } from '../session';
+import { useWindow, windowFields, WindowHides, WindowLine } from '../window';
 
 const states = ['received', 'waiting', 'applying', 'applied', 'refused', 'held', 'outdated', 'repeated', 'discarded'];
 
@@ -24,28 +26,33 @@ export const runColumns: Column<Run>[] = [
 ];
 
 export function RunsPage() {
+  const caller = useCaller();
   const { query } = useAddress();
   const feed = query.get('feed') ?? '';
   const state = query.get('state') ?? '';
-  const day = query.get('day') ?? '';
+  const window = useWindow();
+  const within = windowFields(window);
   const unbalanced = query.get('unbalanced') === '1' ? '1' : '';
+  const filtered = feed !== '' || state !== '' || unbalanced !== '';
   const feeds = useLoad<List<Feed>>('/v1/feeds');
-  const runs = usePages<Run>(withQuery('/v1/runs', { feed, state, day, unbalanced }));
+  const path = withQuery('/v1/runs', { feed, state, ...within, unbalanced });
+  const runs = usePages<Run>(path, 60, ['runs']);
   return (
     <>
-      <PageHead title={t('runs.title')} cli={command(`run list${unbalanced ? ' --unbalanced' : ''}`, { feed, state, day })}>
+      <PageHead title={t('runs.title')} cli={command(`run list${unbalanced ? ' --unbalanced' : ''}`, { feed, state, ...within })} path={path}>
         <Choice label={t('word.feed')} value={feed} onPick={(value) => set({ feed: value })}
           options={[['', t('word.all')], ...(feeds.body?.items ?? []).map((one): [string, string] => [one.id, one.id])]} />
         <Choice label={t('word.state')} value={state} onPick={(value) => set({ state: value })}
           options={[['', t('word.all')], ...states.map((one): [string, string] => [one, tCode('run', one)])]} />
-        <label class="choice"><span>{t('runs.day')}</span><input type="date" value={day} onChange={(event) => set({ day: event.currentTarget.value || undefined })} /></label>
-        <ExportButton kind="runs" filters={{ feed, state, day }} persons={false} />
+        {may.exportRuns(caller) && <ExportButton kind="runs" filters={{ feed, state, ...within }} persons={false} />}
       </PageHead>
+      <WindowLine by="window.by_received" />
       <Show of={runs}>{(rows) => (
-        <Panel note={t('state.read_at', { time: moment(runs.at) })}>
+        <Panel>
           {rows.length === 0
-            ? <Empty words={t(feed || state || day || unbalanced ? 'state.filtered' : 'feed.no_runs')}>
-              {(feed || state || day || unbalanced) && <button type="button" onClick={() => set({ feed: undefined, state: undefined, day: undefined, unbalanced: undefined })}>{t('state.clear_filter')}</button>}
+            ? <Empty words={t(filtered ? 'state.filtered' : window ? 'window.empty' : 'feed.no_runs')}>
+              <WindowHides />
+              {filtered && <button type="button" onClick={() => set({ feed: undefined, state: undefined, unbalanced: undefined })}>{t('state.clear_filter')}</button>}
             </Empty>
             : <><Table columns={runColumns} rows={rows} id={(run) => run.id} label={t('runs.title')} /><More shown={rows.length} more={runs.more} busy={runs.busy} /></>}
         </Panel>

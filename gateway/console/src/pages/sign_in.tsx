@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { go, href } from '../address';
 import { ApiError, type Caller, post, type Problem } from '../api';
 import { currentLanguage, type Key, setLanguage, t } from '../i18n';
+import { ServiceBand } from '../service_band';
 
 function Wrong({ problem }: { problem: Problem | undefined }) {
   return (
@@ -99,6 +100,7 @@ function Alone({ title, children, changed }: { title: Key; children: ComponentCh
       }}>{t('header.language')}</button>
       <p class="brand"><img src="/ui/assets/icon.svg" alt="" width="24" height="24" />{t('app.name')}</p>
       <h1>{t(title)}</h1>
+      <ServiceBand />
       {children}
     </main>
   );

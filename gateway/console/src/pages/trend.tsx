@@ -1,18 +1,27 @@
-// How a region's cover and its open flags went over the last quarter: drawn, said, and as a table.
+// How a region's cover and its open flags went over the header's window, the last quarter without one: drawn, said, and as a
+// table.
 import type { Region, TrendDay } from '../api';
 import { count, daysBetween, percent } from '../format';
 import { t } from '../i18n';
-import { type Column, Empty, Panel, Table } from '../parts';
+import { type Column, Empty, Panel, Share, Table } from '../parts';
+import { useWindow, WindowHides, WindowLine } from '../window';
 import { Interval } from './place_figures';
 
 const width = 640;
 const height = 96;
-const days = 90;
+const quarter = 90;
 const dayMilliseconds = 86_400_000;
 
 /** Who was to be insured on that day: the target of now, else all who were known and not covered elsewhere. */
 const baseOf = (day: TrendDay, target: number | null) => target ?? day.persons - day.outside;
 const shareOf = (part: number, day: TrendDay, target: number | null) => (baseOf(day, target) > 0 ? Math.min(part / baseOf(day, target), 1) : 0);
+
+/** "75.0 %", or from what was certain on that day to what might be. */
+function coverOf(day: TrendDay, target: number | null): string {
+  const words = (part: number) => percent(shareOf(part, day, target) * 1000, 1000);
+  const { least, most } = day.insured;
+  return baseOf(day, target) <= 0 ? '–' : least === most ? words(least) : `${words(least).replace(' %', '')} – ${words(most)}`;
+}
 
 /** The day a week (a month) before the last, or the first after it: none if there is only one. */
 function before(trend: TrendDay[], span: number): TrendDay | undefined {
@@ -26,7 +35,10 @@ interface Drawn { title: string; value: string; note: string; label: string; lea
 
 /** One value by day; between what is certain and what may be, a band. */
 function Chart({ trend, of }: { trend: TrendDay[]; of: Drawn }) {
+  const window = useWindow();
   const end = trend[trend.length - 1]?.day ?? '';
+  const start = !window ? new Date(Date.parse(end) - quarter * dayMilliseconds).toISOString().slice(0, 10) : window.since.slice(0, 10) || trend[0]?.day || end;
+  const days = Math.max(daysBetween(start, end), 1);
   const top = Math.max(...of.most);
   const floor = Math.min(...of.least);
   const room = Math.max(top - floor, top * 0.02, 1e-9); // what hardly moves is not drawn as if it leapt
@@ -44,7 +56,7 @@ function Chart({ trend, of }: { trend: TrendDay[]; of: Drawn }) {
             <polygon class="may" points={points([...at(of.most), ...[...line].reverse()])} />
             <polyline points={points(line)} />
           </svg>
-          <p class="note ends"><span>{new Date(Date.parse(end) - days * dayMilliseconds).toISOString().slice(0, 10)}</span><span>{of.range}</span><span>{end}</span></p>
+          <p class="note ends"><span>{start}</span><span>{of.range}</span><span>{end}</span></p>
         </>
       )}
     </figure>
@@ -59,14 +71,15 @@ const columns = (target: number | null): Column<TrendDay>[] => [
   { head: 'place.persons', cell: (day) => count(day.persons), number: true },
   { head: 'place.insured', cell: (day) => <Interval of={day.insured} />, number: true },
   { head: 'place.uninsured', cell: (day) => <Interval of={day.uninsured} />, number: true },
-  { head: 'place.cover', cell: (day) => percent(day.insured.least, baseOf(day, target)) || '–', number: true },
+  { head: 'place.cover', cell: (day) => <Share part={day.insured.least} whole={Math.max(0, baseOf(day, target))} words={coverOf(day, target)} />, number: true },
   { head: 'place.flags_open', cell: (day) => count(day.flags_open), number: true },
 ];
 
 export function Trend({ region }: { region: Region }) {
   const { trend, target } = region;
+  const window = useWindow();
   const last = trend[trend.length - 1];
-  if (!last) return <Panel title={t('trend.title')}><Empty words={t('trend.none')} next={t('trend.none_next')} /></Panel>;
+  if (!last) return <Panel title={t('trend.title')}>{window ? <Empty words={t('window.empty')}><WindowHides /></Empty> : <Empty words={t('trend.none')} next={t('trend.none_next')} />}</Panel>;
   const week = before(trend, 7);
   const share = (day: TrendDay) => shareOf(day.insured.least, day, target);
   const shares = trend.map(share);
@@ -76,11 +89,12 @@ export function Trend({ region }: { region: Region }) {
   const form = (value: number) => percent(value * 1000, 1000) || '0.0 %';
   return (
     <Panel title={t('trend.title')} note={t('trend.note')}>
+      <WindowLine by="window.by_day" usual="window.quarter" />
       <div class="lines two">
         <Chart trend={trend} of={{
-          title: t('place.cover'), value: form(share(last)), note: since(signed(share(last) - (week ? share(week) : 0), points100)),
+          title: t('place.cover'), value: coverOf(last, target), note: since(signed(share(last) - (week ? share(week) : 0), points100)),
           least: shares, most: upper, range: `${form(Math.min(...shares))} – ${form(Math.max(...upper))}`,
-          label: t('trend.line', { title: t('place.cover'), last: form(share(last)), least: form(Math.min(...shares)), most: form(Math.max(...upper)) }),
+          label: t('trend.line', { title: t('place.cover'), last: coverOf(last, target), least: form(Math.min(...shares)), most: form(Math.max(...upper)) }),
         }} />
         <Chart trend={trend} of={{
           title: t('place.flags_open'), value: count(last.flags_open), note: since(signed(last.flags_open - (week ? week.flags_open : 0), count)),
