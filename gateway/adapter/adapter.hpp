@@ -74,6 +74,7 @@ struct DeliveryOutcome {
   std::vector<std::pair<std::size_t, std::string>>
       refused_rows;                     // index into the message's flags, code
   std::chrono::seconds retry_after{0};  // the agency asked to wait; 0 = by back-off
+  std::int32_t status = 0;  // of HTTP, with which the agency answered; 0: it did not, or files
   bool send_again = false;  // dead under this identity; its flags go out again under a new one
   Failure failure;          // why it is not through; meaningful while pending or dead
 };

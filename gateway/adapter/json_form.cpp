@@ -1,5 +1,7 @@
 #include "gateway/adapter/json_form.hpp"
 
+#include "gateway/normalize/fold.hpp"
+
 namespace gw {
 namespace {
 
@@ -21,6 +23,15 @@ std::optional<FormFault> form_fault(FormWatch* watch, const codec::JsonValue& ro
       form.value(member.key(), member.text().value_or(std::string_view()), stored_shape(kind));
     }
   });
+}
+
+void show_row(RowLook* look, const codec::JsonValue& row, const ValueAliases& aliases) {
+  if (look == nullptr) return;
+  look->stands(std::string(row.raw()));
+  for (const codec::JsonValue member : row) {
+    const std::string_view written = member.text().value_or(std::string_view());
+    look->field(member.key(), written, aliases.read(member.key(), normalize::trim(written)));
+  }
 }
 
 }  // namespace gw

@@ -79,6 +79,7 @@ struct RowForm {
 
 class FormWatch;
 class PlacingWatch;
+class RowLook;
 
 class RowSink {
  public:
@@ -99,6 +100,11 @@ class RowSink {
   /// Who wants to know where rows say that their people are found, told by the reader before it
   /// puts a row (row_placing.hpp); null: nobody.
   virtual PlacingWatch* placings() { return nullptr; }
+  /// Who looks at the row of this line alone, shown it before it is judged (row_look.hpp); null:
+  /// nobody.
+  virtual RowLook* look(std::int64_t /*line*/) { return nullptr; }
+  /// What the list calls a school (学校名称), told before a row of it is put.
+  virtual void school_named(std::string_view /*code*/, std::string_view /*name*/) {}
 };
 
 /// What absence from a batch means.

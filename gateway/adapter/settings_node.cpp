@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "gateway/base/nearest_name.hpp"
+
 namespace gw {
 namespace {
 
@@ -11,33 +13,15 @@ const SettingsNode& empty_node() {
   return node;
 }
 
-/// Edit distance, small strings only: the nearest known name to a misspelled one.
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t above = row[j];
-      row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0U : 1U)});
-      diagonal = above;
-    }
-  }
-  return row[b.size()];
+std::string as_list(const std::vector<std::string>& values) {
+  std::string out;
+  for (const std::string& value : values) out += (out.empty() ? "" : ", ") + value;
+  return "[" + out + "]";
 }
 
-std::string nearest(std::string_view wrong, const std::vector<std::string>& known) {
-  const std::string* best = nullptr;
-  std::size_t best_distance = wrong.size() / 2 + 1;
-  for (const std::string& candidate : known) {
-    const std::size_t d = distance(wrong, candidate);
-    if (d < best_distance) {
-      best = &candidate;
-      best_distance = d;
-    }
-  }
-  return best == nullptr ? std::string() : *best;
+/// From the root, so that it says the same wherever the program was started.
+std::string whole_path(const std::filesystem::path& path) {
+  return path.empty() ? std::string() : std::filesystem::absolute(path).lexically_normal().string();
 }
 
 }  // namespace
@@ -50,8 +34,8 @@ SettingsNode& SettingsNode::operator=(SettingsNode&&) noexcept = default;
 SettingsNode::~SettingsNode() = default;
 
 SettingsReader::SettingsReader(const SettingsNode& node, std::string path,
-                               std::vector<SettingsError>& errors)
-    : node_(&node), path_(std::move(path)), errors_(&errors) {}
+                               std::vector<SettingsError>& errors, std::vector<SettingRead>* reads)
+    : node_(&node), path_(std::move(path)), errors_(&errors), reads_(reads) {}
 
 const SettingsNode* SettingsReader::peek(std::string_view key) const {
   for (const auto& [name, node] : node_->entries) {
@@ -69,14 +53,25 @@ bool SettingsReader::has(std::string_view key) const {
   return peek(key) != nullptr;
 }
 
+std::string SettingsReader::dotted(std::string_view key) const {
+  return path_.empty() ? std::string(key) : path_ + "." + std::string(key);
+}
+
 void SettingsReader::reject(std::string_view key, std::string problem) {
   const SettingsNode* node = peek(key);
   const SettingsPlace& place = node == nullptr ? node_->place : node->place;
-  const std::string dotted = path_.empty() ? std::string(key) : path_ + "." + std::string(key);
-  errors_->push_back({place, dotted, std::move(problem)});
+  errors_->push_back({place, dotted(key), std::move(problem)});
 }
 
-std::string SettingsReader::text(std::string_view key) {
+void SettingsReader::note(std::string_view key, std::string value, Holds holds) const {
+  if (reads_ == nullptr) return;
+  const SettingsNode* node = peek(key);
+  reads_->push_back({dotted(key), std::move(value),
+                     node == nullptr ? std::nullopt : std::optional(node->place),
+                     holds == Holds::secret});
+}
+
+std::string SettingsReader::single(std::string_view key) {
   const SettingsNode* node = find(key);
   if (node == nullptr) {
     reject(key, "is missing");
@@ -89,57 +84,71 @@ std::string SettingsReader::text(std::string_view key) {
   return *node->scalar;
 }
 
+std::string SettingsReader::text(std::string_view key) {
+  std::string value = single(key);
+  note(key, value);
+  return value;
+}
+
 std::string SettingsReader::text(std::string_view key, std::string_view fallback) {
-  return has(key) ? text(key) : (asked_.emplace_back(key), std::string(fallback));
+  if (has(key)) return text(key);
+  leave(key);
+  note(key, std::string(fallback));
+  return std::string(fallback);
 }
 
 std::int64_t SettingsReader::integer(std::string_view key, std::int64_t fallback,
                                      std::int64_t least, std::int64_t most) {
-  if (!has(key)) {
-    asked_.emplace_back(key);
-    return fallback;
+  std::int64_t number = fallback;
+  leave(key);
+  if (has(key)) {
+    const std::string value = single(key);
+    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+    if (error != std::errc{} || end != value.data() + value.size() || number < least ||
+        number > most) {
+      reject(key, "is `" + value + "`, must be a whole number from " + std::to_string(least) +
+                      " to " + std::to_string(most));
+      return fallback;
+    }
   }
-  const std::string value = text(key);
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
-  if (error != std::errc{} || end != value.data() + value.size() || number < least ||
-      number > most) {
-    reject(key, "is `" + value + "`, must be a whole number from " + std::to_string(least) +
-                    " to " + std::to_string(most));
-    return fallback;
-  }
+  note(key, std::to_string(number));
   return number;
 }
 
 bool SettingsReader::flag(std::string_view key, bool fallback) {
-  if (!has(key)) {
-    asked_.emplace_back(key);
-    return fallback;
+  bool on = fallback;
+  leave(key);
+  if (has(key)) {
+    const std::string value = single(key);
+    on = value == "true";
+    if (!on && value != "false") reject(key, "is `" + value + "`, must be true or false");
   }
-  const std::string value = text(key);
-  if (value == "true") return true;
-  if (value != "false") reject(key, "is `" + value + "`, must be true or false");
-  return false;
+  note(key, on ? "true" : "false");
+  return on;
 }
 
 std::size_t SettingsReader::choice(std::string_view key, const std::vector<std::string>& allowed,
                                    std::size_t fallback) {
-  if (!has(key)) {
-    asked_.emplace_back(key);
-    return fallback;
+  std::size_t chosen = fallback;
+  leave(key);
+  if (has(key)) {
+    const std::string value = single(key);
+    const auto found = std::find(allowed.begin(), allowed.end(), value);
+    if (found == allowed.end()) {
+      std::string names;
+      for (const std::string& name : allowed) names += (names.empty() ? "" : ", ") + name;
+      const std::string hint = nearest_name(value, allowed);
+      reject(key, "is `" + value + "`, must be one of " + names +
+                      (hint.empty() ? "" : " (did you mean " + hint + "?)"));
+      return fallback;
+    }
+    chosen = static_cast<std::size_t>(found - allowed.begin());
   }
-  const std::string value = text(key);
-  const auto found = std::find(allowed.begin(), allowed.end(), value);
-  if (found != allowed.end()) return static_cast<std::size_t>(found - allowed.begin());
-  std::string names;
-  for (const std::string& name : allowed) names += (names.empty() ? "" : ", ") + name;
-  const std::string hint = nearest(value, allowed);
-  reject(key, "is `" + value + "`, must be one of " + names +
-                  (hint.empty() ? "" : " (did you mean " + hint + "?)"));
-  return fallback;
+  note(key, allowed.at(chosen));
+  return chosen;
 }
 
-std::vector<std::string> SettingsReader::list(std::string_view key) {
+std::vector<std::string> SettingsReader::singles(std::string_view key) {
   std::vector<std::string> values;
   const SettingsNode* node = find(key);
   if (node == nullptr) return values;
@@ -157,6 +166,45 @@ std::vector<std::string> SettingsReader::list(std::string_view key) {
   return values;
 }
 
+std::vector<std::string> SettingsReader::list(std::string_view key) {
+  std::vector<std::string> values = singles(key);
+  note(key, as_list(values));
+  return values;
+}
+
+std::filesystem::path SettingsReader::opened(std::string_view key,
+                                             const std::string& written) const {
+  const std::filesystem::path path(written);
+  const SettingsNode* node = peek(key);
+  if (written.empty() || path.is_absolute() || node == nullptr) return path;
+  return (std::filesystem::path(node->place.file).parent_path() / path).lexically_normal();
+}
+
+std::filesystem::path SettingsReader::path(std::string_view key, Holds holds) {
+  std::filesystem::path path = opened(key, single(key));
+  note(key, whole_path(path), holds);
+  return path;
+}
+
+std::filesystem::path SettingsReader::path(std::string_view key,
+                                           const std::filesystem::path& fallback, Holds holds) {
+  if (has(key)) return path(key, holds);
+  leave(key);
+  note(key, whole_path(fallback), holds);
+  return fallback;
+}
+
+std::vector<std::filesystem::path> SettingsReader::paths(std::string_view key, Holds holds) {
+  std::vector<std::filesystem::path> paths;
+  std::vector<std::string> texts;
+  for (const std::string& written : singles(key)) {
+    paths.push_back(opened(key, written));
+    texts.push_back(whole_path(paths.back()));
+  }
+  note(key, as_list(texts), holds);
+  return paths;
+}
+
 std::vector<std::pair<std::string, SettingsReader::Map>> SettingsReader::maps(
     std::string_view key) {
   std::vector<std::pair<std::string, Map>> maps;
@@ -166,9 +214,11 @@ std::vector<std::pair<std::string, SettingsReader::Map>> SettingsReader::maps(
   for (const auto& [name, child] : node->entries) {
     Map& map = maps.emplace_back(name, Map()).second;
     if (child.scalar || !child.items.empty()) reject(key, "must be a map of maps");
+    const SettingsReader below(child, dotted(key) + "." + name, *errors_, reads_);
     for (const auto& [from, to] : child.entries) {
       if (!to.scalar) reject(key, "must map single values to single values");
       map.emplace_back(from, to.scalar.value_or(std::string()));
+      below.note(from, map.back().second);
     }
   }
   return maps;
@@ -176,19 +226,17 @@ std::vector<std::pair<std::string, SettingsReader::Map>> SettingsReader::maps(
 
 SettingsReader SettingsReader::section(std::string_view key) {
   const SettingsNode* node = find(key);
-  const std::string dotted = path_.empty() ? std::string(key) : path_ + "." + std::string(key);
   if (node != nullptr && (node->scalar || !node->items.empty()))
     reject(key, "must be a map of named values");
-  return {node == nullptr ? empty_node() : *node, dotted, *errors_};
+  return {node == nullptr ? empty_node() : *node, dotted(key), *errors_, reads_};
 }
 
 std::vector<std::pair<std::string, SettingsReader>> SettingsReader::children(std::string_view key) {
   std::vector<std::pair<std::string, SettingsReader>> readers;
   const SettingsNode* node = find(key);
   if (node == nullptr) return readers;
-  const std::string dotted = path_.empty() ? std::string(key) : path_ + "." + std::string(key);
   for (const auto& [name, child] : node->entries) {
-    readers.emplace_back(name, SettingsReader(child, dotted + "." + name, *errors_));
+    readers.emplace_back(name, SettingsReader(child, dotted(key) + "." + name, *errors_, reads_));
   }
   return readers;
 }
@@ -196,9 +244,9 @@ std::vector<std::pair<std::string, SettingsReader>> SettingsReader::children(std
 void SettingsReader::finish() {
   for (const auto& [name, node] : node_->entries) {
     if (std::find(asked_.begin(), asked_.end(), name) != asked_.end()) continue;
-    const std::string hint = nearest(name, asked_);
+    const std::string hint = nearest_name(name, asked_);
     errors_->push_back(
-        {node.place, path_.empty() ? name : path_ + "." + name,
+        {node.place, dotted(name),
          "is no known setting" + (hint.empty() ? std::string() : " (did you mean " + hint + "?)")});
   }
 }

@@ -56,6 +56,23 @@ std::string XmlRow::as_text() const {
   return out.append("</").append(shape_.row).append(">");
 }
 
+void XmlRow::show(RowLook* look) const {
+  if (look == nullptr) return;
+  look->stands(as_text());
+  for (std::size_t i = 0; i < shape_.attributes.size(); ++i) {
+    const std::string_view written = view(written_attributes_[i]);
+    if (!written.empty()) look->field(shape_.attributes[i], written, normalize::trim(attribute(i)));
+  }
+  for (const Child& child : children_) {
+    const std::string_view written = view(child.text);
+    if (child.field == npos) {
+      look->field(view(child.name), written, normalize::trim(written));
+    } else {
+      look->field(shape_.fields[child.field], written, normalize::trim(field(child.field)));
+    }
+  }
+}
+
 std::optional<FormFault> XmlRow::form_fault(FormWatch* watch) const {
   if (watch == nullptr) return std::nullopt;
   return watch->row([this](FormWatch& form) {

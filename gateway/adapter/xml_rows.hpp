@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "gateway/adapter/form_watch.hpp"
+#include "gateway/adapter/row_look.hpp"
 #include "gateway/codec/xml.hpp"
 #include "gateway/domain/value_mapping.hpp"
 
@@ -46,6 +47,8 @@ class XmlRow {
   std::string_view unread(std::string_view name) const;
   /// The row written out again, also what nobody looks at.
   std::string as_text() const;
+  /// Shows itself to who looks at it; null: nobody.
+  void show(RowLook* look) const;
   /// Shows its attributes and elements, known or not, to who watches the form; null: nobody.
   std::optional<FormFault> form_fault(FormWatch* watch) const;
 

@@ -1,6 +1,7 @@
 #include "gateway/api/handlers.hpp"
 #include "gateway/api/openapi_text.hpp"
 #include "gateway/base/problem_types.hpp"
+#include "gateway/metrics/process.hpp"
 #include "gateway/policy/decide.hpp"
 #include "gateway/webhook/problem.hpp"
 
@@ -18,10 +19,33 @@ Result<ports::HttpResponse> show_caller(const ApiServices& services, const Call&
   item["session_now"] = time_json(services.real.now());
   item["now"] = time_json(now);
   json::array years;
-  for (const PlanYear year : policy::years_in_view(beijing_day(now), *services.run.policy))
+  json::array seasons;
+  for (const PlanYear year : policy::years_in_view(beijing_day(now), *services.run.policy)) {
     years.push_back(year.value);
+    seasons.push_back(
+        json::object{{"year", year.value},
+                     {"first", day_json(services.run.policy->period_start(year))},
+                     {"last", day_json(services.run.policy->period_end(year, RegionCode()))}});
+  }
   item["years"] = std::move(years);
+  item["seasons"] = std::move(seasons);
   return item_reply("caller", std::move(item));
+}
+
+/// Which program answers: the words of `enrollgate version`, and the policy in force.
+Result<ports::HttpResponse> show_version(const ApiServices& services, const Call& call) {
+  GW_CHECK(call.query.only({}));
+  json::object item;
+  item["program"] = "enrollgate";
+  item["version"] = services.version;
+  item["commit"] = services.commit;
+  GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
+    GW_TRY(const std::int64_t schema, store.schema_version());
+    item["store_schema"] = schema;
+    return {};
+  }));
+  item["policy_version"] = services.run.policy->version();
+  return item_reply("version", std::move(item));
 }
 
 /// What a code of a problem document means, who puts it right and how: where `type` leads.
@@ -60,14 +84,15 @@ void add_about_routes(const ApiServices& services, std::vector<Route>& routes) {
   routes.push_back({"GET", "/v1/me", kEverybody, Reach::no_region, blocking(services, show_caller),
                     AgencyReach::nothing});
   routes.push_back({"GET", "/v1/version", kEverybody, Reach::no_region,
-                    BlockingHandler([&services](const Call&) -> Result<ports::HttpResponse> {
-                      json::object item;
-                      item["program"] = "enrollgate";
-                      item["version"] = services.version;
-                      item["policy_version"] = services.run.policy->version();
-                      return item_reply("version", std::move(item));
-                    }),
-                    AgencyReach::nothing});
+                    blocking(services, show_version), AgencyReach::nothing});
+  // For whoever keeps the gateway running and does not reach the listener that monitoring asks.
+  routes.push_back({"GET", "/v1/metrics", kOperators, Reach::province,
+                    BlockingHandler([&services](const Call& call) -> Result<ports::HttpResponse> {
+                      GW_CHECK(call.query.only({}));
+                      return ports::HttpResponse(
+                          200, "text/plain; version=0.0.4",
+                          services.registry.exposition() + metrics::process_exposition());
+                    })});
   routes.push_back({"GET", "/v1/openapi", kEverybody, Reach::no_region,
                     BlockingHandler([](const Call&) -> Result<ports::HttpResponse> {
                       return ports::HttpResponse(200, "application/yaml",

@@ -1,7 +1,7 @@
 #include "gateway/api/api.hpp"
 
+#include "gateway/api/briefs.hpp"
 #include "gateway/api/handlers.hpp"
-#include "gateway/base/log.hpp"
 #include "gateway/crypto/digest.hpp"
 #include "gateway/runtime/offload.hpp"
 #include "gateway/webhook/problem.hpp"
@@ -53,7 +53,8 @@ bool from_own_page(const ports::HttpRequest& request, const ports::PeerIdentity&
 
 /// Too many tries are told apart from a gateway that is busy.
 int status_of(const Failure& why) {
-  return why.step() == kNumbersStep ? 429 : webhook::status_of(why);
+  const bool too_many = why.step() == kNumbersStep || why.step() == kLooksStep;
+  return too_many ? 429 : webhook::status_of(why);
 }
 
 bool within_reach(const Route& route, const Principal& principal) {
@@ -69,6 +70,7 @@ JournalEntry journal_entry(const ApiServices& services, const Call& call, std::s
   entry.actor = call.principal.actor;
   entry.action = std::string(action);
   entry.object = std::move(object);
+  entry.origin = call.address;
   return entry;
 }
 
@@ -79,32 +81,47 @@ Result<void> append_journal(const ApiServices& services, const Call& call, std::
       [&](StoreWriter& store) { return store.append_journal(entry); });
 }
 
+Api::Api(ApiServices services)
+    : services_(std::move(services)),
+      sign_in_(services_.run.store, services_.real, services_.sign_in),
+      briefs_(std::make_unique<BriefDesk>(services_)) {}
+
+Api::~Api() = default;
+
 Result<std::unique_ptr<Api>> Api::make(ApiServices services) {
   if (!services.places) {
     services.places = std::make_shared<PlaceCounts>(
-        services.run, services.repairs == nullptr ? services.pool : services.repairs->runs);
+        services.run, services.repairs == nullptr ? services.pool : services.repairs->runs,
+        services.registry);
   }
   services.numbers = std::make_shared<NumberGate>();
+  services.probe = std::make_shared<StoreProbe>(services.run.store, services.pool);
   std::unique_ptr<Api> api(new Api(std::move(services)));
   const ApiServices& kept = api->services_;
   std::vector<Route> routes;
   add_feed_routes(kept, routes);
   add_feed_matrix_routes(kept, routes);
   add_feed_contact_routes(kept, routes);
+  add_feed_pause_routes(kept, routes);
   add_agency_routes(kept, routes);
   add_contract_routes(kept, routes);
   add_run_routes(kept, routes);
   add_reject_routes(kept, routes);
+  add_record_routes(kept, routes);
   add_reject_group_routes(kept, routes);
+  add_acceptance_routes(kept, routes);
   add_repair_routes(kept, routes);
   add_flag_routes(kept, routes);
   add_task_routes(kept, routes);
   add_figure_routes(kept, routes);
   add_region_routes(kept, routes);
+  add_brief_routes(kept, routes);
   add_target_routes(kept, routes);
   add_problem_routes(kept, routes);
+  add_person_search_routes(kept, routes);
   add_person_routes(kept, routes);
   add_delivery_routes(kept, routes);
+  add_request_routes(kept, routes);
   add_conflict_routes(kept, routes);
   add_unconfirmed_routes(kept, routes);
   add_sweep_routes(kept, routes);
@@ -116,6 +133,7 @@ Result<std::unique_ptr<Api>> Api::make(ApiServices services) {
   add_stream_routes(kept, routes);
   add_export_routes(kept, routes);
   add_about_routes(kept, routes);
+  add_service_routes(kept, routes);
   add_reveal_routes(kept, routes);
   add_session_routes(api->sign_in_, routes);
   add_account_routes(kept, api->sign_in_.desk, routes);
@@ -145,6 +163,15 @@ asio::awaitable<Result<ports::HttpResponse>> Api::answer(const Route& route,
   co_return co_await runtime::offload(services_.pool, std::move(job));
 }
 
+void Api::count_time(const Route& route, std::chrono::steady_clock::time_point began) {
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
+  services_.registry
+      .histogram("enrollgate_api_request_seconds",
+                 "Time from a whole request to its answer, by route.",
+                 {{"route", route.path}, {"method", route.method}}, metrics::duration_bounds())
+      .observe(took.count());
+}
+
 /// A session says it, else a certificate or the socket; else it is a stranger.
 asio::awaitable<Result<Principal>> Api::who_asks(const ports::HttpRequest& request,
                                                  const ports::PeerIdentity& peer) {
@@ -168,58 +195,67 @@ asio::awaitable<Result<Principal>> Api::who_asks(const ports::HttpRequest& reque
 asio::awaitable<ports::HttpResponse> Api::handle(ports::HttpRequest request,
                                                  ports::PeerIdentity peer) {
   const RequestTrace trace(request.headers.find("traceparent"), random_);
-  auto responding = respond(std::move(request), std::move(peer), trace);
+  RequestLog told;
+  auto responding = respond(std::move(request), std::move(peer), told);
   ports::HttpResponse response = co_await std::move(responding);
   trace.into(response);
+  told.write(trace, response, services_.log_key, beijing_day(services_.real.now()));
   co_return response;
 }
 
 asio::awaitable<ports::HttpResponse> Api::respond(ports::HttpRequest request,
-                                                  ports::PeerIdentity peer,
-                                                  const RequestTrace& trace) {
+                                                  ports::PeerIdentity peer, RequestLog& told) {
+  const auto began = std::chrono::steady_clock::now();
   const Language language = webhook::language_of(request);
   const auto match = router_.find(request.method, path_of(request.target));
+  const auto refuse = [&told, language](int status, const Failure& why) {
+    told.failed(why);
+    return webhook::problem(status, why, language);
+  };
   if (match.route != nullptr) {
+    told.found(*match.route, match.parameter);
     const auto* by_peer = std::get_if<PeerHandler>(&match.route->handler);
     // Who shows no certificate does not even learn that an agency's path is one.
     if (by_peer != nullptr && peer.present) {
-      co_return co_await (*by_peer)(std::move(request), std::move(peer));
+      told.leave();
+      auto answering = (*by_peer)(std::move(request), std::move(peer));
+      ports::HttpResponse response = co_await std::move(answering);
+      count_time(*match.route, began);
+      co_return response;
     }
   }
   if (from_another_site(request)) {
-    co_return webhook::problem(403, Failure(Errc::forbidden, "api.site"), language);
+    co_return refuse(403, Failure(Errc::forbidden, "api.site"));
   }
   auto principal = co_await who_asks(request, peer);
   if (!principal) {
-    const int status = webhook::status_of(principal.error());
-    log::failure("api.failed", principal.error(), {{"trace_id", trace}, {"status", status}});
-    co_return webhook::problem(status, principal.error(), language);
+    co_return refuse(webhook::status_of(principal.error()), principal.error());
   }
+  told.asked_by(*principal);
   const bool for_strangers = match.route != nullptr && match.route->roles.has(Role::stranger);
   // Who may not ask learns nothing of what there is to ask.
   if (principal->role == Role::stranger && !for_strangers) {
-    ports::HttpResponse response =
-        webhook::problem(401, Failure(Errc::not_signed_in, "api.caller"), language);
+    ports::HttpResponse response = refuse(401, Failure(Errc::not_signed_in, "api.caller"));
     response.headers.set("WWW-Authenticate", "Session realm=\"enrollgate\"");
     mark(response);
     co_return response;
   }
   if (request.method != "GET" && (principal->session || for_strangers) &&
       !from_own_page(request, peer)) {
-    co_return webhook::problem(403, Failure(Errc::forbidden, "api.own_page"), language);
+    co_return refuse(403, Failure(Errc::forbidden, "api.own_page"));
   }
   if (match.route == nullptr) {
     const Failure why(Errc::not_found, "api.route");
-    ports::HttpResponse response = webhook::problem(match.path_known ? 405 : 404, why, language);
+    ports::HttpResponse response = refuse(match.path_known ? 405 : 404, why);
     if (match.path_known) response.headers.set("Allow", match.allow);
     co_return response;
   }
   if (!match.route->roles.has(principal->role) || !within_reach(*match.route, *principal)) {
-    co_return webhook::problem(403, Failure(Errc::forbidden, "api.role"), language);
+    co_return refuse(403, Failure(Errc::forbidden, "api.role"));
   }
   auto call = std::make_shared<Call>();
   auto query = Query::parse(request.target);
-  if (!query) co_return webhook::problem(400, query.error(), language);
+  if (!query) co_return refuse(400, query.error());
   call->query = std::move(*query);
   call->request = std::move(request);
   call->principal = std::move(*principal);
@@ -228,6 +264,7 @@ asio::awaitable<ports::HttpResponse> Api::respond(ports::HttpRequest request,
   call->address = peer.address;
 
   auto result = co_await answer(*match.route, call);
+  count_time(*match.route, began);
   const int status = result ? result->status : status_of(result.error());
   services_.registry
       .counter("enrollgate_api_requests_total", "Requests to /v1 by route and status.",
@@ -236,13 +273,7 @@ asio::awaitable<ports::HttpResponse> Api::respond(ports::HttpRequest request,
                 {"code", std::to_string(status)}})
       .add();
   if (!result) {
-    if (status >= 500) {
-      log::failure("api.failed", result.error(), {{"trace_id", trace}, {"status", status}});
-    } else {
-      const Failure& why = result.error();
-      log::info("api.refused", {{"trace_id", trace}, {"code", why.code()}, {"status", status}});
-    }
-    ports::HttpResponse response = webhook::problem(status, result.error(), language);
+    ports::HttpResponse response = refuse(status, result.error());
     if (status == 503) response.headers.set("Retry-After", "5");
     if (status == 429) response.headers.set("Retry-After", std::to_string(result.error().detail()));
     mark(response);

@@ -14,9 +14,10 @@
 #include "gateway/api/number_gate.hpp"
 #include "gateway/api/place_counts.hpp"
 #include "gateway/api/principal.hpp"
-#include "gateway/api/request_trace.hpp"
+#include "gateway/api/request_log.hpp"
 #include "gateway/api/router.hpp"
 #include "gateway/api/sign_in.hpp"
+#include "gateway/api/store_probe.hpp"
 #include "gateway/metrics/registry.hpp"
 #include "gateway/monitor/checks.hpp"
 #include "gateway/neighbor/contact.hpp"
@@ -83,6 +84,7 @@ struct ApiServices {
   std::vector<webhook::Endpoint*> webhooks;
   std::function<void(const AgencyId&)> wake_outbox;  // a message is due at once
   std::string version;                               // of the program
+  std::string commit;                                // it was built from, or "unknown"
   BatchDecision release;
   BatchDecision discard;
   std::function<pipeline::SweepOutcome()> swept;  // what the last sweep did; loop thread
@@ -101,7 +103,13 @@ struct ApiServices {
   std::stop_token streams_end = {};                // who waits for an event is let go
   schedule::TaskClock tasks = {};                  // by when agencies are to have done what
   std::chrono::milliseconds count_patience{1000};  // a page waits so long for a new count
+  std::chrono::milliseconds search_patience{700};  // a search by part of a number takes no longer
+  std::shared_ptr<StoreProbe> probe = {};          // made by Api
+  BatchDecision read_again = {};                   // of a run that stopped, was refused or held
+  const crypto::Secret* log_key = nullptr;         // of persons' names in the log; null: none
 };
+
+class BriefDesk;
 
 class Api {
  public:
@@ -109,6 +117,7 @@ class Api {
   static Result<std::unique_ptr<Api>> make(ApiServices services);
   Api(const Api&) = delete;
   Api& operator=(const Api&) = delete;
+  ~Api();
 
   /// The handler for net::start_listener: `[&api](auto q, auto p) { return api.handle(...); }`.
   boost::asio::awaitable<ports::HttpResponse> handle(ports::HttpRequest request,
@@ -117,21 +126,22 @@ class Api {
   /// Has persons and flags counted by place, so that no day is without a count that nobody asked
   /// for.
   void count_places() { services_.places->refresh(); }
+  BriefDesk& briefs() { return *briefs_; }
 
  private:
-  explicit Api(ApiServices services)
-      : services_(std::move(services)),
-        sign_in_(services_.run.store, services_.real, services_.sign_in) {}
+  explicit Api(ApiServices services);
   boost::asio::awaitable<ports::HttpResponse> respond(ports::HttpRequest request,
-                                                      ports::PeerIdentity peer,
-                                                      const RequestTrace& trace);
+                                                      ports::PeerIdentity peer, RequestLog& told);
   boost::asio::awaitable<Result<Principal>> who_asks(const ports::HttpRequest& request,
                                                      const ports::PeerIdentity& peer);
   boost::asio::awaitable<Result<ports::HttpResponse>> answer(const Route& route,
                                                              std::shared_ptr<const Call> call);
+  /// By route, so that a route that waits by design can be told from one that is slow.
+  void count_time(const Route& route, std::chrono::steady_clock::time_point began);
 
   ApiServices services_;
   SignIn sign_in_;
+  std::unique_ptr<BriefDesk> briefs_;
   Router router_;
   crypto::SystemRandom random_;  // of traces
 };

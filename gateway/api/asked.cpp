@@ -63,6 +63,32 @@ Result<std::optional<Day>> day_asked(const Call& call, std::string_view name) {
   return day;
 }
 
+Result<TimeWindow> window_asked(const Call& call) {
+  const Failure wrong = fail(Errc::invalid_argument, "api.window");
+  TimeWindow window;
+  const auto end = [&](std::string_view name, std::chrono::days after,
+                       std::optional<Instant>& found) {
+    const auto text = call.query.find(name);
+    if (!text) return true;
+    if (const auto day = parse_iso_day(*text)) {
+      found = start_of(*day + after);
+    } else {
+      found = parse_beijing_minute(*text);
+    }
+    return found.has_value();
+  };
+  if (!end("since", std::chrono::days(0), window.since)) return wrong;
+  if (!end("until", std::chrono::days(1), window.until)) return wrong;
+  if (window.since && window.until && *window.since >= *window.until) return wrong;
+  return window;
+}
+
+std::pair<Day, Day> days_of(const TimeWindow& window, std::pair<Day, Day> otherwise) {
+  if (window.since) otherwise.first = beijing_day(*window.since);
+  if (window.until) otherwise.second = beijing_day(*window.until - std::chrono::milliseconds(1));
+  return otherwise;
+}
+
 Result<PlanYear> year_asked(const ApiServices& services, const Call& call) {
   GW_TRY(const std::int64_t year, call.query.number("year", 0, 2000, 2100));
   if (year != 0) return PlanYear{static_cast<std::int16_t>(year)};

@@ -7,6 +7,7 @@
 #include "gateway/api/handlers.hpp"
 #include "gateway/api/reveals.hpp"
 #include "gateway/runtime/offload.hpp"
+#include "gateway/runtime/task_gate.hpp"
 
 namespace gw::api {
 
@@ -35,6 +36,7 @@ json::object entry_json(const JournalEntry& entry) {
   object["actor"] = entry.actor;
   object["action"] = entry.action;
   object["object"] = entry.object;
+  object["origin"] = entry.origin.empty() ? json::value() : json::value(entry.origin);
   const std::string_view about = first_word(entry.object);
   object["person"] = parse_person_ref(about) ? json::value(about) : json::value();
   object["hash"] = entry.hash;
@@ -88,18 +90,12 @@ Result<std::vector<JournalEntry>> entries_about(StoreReader& store, PersonId per
   return entries;
 }
 
-Result<JournalFilter> journal_filter(const Call& call) {
+/// Whose acts, of which kind and about what, as far as the caller may see them.
+Result<JournalFilter> acts_asked(const Call& call) {
   JournalFilter filter;
-  GW_TRY(const PageAsked page, page_asked(call));
-  filter.limit = page.limit;
-  filter.before = page.cursor;
   filter.actor = call.query.find("actor").value_or("");
   filter.action = call.query.find("action").value_or("");
   filter.about = call.query.find("about").value_or("");
-  GW_TRY(const auto from, day_asked(call, "from"));
-  if (from) filter.from = start_of(*from);
-  GW_TRY(const auto until, day_asked(call, "until"));
-  if (until) filter.until = start_of(*until + std::chrono::days(1));
   if (!sees_all(call.principal)) {
     if (!filter.actor.empty() && filter.actor != call.principal.actor)
       return fail(Errc::forbidden, "api.actor");
@@ -108,9 +104,18 @@ Result<JournalFilter> journal_filter(const Call& call) {
   return filter;
 }
 
+Result<JournalFilter> journal_filter(const Call& call) {
+  GW_TRY(JournalFilter filter, acts_asked(call));
+  GW_TRY(const PageAsked page, page_asked(call));
+  filter.limit = page.limit;
+  filter.before = page.cursor;
+  GW_TRY(filter.at, window_asked(call));
+  return filter;
+}
+
 Result<ports::HttpResponse> list_journal(const ApiServices& services, const Call& call) {
   GW_CHECK(
-      call.query.only({"actor", "action", "about", "person", "from", "until", "after", "limit"}));
+      call.query.only({"actor", "action", "about", "person", "since", "until", "after", "limit"}));
   GW_TRY(const JournalFilter filter, journal_filter(call));
   std::optional<PersonId> person;
   if (const auto reference = call.query.find("person")) {
@@ -131,6 +136,40 @@ Result<ports::HttpResponse> list_journal(const ApiServices& services, const Call
   // Who asks for the history of one person is in it, too.
   if (person) GW_CHECK(append_journal(services, call, "journal.person", person_ref(*person)));
   return entries_reply(entries, filter.limit);
+}
+
+/// Entries behind a number, oldest first, as soon as there are any; none after a while without.
+/// `next` is the number behind which to go on.
+asio::awaitable<Result<ports::HttpResponse>> next_entries(const ApiServices& services,
+                                                          std::shared_ptr<const Call> call) {
+  GW_CO_CHECK(call->query.only({"actor", "action", "about", "after", "limit"}));
+  GW_CO_TRY(JournalFilter filter, acts_asked(*call));
+  // A person's history is a look, which is an entry: it would follow itself without end.
+  if (parse_person_ref(filter.about)) co_return fail(Errc::invalid_argument, "api.person");
+  GW_CO_TRY(const PageAsked page, page_asked(*call));
+  filter.limit = page.limit;
+  filter.after = page.cursor;
+  filter.order = JournalOrder::oldest_first;
+  const auto until = runtime::Deadline::after(services.stream_beat);
+  for (;;) {
+    auto job = [&services, filter]() -> Result<std::vector<JournalEntry>> {
+      std::vector<JournalEntry> found;
+      GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
+        GW_TRY(found, store.journal(filter));
+        return {};
+      }));
+      return found;
+    };
+    GW_CO_TRY(const auto entries, co_await runtime::offload(services.pool, std::move(job)));
+    if (!entries.empty() || until.passed() || services.streams_end.stop_requested()) {
+      json::array items;
+      for (const JournalEntry& entry : entries) items.push_back(entry_json(entry));
+      co_return list_reply("journal", std::move(items),
+                           entries.empty() ? page.cursor : entries.back().number);
+    }
+    const auto tick = runtime::Deadline::after(services.stream_tick);
+    co_await runtime::wait_until(tick);
+  }
 }
 
 /// Part of a person's page, whose own look is in the journal.
@@ -276,6 +315,8 @@ asio::awaitable<Result<ports::HttpResponse>> verify_chain(const ApiServices& ser
 void add_audit_routes(const ApiServices& services, std::vector<Route>& routes) {
   routes.push_back({"GET", "/v1/journal", kEverybody, Reach::no_region,
                     blocking(services, list_journal), AgencyReach::nothing});
+  routes.push_back({"GET", "/v1/journal/tail", kEverybody, Reach::no_region,
+                    waiting(services, next_entries), AgencyReach::nothing});
   routes.push_back({"POST", "/v1/journal/verify", Roles{Role::audit_admin, Role::local},
                     Reach::province, waiting(services, verify_chain)});
   routes.push_back({"GET", "/v1/persons/{ref}/looks", kClerks, Reach::by_region,

@@ -58,6 +58,8 @@ json::object column_json(const ContractVersion& version, const ColumnForm& colum
   json::object object;
   object["entity"] = version.entity;
   object["name"] = column.name;
+  object["rows"] = version.form.rows;
+  object["present"] = column.present;
   object["present_percent"] = version.form.rows == 0
                                   ? json::value()
                                   : json::value(column.present * 100 / version.form.rows);

@@ -7,6 +7,8 @@ namespace gw::api {
 
 namespace {
 
+constexpr std::int64_t kAttemptsShown = 100;
+
 std::string_view name_of(MessageState state) {
   switch (state) {
     case MessageState::pending:
@@ -53,10 +55,11 @@ Result<std::optional<MessageState>> state_of(const Call& call) {
 }
 
 Result<ports::HttpResponse> list_deliveries(const ApiServices& services, const Call& call) {
-  GW_CHECK(call.query.only({"state", "agency", "region", "after", "limit"}));
+  GW_CHECK(call.query.only({"state", "agency", "region", "since", "until", "after", "limit"}));
   MessageFilter filter;
   GW_TRY(filter.state, state_of(call));
   GW_TRY(filter.region, region_of(call));
+  GW_TRY(filter.created, window_asked(call));
   GW_TRY(filter.limit, call.query.number("limit", kPageDefault, 1, kPageMost));
   GW_TRY(filter.before, call.query.number("after", 0, 0, INT64_MAX));
   GW_TRY(filter.agency, agency_asked(call));
@@ -82,13 +85,29 @@ bool may_see(const Principal& principal, const OutboundMessage& message) {
 struct MessageRows {
   std::vector<MessageRefusal> refused;
   std::vector<FlagAnswer> answers;
+  std::vector<MessageAttempt> attempts;
 };
 
 Result<MessageRows> rows_of(StoreReader& store, MessageId message) {
   MessageRows rows;
   GW_TRY(rows.refused, store.message_refusals(message));
   GW_TRY(rows.answers, store.message_answers(message));
+  GW_TRY(rows.attempts, store.message_attempts(message, kAttemptsShown));
   return rows;
+}
+
+/// `status`: of HTTP; `said`: by which code of its own the agency refused.
+json::object attempt_json(const MessageAttempt& attempt, Language language) {
+  const bool failed = attempt.state == MessageState::pending || attempt.state == MessageState::dead;
+  const bool refused = failed && attempt.failure.code() == Errc::peer_refused;
+  json::object object;
+  object["at"] = time_json(attempt.at);
+  object["state"] = name_of(attempt.state);
+  object["status"] = attempt.status != 0 ? json::value(attempt.status) : json::value();
+  object["said"] = refused ? json::value(attempt.failure.detail()) : json::value();
+  object["milliseconds"] = attempt.took.count();
+  object["failure"] = failed ? json::value(failure_json(attempt.failure, language)) : json::value();
+  return object;
 }
 
 Result<ports::HttpResponse> delivery_reply(const OutboundMessage& message, const MessageRows& rows,
@@ -116,6 +135,9 @@ Result<ports::HttpResponse> delivery_reply(const OutboundMessage& message, const
     one["said"] = time_json(answer.said);
     answers.push_back(std::move(one));
   }
+  json::array attempts;
+  for (const MessageAttempt& one : rows.attempts) attempts.push_back(attempt_json(one, language));
+  item["attempts_made"] = std::move(attempts);
   item["answered"] = rows.answers.size();
   item["answers"] = std::move(answers);
   item["answers_closed"] = message.answers_closed;

@@ -10,8 +10,10 @@
 #include <boost/url/rfc/unreserved_chars.hpp>
 
 #include "gateway/api/body_reading.hpp"
+#include "gateway/api/data_reach.hpp"
 #include "gateway/api/export_ledger.hpp"
 #include "gateway/api/handlers.hpp"
+#include "gateway/api/place_counts.hpp"
 #include "gateway/api/plain_words.hpp"
 #include "gateway/api/worklist.hpp"
 #include "gateway/base/ascii.hpp"
@@ -19,6 +21,7 @@
 #include "gateway/codec/workbook_text.hpp"
 #include "gateway/crypto/digest.hpp"
 #include "gateway/domain/iso_day.hpp"
+#include "gateway/pipeline/freshness.hpp"
 #include "gateway/runtime/offload.hpp"
 
 namespace gw::api {
@@ -29,6 +32,7 @@ namespace {
 
 constexpr std::size_t kExportRowsMost = 200'000;
 constexpr std::size_t kExportBodyMost = 1024;
+constexpr std::int64_t kExportYearMost = 9999;
 constexpr std::size_t kPersonDigits = 12;  // may be somebody's number
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
@@ -47,6 +51,7 @@ constexpr std::array kFlagColumns{
     ExportColumn{"区划代码", "county", "county"},
     ExportColumn{"区划", "county name", "county", CellForm::place},
     ExportColumn{"单位", "unit", "unit"},
+    ExportColumn{"学校", "school", "school_name"},
     ExportColumn{"状态", "state", "state"},
     ExportColumn{"了结原因", "settled by", "settled_by"},
     ExportColumn{"送达", "delivery", "delivery"},
@@ -110,6 +115,16 @@ constexpr std::array kCoverageColumns{
     ExportColumn{"其中已缴费", "of them paid", "flags_paid", CellForm::count},
 };
 
+constexpr std::array kJournalColumns{
+    ExportColumn{"编号", "number", "number", CellForm::count},
+    ExportColumn{"时间", "at", "at", CellForm::moment},
+    ExportColumn{"何人", "who", "actor"},
+    ExportColumn{"来自", "from", "origin"},
+    ExportColumn{"何事", "what", "action"},
+    ExportColumn{"对象", "about", "object"},
+    ExportColumn{"散列", "hash", "hash"},
+};
+
 enum class About : std::uint8_t { persons, sums };
 
 struct ExportKind {
@@ -125,11 +140,24 @@ constexpr std::array kExportKinds{
     ExportKind{"runs", "/v1/runs", "批次", "runs", About::sums, kRunColumns},
     ExportKind{"coverage", "/v1/regions/{code}", "参保情况", "coverage", About::sums,
                kCoverageColumns},
+    ExportKind{"brief", "/v1/briefs/{id}", "日报", "daily brief", About::sums, kCoverageColumns},
+    ExportKind{"journal", "/v1/journal", "审计日志", "journal", About::persons, kJournalColumns},
 };
+/// Who may take away some list; of each list those who may see it.
+constexpr Roles kExporters{Role::monitor,      Role::clerk,          Role::reviewer,
+                           Role::system_admin, Role::security_admin, Role::audit_admin,
+                           Role::local};
+
+constexpr std::array<std::string_view, 3> kFormats{"csv", "xlsx", "json"};
+
+std::string media_type_of(std::string_view format) {
+  if (format == "xlsx") return std::string(codec::kWorkbookType);
+  return format == "json" ? "application/json" : "text/csv; charset=utf-8";
+}
 
 struct ExportAsked {
   const ExportKind* kind = nullptr;
-  bool workbook = false;
+  std::string_view format;  // one of kFormats
   ExportReason reason;
   std::string filters;  // "year=2027 state=OPEN", codes only: for the journal and the file's head
 };
@@ -139,25 +167,30 @@ bool is_plain(std::string_view text) {
   for (const char c : text) {
     digits = is_digit(c) ? digits + 1 : 0;
     const bool plain = is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                       c == '-' || c == '_' || c == '.';
+                       c == '-' || c == '_' || c == '.' || c == ':';
     if (!plain || digits >= kPersonDigits) return false;
   }
   return true;
 }
 
-/// `{"format":"csv","reason":"report","case":"2026-17"}`.
-Result<ExportAsked> export_asked(const Call& call) {
-  ExportAsked asked;
+Result<const ExportKind*> kind_asked(const Call& call) {
   const auto kind = std::find_if(kExportKinds.begin(), kExportKinds.end(),
                                  [&](const ExportKind& one) { return one.name == call.parameter; });
   if (kind == kExportKinds.end()) return fail(Errc::not_found, "api.export");
-  asked.kind = &*kind;
+  return &*kind;
+}
+
+/// `{"format":"csv","reason":"report","case":"2026-17"}`.
+Result<ExportAsked> export_asked(const Call& call, const ExportKind& kind) {
+  ExportAsked asked;
+  asked.kind = &kind;
   GW_TRY(const json::object object, body_object(call, kExportBodyMost));
   const Failure wrong(Errc::invalid_argument, "api.export");
   GW_CHECK(body::only(object, {"format", "reason", "case"}, wrong));
   GW_TRY(const std::string_view format, body::text(object, "format", wrong));
-  if (format != "csv" && format != "xlsx") return fail(Errc::invalid_argument, "api.format");
-  asked.workbook = format == "xlsx";
+  const auto known = std::find(kFormats.begin(), kFormats.end(), format);
+  if (known == kFormats.end()) return fail(Errc::invalid_argument, "api.format");
+  asked.format = *known;
   GW_TRY(const std::string_view reason, body::text(object, "reason", wrong));
   GW_TRY(const std::string_view matter, body::text(object, "case", wrong));
   GW_TRY(asked.reason, export_reason(reason, matter, asked.kind->about == About::persons));
@@ -230,15 +263,64 @@ std::string csv_of(const ExportKind& kind, const std::vector<Cells>& rows, Langu
   return out;
 }
 
+/// Up to when the data reaches that the rows rest on, and how whole it is: people of the year asked
+/// for, else the newest.
+Result<DataReach> reach_of(const ApiServices& services, const Call& call) {
+  GW_TRY(const auto region, region_of(call));
+  GW_TRY(const std::int64_t year, call.query.number("year", 0, 0, kExportYearMost));
+  GW_TRY(DataReach reach, reach_now(services, region));
+  // A count under way is not waited for: it may stand behind this export.
+  const auto counted = services.places->latest({});
+  if (!counted || counted->years.empty()) return reach;
+  const PlanYear asked =
+      year == 0 ? counted->years.rbegin()->first : PlanYear{static_cast<std::int16_t>(year)};
+  if (counted->years.contains(asked)) reach.people = counted->of(asked, region);
+  return reach;
+}
+
+/// As a line of a sheet.
+std::string reach_words(const DataReach& reach, bool zh) {
+  const auto of = [](std::int64_t part, std::int64_t whole) {
+    return std::to_string(part) + "/" + std::to_string(whole);
+  };
+  const std::string tax = reach.day.tax_through ? iso_text(*reach.day.tax_through) : "-";
+  const std::string listed =
+      reach.day.register_as_of == Instant{} ? "-" : moment_words(reach.day.register_as_of);
+  std::string words = zh ? "数据截至：" : "as of: ";
+  words += moment_words(reach.day.now) + (zh ? "    税务 " : "    tax ") + tax;
+  words += (zh ? "    参保登记 " : "    insurance register ") + listed;
+  words +=
+      (zh ? "    完整度：到达 " : "    complete: feeds ") + of(reach.feeds_came, reach.feeds_due);
+  if (!reach.people) return words;
+  return words + (zh ? "，人员 " : ", persons ") +
+         of(reach.people->persons - reach.people->undetermined, reach.people->persons);
+}
+
+/// For programs: the same cells by the columns' English names.
+std::string json_of(const ExportKind& kind, const std::vector<Cells>& rows,
+                    const DataReach& reach) {
+  json::array items;
+  for (const Cells& row : rows) {
+    json::object item;
+    for (std::size_t i = 0; i < kind.columns.size(); ++i) item[kind.columns[i].en] = row[i];
+    items.push_back(std::move(item));
+  }
+  json::object file{{"kind", kind.name}};
+  reach_into(file, reach);
+  file["items"] = std::move(items);
+  return json::serialize(file);
+}
+
 Result<std::string> export_workbook(const ApiServices& services, const Call& call,
                                     const ExportAsked& asked, const std::vector<Cells>& rows,
-                                    Instant now) {
+                                    const DataReach& reach) {
+  const Instant now = services.run.clock.now();
   const bool zh = call.language == Language::zh;
   codec::WorkbookWriter book(services.run.spool_folder, codec::RowsHeld::in_scratch, now);
   codec::SheetForm form;
   form.name = zh ? asked.kind->zh : asked.kind->en;
-  form.lines = {form.name, (zh ? "数据截至：" : "as of: ") + moment_words(now) +
-                               (asked.filters.empty() ? "" : "    " + asked.filters)};
+  form.lines = {form.name,
+                reach_words(reach, zh) + (asked.filters.empty() ? "" : "    " + asked.filters)};
   for (const ExportColumn& column : asked.kind->columns) {
     codec::SheetColumn sheet;
     sheet.title = zh ? column.zh : column.en;
@@ -273,6 +355,19 @@ void take_rows(const json::array& items, const ExportKind& kind, std::vector<Cel
 }
 
 /// A region with those below it, and who has no place among them.
+std::vector<Cells> region_rows(const json::value& item, Language language, const ExportKind& kind) {
+  std::vector<Cells> rows;
+  json::array items{item};
+  for (const json::value& one : item.at("below").as_array()) items.push_back(one);
+  if (const json::object* elsewhere = item.at("elsewhere").if_object()) {
+    json::object row = *elsewhere;
+    row["name"] = language == Language::zh ? "未定下级区划" : "no place below known";
+    items.push_back(std::move(row));
+  }
+  take_rows(items, kind, rows);
+  return rows;
+}
+
 Result<std::vector<Cells>> coverage_rows(const BlockingHandler& list, Call call,
                                          const ExportKind& kind) {
   const auto region = call.query.find("region");
@@ -288,16 +383,21 @@ Result<std::vector<Cells>> coverage_rows(const BlockingHandler& list, Call call,
   const json::value& item = answer.at("item");
   // Without a count there are no figures; empty cells would be taken for noughts.
   if (item.at("counted").is_null()) return fail(Errc::busy, "api.counting");
-  std::vector<Cells> rows;
-  json::array items{item};
-  for (const json::value& one : item.at("below").as_array()) items.push_back(one);
-  if (const json::object* elsewhere = item.at("elsewhere").if_object()) {
-    json::object row = *elsewhere;
-    row["name"] = call.language == Language::zh ? "未定下级区划" : "no place below known";
-    items.push_back(std::move(row));
-  }
-  take_rows(items, kind, rows);
-  return rows;
+  return region_rows(item, call.language, kind);
+}
+
+/// A brief as it was kept, with what was said of its data then.
+Result<std::vector<Cells>> brief_rows(const BlockingHandler& show, Call call,
+                                      const ExportKind& kind, DataReach& reach) {
+  const auto id = call.query.find("id");
+  GW_CHECK(call.query.only({"id"}));
+  if (!id) return fail(Errc::not_found, "api.brief");
+  call.parameter = std::string(*id);
+  call.query = {};
+  GW_TRY(const json::value answer, answer_of(show, call));
+  const json::object& item = answer.at("item").as_object();
+  reach = reach_from(item);
+  return region_rows(item, call.language, kind);
 }
 
 /// The query of the export with the page's place.
@@ -340,26 +440,31 @@ std::string filters_of(const Call& call) {
 
 Result<ports::HttpResponse> hand_out_export(const ApiServices& services, const Call& call,
                                             const Lists& lists) {
-  GW_TRY(ExportAsked asked, export_asked(call));
+  GW_TRY(const ExportKind* const kind, kind_asked(call));
+  const ListRoute& route = lists.at(std::string(kind->route));
+  if (!route.roles.has(call.principal.role)) return fail(Errc::forbidden, "api.role");
+  GW_TRY(ExportAsked asked, export_asked(call, *kind));
   // Rows as they came are looked at one by one, each with its own entry: they are no list.
   if (call.query.find("row") || call.query.find("limit") || call.query.find("after"))
     return fail(Errc::invalid_argument, "api.query");
   asked.filters = filters_of(call);
-  const ListRoute& route = lists.at(std::string(asked.kind->route));
-  if (!route.roles.has(call.principal.role)) return fail(Errc::forbidden, "api.role");
   const BlockingHandler& list = route.handler;
-  const Instant now = services.run.clock.now();
-  const bool coverage = asked.kind->columns.data() == kCoverageColumns.data();
-  GW_TRY(const auto rows,
-         coverage ? coverage_rows(list, call, *asked.kind) : list_rows(list, call, *asked.kind));
+  // Before the rows: data that arrives while they are read is not claimed for those read before.
+  GW_TRY(DataReach reach, reach_of(services, call));
+  const std::string_view name = asked.kind->name;
+  GW_TRY(const auto rows, name == "coverage" ? coverage_rows(list, call, *asked.kind)
+                          : name == "brief"  ? brief_rows(list, call, *asked.kind, reach)
+                                             : list_rows(list, call, *asked.kind));
   std::string bytes;
-  if (asked.workbook) {
-    GW_TRY(bytes, export_workbook(services, call, asked, rows, now));
+  if (asked.format == "xlsx") {
+    GW_TRY(bytes, export_workbook(services, call, asked, rows, reach));
+  } else if (asked.format == "json") {
+    bytes = json_of(*asked.kind, rows, reach);
   } else {
     bytes = csv_of(*asked.kind, rows, call.language);
   }
   const std::string digest = crypto::digest_hex(crypto::DigestKind::sha256, bytes);
-  const std::string_view format = asked.workbook ? "xlsx" : "csv";
+  const std::string_view format = asked.format;
   std::string object(asked.kind->name);
   if (!asked.filters.empty()) object += ' ' + asked.filters;
   object += " rows=" + std::to_string(rows.size()) + " format=" + std::string(format);
@@ -369,13 +474,12 @@ Result<ports::HttpResponse> hand_out_export(const ApiServices& services, const C
                        {"kind", asked.kind->name},
                        {"rows", rows.size()},
                        {"filters", asked.filters},
-                       {"as_of", time_json(now)},
                        {"by", call.principal.actor},
                        {"sha256", digest}};
-  const std::string file =
-      std::string(asked.kind->name) + "_" + iso_text(beijing_day(now)) + "." + std::string(format);
-  ports::HttpResponse answer(200, asked.workbook ? codec::kWorkbookType : "text/csv; charset=utf-8",
-                             bytes);
+  reach_into(summary, reach);
+  const std::string file = std::string(asked.kind->name) + "_" +
+                           iso_text(beijing_day(reach.day.now)) + "." + std::string(format);
+  ports::HttpResponse answer(200, media_type_of(format), bytes);
   answer.headers.set(
       "Content-Disposition",
       "attachment; filename*=UTF-8''" + boost::urls::encode(file, boost::urls::unreserved_chars));
@@ -392,7 +496,7 @@ void add_export_routes(const ApiServices& services, std::vector<Route>& routes) 
     if (route.method == "GET" && handler != nullptr)
       lists->emplace(route.path, ListRoute{*handler, route.roles});
   }
-  routes.push_back({"POST", "/v1/exports/{kind}", kInsiders, Reach::by_region,
+  routes.push_back({"POST", "/v1/exports/{kind}", kExporters, Reach::by_region,
                     WaitingHandler([&services, lists](std::shared_ptr<const Call> call)
                                        -> asio::awaitable<Result<ports::HttpResponse>> {
                       auto job = [&services, lists, call]() {

@@ -14,24 +14,6 @@ namespace {
 constexpr std::size_t kContactBody = 8192;
 constexpr std::int64_t kContactsShown = 20;
 
-/// "2026-11-30T15:00", Beijing time.
-std::optional<Instant> parse_beijing_minute(std::string_view text) {
-  constexpr std::size_t kDayText = 10;
-  if (text.size() != kDayText + 6 || text[kDayText] != 'T' || text[kDayText + 3] != ':')
-    return std::nullopt;
-  const auto day = parse_iso_day(text.substr(0, kDayText));
-  const auto two = [&](std::size_t at) -> int {
-    const char a = text[at];
-    const char b = text[at + 1];
-    if (a < '0' || a > '9' || b < '0' || b > '9') return -1;
-    return (a - '0') * 10 + (b - '0');
-  };
-  const int hour = two(kDayText + 1);
-  const int minute = two(kDayText + 4);
-  if (!day || hour < 0 || hour > 23 || minute < 0 || minute > 59) return std::nullopt;
-  return start_of(*day) + std::chrono::hours(hour) + std::chrono::minutes(minute);
-}
-
 json::object contact_whole_json(const FeedContact& contact, Instant now) {
   json::object object = contact_entry_json(contact, now);
   object["words"] =

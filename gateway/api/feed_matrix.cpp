@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "gateway/api/feed_contacts.hpp"
+#include "gateway/api/school_names.hpp"
 #include "gateway/runtime/offload.hpp"
 
 namespace gw::api {
@@ -22,6 +23,7 @@ constexpr std::chrono::hours kPromisesSince{24 * kMatrixDaysMost};
 struct MatrixRead {
   std::vector<schedule::FeedMatrix::Row> rows;
   std::map<std::pair<FeedId, Day>, FeedContact> calls;
+  SchoolNames schools;
 
   void add(const std::vector<FeedContact>& contacts, Instant now) {
     for (const FeedContact& contact : contacts) {
@@ -46,6 +48,7 @@ struct MatrixView {
                  const FeedInfo* feed) const {
     object["feed"] = row.feed.text();
     object["unit"] = row.unit.empty() ? json::value() : json::value(row.unit);
+    object["unit_name"] = school_name(read.schools, row.unit);
     object["region"] = row.region.empty() ? json::value() : json::value(row.region.text());
     if (feed != nullptr) owner_into(object, services, *feed);
   }
@@ -102,11 +105,12 @@ struct MatrixView {
   }
 };
 
-/// The last `days` days, oldest first; of a region with the units within each feed.
+/// The last `days` days, oldest first; of a region with the units within each feed; of one feed if
+/// asked.
 asio::awaitable<Result<ports::HttpResponse>> show_matrix(const ApiServices& services,
                                                          std::shared_ptr<const Call> call) {
   // All comes in one page; the cursor that every list takes finds nothing after it.
-  GW_CO_CHECK(call->query.only({"by", "days", "region", "after", "limit"}));
+  GW_CO_CHECK(call->query.only({"by", "days", "feed", "region", "after", "limit"}));
   std::optional<RegionCode> region;
   if (call->query.find("region")) {
     GW_CO_TRY(region, region_of(*call));
@@ -125,6 +129,9 @@ asio::awaitable<Result<ports::HttpResponse>> show_matrix(const ApiServices& serv
       const int shown = static_cast<int>(days);
       GW_TRY(read.rows, region ? services.matrix.units(store, *region, shown, now, within)
                                : services.matrix.rows(store, shown, now, within));
+      std::vector<std::string> units;
+      for (const auto& row : read.rows) units.push_back(row.unit);
+      GW_TRY(read.schools, store.school_names(units));
       GW_TRY(const auto calls, store.feed_contacts(now - kPromisesSince));
       read.add(calls, now);
       return {};
@@ -132,9 +139,11 @@ asio::awaitable<Result<ports::HttpResponse>> show_matrix(const ApiServices& serv
     return read;
   };
   GW_CO_TRY(const MatrixRead read, co_await runtime::offload(services.pool, std::move(job)));
+  const auto only = call->query.find("feed");
   const MatrixView view{services, read, now, kInsiders.has(call->principal.role)};
   json::array items;
   for (const auto& row : read.rows) {
+    if (only && row.feed.text() != *only) continue;
     const FeedInfo* feed = feed_of(services, row.feed.text());
     // A feed that the settings no longer have belongs to no agency's engineer.
     if (feed == nullptr ? !call->principal.agency.empty() : !call->principal.serves(feed->agency))

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "gateway/api/feed_contacts.hpp"
+#include "gateway/api/feed_pauses.hpp"
 #include "gateway/runtime/offload.hpp"
 
 namespace gw::api {
@@ -54,7 +55,7 @@ json::array expected_json(const std::vector<ExpectedArrival>& expected) {
   return array;
 }
 
-using Standings = std::map<FeedId, schedule::FeedCell>;
+using Standings = std::map<FeedId, schedule::FeedMatrix::Standing>;
 
 /// Of the feeds that bring anything of the caller's region, by its own lists.
 asio::awaitable<Result<Standings>> standings_now(const ApiServices& services,
@@ -64,7 +65,7 @@ asio::awaitable<Result<Standings>> standings_now(const ApiServices& services,
     GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
       GW_TRY(const auto all, services.matrix.standings(store, services.run.clock.now(),
                                                        call->principal.own_region()));
-      for (const auto& one : all) standings.emplace(one.feed, one.cell);
+      for (const auto& one : all) standings.emplace(one.feed, one);
       return {};
     }));
     return standings;
@@ -75,13 +76,13 @@ asio::awaitable<Result<Standings>> standings_now(const ApiServices& services,
 /// Runs on the loop, where the scheduler lives.  A feed that is not pulled (a webhook's) has no
 /// clock.
 json::object feed_now(const ApiServices& services, const FeedInfo& feed, const Standings& standings,
-                      Language language) {
+                      const Call& call) {
   const auto all = services.scheduler.status();
   const auto status = std::find_if(all.begin(), all.end(), [&](const schedule::FeedStatus& one) {
     return one.clock.feed == feed.definition.id;
   });
   json::object object =
-      feed_json(feed, status == all.end() ? FeedClock() : status->clock, language);
+      feed_json(feed, status == all.end() ? FeedClock() : status->clock, call.language);
   object["scheduled"] = status != all.end();
   object["pulling"] = status != all.end() && status->pulling;
   object["next_fire"] = status == all.end() ? json::value() : time_json(status->next_fire);
@@ -89,7 +90,10 @@ json::object feed_now(const ApiServices& services, const FeedInfo& feed, const S
       status == all.end() || !status->retry_at ? json::value() : time_json(*status->retry_at);
   owner_into(object, services, feed);
   const auto standing = standings.find(feed.definition.id);
-  standing_into(object, standing == standings.end() ? schedule::FeedCell() : standing->second);
+  const bool stands = standing != standings.end();
+  standing_into(object, stands ? standing->second.cell : schedule::FeedCell());
+  object["pause"] =
+      stands && standing->second.pause ? pause_json(*standing->second.pause, call) : json::value();
   return object;
 }
 
@@ -102,7 +106,7 @@ asio::awaitable<Result<ports::HttpResponse>> list_feeds(const ApiServices& servi
   for (const FeedInfo& feed : services.feeds) {
     if (!call->principal.serves(feed.agency)) continue;
     if (!call->principal.sees_province() && standings.count(feed.definition.id) == 0) continue;
-    items.push_back(feed_now(services, feed, standings, call->language));
+    items.push_back(feed_now(services, feed, standings, *call));
   }
   co_return list_reply("feeds", std::move(items), nullptr);
 }
@@ -114,7 +118,7 @@ asio::awaitable<Result<ports::HttpResponse>> show_feed(const ApiServices& servic
   GW_CO_TRY(const Standings standings, co_await standings_now(services, call));
   if (!call->principal.sees_province() && standings.count(feed->definition.id) == 0)
     co_return fail(Errc::not_found, "api.feed");
-  json::object item = feed_now(services, *feed, standings, call->language);
+  json::object item = feed_now(services, *feed, standings, *call);
   item["expected"] = expected_json(feed->definition.expected);
   const AgencyInfo* agency = agency_of(services, feed->agency.text());
   item["contacts"] = agency == nullptr ? json::array() : contacts_json(*agency);
@@ -149,21 +153,34 @@ asio::awaitable<Result<ports::HttpResponse>> pull_feed(const ApiServices& servic
                                                        std::shared_ptr<const Call> call) {
   GW_CO_CHECK(call->query.only({}));
   GW_CO_TRY(const FeedInfo* const feed, feed_asked(services, *call));
-  auto before_job = [&services, call, feed]() -> Result<BatchId> {
-    GW_CHECK(append_journal(services, *call, "feeds.pull", feed->definition.id.text()));
-    GW_TRY(const auto newest, batches_since(services.run.store, feed->definition.id, BatchId(), 1));
+  auto pulling = pull_now(services, call, *feed,
+                          journal_entry(services, *call, "feeds.pull", feed->definition.id.text()));
+  GW_CO_TRY(json::object item, co_await std::move(pulling));
+  co_return item_reply("pull", std::move(item));
+}
+
+}  // namespace
+
+asio::awaitable<Result<json::object>> pull_now(const ApiServices& services,
+                                               std::shared_ptr<const Call> call,
+                                               const FeedInfo& feed, JournalEntry asked) {
+  const FeedId& id = feed.definition.id;
+  auto before_job = [&services, &asked, &id]() -> Result<BatchId> {
+    GW_CHECK(services.run.store.write_grouped(
+        [&](StoreWriter& store) { return store.append_journal(asked); }));
+    GW_TRY(const auto newest, batches_since(services.run.store, id, BatchId(), 1));
     return newest.empty() ? BatchId() : newest.front().id;
   };
   GW_CO_TRY(const BatchId newest, co_await runtime::offload(services.pool, std::move(before_job)));
-  auto pulling = services.scheduler.pull_now(feed->definition.id);
+  auto pulling = services.scheduler.pull_now(id);
   GW_CO_TRY(const PullReport report, co_await std::move(pulling));
-  auto after_job = [&services, feed, newest]() {
-    return batches_since(services.run.store, feed->definition.id, newest, kBatchesOfPullMost);
+  auto after_job = [&services, &id, newest]() {
+    return batches_since(services.run.store, id, newest, kBatchesOfPullMost);
   };
   GW_CO_TRY(const auto brought, co_await runtime::offload(services.pool, std::move(after_job)));
 
   json::object item;
-  item["feed"] = feed->definition.id.text();
+  item["feed"] = id.text();
   item["requests"] = report.requests;
   item["batches"] = report.batches;
   item["nothing_new"] = report.nothing_new;
@@ -171,10 +188,8 @@ asio::awaitable<Result<ports::HttpResponse>> pull_feed(const ApiServices& servic
   json::array runs;
   for (const Batch& batch : brought) runs.push_back(batch_json(batch, call->language));
   item["runs"] = std::move(runs);
-  co_return item_reply("pull", std::move(item));
+  co_return item;
 }
-
-}  // namespace
 
 void owner_into(json::object& object, const ApiServices& services, const FeedInfo& feed) {
   const AgencyInfo* agency = agency_of(services, feed.agency.text());

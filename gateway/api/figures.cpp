@@ -106,7 +106,7 @@ json::value standing_json(const PlaceCounted* counted, const std::optional<Regio
     one["statuses"] = std::move(statuses);
     // Records are summed for the province alone.
     one["recorded"] = region ? json::value() : json::value(counts.recorded);
-    one["balanced"] = region ? json::value() : json::value(counts.recorded == figures.persons);
+    one["balanced"] = region ? json::value() : json::value(counts.imbalance == 0);
     years.push_back(std::move(one));
   }
   json::object object = counted_json(*counted);
@@ -115,9 +115,11 @@ json::value standing_json(const PlaceCounted* counted, const std::optional<Regio
 }
 
 Result<ports::HttpResponse> show_figures(const ApiServices& services, const Call& call) {
-  GW_CHECK(call.query.only({"region", "days"}));
+  GW_CHECK(call.query.only({"region", "days", "since", "until"}));
   GW_TRY(const auto region, region_of(call));
   GW_TRY(const std::int64_t days, call.query.number("days", kDaysMost, 1, kDaysMost));
+  GW_TRY(const TimeWindow window, window_asked(call));
+  if (!window.open() && call.query.find("days")) return fail(Errc::invalid_argument, "api.window");
   Figures figures;
   GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
     GW_TRY(figures.day, pipeline::decision_day(services.run, store));
@@ -127,7 +129,8 @@ Result<ports::HttpResponse> show_figures(const ApiServices& services, const Call
     }
     GW_TRY(figures.flags, store.flag_counts(region));
     const Day first = figures.day.day - std::chrono::days(days - 1);
-    GW_TRY(figures.feeds, store.row_sums(region, first, figures.day.day + std::chrono::days(1)));
+    const auto within = days_of(window, {first, figures.day.day + std::chrono::days(1)});
+    GW_TRY(figures.feeds, store.row_sums(region, within.first, within.second));
     return {};
   }));
   const auto counted = services.places->latest(services.count_patience);
@@ -138,6 +141,10 @@ Result<ports::HttpResponse> show_figures(const ApiServices& services, const Call
   // While either is stale, new flags wait and the uninsured are not all proved (law 7).
   item["register_stale"] = figures.day.register_stale;
   item["tax_stale"] = figures.day.tax_stale;
+  item["register_as_of"] = time_json(figures.day.register_as_of);
+  item["tax_through"] = day_json(figures.day.tax_through);
+  item["register_feed"] = services.run.freshness.register_feed.text();
+  item["tax_feed"] = services.run.freshness.tax_feed.text();
   item["region"] = region ? json::value(region->text()) : json::value();
   item["days"] = call.query.find("days") ? json::value(days) : json::value();
   item["persons"] = region ? json::value() : json::value(statuses_json(figures, call.language));

@@ -6,6 +6,7 @@
 
 #include "gateway/api/handlers.hpp"
 #include "gateway/api/reveals.hpp"
+#include "gateway/api/school_names.hpp"
 #include "gateway/api/tasks.hpp"
 #include "gateway/pipeline/freshness.hpp"
 #include "gateway/policy/amount_due.hpp"
@@ -20,34 +21,11 @@ constexpr std::array kDeliveries{FlagDelivery::no_channel, FlagDelivery::pending
                                  FlagDelivery::refused,    FlagDelivery::none_needed,
                                  FlagDelivery::dormant};
 
-std::string_view name_of(FlagEvent event) {
-  switch (event) {
-    case FlagEvent::opened:
-      return "opened";
-    case FlagEvent::reopened:
-      return "reopened";
-    case FlagEvent::settled:
-      return "settled";
-    case FlagEvent::recoded:
-      return "recoded";
-    case FlagEvent::slept:
-      return "slept";
-    case FlagEvent::woken:
-      return "woken";
-    case FlagEvent::receipt:
-      return "receipt";
-    case FlagEvent::refused:
-      return "refused";
-    case FlagEvent::sent:
-      break;
-  }
-  return "sent";
-}
-
 Result<FlagFilter> filter_of(const Call& call) {
   FlagFilter filter;
   GW_TRY(filter.limit, call.query.number("limit", kPageDefault, 1, kPageMost));
   GW_TRY(filter.region, region_of(call));
+  GW_TRY(filter.opened, window_asked(call));
   if (const auto agency = call.query.find("agency")) filter.agency = AgencyId(std::string(*agency));
   GW_TRY(const std::int64_t year, call.query.number("year", 0, 2000, 2100));
   if (year != 0) filter.year = PlanYear{static_cast<std::int16_t>(year)};
@@ -121,6 +99,7 @@ Result<TaskFilter> task_filter_of(const Call& call) {
   TaskFilter filter;
   GW_TRY(filter.limit, call.query.number("limit", kPageDefault, 1, kPageMost));
   GW_TRY(filter.region, region_of(call));
+  GW_TRY(filter.told, window_asked(call));
   if (const auto agency = call.query.find("agency")) filter.agency = AgencyId(std::string(*agency));
   GW_TRY(const std::int64_t year, call.query.number("year", 0, 2000, 2100));
   if (year != 0) filter.year = PlanYear{static_cast<std::int16_t>(year)};
@@ -156,6 +135,7 @@ struct FlagPage {
   std::vector<Flag> flags;
   std::vector<FlagTask> tasks;
   AmountsDue amounts;
+  SchoolNames schools;
   json::value next;
 };
 
@@ -166,6 +146,9 @@ Result<void> read_beside(const ApiServices& services, const Call& call, StoreRea
   for (const Flag& flag : page.flags) ids.push_back(flag.id);
   GW_TRY(page.tasks, store.flag_tasks(ids));
   GW_TRY(page.amounts, amounts_due(services, call, store, page.flags));
+  std::set<std::string> units;
+  for (const Flag& flag : page.flags) units.insert(flag.unit);
+  GW_TRY(page.schools, store.school_names(std::vector<std::string>(units.begin(), units.end())));
   return {};
 }
 
@@ -206,7 +189,7 @@ json::object flag_json(const Flag& flag, const AmountsDue& amounts, Language lan
 
 Result<ports::HttpResponse> list_flags(const ApiServices& services, const Call& call) {
   GW_CHECK(call.query.only({"agency", "region", "year", "state", "delivery", "task", "overdue",
-                            "escalated", "assignee", "order", "after", "limit"}));
+                            "escalated", "assignee", "order", "since", "until", "after", "limit"}));
   const TaskCuts cuts = task_cuts(services);
   FlagPage page;
   if (asks_for_tasks(call.query)) {
@@ -217,6 +200,7 @@ Result<ports::HttpResponse> list_flags(const ApiServices& services, const Call& 
   json::array items;
   for (std::size_t i = 0; i < page.flags.size(); ++i) {
     json::object item = flag_json(page.flags[i], page.amounts, call.language);
+    item["school_name"] = school_name(page.schools, page.flags[i].unit);
     item["task"] = task_json(services, page.flags[i], page.tasks[i], cuts, call.language);
     items.push_back(std::move(item));
   }
@@ -258,6 +242,7 @@ Result<ports::HttpResponse> show_flag(const ApiServices& services, const Call& c
   std::vector<FlagEntry> entries;
   std::vector<FlagTask> tasks;
   AmountsDue amounts;
+  SchoolNames schools;
   GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
     GW_TRY(flag, store.flag(id));
     if (flag) {
@@ -266,6 +251,7 @@ Result<ports::HttpResponse> show_flag(const ApiServices& services, const Call& c
       GW_TRY(entries, store.flag_entries(id));
       GW_TRY(tasks, store.flag_tasks(std::span(&id, 1)));
       GW_TRY(amounts, amounts_due(services, call, store, std::span(&*flag, 1)));
+      GW_TRY(schools, store.school_names(std::span(&flag->unit, 1)));
     }
     return {};
   }));
@@ -281,6 +267,7 @@ Result<ports::HttpResponse> show_flag(const ApiServices& services, const Call& c
     one["note"] = entry.note;
     events.push_back(std::move(one));
   }
+  item["school_name"] = school_name(schools, flag->unit);
   item["history"] = std::move(events);
   item["task"] = task_json(services, *flag, tasks.front(), task_cuts(services), call.language);
   item["entries"] = entries_json(entries, call.principal);

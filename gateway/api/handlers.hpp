@@ -36,6 +36,8 @@ inline constexpr Roles kRowReaders{Role::monitor, Role::clerk, Role::reviewer, R
                                    Role::local};
 /// Persons.
 inline constexpr Roles kClerks{Role::clerk, Role::reviewer, Role::local};
+/// Deciding what another one asked for.
+inline constexpr Roles kReviewers{Role::reviewer};
 /// Keeping it running.
 inline constexpr Roles kOperators{Role::system_admin, Role::local};
 /// Deciding what is taken in, without seeing whose it is.
@@ -60,20 +62,26 @@ WaitingHandler waiting(const ApiServices& services, Handler handler) {
 void add_feed_matrix_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_feed_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_feed_contact_routes(const ApiServices& services, std::vector<Route>& routes);
+void add_feed_pause_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_agency_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_contract_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_run_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_reject_routes(const ApiServices& services, std::vector<Route>& routes);
+void add_record_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_reject_group_routes(const ApiServices& services, std::vector<Route>& routes);
+void add_acceptance_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_repair_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_flag_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_task_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_figure_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_region_routes(const ApiServices& services, std::vector<Route>& routes);
+void add_brief_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_target_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_problem_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_person_routes(const ApiServices& services, std::vector<Route>& routes);
+void add_person_search_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_delivery_routes(const ApiServices& services, std::vector<Route>& routes);
+void add_request_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_conflict_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_unconfirmed_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_sweep_routes(const ApiServices& services, std::vector<Route>& routes);
@@ -85,6 +93,7 @@ void add_audit_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_stream_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_export_routes(const ApiServices& services, std::vector<Route>& routes);  // of the above
 void add_about_routes(const ApiServices& services, std::vector<Route>& routes);
+void add_service_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_reveal_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_session_routes(SignIn& sign_in, std::vector<Route>& routes);
 void add_account_routes(const ApiServices& services, SignInDesk& desk, std::vector<Route>& routes);
@@ -106,6 +115,12 @@ Result<bool> wants_received(const Call& call);
 Result<PlanYear> year_asked(const ApiServices& services, const Call& call);
 /// A day of the query; nothing if it is left out.  Errc::invalid_argument.
 Result<std::optional<Day>> day_asked(const Call& call, std::string_view name);
+/// `since` and `until` of the query: a day of Beijing, the last included, or a minute of it
+/// ("2026-11-21T08:00"), before which it ends.  Errc::invalid_argument, also where it ends before
+/// it begins.
+Result<TimeWindow> window_asked(const Call& call);
+/// Its days in Beijing, first and last included; an end that is open is `otherwise`'s.
+std::pair<Day, Day> days_of(const TimeWindow& window, std::pair<Day, Day> otherwise);
 
 /// Writes down, durably, who looked at or changed what, before it is shown or done.
 Result<void> append_journal(const ApiServices& services, const Call& call, std::string_view action,
@@ -122,7 +137,8 @@ Result<Identity> identity_in(const json::object& object, Day received);
 /// with the seconds to wait, which is in the journal.  A process of this machine has the store
 /// beside it and may.
 inline constexpr std::string_view kNumbersStep = "api.numbers";
-Result<void> enter_number(const ApiServices& services, const Call& call);
+inline constexpr char kLooksStep[] = "api.looks";
+Result<void> enter_number(const ApiServices& services, const Call& call, TryCost cost = {});
 /// What was looked for by number; that it found nobody counts.
 template <class Found>
 Result<Found> by_number(const ApiServices& services, const Call& call, Result<Found> found) {
@@ -140,6 +156,10 @@ Result<const FeedInfo*> feed_asked(const ApiServices& services, const Call& call
 /// Errc::not_found to whom has one region, of which the feed brings nothing.
 Result<void> brings_own_region(const ApiServices& services, const Call& call, StoreReader& store,
                                const FeedInfo& feed);
+/// Pulls the feed now; what the pull did, with the runs that it brought.
+boost::asio::awaitable<Result<json::object>> pull_now(const ApiServices& services,
+                                                      std::shared_ptr<const Call> call,
+                                                      const FeedInfo& feed, JournalEntry asked);
 /// `agency` of the query, cut to what the caller may see; nothing: all.  Errc::forbidden.
 Result<std::optional<AgencyId>> agency_asked(const Call& call);
 /// An engineer's own agency as a filter takes it.

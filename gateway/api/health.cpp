@@ -23,6 +23,7 @@ json::object check_json(const monitor::Check& check, Language language) {
   object["verdict"] = monitor::name_of(check.verdict);
   object["value"] = check.value;
   object["words"] = words_of(check, language);
+  if (check.ends) object["ends"] = time_json(*check.ends);
   const std::string next = next_step(check, language);
   object["next"] = next.empty() ? json::value() : json::value(next);
   return object;
@@ -67,6 +68,15 @@ Result<monitor::Facts> ask_store(const ApiServices& services) {
   return facts;
 }
 
+/// As the last count by place has it; a new one is begun where that is old.
+std::vector<monitor::YearImbalance> year_imbalances(const ApiServices& services) {
+  std::vector<monitor::YearImbalance> all;
+  const auto counted = services.places->latest(std::chrono::milliseconds(0));
+  if (!counted) return all;
+  for (const auto& [year, counts] : counted->years) all.push_back({year, counts.imbalance});
+  return all;
+}
+
 asio::awaitable<Result<ports::HttpResponse>> show_health(const ApiServices& services,
                                                          std::shared_ptr<const Call> call) {
   GW_CO_CHECK(call->query.only({}));
@@ -74,8 +84,10 @@ asio::awaitable<Result<ports::HttpResponse>> show_health(const ApiServices& serv
   GW_CO_TRY(monitor::Facts facts, co_await runtime::offload(services.pool, std::move(ask)));
   facts.agencies = agency_facts(services);
   facts.endings = endings(services);
+  facts.years = year_imbalances(services);
   facts.chain = services.health->watch.chain();
   facts.now = services.real.now();
+  facts.rules_now = services.run.clock.now();
   json::array checks;
   std::int64_t errors = 0;
   std::int64_t warnings = 0;
@@ -95,15 +107,22 @@ asio::awaitable<Result<ports::HttpResponse>> show_health(const ApiServices& serv
 }
 
 Result<ports::HttpResponse> show_measure(const ApiServices& services, const Call& call) {
-  GW_CHECK(call.query.only({"name", "hours"}));
+  GW_CHECK(call.query.only({"name", "hours", "since", "until"}));
   GW_TRY(const std::int64_t hours, call.query.number("hours", 24, 1, kHoursMost));
   const auto name = call.query.find("name");
   if (!name) return fail(Errc::invalid_argument, "api.measure_name");
   const Instant now = services.real.now();
-  const std::chrono::milliseconds span = std::chrono::hours(hours);
+  GW_TRY(const TimeWindow window, window_asked(call));
+  if (!window.open() && call.query.find("hours")) return fail(Errc::invalid_argument, "api.window");
+  const Instant to = std::min(window.until.value_or(now), now);
+  // Of more than is kept there is no need of coarser steps.
+  const Instant from = std::max(window.since.value_or(to - std::chrono::hours(hours)),
+                                now - std::chrono::hours(kHoursMost));
+  const std::chrono::milliseconds step =
+      std::max(std::chrono::milliseconds((to - from) / kPointsMost), std::chrono::milliseconds(1));
   std::vector<MeasureAt> points;
   GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
-    GW_TRY(points, store.measures(*name, now - span, now, span / kPointsMost));
+    GW_TRY(points, store.measures(*name, from, to, step));
     return {};
   }));
   json::array items;

@@ -2,6 +2,8 @@
 
 #include <cstdlib>
 
+#include "gateway/domain/iso_day.hpp"
+
 namespace gw::api {
 
 namespace {
@@ -87,8 +89,19 @@ std::string words_of(const Check& check, Language language) {
         return either(language, "各批行数全部平衡", "the rows of all runs add up");
       return Sentence{"", " 个批次行数不平衡", "the rows of ", " runs do not add up"}.with(
           number, language);
+    case CheckKind::persons:
+      if (check.value == 0)
+        return either(language, "人数与各状态合计相符",
+                      "persons and the sums of their statuses tie");
+      return Sentence{"人数与各状态合计差 ", " 人", "the sums of the statuses are ", " persons off"}
+          .with(number, language);
     case CheckKind::feed:
       return feed_words(check, language);
+    case CheckKind::pause:
+      return Sentence{"由人暂停，已 ", " 天，最迟到 ", "paused by a person for ", " days, until "}
+                 .with(number, language) +
+             (check.ends ? iso_text(beijing_day(*check.ends - std::chrono::milliseconds(1)))
+                         : std::string());
     case CheckKind::agency:
       return Sentence{"连续失败 ", " 次，已暂停调用", "not called after ", " failures running"}
           .with(number, language);
@@ -146,13 +159,16 @@ std::string next_step(const Check& check, Language language) {
                     "keep the store's files as they are, tell the audit administrator");
     case CheckKind::conservation:
       return "enrollgate run list --unbalanced";
+    case CheckKind::persons:
+      return "enrollgate figures";
     case CheckKind::feed:
       return "enrollgate feed show " + subject;
+    case CheckKind::pause:
+      return "enrollgate feed resume " + subject;
     case CheckKind::agency:
       return "enrollgate agency show " + subject;
     case CheckKind::unfinished:
-      return either(language, "看日志 batch.resume_failed",
-                    "look for batch.resume_failed in the log");
+      return either(language, "看日志 batch.stopped", "look for batch.stopped in the log");
     case CheckKind::delivery:
     case CheckKind::receipt:
     case CheckKind::dead_letters:

@@ -66,7 +66,8 @@ class Letter {
   }
 
   std::string sentence(const PersonLook& look) const {
-    // Since when a recorded decision holds; what is worked out holds for its day alone.
+    // When it was decided, which says nothing of when cover begins; what is worked out holds for
+    // its day alone.
     const bool recorded = record_.decided != Instant{};
     const Day known = look.as_of.value_or(today_);
     const std::string status(words_of(record_.status, language_));
@@ -77,8 +78,8 @@ class Letter {
                                 ", your insurance for " + year() + " is: " + status);
     if (!reason.empty()) out += words("（" + reason + "）", " (" + reason + ")");
     out += recorded
-               ? words("，自" + day_words(record_.since, language_) + "起。",
-                       ", since " + day_words(record_.since, language_) + ".")
+               ? words("。此结论于" + day_words(record_.since, language_) + "认定。",
+                       ". This was decided on " + day_words(record_.since, language_) + ".")
                : words("。此结论于今日按" + day_words(record_.since, language_) +
                            "的情形推算，并非当时的记载。",
                        ". This was worked out today for " + day_words(record_.since, language_) +

@@ -18,25 +18,27 @@ NumberGate::Tries& NumberGate::tries_of(const std::string& actor, Instant now) {
   return tries_.try_emplace(actor, now).first->second;
 }
 
-std::optional<NumberGate::Wait> NumberGate::enter(const std::string& actor, Instant now) {
+std::optional<NumberGate::Wait> NumberGate::enter(const std::string& actor, Instant now,
+                                                  TryCost cost) {
   const std::lock_guard lock(mutex_);
   Tries& tries = tries_of(actor, now);
-  if (tries.all.has_one(now) && tries.misses.has_one(now)) {
-    tries.all.take(now);
+  const bool enough = tries.all.has(cost.all, now);
+  const bool may_miss = tries.misses.has(cost.misses, now);
+  if (enough && may_miss) {
+    tries.all.take(now, cost.all);
     return std::nullopt;
   }
   Wait wait;
-  wait.seconds =
-      std::max(tries.all.has_one(now) ? std::chrono::seconds(1) : tries.all.wait(now),
-               tries.misses.has_one(now) ? std::chrono::seconds(1) : tries.misses.wait(now));
+  wait.seconds = std::max(enough ? std::chrono::seconds(1) : tries.all.wait(now, cost.all),
+                          may_miss ? std::chrono::seconds(1) : tries.misses.wait(now, cost.misses));
   wait.tell = now - tries.told >= kToldEach;
   if (wait.tell) tries.told = now;
   return wait;
 }
 
-void NumberGate::missed(const std::string& actor, Instant now) {
+void NumberGate::missed(const std::string& actor, Instant now, TryCost cost) {
   const std::lock_guard lock(mutex_);
-  tries_of(actor, now).misses.take(now);
+  tries_of(actor, now).misses.take(now, cost.misses);
 }
 
 }  // namespace gw::api

@@ -12,6 +12,16 @@
 
 namespace gw::api {
 
+/// What a try takes of those that somebody has, and what it takes beside where it finds nobody.
+struct TryCost {
+  double all = 1;
+  double misses = 1;
+};
+/// A search by both ends of a number answers for thousands of numbers at once, and digit by digit
+/// it would tell the hidden ones: six at once and then one each 50 seconds; of those that find
+/// nobody five and then one each ten minutes.
+inline constexpr TryCost kSearchCost{5, 2};
+
 class NumberGate {
  public:
   struct Wait {
@@ -20,9 +30,9 @@ class NumberGate {
   };
 
   /// Nothing: go on; the try is counted.
-  std::optional<Wait> enter(const std::string& actor, Instant now);
+  std::optional<Wait> enter(const std::string& actor, Instant now, TryCost cost = {});
   /// The try found nobody.
-  void missed(const std::string& actor, Instant now);
+  void missed(const std::string& actor, Instant now, TryCost cost = {});
 
  private:
   struct Tries {

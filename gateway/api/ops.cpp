@@ -1,5 +1,7 @@
 #include "gateway/api/ops.hpp"
 
+#include <filesystem>
+
 #include "gateway/metrics/process.hpp"
 #include "gateway/runtime/offload.hpp"
 
@@ -9,9 +11,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-// One real write answers all probes of this time: a prober cannot wear out the disk.
-constexpr std::chrono::seconds kLookAgain{1};
-
 ports::HttpResponse text(int status, std::string words) {
   ports::HttpResponse response(status, "text/plain; charset=utf-8", std::move(words));
   response.headers.set("Cache-Control", "no-store");
@@ -19,18 +18,6 @@ ports::HttpResponse text(int status, std::string words) {
 }
 
 }  // namespace
-
-asio::awaitable<bool> Ops::store_writable() {
-  if (!look_again_.passed()) co_return writable_;
-  look_again_ = runtime::Deadline::after(kLookAgain);
-  auto job = [this]() {
-    return store_.write_grouped(
-        [](StoreWriter& store) { return store.put_memo(FeedId("gateway.ready"), "probe", "1"); });
-  };
-  const auto written = co_await runtime::offload(pool_, std::move(job));
-  writable_ = written.has_value();
-  co_return writable_;
-}
 
 asio::awaitable<ports::HttpResponse> Ops::handle(ports::HttpRequest request, ports::PeerIdentity) {
   const std::string path = request.target.substr(0, request.target.find('?'));
@@ -45,10 +32,28 @@ asio::awaitable<ports::HttpResponse> Ops::handle(ports::HttpRequest request, por
   co_return co_await readiness(request.target.substr(path.size()) == "?verbose");
 }
 
+asio::awaitable<std::string> Ops::ground() {
+  auto job = [this]() {
+    std::string lines;
+    const auto read = store_.read([&lines](StoreReader& store) -> Result<void> {
+      GW_TRY(const std::int64_t version, store.schema_version());
+      lines += "[+] schema " + std::to_string(version) + '\n';
+      return {};
+    });
+    if (!read) lines += "[-] schema cannot be read\n";
+    std::error_code error;
+    const auto space = std::filesystem::space(health_.state_folder, error);
+    if (error || space.capacity == 0) return lines + "[-] disk cannot be asked\n";
+    return lines + "[+] disk " + std::to_string(space.available * 100 / space.capacity) +
+           " % free\n";
+  };
+  co_return co_await runtime::offload(pool_, std::move(job));
+}
+
 asio::awaitable<ports::HttpResponse> Ops::readiness(bool verbose) {
   if (!ready_) co_return text(503, "starting or stopping\n");
   // The journal lies in the store: what takes the one takes the other.
-  const bool writable = co_await store_writable();
+  const bool writable = co_await probe_.writable();
   std::string said =
       writable ? "[+] store and journal take writes\n" : "[-] store takes no writes\n";
   bool whole = writable;
@@ -58,7 +63,11 @@ asio::awaitable<ports::HttpResponse> Ops::readiness(bool verbose) {
     said += (holds ? "[+] " : "[-] ") + ending.subject +
             (holds ? " certificate or list holds\n" : " certificate or list has ended\n");
   }
-  if (verbose) co_return text(whole ? 200 : 503, std::move(said));
+  if (verbose) {
+    // A disk without room takes no writes: the first line has said so.
+    said += co_await ground();
+    co_return text(whole ? 200 : 503, std::move(said));
+  }
   co_return whole
       ? text(200, "ok\n")
       : text(503, writable ? "a certificate or list has ended\n" : "store takes no writes\n");

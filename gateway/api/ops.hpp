@@ -1,8 +1,8 @@
 #pragma once
 // The operations interface, on a listener of its own: /livez (the loop turns), /startupz (it has
-// started), /readyz (the store takes writes and the program is not stopping; never an agency's
-// state; ?verbose says each condition), /metrics.  Made by app;
-// loop thread.  Holds nothing about anybody.
+// started), /readyz (the store takes writes, own certificates hold and the program is not stopping;
+// never an agency's state; ?verbose says each condition, and of what schema the store is and how
+// full its disk), /metrics.  Made by app; loop thread.  Holds nothing about anybody.
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/thread_pool.hpp>
 
@@ -11,7 +11,6 @@
 #include "gateway/metrics/registry.hpp"
 #include "gateway/ports/message.hpp"
 #include "gateway/ports/store.hpp"
-#include "gateway/runtime/deadline.hpp"
 
 namespace gw::api {
 
@@ -20,7 +19,12 @@ class Ops {
   /// References outlive it.
   Ops(Store& store, boost::asio::thread_pool& pool, const metrics::Registry& registry,
       const Health& health, const Clock& real)
-      : store_(store), pool_(pool), registry_(registry), health_(health), real_(real) {}
+      : store_(store),
+        pool_(pool),
+        probe_(store, pool),
+        registry_(registry),
+        health_(health),
+        real_(real) {}
 
   boost::asio::awaitable<ports::HttpResponse> handle(ports::HttpRequest request,
                                                      ports::PeerIdentity peer);
@@ -29,18 +33,18 @@ class Ops {
   void stopping() { ready_ = false; }
 
  private:
-  boost::asio::awaitable<bool> store_writable();
   boost::asio::awaitable<ports::HttpResponse> readiness(bool verbose);
+  /// The schema and the disk, as far as they can be read.
+  boost::asio::awaitable<std::string> ground();
 
   Store& store_;
   boost::asio::thread_pool& pool_;
+  StoreProbe probe_;
   const metrics::Registry& registry_;
   const Health& health_;
   const Clock& real_;
   bool started_ = false;
   bool ready_ = false;
-  bool writable_ = false;  // as of the last look
-  runtime::Deadline look_again_ = runtime::Deadline::after(std::chrono::seconds(0));
 };
 
 }  // namespace gw::api

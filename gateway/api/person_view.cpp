@@ -13,9 +13,7 @@
 
 namespace gw::api {
 
-namespace {
-
-std::string_view name_of(DocumentClass document) {
+std::string_view document_name(DocumentClass document) {
   switch (document) {
     case DocumentClass::citizen_number:
       return "citizen_number";
@@ -36,6 +34,8 @@ std::string_view name_of(DocumentClass document) {
   }
   return "other";
 }
+
+namespace {
 
 json::value month_json(Month month) {
   return json::value(std::to_string(month.year()) + (month.month() < 10 ? "-0" : "-") +
@@ -122,6 +122,7 @@ struct FactSaid {
 json::object source_json(const PersonSheet& sheet, const SourceRef& source) {
   json::object object;
   object["run"] = source.batch.value;
+  object["record"] = record_ref(source);
   const auto batch = sheet.batches.find(source.batch);
   const bool known = batch != sheet.batches.end();
   place_into(object, source.line,
@@ -133,9 +134,16 @@ json::object source_json(const PersonSheet& sheet, const SourceRef& source) {
   return object;
 }
 
-/// The rule is told as its text stood on the day of the decision.
-json::object step_json(const PersonSheet& sheet, const RuleStep& step, Day decided_on,
-                       const policy::PolicyBook& policy, Language language) {
+}  // namespace
+
+json::object fact_json(const Fact& fact) {
+  json::object object;
+  std::visit(FactSaid{object}, fact);
+  return object;
+}
+
+json::object rule_json(const RuleStep& step, Day decided_on, const policy::PolicyBook& policy,
+                       Language language) {
   json::object object;
   object["number"] = static_cast<std::uint16_t>(step.rule);
   object["rule"] = policy::name_of(step.rule);
@@ -148,6 +156,14 @@ json::object step_json(const PersonSheet& sheet, const RuleStep& step, Day decid
     const policy::Document* document = policy.document(text->document);
     object["document"] = document == nullptr ? text->document : document->number;
   }
+  return object;
+}
+
+namespace {
+
+json::object step_json(const PersonSheet& sheet, const RuleStep& step, Day decided_on,
+                       const policy::PolicyBook& policy, Language language) {
+  json::object object = rule_json(step, decided_on, policy, language);
   json::array rows;
   for (const SourceRef& source : step.facts) {
     if (sheet.hidden.count(source.batch) == 0) rows.push_back(source_json(sheet, source));
@@ -338,7 +354,7 @@ json::object person_json(const PersonSheet& sheet, const PersonLook& look,
   json::array identities;
   for (const Identity& identity : sheet.identities) {
     json::object one;
-    one["document"] = name_of(identity.document());
+    one["document"] = document_name(identity.document());
     one["number"] = identity.masked();
     identities.push_back(std::move(one));
   }
@@ -360,8 +376,7 @@ json::object person_json(const PersonSheet& sheet, const PersonLook& look,
   person["opinions"] = std::move(opinions);
   json::array facts;
   for (const StoredFact& fact : sheet.dossier.facts) {
-    json::object one;
-    std::visit(FactSaid{one}, fact.value);
+    json::object one = fact_json(fact.value);
     one["learned"] = time_json(fact.learned);
     one["source"] = source_json(sheet, fact.source);
     facts.push_back(std::move(one));

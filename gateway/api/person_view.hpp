@@ -53,6 +53,13 @@ Result<void> add_opinions(PersonSheet& sheet, const PersonLook& look, Day today,
                           const LevyTableOf& tables, const policy::PolicyBook& policy);
 /// Leaves out what other counties said of the person: their namings, flags and lists.
 void cut_to(PersonSheet& sheet, const Principal& principal);
+/// "citizen_number"
+std::string_view document_name(DocumentClass document);
+/// What a fact says, without what would name the person or a relative of the person.
+json::object fact_json(const Fact& fact);
+/// A rule in a decision, told as its text stood on the day of that decision; without its rows.
+json::object rule_json(const RuleStep& step, Day decided_on, const policy::PolicyBook& policy,
+                       Language language);
 json::object person_json(const PersonSheet& sheet, const PersonLook& look,
                          const policy::PolicyBook& policy, Language language);
 

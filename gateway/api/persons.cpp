@@ -100,6 +100,10 @@ Result<ports::HttpResponse> show(const ApiServices& services, const Call& call,
   work_out(sheet, look, policy);
   cut_to(sheet, call.principal);
   json::object answer = person_json(sheet, look, policy, call.language);
+  if (services.log_key != nullptr) {
+    answer["log_ref"] =
+        person_alias(*services.log_key, sheet.dossier.person, beijing_day(services.real.now()));
+  }
   answer["sources"] = look.as_of ? json::value() : json::value(sources_json(sources));
   if (look.letter) {
     const EnrollmentPlanRecord* record = lettered(sheet, look);
@@ -132,9 +136,9 @@ Result<ports::HttpResponse> show_person(const ApiServices& services, const Call&
 
 }  // namespace
 
-Result<void> enter_number(const ApiServices& services, const Call& call) {
+Result<void> enter_number(const ApiServices& services, const Call& call, TryCost cost) {
   if (call.principal.role == Role::local) return {};
-  const auto wait = services.numbers->enter(call.principal.actor, services.real.now());
+  const auto wait = services.numbers->enter(call.principal.actor, services.real.now(), cost);
   if (!wait) return {};
   if (wait->tell) GW_CHECK(append_journal(services, call, "person.too_often", "unknown"));
   return fail(Errc::busy, "api.numbers", wait->seconds.count());

@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <boost/asio/post.hpp>
 #include <condition_variable>
+#include <cstdlib>
 #include <mutex>
+#include <stop_token>
 
 #include "gateway/base/log.hpp"
+#include "gateway/monitor/gauge_set.hpp"
 #include "gateway/policy/decide.hpp"
 
 namespace gw::api {
@@ -14,6 +17,24 @@ namespace {
 
 constexpr std::chrono::seconds kFreshFor{30};
 constexpr int kRestPerWork = 20;
+
+/// Persons counted beside the sums of the year (law 2): who has another status there is missed at
+/// one and too many at the other, and counts once.
+void compare(const std::vector<StatusCount>& sums, PlanYear year, YearCounts& counts) {
+  std::map<PlanStatus, std::int64_t> differences;
+  for (const PlaceCount& count : counts.persons) differences[count.status] += count.persons;
+  for (const StatusCount& sum : sums) {
+    if (sum.year != year) continue;
+    counts.recorded += sum.persons;
+    differences[sum.status] -= sum.persons;
+  }
+  std::int64_t missed = 0;
+  std::int64_t too_many = 0;
+  for (const auto& [status, difference] : differences) {
+    (difference > 0 ? missed : too_many) += std::abs(difference);
+  }
+  counts.imbalance = std::max(missed, too_many);
+}
 
 Result<PlaceCounted> count_places(const pipeline::RunServices& run) {
   const auto begun = std::chrono::steady_clock::now();
@@ -25,9 +46,7 @@ Result<PlaceCounted> count_places(const pipeline::RunServices& run) {
       YearCounts& counts = counted.years[year];
       GW_TRY(counts.persons, store.count_persons(year, run.stop));
       GW_TRY(counts.flags, store.count_flags(year, run.stop));
-      for (const StatusCount& sum : sums) {
-        if (sum.year == year) counts.recorded += sum.persons;
-      }
+      compare(sums, year, counts);
     }
     return {};
   }));
@@ -133,8 +152,9 @@ std::vector<PlaceDay> PlaceCounted::places_of(PlanYear year) const {
 
 /// Kept by the count that is under way, too: it may end after its owner.
 struct PlaceCounts::State {
-  State(const pipeline::RunServices& services, boost::asio::thread_pool& threads)
-      : run(services), pool(threads) {}
+  State(const pipeline::RunServices& services, boost::asio::thread_pool& threads,
+        metrics::Registry& registry)
+      : run(services), pool(threads), gauges(registry) {}
 
   bool is_old(Instant now) const {
     if (!last) return true;
@@ -152,20 +172,35 @@ struct PlaceCounts::State {
       const auto kept = counted ? keep_days(state->run, *counted) : Result<void>(counted.error());
       if (!kept) log::failure("figures.count_failed", kept.error());
       const std::lock_guard guard(state->mutex);
-      if (counted) state->last = std::make_shared<const PlaceCounted>(std::move(*counted));
+      if (counted) {
+        state->tell(*counted);
+        state->last = std::make_shared<const PlaceCounted>(std::move(*counted));
+      }
       state->counting = false;
       state->ended.notify_all();
     });
+  }
+
+  /// REQUIRES: mutex held.
+  void tell(const PlaceCounted& counted) {
+    for (const auto& [year, counts] : counted.years) {
+      gauges.set("enrollgate_funnel_imbalance_persons",
+                 "Persons of a year by which its sums differ from the records, at the last count.",
+                 {{"year", std::to_string(year.value)}}, static_cast<double>(counts.imbalance));
+    }
+    gauges.finish();
   }
 
   std::mutex mutex;  // readers wait for a count that another thread makes
   std::condition_variable ended;
   std::shared_ptr<const PlaceCounted> last;
   bool counting = false;
+  monitor::GaugeSet gauges;
 };
 
-PlaceCounts::PlaceCounts(const pipeline::RunServices& run, boost::asio::thread_pool& pool)
-    : state_(std::make_shared<State>(run, pool)) {}
+PlaceCounts::PlaceCounts(const pipeline::RunServices& run, boost::asio::thread_pool& pool,
+                         metrics::Registry& registry)
+    : state_(std::make_shared<State>(run, pool, registry)) {}
 
 std::shared_ptr<const PlaceCounted> PlaceCounts::latest(std::chrono::milliseconds patience) {
   State& state = *state_;
@@ -175,6 +210,26 @@ std::shared_ptr<const PlaceCounted> PlaceCounts::latest(std::chrono::millisecond
   if (!state.last || state.last->took < patience)
     state.ended.wait_for(lock, patience, [&] { return !state.counting; });
   return state.last;
+}
+
+std::shared_ptr<const PlaceCounted> PlaceCounts::not_before(Instant moment,
+                                                            std::chrono::milliseconds patience,
+                                                            const std::stop_token& stop) {
+  State& state = *state_;
+  const std::stop_callback wake(stop, [&state] {
+    const std::lock_guard lock(state.mutex);
+    state.ended.notify_all();
+  });
+  const auto end = std::chrono::steady_clock::now() + patience;
+  std::unique_lock lock(state.mutex);
+  const auto there = [&] { return state.last && state.last->as_of.now >= moment; };
+  // The one under way may have begun before it.
+  for (int counts = 0; counts < 2 && !there() && !stop.stop_requested(); ++counts) {
+    if (!state.counting) State::begin(state_);
+    const auto over = [&] { return !state.counting || stop.stop_requested(); };
+    if (!state.ended.wait_until(lock, end, over)) break;
+  }
+  return there() ? state.last : nullptr;
 }
 
 void PlaceCounts::refresh() {

@@ -10,6 +10,7 @@
 #include <optional>
 #include <vector>
 
+#include "gateway/metrics/registry.hpp"
 #include "gateway/pipeline/freshness.hpp"
 #include "gateway/pipeline/run_services.hpp"
 
@@ -52,7 +53,8 @@ struct PlaceFigures {
 struct YearCounts {
   std::vector<PlaceCount> persons;
   std::vector<UnitFlags> flags;
-  std::int64_t recorded = 0;  // persons by the sums that the store keeps as records change (law 2)
+  std::int64_t recorded = 0;   // persons by the sums that the store keeps as records change (law 2)
+  std::int64_t imbalance = 0;  // persons that the sums lack, or have too many, status by status
 };
 
 struct PlaceCounted {
@@ -71,13 +73,20 @@ bool lies_in(RegionCode place, RegionCode region);
 
 class PlaceCounts {
  public:
-  /// `run` and `pool` outlive every count that was begun.
-  PlaceCounts(const pipeline::RunServices& run, boost::asio::thread_pool& pool);
+  /// References outlive every count that was begun.  Each count tells
+  /// enrollgate_funnel_imbalance_persons of its years.
+  PlaceCounts(const pipeline::RunServices& run, boost::asio::thread_pool& pool,
+              metrics::Registry& registry);
 
   /// The last count; where it is old a new one is begun, and waited for no longer than `patience`,
   /// or not at all where the last took longer.  Null: none is through yet.  Blocks; not on a thread
   /// of `pool` while all others are busy.
   std::shared_ptr<const PlaceCounted> latest(std::chrono::milliseconds patience);
+  /// A count as of `moment` or later, for which one is begun where there is none, and waited for no
+  /// longer than `patience` or until it is stopped; null: it was not through.  Blocks as `latest`
+  /// does.
+  std::shared_ptr<const PlaceCounted> not_before(Instant moment, std::chrono::milliseconds patience,
+                                                 const std::stop_token& stop);
   /// Begins a count where the last is old; waits for none.
   void refresh();
 

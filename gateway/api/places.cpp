@@ -5,6 +5,7 @@
 
 #include "gateway/api/handlers.hpp"
 #include "gateway/api/regions.hpp"
+#include "gateway/api/school_names.hpp"
 
 namespace gw::api {
 
@@ -14,19 +15,6 @@ constexpr std::chrono::days kTrend{90};
 
 json::object range_json(Range range) {
   return json::object{{"least", range.least}, {"most", range.most}};
-}
-
-/// Targets of a year by region.
-using Targets = std::map<RegionCode, std::int64_t>;
-
-Result<Targets> targets_of(const ApiServices& services, PlanYear year) {
-  Targets targets;
-  GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
-    GW_TRY(const auto all, store.targets(year));
-    for (const Target& one : all) targets[one.region] = one.persons;
-    return {};
-  }));
-  return targets;
 }
 
 /// The target of a region, or the sum of those below where each of them has one.
@@ -59,11 +47,12 @@ bool names_a_school(const UnitFlags& flags) {
   return !flags.unit.empty() && !RegionCode::parse(flags.unit);
 }
 
-json::array schools_json(const YearCounts& counts, RegionCode county) {
+json::array schools_json(const YearCounts& counts, RegionCode county, const SchoolNames& names) {
   json::array array;
   for (const UnitFlags& flags : counts.flags) {
     if (flags.county != county || !names_a_school(flags)) continue;
     array.push_back(json::object{{"school", flags.unit},
+                                 {"school_name", school_name(names, flags.unit)},
                                  {"agency", flags.agency.text()},
                                  {"open", flags.open},
                                  {"dormant", flags.dormant},
@@ -95,13 +84,16 @@ PlaceFigures elsewhere(const PlaceCounted& counted, PlanYear year, RegionCode re
   return figures;
 }
 
-/// How the region stood at the last count of each of the days before, oldest first.
+/// How the region stood at the last count of each of the window's days, of a quarter where it does
+/// not say since when; oldest first.
 Result<json::array> trend_json(const ApiServices& services, PlanYear year,
-                               const std::optional<RegionCode>& region) {
+                               const std::optional<RegionCode>& region, const TimeWindow& window) {
   const Day today = beijing_day(services.run.clock.now());
+  const Day last = days_of(window, {today, today}).second;
+  const Day first = days_of(window, {last - kTrend, today}).first;
   json::array array;
   GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
-    GW_TRY(const auto days, store.place_days(year, region, today - kTrend, today));
+    GW_TRY(const auto days, store.place_days(year, region, first, last));
     for (const PlaceDay& one : days) {
       array.push_back(
           json::object{{"day", day_json(one.day)},
@@ -126,22 +118,17 @@ Result<RegionCode> region_asked(const Call& call) {
 }
 
 Result<ports::HttpResponse> show_region(const ApiServices& services, const Call& call) {
-  GW_CHECK(call.query.only({"year"}));
+  GW_CHECK(call.query.only({"year", "since", "until"}));
   GW_TRY(const RegionCode region, region_asked(call));
   GW_TRY(const PlanYear year, year_asked(services, call));
+  GW_TRY(const TimeWindow window, window_asked(call));
   GW_TRY(const Targets targets, targets_of(services, year));
   const auto counted = services.places->latest(services.count_patience);
   const auto year_counts = counted ? counted->years.find(year) : decltype(counted->years.end())();
   const bool known = counted && year_counts != counted->years.end();
   const bool province = level_of(region) == RegionLevel::province;
-  const auto figures_of = [&](RegionCode one) -> std::optional<PlaceFigures> {
-    if (!known) return std::nullopt;
-    // The province counts those of no known place, too: nobody is lost on the way down.
-    return counted->of(year, one == region && province ? std::nullopt : std::optional(one));
-  };
-  json::object item = region_row_json(region, targets, figures_of(region));
+  json::object item = standing_of_region(region, year, targets, known ? counted.get() : nullptr);
   item["year"] = year.value;
-  item["counted"] = known ? json::value(counted_json(*counted)) : json::value();
   json::array above;
   for (const RegionCode one : regions_above(region)) {
     const bool sees = level_of(one) == RegionLevel::province ? call.principal.sees_province()
@@ -149,22 +136,53 @@ Result<ports::HttpResponse> show_region(const ApiServices& services, const Call&
     if (sees) above.push_back(json::object{{"region", one.text()}, {"name", region_name(one)}});
   }
   item["above"] = std::move(above);
-  json::array below;
-  for (const RegionCode one : regions_below(region))
-    below.push_back(region_row_json(one, targets, figures_of(one)));
-  item["below"] = std::move(below);
   const bool has_below = !regions_below(region).empty();
-  item["elsewhere"] = known && has_below
-                          ? json::value(place_figures_json(elsewhere(*counted, year, region)))
-                          : json::value();
-  item["schools"] = known && !has_below ? json::value(schools_json(year_counts->second, region))
-                                        : json::value(json::array());
-  GW_TRY(auto trend, trend_json(services, year, province ? std::nullopt : std::optional(region)));
+  item["schools"] = json::array();
+  if (known && !has_below) {
+    std::set<std::string> schools;
+    for (const UnitFlags& flags : year_counts->second.flags) {
+      if (flags.county == region && names_a_school(flags)) schools.insert(flags.unit);
+    }
+    GW_TRY(const SchoolNames names, school_names(services.run.store, schools));
+    item["schools"] = schools_json(year_counts->second, region, names);
+  }
+  GW_TRY(auto trend,
+         trend_json(services, year, province ? std::nullopt : std::optional(region), window));
   item["trend"] = std::move(trend);
   return item_reply("region", std::move(item));
 }
 
 }  // namespace
+
+Result<Targets> targets_of(const ApiServices& services, PlanYear year) {
+  Targets targets;
+  GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
+    GW_TRY(const auto all, store.targets(year));
+    for (const Target& one : all) targets[one.region] = one.persons;
+    return {};
+  }));
+  return targets;
+}
+
+json::object standing_of_region(RegionCode region, PlanYear year, const Targets& targets,
+                                const PlaceCounted* counted) {
+  const bool province = level_of(region) == RegionLevel::province;
+  const auto figures_of = [&](RegionCode one) -> std::optional<PlaceFigures> {
+    if (counted == nullptr) return std::nullopt;
+    // The province counts those of no known place, too: nobody is lost on the way down.
+    return counted->of(year, one == region && province ? std::nullopt : std::optional(one));
+  };
+  json::object item = region_row_json(region, targets, figures_of(region));
+  item["counted"] = counted == nullptr ? json::value() : json::value(counted_json(*counted));
+  json::array below;
+  for (const RegionCode one : regions_below(region))
+    below.push_back(region_row_json(one, targets, figures_of(one)));
+  item["below"] = std::move(below);
+  item["elsewhere"] = counted != nullptr && !regions_below(region).empty()
+                          ? json::value(place_figures_json(elsewhere(*counted, year, region)))
+                          : json::value();
+  return item;
+}
 
 json::object place_figures_json(const PlaceFigures& figures) {
   json::object object;

@@ -79,10 +79,13 @@ Result<void> add_dead(StoreReader& store, const std::optional<RegionCode>& regio
   return {};
 }
 
-Result<void> add_rejects(StoreReader& store, const std::optional<RegionCode>& region,
+/// Muted causes want nobody until their day.
+Result<void> add_rejects(StoreReader& store, const std::optional<RegionCode>& region, Day today,
                          Language language, json::array& items) {
   RejectGroupFilter filter;
   filter.region = region;
+  filter.muted = MutedGroups::without;
+  filter.today = today;
   filter.limit = kCountedMost;
   GW_TRY(const auto groups, store.reject_groups(filter));
   const auto largest = std::max_element(
@@ -124,7 +127,7 @@ Result<ports::HttpResponse> list_problems(const ApiServices& services, const Cal
     GW_CHECK(add_feeds(services, store, region, items));
     GW_CHECK(add_held(store, region, call.language, items));
     GW_CHECK(add_dead(store, region, items));
-    return add_rejects(store, region, call.language, items);
+    return add_rejects(store, region, beijing_day(services.run.clock.now()), call.language, items);
   }));
   add_flags(services.places->latest(services.count_patience).get(), region, items);
   return list_reply("problems", std::move(items), nullptr);

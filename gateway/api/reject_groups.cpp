@@ -5,6 +5,7 @@
 #include "gateway/api/handlers.hpp"
 #include "gateway/api/repairs.hpp"
 #include "gateway/api/reveals.hpp"
+#include "gateway/domain/iso_day.hpp"
 #include "gateway/pipeline/return_file.hpp"
 #include "gateway/runtime/offload.hpp"
 
@@ -18,6 +19,8 @@ namespace {
 constexpr std::int64_t kRowsOfACode = 3;
 constexpr std::size_t kFixMost = 4096;
 constexpr std::size_t kWordMost = 128;
+// Nobody stops hearing of a cause for good.
+constexpr std::chrono::days kMutedMost{366};
 // A corrected file has a list's refused rows alone: a hundred thousand of them at most.
 constexpr std::size_t kFileMost = 32U << 20U;
 
@@ -32,14 +35,25 @@ std::string next_of(const RejectGroup& group, const pipeline::GroupMends& mends,
   return "enrollgate reject return --reason work --run " + std::to_string(group.last_batch.value);
 }
 
+/// Who muted it and why is for the bureau's people alone.
+json::object mute_json(const GroupMute& mute, const Call& call) {
+  const bool insider = kInsiders.has(call.principal.role);
+  json::object object;
+  object["until"] = day_json(mute.until);
+  object["why"] = insider ? json::value(mute.why) : json::value();
+  object["actor"] = insider ? json::value(mute.actor) : json::value();
+  object["made"] = time_json(mute.made);
+  return object;
+}
+
 json::object group_json(const RejectGroup& group, const pipeline::GroupMends& mends, bool received,
-                        Language language) {
+                        const Call& call) {
   json::object object;
   object["number"] = group.number;
   object["feed"] = group.feed.text();
   object["region"] = group.region.empty() ? json::value() : json::value(group.region.text());
   object["reason"] = name_of(group.reason);
-  object["words"] = words_of(group.reason, language);
+  object["words"] = words_of(group.reason, call.language);
   object["column"] = group.column;
   object["code"] = nullptr;
   if (!group.code.empty() && received) {
@@ -60,7 +74,8 @@ json::object group_json(const RejectGroup& group, const pipeline::GroupMends& me
   example["run"] = group.last_batch.value;
   place_into(example, group.example_line, group.example_part);
   object["example"] = std::move(example);
-  object["next"] = next_of(group, mends, language);
+  object["next"] = next_of(group, mends, call.language);
+  object["mute"] = group.mute ? json::value(mute_json(*group.mute, call)) : json::value();
   return object;
 }
 
@@ -74,11 +89,21 @@ Result<std::vector<RejectGroup>> read_groups(const ApiServices& services,
   return groups;
 }
 
+Result<MutedGroups> muted_asked(const Call& call) {
+  const auto text = call.query.find("muted").value_or("with");
+  if (text == "with") return MutedGroups::with;
+  if (text == "only") return MutedGroups::only;
+  if (text == "without") return MutedGroups::without;
+  return fail(Errc::invalid_argument, "api.muted");
+}
+
 Result<ports::HttpResponse> list_groups(const ApiServices& services, const Call& call) {
-  GW_CHECK(call.query.only({"feed", "region", "state", "after", "limit", "row"}));
+  GW_CHECK(call.query.only(
+      {"feed", "region", "state", "muted", "since", "until", "after", "limit", "row"}));
   GW_TRY(const bool received, wants_received(call));
   RejectGroupFilter filter;
   GW_TRY(filter.region, region_of(call));
+  GW_TRY(filter.seen, window_asked(call));
   filter.agency = own_agency(call.principal);
   GW_TRY(filter.limit, call.query.number("limit", kPageDefault, 1, kPageMost));
   if (received) filter.limit = std::min(filter.limit, kRowsALook);
@@ -87,6 +112,8 @@ Result<ports::HttpResponse> list_groups(const ApiServices& services, const Call&
   const auto state = call.query.find("state").value_or("open");
   if (state != "open" && state != "all") return fail(Errc::invalid_argument, "api.state");
   filter.open_only = state == "open";
+  GW_TRY(filter.muted, muted_asked(call));
+  filter.today = beijing_day(services.run.clock.now());
   GW_TRY(const auto groups, read_groups(services, filter));
   if (received && !groups.empty()) {
     GW_CHECK(reveal_rows(
@@ -95,8 +122,7 @@ Result<ports::HttpResponse> list_groups(const ApiServices& services, const Call&
   }
   json::array items;
   for (const RejectGroup& group : groups)
-    items.push_back(
-        group_json(group, services.repairs->desk.mends(group), received, call.language));
+    items.push_back(group_json(group, services.repairs->desk.mends(group), received, call));
   const bool more = static_cast<std::int64_t>(groups.size()) == filter.limit;
   return list_reply("reject_groups", std::move(items),
                     more ? json::value(groups.back().number) : nullptr);
@@ -110,6 +136,7 @@ Result<RejectGroup> group_of(const ApiServices& services, const Call& call) {
   filter.agency = own_agency(call.principal);
   filter.number = static_cast<std::int64_t>(number);
   filter.open_only = false;
+  filter.today = beijing_day(services.run.clock.now());
   GW_TRY(auto groups, read_groups(services, filter));
   if (groups.empty()) return fail(Errc::not_found, "api.reject_group");
   return std::move(groups.front());
@@ -123,7 +150,7 @@ Result<ports::HttpResponse> show_group(const ApiServices& services, const Call& 
     GW_CHECK(reveal_rows(services, call, "reject_groups.look", std::to_string(group.number)));
   }
   const pipeline::GroupMends mends = services.repairs->desk.mends(group);
-  json::object item = group_json(group, mends, received, call.language);
+  json::object item = group_json(group, mends, received, call);
   item["allowed"] = json::array();
   for (const AllowedWord& one : mends.words) {
     json::object word;
@@ -134,6 +161,46 @@ Result<ports::HttpResponse> show_group(const ApiServices& services, const Call& 
   item["acceptable"] = mends.acceptable;
   item["readable_again"] = mends.readable_again;
   return item_reply("reject_group", std::move(item));
+}
+
+Result<ports::HttpResponse> mute_group(const ApiServices& services, const Call& call) {
+  const Failure wrong = fail(Errc::invalid_argument, "api.mute");
+  GW_CHECK(call.query.only({}));
+  GW_TRY(const json::object object, body_object(call, kFixMost));
+  GW_CHECK(body::only(object, {"until", "why"}, wrong));
+  GW_TRY(const auto until, body::text(object, "until", wrong));
+  GW_TRY(const auto why, body::text(object, "why", wrong));
+  GroupMute mute;
+  mute.made = services.run.clock.now();
+  const Day today = beijing_day(mute.made);
+  const auto day = parse_iso_day(until);
+  if (!day || *day < today || *day > today + kMutedMost)
+    return fail(Errc::invalid_argument, "api.mute_until");
+  if (!reads_as_reason(why)) return fail(Errc::invalid_argument, "api.mute_why");
+  GW_TRY(const RejectGroup group, group_of(services, call));
+  mute.group = group.number;
+  mute.until = *day;
+  mute.why = why;
+  mute.actor = call.principal.actor;
+  GW_CHECK(services.run.store.write([&](StoreWriter& store) -> Result<void> {
+    GW_CHECK(store.put(mute));
+    return store.append_journal(
+        journal_entry(services, call, "reject_groups.mute",
+                      std::to_string(group.number) + " " + std::string(until)));
+  }));
+  return item_reply("reject_group_mute", mute_json(mute, call));
+}
+
+Result<ports::HttpResponse> unmute_group(const ApiServices& services, const Call& call) {
+  GW_CHECK(call.query.only({}));
+  GW_TRY(const RejectGroup group, group_of(services, call));
+  if (!group.mute) return fail(Errc::conflict, "api.unmute");
+  GW_CHECK(services.run.store.write([&](StoreWriter& store) -> Result<void> {
+    GW_CHECK(store.end_mute(group.number));
+    return store.append_journal(
+        journal_entry(services, call, "reject_groups.unmute", std::to_string(group.number)));
+  }));
+  return item_reply("reject_group_mute", mute_json(*group.mute, call));
 }
 
 asio::awaitable<Result<ports::HttpResponse>> fix_group(const ApiServices& services,
@@ -157,31 +224,6 @@ asio::awaitable<Result<ports::HttpResponse>> fix_group(const ApiServices& servic
     mapping.word = word;
     mapping.actor = call->principal.actor;
     mapping.made = services.run.clock.now();
-    ReplayJob asked;
-    asked.source = ReplaySource::group;
-    asked.target = group.number;
-    return replay(services, *call, std::move(asked), mapping, dry_run);
-  };
-  co_return co_await runtime::offload(services.repairs->runs, std::move(job));
-}
-
-asio::awaitable<Result<ports::HttpResponse>> accept_group(const ApiServices& services,
-                                                          std::shared_ptr<const Call> call) {
-  const Failure wrong = fail(Errc::invalid_argument, "api.accept");
-  GW_CO_CHECK(call->query.only({}));
-  GW_CO_TRY(const json::object object, body_object(*call, kFixMost));
-  GW_CO_CHECK(body::only(object, {"until", "why", "dry_run"}, wrong));
-  GW_CO_TRY(const bool dry_run, dry_run_in(object, wrong));
-  GW_CO_TRY(ValueMapping said, acceptance_in(services, *call, object, wrong));
-  auto job = [&services, call, said, dry_run]() -> Result<ports::HttpResponse> {
-    GW_TRY(const RejectGroup group, group_of(services, *call));
-    ValueMapping mapping = said;
-    mapping.feed = group.feed;
-    mapping.column = group.column;
-    mapping.value = group.code.reveal(Purpose::match);
-    mapping.check = group.reason;
-    // Just the rows that the group has, and that a dry run counts.
-    mapping.cause = AcceptedCause{group.region, {group.shape, mapping.value}};
     ReplayJob asked;
     asked.source = ReplaySource::group;
     asked.target = group.number;
@@ -276,10 +318,12 @@ void add_reject_group_routes(const ApiServices& services, std::vector<Route>& ro
                     blocking(services, list_groups), AgencyReach::own});
   routes.push_back({"GET", "/v1/reject-groups/{number}", kWatchers, Reach::by_region,
                     blocking(services, show_group), AgencyReach::own});
+  routes.push_back({"POST", "/v1/reject-groups/{number}/mute", kClerks, Reach::by_region,
+                    blocking(services, mute_group)});
+  routes.push_back({"POST", "/v1/reject-groups/{number}/unmute", kClerks, Reach::by_region,
+                    blocking(services, unmute_group)});
   routes.push_back({"POST", "/v1/reject-groups/{number}/fix", kSettlers, Reach::province,
                     waiting(services, fix_group)});
-  routes.push_back({"POST", "/v1/reject-groups/{number}/accept", kSettlers, Reach::province,
-                    waiting(services, accept_group)});
   routes.push_back({"POST", "/v1/reject-groups/{number}/replay", kSettlers, Reach::province,
                     waiting(services, replay_group)});
   routes.push_back(

@@ -1,16 +1,9 @@
-#include "gateway/api/body_reading.hpp"
 #include "gateway/api/handlers.hpp"
-#include "gateway/api/repairs.hpp"
 #include "gateway/api/reveals.hpp"
-#include "gateway/runtime/offload.hpp"
 
 namespace gw::api {
 
-namespace asio = boost::asio;
-
 namespace {
-
-constexpr std::size_t kAcceptMost = 4096;
 
 json::object reject_json(const RejectionRow& row, bool received, Language language) {
   json::object object;
@@ -19,6 +12,7 @@ json::object reject_json(const RejectionRow& row, bool received, Language langua
   object["run"] = row.rejection.batch.value;
   object["identity"] = row.identity;
   place_into(object, row.rejection.line, row.part);
+  object["record"] = record_ref({row.rejection.batch, row.rejection.line});
   object["column"] = row.rejection.column;
   object["reason"] = name_of(row.rejection.reason);
   object["words"] = words_of(row.rejection.reason, language);
@@ -48,7 +42,8 @@ Result<std::vector<RejectionRow>> read_rejects(const ApiServices& services,
 }
 
 Result<ports::HttpResponse> list_rejects(const ApiServices& services, const Call& call) {
-  GW_CHECK(call.query.only({"feed", "run", "group", "state", "region", "after", "limit", "row"}));
+  GW_CHECK(call.query.only(
+      {"feed", "run", "group", "state", "region", "since", "until", "after", "limit", "row"}));
   GW_TRY(const bool received, wants_received(call));
   RejectionFilter filter;
   GW_TRY(filter.region, region_of(call));
@@ -67,6 +62,10 @@ Result<ports::HttpResponse> list_rejects(const ApiServices& services, const Call
     }
     if (!filter.state) return fail(Errc::invalid_argument, "api.state");
   }
+  // What one batch or cause has is shown whatever its time.
+  GW_TRY(filter.received, window_asked(call));
+  if (!filter.received.open() && (filter.batch || filter.group != 0))
+    return fail(Errc::invalid_argument, "api.window");
   GW_TRY(const auto rows, read_rejects(services, filter));
   if (received && !rows.empty()) {
     GW_CHECK(reveal_rows(
@@ -108,30 +107,6 @@ Result<ports::HttpResponse> show_reject(const ApiServices& services, const Call&
   return item_reply("reject", std::move(item));
 }
 
-asio::awaitable<Result<ports::HttpResponse>> accept_reject(const ApiServices& services,
-                                                           std::shared_ptr<const Call> call) {
-  const Failure wrong = fail(Errc::invalid_argument, "api.accept");
-  GW_CO_CHECK(call->query.only({}));
-  GW_CO_TRY(const std::uint64_t number, id_parameter(*call));
-  GW_CO_TRY(const json::object object, body_object(*call, kAcceptMost));
-  GW_CO_CHECK(body::only(object, {"until", "why", "dry_run"}, wrong));
-  GW_CO_TRY(const bool dry_run, dry_run_in(object, wrong));
-  GW_CO_TRY(ValueMapping said, acceptance_in(services, *call, object, wrong));
-  auto job = [&services, call, number, said, dry_run]() -> Result<ports::HttpResponse> {
-    GW_TRY(const RejectionRow row, reject_of(services, *call, number));
-    ValueMapping mapping = said;
-    mapping.feed = row.feed;
-    mapping.column = row.rejection.column;
-    mapping.check = row.rejection.reason;
-    mapping.row = AcceptedRow{row.rejection.row_key, row.rejection.value};
-    ReplayJob asked;
-    asked.source = ReplaySource::row;
-    asked.target = row.number;
-    return replay(services, *call, std::move(asked), mapping, dry_run);
-  };
-  co_return co_await runtime::offload(services.repairs->runs, std::move(job));
-}
-
 }  // namespace
 
 void add_reject_routes(const ApiServices& services, std::vector<Route>& routes) {
@@ -141,8 +116,6 @@ void add_reject_routes(const ApiServices& services, std::vector<Route>& routes) 
                     blocking(services, list_rejects), AgencyReach::own});
   routes.push_back({"GET", "/v1/rejects/{number}", kRowReaders, Reach::by_region,
                     blocking(services, show_reject), AgencyReach::own});
-  routes.push_back({"POST", "/v1/rejects/{number}/accept", kSettlers, Reach::province,
-                    waiting(services, accept_reject)});
 }
 
 }  // namespace gw::api

@@ -16,26 +16,6 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::size_t kMappingMost = 4096;
-// Rows are accepted for a while, in which the sender mends them; for good it is the contract's
-// matter.
-constexpr std::chrono::days kAcceptedMost{366};
-
-json::object replay_counts_json(const ReplayCounts& counts) {
-  json::object object;
-  object["rows"] = counts.rows;
-  object["repaired"] = counts.repaired;
-  object["unchanged"] = counts.unchanged;
-  object["refused"] = counts.refused;
-  object["overtaken"] = counts.overtaken;
-  object["quarantined"] = counts.quarantined;
-  object["missing"] = counts.missing;
-  object["balanced"] = counts.balanced();
-  object["persons"] = counts.persons;
-  object["plans_changed"] = counts.plans;
-  object["flags_raised"] = counts.flags_raised;
-  object["flags_withdrawn"] = counts.flags_withdrawn;
-  return object;
-}
 
 json::object job_json(const ReplayJob& job, Language language) {
   json::object object;
@@ -274,6 +254,23 @@ asio::awaitable<Result<ports::HttpResponse>> cancel_replay(const ApiServices& se
 
 }  // namespace
 
+json::object replay_counts_json(const ReplayCounts& counts) {
+  json::object object;
+  object["rows"] = counts.rows;
+  object["repaired"] = counts.repaired;
+  object["unchanged"] = counts.unchanged;
+  object["refused"] = counts.refused;
+  object["overtaken"] = counts.overtaken;
+  object["quarantined"] = counts.quarantined;
+  object["missing"] = counts.missing;
+  object["balanced"] = counts.balanced();
+  object["persons"] = counts.persons;
+  object["plans_changed"] = counts.plans;
+  object["flags_raised"] = counts.flags_raised;
+  object["flags_withdrawn"] = counts.flags_withdrawn;
+  return object;
+}
+
 Result<bool> dry_run_in(const json::object& object, const Failure& wrong) {
   const json::value* asked = body::member(object, "dry_run");
   if (asked == nullptr) return false;
@@ -281,40 +278,29 @@ Result<bool> dry_run_in(const json::object& object, const Failure& wrong) {
   return asked->get_bool();
 }
 
-Result<ValueMapping> acceptance_in(const ApiServices& services, const Call& call,
-                                   const json::object& object, const Failure& wrong) {
-  ValueMapping mapping;
-  GW_TRY(const auto until, body::text(object, "until", wrong));
-  GW_TRY(const auto why, body::text(object, "why", wrong));
-  mapping.until = parse_iso_day(until);
-  mapping.made = services.run.clock.now();
-  mapping.actor = call.principal.actor;
-  const Day today = beijing_day(mapping.made);
-  if (!mapping.until || *mapping.until < today || *mapping.until > today + kAcceptedMost)
-    return fail(Errc::invalid_argument, "api.accept_until");
-  if (!reads_as_reason(why)) return fail(Errc::invalid_argument, "api.accept_why");
-  mapping.why = why;
-  return mapping;
+Result<ports::HttpResponse> start_replay(const ApiServices& services, const Call& call,
+                                         ReplayJob job, const std::optional<ValueMapping>& mapping,
+                                         const Store::WriteJob& tell) {
+  job.actor = call.principal.actor;
+  GW_TRY(const ReplayJob made, services.repairs->desk.start(std::move(job), mapping, tell));
+  services.repairs->wake();
+  return item_reply("replay", job_json(made, call.language));
+}
+
+Result<ports::HttpResponse> preview_replay(const ApiServices& services, const Call& call,
+                                           ReplayJob job,
+                                           const std::optional<ValueMapping>& mapping) {
+  GW_TRY(const auto preview, services.repairs->desk.preview(std::move(job), mapping));
+  return preview_reply(preview, call.language);
 }
 
 Result<ports::HttpResponse> replay(const ApiServices& services, const Call& call, ReplayJob job,
                                    const std::optional<ValueMapping>& mapping, bool dry_run) {
+  if (dry_run) return preview_replay(services, call, std::move(job), mapping);
   const std::string object = std::string(name_of(job.source)) + " " + std::to_string(job.target);
-  if (dry_run) {
-    GW_TRY(const auto preview, services.repairs->desk.preview(std::move(job), mapping));
-    return preview_reply(preview, call.language);
-  }
-  job.actor = call.principal.actor;
-  GW_TRY(const ReplayJob made,
-         services.repairs->desk.start(std::move(job), mapping,
-                                      telling(services, call,
-                                              !mapping         ? "replays.start"
-                                              : mapping->row   ? "rejects.accept"
-                                              : mapping->check ? "reject_groups.accept"
-                                                               : "reject_groups.fix",
-                                              object)));
-  services.repairs->wake();
-  return item_reply("replay", job_json(made, call.language));
+  return start_replay(
+      services, call, std::move(job), mapping,
+      telling(services, call, mapping ? "reject_groups.fix" : "replays.start", object));
 }
 
 Result<ports::HttpResponse> repair_by_file(const ApiServices& services, const Call& call,

@@ -1,5 +1,6 @@
 #include "gateway/api/reply.hpp"
 
+#include <algorithm>
 #include <array>
 #include <boost/json/serialize.hpp>
 #include <charconv>
@@ -24,6 +25,24 @@ ports::HttpResponse reply(const json::object& body) {
 bool is_punctuation(char c) {
   const auto u = static_cast<unsigned char>(c);
   return u < 0x80 && !(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z');
+}
+
+/// The tag that begins at `at` of an XML row, without attributes; empty: none that could be one of
+/// an interface, whose names are short and hold no number of anybody.
+std::string_view plain_tag(std::string_view whole, std::size_t at) {
+  constexpr std::size_t kTagMost = 40;
+  constexpr std::size_t kTagDigits = 4;
+  std::size_t digits = 0;
+  for (std::size_t end = at + 1; end < std::min(whole.size(), at + kTagMost); ++end) {
+    const char c = whole[end];
+    if (c == '>') return end > at + 1 ? whole.substr(at, end + 1 - at) : std::string_view();
+    const bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+    const bool digit = c >= '0' && c <= '9';
+    digits += digit ? 1 : 0;
+    if (digits > kTagDigits || (!letter && !digit && c != ':' && c != '_' && c != '-' && c != '/'))
+      return {};
+  }
+  return {};
 }
 
 }  // namespace
@@ -102,13 +121,52 @@ std::optional<PersonId> parse_person_ref(std::string_view text) noexcept {
   return PersonId{value};
 }
 
+std::string record_ref(const SourceRef& row) {
+  const RowPlace place = RowPlace::of(row.line);
+  std::string text = std::to_string(row.batch.value) + "-";
+  if (place.part != 0) text += std::to_string(place.part) + ".";
+  return text + std::to_string(place.row);
+}
+
+std::optional<SourceRef> parse_record_ref(std::string_view text) noexcept {
+  SourceRef row;
+  RowPlace place;
+  const char* const end = text.data() + text.size();
+  const auto run = std::from_chars(text.data(), end, row.batch.value);
+  if (run.ec != std::errc() || run.ptr == end || *run.ptr != '-' || row.batch.value == 0 ||
+      row.batch.value > static_cast<std::uint64_t>(INT64_MAX))
+    return std::nullopt;
+  const char* const place_begin = run.ptr + 1;
+  if (std::find(place_begin, end, '.') != end) {
+    const auto part = std::from_chars(place_begin, end, place.part);
+    if (part.ec != std::errc() || *part.ptr != '.' || place.part == 0 || place.part > INT32_MAX)
+      return std::nullopt;
+    text.remove_prefix(static_cast<std::size_t>(part.ptr + 1 - text.data()));
+  } else {
+    text.remove_prefix(static_cast<std::size_t>(place_begin - text.data()));
+  }
+  const auto [rest, error] = std::from_chars(text.data(), end, place.row);
+  const bool too_far = place.part != 0 && (place.row >> RowPlace::kRowBits) != 0;
+  if (error != std::errc() || rest != end || place.row < 0 || too_far) return std::nullopt;
+  row.line = place.line();
+  return row;
+}
+
 std::string masked(const PersonalText& text) {
   const std::string& whole = text.reveal(Purpose::clerk);
+  const bool xml = whole.starts_with('<');
   std::string out;
   // Bytes that are no UTF-8 have no characters to keep the first of.
   const bool readable = codec::first_invalid_utf8(whole) == std::string_view::npos;
   bool run = !readable;
   for (std::size_t i = 0; i < whole.size();) {
+    if (const auto tag = xml && whole[i] == '<' ? plain_tag(whole, i) : std::string_view();
+        !tag.empty()) {
+      out += tag;
+      i += tag.size();
+      run = !readable;
+      continue;
+    }
     const auto lead = static_cast<unsigned char>(whole[i]);
     const std::size_t size = !readable || lead < 0x80 ? 1 : lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
     if (is_punctuation(whole[i])) {

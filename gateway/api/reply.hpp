@@ -11,6 +11,7 @@
 
 #include "gateway/api/router.hpp"
 #include "gateway/base/clock.hpp"
+#include "gateway/domain/fact.hpp"
 #include "gateway/domain/ids.hpp"
 #include "gateway/domain/personal.hpp"
 #include "gateway/ports/message.hpp"
@@ -42,8 +43,13 @@ std::string person_ref(PersonId person);
 /// Nothing if it is no such reference.
 std::optional<PersonId> parse_person_ref(std::string_view text) noexcept;
 
+/// "12-1284", or "12-3.1284" in the third sheet or file: a row by its run and place.
+std::string record_ref(const SourceRef& row);
+/// Nothing if it is no such reference.
+std::optional<SourceRef> parse_record_ref(std::string_view text) noexcept;
+
 /// The shape of a text about a person: of each run of letters and digits the first character, `*`
-/// for the rest, punctuation as it stands.  Always UTF-8.
+/// for the rest, punctuation as it stands, of an XML row also its tags.  Always UTF-8.
 std::string masked(const PersonalText& text);
 /// The text itself; Base64 under another name where it is not UTF-8.  The caller has journaled it.
 void reveal_into(json::object& object, std::string_view name, const PersonalText& text);

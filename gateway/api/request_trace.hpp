@@ -19,6 +19,8 @@ class RequestTrace {
   /// 32 hexadecimal digits; fit for the log.
   const std::string& id() const { return id_; }
   std::string_view loggable() const { return id_; }
+  /// 16 hexadecimal digits: this request among those of its trace.
+  const std::string& span() const { return span_; }
   /// "00-<trace>-<our span>-<flags>".
   std::string parent() const { return "00-" + id_ + "-" + span_ + "-" + flags_; }
   /// Puts it into the head, and into the document of a problem.

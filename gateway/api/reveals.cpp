@@ -12,7 +12,6 @@ namespace {
 
 constexpr std::size_t kRevealBody = 4096;
 constexpr Roles kLedgerReaders{Role::clerk, Role::reviewer, Role::audit_admin, Role::local};
-constexpr Roles kReviewers{Role::reviewer};
 
 json::object reason_json(const RevealReason& reason) {
   json::object object;
@@ -189,7 +188,7 @@ Result<ports::HttpResponse> decide_allowance(const ApiServices& services, const 
     if (!found || !call.principal.sees(found->region))
       return fail(Errc::not_found, "api.allowance");
     allowance = std::move(*found);
-    GW_CHECK(may_allow({call.principal.actor, call.principal.role}, allowance));
+    GW_CHECK(may_review({call.principal.actor, call.principal.role}, allowance.actor));
     if (allowance.state != GrantState::waiting) return fail(Errc::conflict, "reveals.decided");
     allowance.state = verdict;
     allowance.decided_by = call.principal.actor;
@@ -207,7 +206,7 @@ Result<ports::HttpResponse> decide_allowance(const ApiServices& services, const 
 
 Result<void> write_reveal(const ApiServices& services, const Call& call, std::string_view action,
                           const std::string& object, const RevealReason& reason) {
-  return services.run.store.write_grouped([&](StoreWriter& store) -> Result<void> {
+  GW_CHECK(services.run.store.write_grouped([&](StoreWriter& store) -> Result<void> {
     const JournalEntry entry = journal_entry(services, call, action, object);
     const Day day = beijing_day(entry.at);
     GW_TRY(const std::int64_t used, store.reveal_count(call.principal.actor, start_of(day)));
@@ -221,7 +220,12 @@ Result<void> write_reveal(const ApiServices& services, const Call& call, std::st
     reveal.reason = reason;
     GW_CHECK(store.add(reveal));
     return store.append_journal(entry);
-  });
+  }));
+  services.registry
+      .counter("enrollgate_reveals_total", "Looks at a person's data in clear.",
+               {{"role", std::string(name_of(call.principal.role))}, {"reason", reason.code}})
+      .add();
+  return {};
 }
 
 json::value told_reason(const std::vector<Reveal>& ledger, const JournalEntry& entry) {

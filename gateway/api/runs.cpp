@@ -2,6 +2,8 @@
 
 #include "gateway/api/handlers.hpp"
 #include "gateway/domain/row_place.hpp"
+#include "gateway/pipeline/batch_retry.hpp"
+#include "gateway/runtime/offload.hpp"
 
 namespace gw::api {
 
@@ -34,7 +36,8 @@ json::object counts_json(const RowCounts& counts) {
 }
 
 Result<ports::HttpResponse> list_runs(const ApiServices& services, const Call& call) {
-  GW_CHECK(call.query.only({"feed", "state", "day", "unbalanced", "limit", "before", "after"}));
+  GW_CHECK(call.query.only(
+      {"feed", "state", "day", "since", "until", "unbalanced", "limit", "before", "after"}));
   BatchFilter filter;
   filter.agency = own_agency(call.principal);
   filter.region = call.principal.own_region();
@@ -42,7 +45,10 @@ Result<ports::HttpResponse> list_runs(const ApiServices& services, const Call& c
   // The list runs from new to old: `before` says so, `after` is the cursor that every list takes.
   GW_TRY(const std::int64_t cursor, call.query.number("after", 0, 0, INT64_MAX));
   GW_TRY(filter.before, call.query.number("before", cursor, 0, INT64_MAX));
-  GW_TRY(filter.day, day_asked(call, "day"));
+  GW_TRY(filter.received, window_asked(call));
+  GW_TRY(const auto day, day_asked(call, "day"));
+  if (day && !filter.received.open()) return fail(Errc::invalid_argument, "api.window");
+  if (day) filter.received = {start_of(*day), start_of(*day + std::chrono::days(1))};
   GW_TRY(const std::int64_t unbalanced, call.query.number("unbalanced", 0, 0, 1));
   filter.unbalanced = unbalanced == 1;
   if (const auto feed = call.query.find("feed")) filter.feed = FeedId(std::string(*feed));
@@ -62,6 +68,62 @@ Result<ports::HttpResponse> list_runs(const ApiServices& services, const Call& c
   const bool more = static_cast<std::int64_t>(batches.size()) == filter.limit;
   return list_reply("runs", std::move(items),
                     more ? json::value(batches.back().id.value) : nullptr);
+}
+
+/// What "once more" would do to the run, or why there is nothing to do.
+std::string_view retry_words(const Batch& batch, Language language) {
+  const bool zh = language == Language::zh;
+  switch (pipeline::retry_of(batch)) {
+    case pipeline::Retry::pull:
+      return zh ? "收到的不完整：立即向该数据源再取一次，取到的按新收到的处理"
+                : "what came was not whole: its feed is pulled again now, and what that brings is "
+                  "taken as it comes";
+    case pipeline::Retry::read_again:
+      if (batch.state == BatchState::refused || batch.state == BatchState::held) {
+        return zh ? "原始件完整：重读封存的原始件，按现在的约定、对照和已生效的批次重新判断；"
+                    "合格即整批生效，不合格仍拒收或搁置"
+                  : "the evidence is whole: it is read again and judged by what is agreed, mapped "
+                    "and applied now; in whole it acts, or it is refused or held again";
+      }
+      return zh ? "原始件完整，处理中途停下：从封存的原始件接着处理到底"
+                : "the evidence is whole and the run stopped on its way: it goes on to its end "
+                  "from the sealed evidence";
+    case pipeline::Retry::none:
+      break;
+  }
+  if (batch.kind == BatchKind::replay)
+    return zh ? "重读驳回行的批次由其作业接着做" : "a replay's run goes on by its job";
+  switch (batch.state) {
+    case BatchState::applied:
+      return zh ? "已整批生效，无须重试；驳回的行另行重读"
+                : "it was applied whole; refused rows are read again by a replay";
+    case BatchState::waiting:
+      return zh ? "在等它所接的那一批：先决定那一批"
+                : "it waits for the run it builds on: decide that one";
+    case BatchState::held:
+      return zh ? "同一批次两次内容不同：由人放行或作废"
+                : "one identity with two contents: a person releases or discards it";
+    case BatchState::discarded:
+      return zh ? "已由人作废，永不生效" : "a person discarded it: it never acts";
+    case BatchState::outdated:
+      return zh ? "已有更新的名单生效，无须重试"
+                : "a newer list is applied: there is nothing to do";
+    case BatchState::repeated:
+      return zh ? "与已收下的一批相同，无须重试"
+                : "it is one that was taken before: there is nothing to do";
+    default:
+      return zh ? "无须重试" : "there is nothing to do";
+  }
+}
+
+json::object retry_json(const Batch& batch, Language language) {
+  const pipeline::Retry retry = pipeline::retry_of(batch);
+  json::object object;
+  object["action"] = retry == pipeline::Retry::none
+                         ? json::value()
+                         : json::value(retry == pipeline::Retry::pull ? "pull" : "read_again");
+  object["words"] = retry_words(batch, language);
+  return object;
 }
 
 Result<ports::HttpResponse> show_run(const ApiServices& services, const Call& call) {
@@ -112,6 +174,7 @@ Result<ports::HttpResponse> show_run(const ApiServices& services, const Call& ca
     one["words"] = words_of(note.reason, call.language);
     noted.push_back(std::move(one));
   }
+  item["retry"] = retry_json(*batch, call.language);
   item["notes_complete"] = static_cast<std::int64_t>(notes.size()) < kNotesMost;
   item["notes"] = std::move(noted);
   return item_reply("run", std::move(item));
@@ -152,6 +215,45 @@ asio::awaitable<Result<ports::HttpResponse>> discard_run(const ApiServices& serv
                                                               std::to_string(id) + " " + reason));
   GW_CO_TRY(const Batch batch, co_await std::move(deciding));
   co_return item_reply("run", batch_json(batch, call->language));
+}
+
+/// The right one of two things, by where the run stopped.
+asio::awaitable<Result<ports::HttpResponse>> retry_run(const ApiServices& services,
+                                                       std::shared_ptr<const Call> call) {
+  GW_CO_CHECK(call->query.only({}));
+  GW_CO_TRY(const std::uint64_t id, id_parameter(*call));
+  auto look = [&services, id]() -> Result<Batch> {
+    std::optional<Batch> batch;
+    GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
+      GW_TRY(batch, store.batch(BatchId{id}));
+      return {};
+    }));
+    if (!batch) return fail(Errc::not_found, "api.run");
+    return *batch;
+  };
+  GW_CO_TRY(const Batch batch, co_await runtime::offload(services.pool, std::move(look)));
+  json::object item = retry_json(batch, call->language);
+  JournalEntry asked = journal_entry(services, *call, "runs.retry", std::to_string(id));
+  switch (pipeline::retry_of(batch)) {
+    case pipeline::Retry::none:
+      co_return fail(Errc::conflict, "api.no_retry");
+    case pipeline::Retry::pull: {
+      if (!kOperators.has(call->principal.role)) co_return fail(Errc::forbidden, "api.pull");
+      const FeedInfo* feed = feed_of(services, batch.feed.text());
+      if (feed == nullptr) co_return fail(Errc::not_found, "api.feed");
+      auto pulling = pull_now(services, call, *feed, std::move(asked));
+      GW_CO_TRY(json::object pulled, co_await std::move(pulling));
+      item["pull"] = std::move(pulled);
+      break;
+    }
+    case pipeline::Retry::read_again: {
+      auto reading = services.read_again(BatchId{id}, std::move(asked));
+      GW_CO_TRY(const Batch done, co_await std::move(reading));
+      item["run"] = batch_json(done, call->language);
+      break;
+    }
+  }
+  co_return item_reply("run_retry", std::move(item));
 }
 
 }  // namespace
@@ -200,6 +302,8 @@ void add_run_routes(const ApiServices& services, std::vector<Route>& routes) {
                     blocking(services, show_run), AgencyReach::own});
   routes.push_back({"POST", "/v1/runs/{id}/release", kSettlers, Reach::province,
                     waiting(services, release_run)});
+  routes.push_back(
+      {"POST", "/v1/runs/{id}/retry", kSettlers, Reach::province, waiting(services, retry_run)});
   routes.push_back({"POST", "/v1/runs/{id}/discard", kSettlers, Reach::province,
                     waiting(services, discard_run)});
 }

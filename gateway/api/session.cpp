@@ -82,7 +82,7 @@ asio::awaitable<Result<ports::HttpResponse>> begin_session(SignIn& sign_in,
   auto job = [&sign_in, call, typed]() -> Result<ports::HttpResponse> {
     GW_TRY(const Opened opened, sign_in.desk.sign_in(typed));
     // Whoever signs in anew leaves the session before.
-    if (call->principal.session) GW_CHECK(sign_in.desk.end(call->principal));
+    if (call->principal.session) GW_CHECK(sign_in.desk.end(call->principal, call->address));
     return opened_reply(opened);
   };
   auto trying = attempt(sign_in, call, std::move(job));
@@ -118,7 +118,7 @@ asio::awaitable<Result<ports::HttpResponse>> finish_enrolment(SignIn& sign_in,
 
 Result<ports::HttpResponse> end_session(SignIn& sign_in, const Call& call) {
   GW_CHECK(call.query.only({}));
-  if (call.principal.session) GW_CHECK(sign_in.desk.end(call.principal));
+  if (call.principal.session) GW_CHECK(sign_in.desk.end(call.principal, call.address));
   json::object item;
   item["ended"] = call.principal.session.has_value();
   ports::HttpResponse response = item_reply("session_end", std::move(item));

@@ -48,7 +48,7 @@ std::string digest_of(const std::string& first, const std::string& second) {
 /// By a one-time code nobody guesses his way in, and strangers must not keep its owner from using
 /// it: they share no tries here.
 SignInBrake::Try first_try(const SignInDesk::Typed& typed) {
-  return {typed.name, source_of(typed.address), true};
+  return {typed.name, source_of(typed.address), true, typed.address};
 }
 
 std::int64_t unix_seconds(Instant now) {
@@ -105,12 +105,14 @@ SignInDesk::SignInDesk(Store& store, const Clock& real, SignInSettings settings)
 }
 
 Result<void> SignInDesk::journal(StoreWriter& store, std::string_view actor,
-                                 std::string_view action, std::string_view object) {
+                                 std::string_view action, std::string_view object,
+                                 std::string_view origin) {
   JournalEntry entry;
   entry.at = real_.now();
   entry.actor = actor;
   entry.action = action;
   entry.object = object;
+  entry.origin = origin;
   return store.append_journal(entry);
 }
 
@@ -137,7 +139,7 @@ Result<Opened> SignInDesk::open(StoreWriter& store, Account& account, const Try&
   const AccountSession session{sha256(opened.token), account.name, now, now,
                                now + settings_.longest};
   GW_CHECK(store.put(session));
-  GW_CHECK(journal(store, account.name, action, account.name));
+  GW_CHECK(journal(store, account.name, action, account.name, tried.address));
   opened.principal = principal(account, session);
   brake_.succeeded(tried);
   return opened;
@@ -148,12 +150,13 @@ Result<Opened> SignInDesk::open(StoreWriter& store, Account& account, const Try&
 Result<void> SignInDesk::refuse(StoreWriter& store, const std::optional<Account>& account,
                                 const Try& tried, bool counts) {
   if (counts) brake_.failed(tried, real_.now());
-  return journal(store, "stranger", "session.refused", account ? account->name : "unknown");
+  return journal(store, "stranger", "session.refused", account ? account->name : "unknown",
+                 tried.address);
 }
 
 Result<Opened> SignInDesk::sign_in(const Typed& typed) {
   if (too_long({typed.name, typed.password, typed.code})) return refused();
-  Try tried{typed.name, source_of(typed.address)};
+  Try tried{typed.name, source_of(typed.address), false, typed.address};
   std::optional<Account> known;
   GW_CHECK(store_.read([&](StoreReader& store) -> Result<void> {
     GW_TRY(known, store.account(typed.name));
@@ -218,7 +221,7 @@ Result<Enrolment> SignInDesk::begin_enrolment(const Typed& typed) {
     const auto secret = crypto::as_bytes(account->totp_secret);
     begun = Enrolment{crypto::base32_encode(secret),
                       crypto::otpauth_uri(secret, "enrollgate", account->name)};
-    return journal(store, account->name, "accounts.take_secret", account->name);
+    return journal(store, account->name, "accounts.take_secret", account->name, tried.address);
   }));
   if (!begun) return refused();
   return std::move(*begun);
@@ -289,10 +292,10 @@ Result<std::optional<Principal>> SignInDesk::find(std::string_view token, Activi
   return std::optional<Principal>(principal(*account, *session));
 }
 
-Result<void> SignInDesk::end(const Principal& principal) {
+Result<void> SignInDesk::end(const Principal& principal, const std::string& address) {
   return store_.write_grouped([&](StoreWriter& store) -> Result<void> {
     GW_CHECK(store.end_session(principal.session->digest));
-    return journal(store, principal.actor, "session.end", principal.actor);
+    return journal(store, principal.actor, "session.end", principal.actor, address);
   });
 }
 

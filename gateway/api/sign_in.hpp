@@ -66,7 +66,7 @@ class SignInDesk {
   Result<Opened> finish_enrolment(const Typed& typed);
   /// Whose token this is; nothing: nobody's, over, or of an account that is disabled.
   Result<std::optional<Principal>> find(std::string_view token, Activity activity);
-  Result<void> end(const Principal& principal);
+  Result<void> end(const Principal& principal, const std::string& address);
   /// A new half of a one-time code.
   CodeHalf half();
   /// Lets the account in by the code of these two halves (their digests), once; the account is the
@@ -83,7 +83,7 @@ class SignInDesk {
   Result<void> refuse(StoreWriter& store, const std::optional<Account>& account, const Try& tried,
                       bool counts);
   Result<void> journal(StoreWriter& store, std::string_view actor, std::string_view action,
-                       std::string_view object);
+                       std::string_view object, std::string_view origin);
   Result<std::optional<Account>> invited(StoreReader& store, const Typed& typed, bool& fits);
   Principal principal(const Account& account, const AccountSession& session) const;
 

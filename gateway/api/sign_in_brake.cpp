@@ -16,6 +16,8 @@ namespace {
 constexpr BucketSize kShare{20, std::chrono::minutes(3)};
 constexpr std::chrono::hours kRemembered{24};
 constexpr std::size_t kKeptMost = 50'000;
+// In a flood, a look through all of it for each try would cost more than the tries.
+constexpr std::chrono::minutes kBetweenLooks{1};
 constexpr std::size_t kNetworkBytes = 8;
 
 }  // namespace
@@ -41,7 +43,8 @@ TokenBucket& SignInBrake::share_of(const std::string& name, Instant now) {
 }
 
 void SignInBrake::forget(Instant now) {
-  if (failures_.size() + shares_.size() < kKeptMost) return;
+  if (failures_.size() + shares_.size() < kKeptMost || now - looked_ < kBetweenLooks) return;
+  looked_ = now;
   std::erase_if(failures_, [&](const auto& one) { return now - one.second.last >= kRemembered; });
   for (auto one = shares_.begin(); one != shares_.end();)
     one = one->second.is_full(now) ? shares_.erase(one) : std::next(one);

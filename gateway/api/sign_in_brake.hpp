@@ -22,9 +22,10 @@ class SignInBrake {
  public:
   /// Somebody who tries.
   struct Try {
-    std::string name;    // as typed
-    std::string source;  // source_of
-    bool known = false;  // the account was signed in from there before
+    std::string name;          // as typed
+    std::string source;        // source_of
+    bool known = false;        // the account was signed in from there before
+    std::string address = {};  // as the journal has it
   };
 
   /// Whether the try counts; what it brings is looked at either way, so that nobody sees it.
@@ -46,6 +47,7 @@ class SignInBrake {
   std::mutex mutex_;
   std::map<std::pair<std::string, std::string>, Failures> failures_;  // by name and source
   std::map<std::string, TokenBucket> shares_;                         // by name
+  Instant looked_{};  // through all of it for what can be forgotten
 };
 
 }  // namespace gw::api

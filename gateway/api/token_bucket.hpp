@@ -18,20 +18,22 @@ class TokenBucket {
  public:
   TokenBucket(BucketSize size, Instant now) : size_(size), left_(size.most), filled_(now) {}
 
-  bool has_one(Instant now) {
+  bool has(double count, Instant now) {
     const std::chrono::duration<double, std::milli> passed = now - filled_;
     left_ = std::min(size_.most, left_ + std::max(0.0, passed / size_.step));
     filled_ = now;
-    return left_ >= 1;
+    return left_ >= count;
   }
-  void take(Instant now) {
+  bool has_one(Instant now) { return has(1, now); }
+  void take(Instant now, double count = 1) {
     has_one(now);
-    left_ -= 1;
+    left_ -= count;
   }
-  /// Until there is one again; whole seconds, at least one.
-  std::chrono::seconds wait(Instant now) {
+  /// Until there are so many again; whole seconds, at least one.
+  std::chrono::seconds wait(Instant now, double count = 1) {
     has_one(now);
-    const std::chrono::duration<double, std::milli> missing = size_.step * std::max(0.0, 1 - left_);
+    const std::chrono::duration<double, std::milli> missing =
+        size_.step * std::max(0.0, count - left_);
     return std::max(std::chrono::seconds(1), std::chrono::ceil<std::chrono::seconds>(missing));
   }
   /// Like one that was never used.

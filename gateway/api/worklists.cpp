@@ -6,6 +6,7 @@
 
 #include "gateway/api/export_ledger.hpp"
 #include "gateway/api/handlers.hpp"
+#include "gateway/api/school_names.hpp"
 #include "gateway/api/worklist.hpp"
 #include "gateway/crypto/digest.hpp"
 #include "gateway/runtime/offload.hpp"
@@ -34,11 +35,17 @@ Result<ports::HttpResponse> list_schools(const ApiServices& services, const Call
     GW_TRY(units, store.flags_by_unit(filter));
     return {};
   }));
+  std::set<std::string> schools;
+  for (const UnitFlagCount& unit : units) {
+    if (is_school(unit)) schools.insert(unit.unit);
+  }
+  GW_TRY(const SchoolNames names, school_names(services.run.store, schools));
   json::array items;
   for (const UnitFlagCount& unit : units) {
     if (!is_school(unit)) continue;
     items.push_back(json::object{{"agency", unit.agency.text()},
                                  {"school", unit.unit},
+                                 {"school_name", school_name(names, unit.unit)},
                                  {"county", unit.county.text()},
                                  {"year", year.value},
                                  {"pupils", unit.flags}});

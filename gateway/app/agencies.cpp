@@ -91,15 +91,12 @@ std::vector<Agency> make_agencies(const Settings& settings, const AgencyParts& p
                           "names a file that is empty or cannot be read"});
       }
     }
-    // The keys that the settings loader has read itself are asked for once more, so that only
-    // unknown ones remain.
-    SettingsReader reader(agency.settings.tree, each.id.text(), errors);
-    for (const char* known : {"kind", "name", "folder", "secret_file"}) reader.text(known, "");
-    for (const char* known : {"contacts", "limits", "tasks"}) reader.section(known);
-    reader.section("endpoint");
-    reader.section("sftp");
-    reader.section("webhook");
-    reader.section("lookup");
+    SettingsReader reader(agency.settings.tree, each.id.text(), errors, parts.reads);
+    // What the settings loader has read itself; only unknown keys remain.
+    for (const char* known : {"kind", "name", "folder", "secret_file", "contacts", "limits",
+                              "tasks", "endpoint", "sftp", "webhook", "lookup"}) {
+      reader.leave(known);
+    }
     agency.adapter = kind->make(each.id, reader, std::move(services));
     reader.finish();
     if (agency.adapter != nullptr) agencies.push_back(std::move(agency));

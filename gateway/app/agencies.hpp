@@ -38,6 +38,7 @@ struct AgencyParts {
   /// Set by a trial, which watches what goes over the line.
   std::function<std::unique_ptr<ports::HttpClient>(ports::HttpClient&)> watch_http = {};
   std::function<std::unique_ptr<ports::FileServer>(ports::FileServer&)> watch_files = {};
+  std::vector<SettingRead>* reads = nullptr;  // where what adapters read is noted; else nowhere
 };
 
 /// All agencies of the settings; what is wrong with them goes to `errors`, with its place.

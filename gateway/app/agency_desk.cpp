@@ -18,6 +18,7 @@
 #include "adapters/catalogue.hpp"
 #include "gateway/app/agencies.hpp"
 #include "gateway/app/agency_file.hpp"
+#include "gateway/app/asking.hpp"
 #include "gateway/app/serve.hpp"
 #include "gateway/app/trial_report.hpp"
 #include "gateway/app/yaml_tree.hpp"
@@ -65,15 +66,6 @@ Result<std::string> read_whole(std::istream& stream) {
   if (text.size() > kFileMost)
     return fail(Errc::too_large, "app.agency_add", static_cast<std::int64_t>(kFileMost));
   return text;
-}
-
-/// One line of the terminal; empty takes what is offered.
-std::string ask(const Streams& streams, const std::string& what, const std::string& offered) {
-  streams.err << what << (offered.empty() ? "" : " [" + offered + "]") << ": " << std::flush;
-  std::string line;
-  std::getline(streams.in, line);
-  while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.pop_back();
-  return line.empty() ? offered : line;
 }
 
 /// The shipped file of a kind: the first of the folder by name.

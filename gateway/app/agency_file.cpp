@@ -8,6 +8,7 @@
 #include <cerrno>
 
 #include "gateway/app/agencies.hpp"
+#include "gateway/app/asking.hpp"
 #include "gateway/app/settings.hpp"
 #include "gateway/app/yaml_tree.hpp"
 
@@ -32,21 +33,6 @@ void collect(const SettingsNode& node, const std::string& path, std::vector<Agen
     if (child.scalar && is_asked(below)) into.push_back({below, *child.scalar, child.place});
     collect(child, below, into);
   }
-}
-
-/// Plain where YAML takes it as it is, else in double quotes.
-std::string yaml_scalar(const std::string& text) {
-  const bool plain = !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '.' ||
-           c == '/' || c == '_' || c == '-' || c == '+';
-  }) && text.front() != '-';
-  if (plain) return text;
-  std::string quoted = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') quoted += '\\';
-    quoted += static_cast<unsigned char>(c) < ' ' ? ' ' : c;
-  }
-  return quoted + "\"";
 }
 
 /// Where a value that begins at `at` of a line ends: at its closing quote, or before a comment, a

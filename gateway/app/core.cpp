@@ -4,6 +4,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "gateway/app/policy_file.hpp"
+#include "gateway/app/store_meter.hpp"
 #include "gateway/base/log.hpp"
 #include "gateway/crypto/random.hpp"
 #include "gateway/pipeline/event_run.hpp"
@@ -72,6 +73,7 @@ Result<std::unique_ptr<Core>> Core::build(const Settings& settings, const Clock&
   if (!errors.empty()) return fail(Errc::config_invalid, "app.agencies");
   core->connect(settings);
   GW_CHECK(core->know_feeds());
+  core->tell_season();
   return core;
 }
 
@@ -97,6 +99,36 @@ void Core::count_settled(const Batch& batch) {
   rows("rejected", batch.counts.rejected);
   rows("repeated", batch.counts.repeated);
   rows("quarantined", batch.counts.quarantined);
+  count_details(batch);
+}
+
+/// Refused rows by reason, and bytes of what the batch came in.  What cannot be read is not
+/// counted.
+void Core::count_details(const Batch& batch) {
+  std::map<RowReason, std::int64_t> rejects;
+  std::optional<Delivery> delivery;
+  const auto read = store_->read([&](StoreReader& store) -> Result<void> {
+    GW_TRY(rejects, store.rejects_of(batch.id));
+    GW_TRY(delivery, store.delivery(batch.delivery));
+    return {};
+  });
+  if (!read) return;
+  for (const auto& [reason, count] : rejects) {
+    registry_
+        .counter("enrollgate_rejects_total", "Refused rows of batches, by reason.",
+                 {{"feed", batch.feed.text()}, {"reason", std::string(name_of(reason))}})
+        .add(static_cast<std::uint64_t>(count));
+  }
+  if (!delivery) return;
+  {
+    // A delivery may hold batches of several counties.
+    const std::scoped_lock lock(sized_mutex_);
+    if (std::exchange(sized_[batch.feed], delivery->id) == delivery->id) return;
+  }
+  registry_
+      .counter("enrollgate_run_bytes_total", "Bytes of deliveries whose batches came to an end.",
+               {{"feed", batch.feed.text()}})
+      .add(static_cast<std::uint64_t>(delivery->bytes));
 }
 
 /// From its first start on a gateway waits for its feeds.
@@ -124,8 +156,13 @@ Result<void> Core::open(const Settings& settings, const Clock& real) {
   // free one.
   sqlite.readers = static_cast<int>(settings.pool_threads) + 4;
   sqlite.key_file = settings.state_folder / "keys" / "seal.key";
+  sqlite.watch = store_meter(registry_);
   GW_CHECK(store::make_private_folder(settings.state_folder));
   GW_CHECK(store::make_private_folder(sqlite.key_file.parent_path()));
+  crypto::SystemRandom random;
+  GW_TRY(auto log_key,
+         crypto::load_or_create_key(sqlite.key_file.parent_path() / "log.key", random));
+  log_key_.emplace(std::move(log_key));
   GW_TRY(store_, store::open_sqlite_store(sqlite));
   GW_TRY(evidence_,
          store::make_sealed_evidence(settings.state_folder / "evidence", sqlite.key_file));
@@ -234,7 +271,7 @@ asio::awaitable<Result<PullReport>> Core::pull(FeedId feed) {
   if (agency == nullptr) co_return fail(Errc::not_found, "app.pull");
   if (const auto wait = agency->guard->closed_for(); wait.count() > 0) {
     // Nothing failed: the agency is not to be called now.  Nothing of it is fresh either.
-    log::info("feed.out_of_hours", {{"feed", feed}, {"wait_s", wait.count()}});
+    log::info("feed.out_of_hours", {{"feed", feed}, {"retry_in_s", wait.count()}});
     PullReport later;
     later.nothing_new = true;
     later.behind = true;
@@ -279,7 +316,7 @@ asio::awaitable<Result<void>> Core::after_pull(FeedId feed) {
     }));
     // Fresh data settles those who waited for it (readings 47).
     const auto& freshness = desk_->services().freshness;
-    if (feed == freshness.tax_feed) GW_CHECK(count_unconfirmed());
+    if (feed == freshness.tax_feed) GW_CHECK(count_differences());
     if (feed != freshness.register_feed && feed != freshness.tax_feed) return {};
     GW_TRY(const std::int64_t decided, desk_->settle_undetermined());
     if (decided > 0) log::info("undetermined.decided", {{"persons", decided}});
@@ -306,11 +343,21 @@ asio::awaitable<Result<Batch>> Core::discard(BatchId batch, JournalEntry decisio
   co_return done;
 }
 
+asio::awaitable<Result<Batch>> Core::read_again(BatchId batch, JournalEntry decision) {
+  auto job = [this, batch, &decision]() {
+    return desk_->read_again(batch, [&](StoreWriter& tx) { return tx.append_journal(decision); });
+  };
+  auto done = co_await runtime::offload(runs_, std::move(job));
+  wake_outbox();
+  co_return done;
+}
+
 asio::awaitable<Result<PullReport>> Core::sweep() {
   auto job = [this]() -> Result<pipeline::SweepOutcome> {
+    tell_season();
     GW_TRY(const pipeline::SweepOutcome outcome, pipeline::DaySweep(desk_->services()).run());
     // Events of tax become ones to ask about when their day is over (agencies/tax.md b).
-    GW_CHECK(count_unconfirmed());
+    GW_CHECK(count_differences());
     return outcome;
   };
   const auto outcome = co_await runtime::offload(runs_, std::move(job));
@@ -327,20 +374,38 @@ asio::awaitable<Result<PullReport>> Core::sweep() {
   co_return report;
 }
 
-Result<void> Core::count_unconfirmed() {
-  std::int64_t unconfirmed = 0;
+Result<void> Core::count_differences() {
+  const FeedId& feed = desk_->services().freshness.tax_feed;
+  const Agency* tax = owner_of(feed);
+  if (tax == nullptr) return {};
+  pipeline::ReconcileDifference difference;
   GW_CHECK(store_->read([&](StoreReader& store) -> Result<void> {
-    GW_TRY(const auto last_day, pipeline::confirmed_by_now(desk_->services(), store));
-    if (!last_day) return {};
-    GW_TRY(unconfirmed, store.unconfirmed_count(*last_day));
+    GW_TRY(difference, pipeline::reconcile_difference(desk_->services(), store));
     return {};
   }));
-  registry_
-      .gauge("enrollgate_unconfirmed_events",
-             "Events of tax that no reconciled day has shown by D+3")
-      .set(static_cast<double>(unconfirmed));
-  if (unconfirmed > 0) log::warning("events.unconfirmed", {{"events", unconfirmed}});
+  const auto tell = [&](const char* direction, std::int64_t rows) {
+    registry_
+        .gauge("enrollgate_reconcile_difference_rows",
+               "Events that no reconciled day has shown by D+3, and reconciled lines of the last "
+               "three days whose event never came.",
+               {{"agency", tax->settings.id.text()}, {"direction", direction}})
+        .set(static_cast<double>(rows));
+  };
+  tell("event_without_line", difference.events_without_line);
+  tell("line_without_event", difference.lines_without_event);
+  if (difference.events_without_line > 0)
+    log::warning("events.unconfirmed", {{"events", difference.events_without_line}});
+  if (difference.lines_without_event > 0) {
+    log::warning("events.missing", {{"feed", feed}, {"rows", difference.lines_without_event}});
+  }
   return {};
+}
+
+void Core::tell_season() {
+  registry_
+      .gauge("enrollgate_season",
+             "1 within the concentrated period of some plan year and pool, else 0.")
+      .set(policy_->in_season(beijing_day(clock_.now())) ? 1 : 0);
 }
 
 void Core::wake_outbox() {

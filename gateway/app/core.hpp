@@ -7,11 +7,13 @@
 #include <boost/asio/thread_pool.hpp>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <stop_token>
 #include <vector>
 
 #include "gateway/app/agencies.hpp"
 #include "gateway/base/clock.hpp"
+#include "gateway/crypto/key_file.hpp"
 #include "gateway/metrics/registry.hpp"
 #include "gateway/net/tls_context.hpp"
 #include "gateway/outbox/answers.hpp"
@@ -44,6 +46,7 @@ class Core {
   boost::asio::awaitable<Result<PullReport>> pull(FeedId feed);
   /// A person decided about a held batch: it acts, or never does.
   boost::asio::awaitable<Result<Batch>> release(BatchId batch, JournalEntry decision);
+  boost::asio::awaitable<Result<Batch>> read_again(BatchId batch, JournalEntry decision);
   boost::asio::awaitable<Result<Batch>> discard(BatchId batch, JournalEntry decision);
   /// Applies what changed because days passed, and lets its news go out.
   boost::asio::awaitable<Result<PullReport>> sweep();
@@ -61,6 +64,8 @@ class Core {
   void cut_runs() { cut_.request_stop(); }
 
   Store& store() { return *store_; }
+  /// Of persons' names in the log.
+  const crypto::Secret& log_key() const { return log_key_->secret(); }
   boost::asio::thread_pool& pool() { return pool_; }
   std::vector<Agency>& agencies() { return agencies_; }
   const pipeline::RunServices& services() const { return desk_->services(); }
@@ -68,7 +73,7 @@ class Core {
   pipeline::ReplayDesk& replays() { return *replays_; }
   boost::asio::thread_pool& runs() { return runs_; }
   net::TlsStore* tls_server() { return tls_server_.get(); }
-  const net::TlsStore& tls_client() const { return *tls_client_; }
+  net::TlsStore& tls_client() { return *tls_client_; }
   metrics::Registry& registry() { return registry_; }
 
  private:
@@ -83,8 +88,10 @@ class Core {
   boost::asio::awaitable<Result<void>> after_pull(FeedId feed);
   metrics::Counter& rows_total(const FeedId& feed, const char* outcome);
   void count_settled(const Batch& batch);
-  /// Tells the metrics how many events tax is to be asked about.
-  Result<void> count_unconfirmed();
+  void count_details(const Batch& batch);
+  /// Tells the metrics how far tax's webhook and reconciliation are apart.
+  Result<void> count_differences();
+  void tell_season();
   Agency* owner_of(const FeedId& feed);
 
   const Clock& clock_;
@@ -96,6 +103,9 @@ class Core {
   std::unique_ptr<EvidenceStore> evidence_;
   std::shared_ptr<const policy::PolicyBook> policy_;
   std::shared_ptr<const crypto::Signer> signer_;
+  std::optional<crypto::SealKey> log_key_;
+  std::mutex sized_mutex_;              // guards sized_: batches end on any pool thread
+  std::map<FeedId, DeliveryId> sized_;  // the last delivery of which the bytes were counted
   std::unique_ptr<net::TlsStore> tls_client_;
   std::unique_ptr<net::TlsStore> tls_server_;
   std::vector<Agency> agencies_;

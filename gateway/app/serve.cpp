@@ -9,6 +9,7 @@
 #include <stop_token>
 
 #include "gateway/api/api.hpp"
+#include "gateway/api/briefs.hpp"
 #include "gateway/api/callers.hpp"
 #include "gateway/api/ops.hpp"
 #include "gateway/app/core.hpp"
@@ -149,13 +150,14 @@ class Server {
     auto sweeping = core_->sweep();
     GW_CO_TRY(const PullReport report, co_await std::move(sweeping));
     api_->count_places();
+    api_->briefs().wake();
     co_return report;
   }
 
   void make_monitor(const Clock& clock, const Clock& real) {
     registry_
-        .gauge("enrollgate_build_info", "1; the version is in the label.",
-               {{"version", options_.version}})
+        .gauge("enrollgate_build_info", "1; version and revision are in the labels.",
+               {{"version", options_.version}, {"revision", options_.revision}})
         .set(1);
     for (const log::Level level :
          {log::Level::debug, log::Level::info, log::Level::warning, log::Level::error}) {
@@ -237,6 +239,7 @@ class Server {
                               std::move(webhooks),
                               [this](const AgencyId&) { core_->wake_outbox(); },
                               options_.version,
+                              options_.revision,
                               [this](BatchId batch, JournalEntry decision) {
                                 return core_->release(batch, std::move(decision));
                               },
@@ -250,6 +253,10 @@ class Server {
                               std::move(agencies),
                               &*health_};
     services.tasks = task_clock(settings_);
+    services.read_again = [this](BatchId batch, JournalEntry decision) {
+      return core_->read_again(batch, std::move(decision));
+    };
+    services.log_key = &core_->log_key();
     services.streams_end = streams_.get_token();
     services.check_journal = [this](const std::optional<JournalHead>& kept) {
       return store::check_journal(core_->store(), kept);
@@ -293,12 +300,14 @@ class Server {
   asio::awaitable<Result<void>> live() {
     runtime::Signals signals(loop_.get_executor());
     core_->start();
+    note_reload();
     const Result<void> listening = listen();
     if (listening) {
       const auto scheduled = co_await scheduler_->start(gate_);
       if (!scheduled) log::failure("serve.schedule_failed", scheduled.error());
       if (!gate_.spawn(watch_->run())) log::error("serve.watch_failed");
       if (!gate_.spawn(standing_->run())) log::error("serve.monitor_failed");
+      if (!gate_.spawn(api_->briefs().run())) log::error("serve.briefs_failed");
       ops_->started();
       std::printf("{\"api_port\":%u,\"ops_port\":%u,\"socket\":\"%s\"}\n",
                   unsigned{api_listener_->port()}, unsigned{ops_listener_->port()},
@@ -313,16 +322,28 @@ class Server {
     co_return listening;
   }
 
-  /// New certificates without a restart: connections that are open go on, new ones take the new
-  /// context.
+  /// Also the first reading, at the start.
+  void note_reload() {
+    registry_
+        .gauge("enrollgate_config_last_reload_success_timestamp_seconds",
+               "When certificates and settings were last read with success.")
+        .set(metrics::seconds_of(SystemClock().now()));
+  }
+
+  /// New certificates without a restart, for connections of both directions: those that are open
+  /// go on, new ones take the new contexts.  Both or none.
   void reload() {
-    auto next = net::TlsContext::load(settings_.tls, settings_.api_role, SystemClock().now());
-    if (!next) {
-      log::failure("serve.reload_failed", next.error());
+    const Instant now = SystemClock().now();
+    auto server = net::TlsContext::load(settings_.tls, settings_.api_role, now);
+    auto client = net::TlsContext::load(settings_.tls, net::TlsRole::client, now);
+    if (!server || !client) {
+      log::failure("serve.reload_failed", server ? client.error() : server.error());
       return;
     }
-    core_->tls_server()->replace(std::move(*next));
+    core_->tls_server()->replace(std::move(*server));
+    core_->tls_client().replace(std::move(*client));
     tell_endings();
+    note_reload();
     log::info("serve.reloaded");
   }
 
@@ -333,6 +354,7 @@ class Server {
     scheduler_->stop();
     watch_->stop();
     standing_->stop();
+    api_->briefs().stop();
     for (auto* listener : {&api_listener_, &ops_listener_, &local_listener_}) {
       if (*listener) co_await (*listener)->stop(deadline);
     }

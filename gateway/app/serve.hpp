@@ -16,6 +16,7 @@ struct ServeOptions {
   std::filesystem::path overlay;  // empty: none
   std::optional<Instant> today;   // only where the settings say `demo: true`
   std::string version;            // of the program
+  std::string revision;           // the commit it was built from, or "unknown"
 };
 
 /// Runs until SIGTERM or SIGINT; SIGHUP reads the certificates again.  When it listens, one line of

@@ -17,42 +17,32 @@ const SettingsNode* child(const SettingsNode& node, std::string_view key) {
   return found == node.entries.end() ? nullptr : &found->second;
 }
 
-/// A path as written, relative to the file that wrote it.
-fs::path resolve(const SettingsNode& section, std::string_view key, const std::string& written) {
-  if (written.empty()) return {};
-  const SettingsNode* node = child(section, key);
-  const fs::path path(written);
-  if (path.is_absolute() || node == nullptr) return path;
-  return (fs::path(node->place.file).parent_path() / path).lexically_normal();
-}
-
 class SettingsLoader {
  public:
-  explicit SettingsLoader(std::vector<SettingsError>& errors) : errors_(errors) {}
+  SettingsLoader(std::vector<SettingsError>& errors, std::vector<SettingRead>& reads)
+      : errors_(errors), reads_(reads) {}
 
   Settings gateway(const SettingsNode& tree) {
     Settings out;
-    SettingsReader root(tree, "", errors_);
+    SettingsReader root(tree, "", errors_, &reads_);
     out.demo = root.flag("demo", false);
-    out.state_folder = resolve(tree, "state", root.text("state"));
-    out.policy_folder = resolve(tree, "policy", root.text("policy"));
+    out.state_folder = root.path("state");
+    out.policy_folder = root.path("policy");
     out.pool_threads = root.integer("pool_threads", 4, 1, 64);
     out.lookup_threads = root.integer("lookup_threads", 16, 1, 256);
-    root.text("agencies");
-    const fs::path calendar = resolve(tree, "calendar", root.text("calendar", ""));
+    agencies_folder_ = root.path("agencies");
+    const fs::path calendar = root.path("calendar", "");
     if (!calendar.empty()) out.calendar = read_calendar(calendar, errors_);
 
-    const SettingsNode certificates = section_of(tree, "certificates");
     SettingsReader tls = root.section("certificates");
-    out.tls.certificate_file = resolve(certificates, "certificate", tls.text("certificate"));
-    out.tls.key_file = resolve(certificates, "key", tls.text("key"));
-    out.tls.trust_file = resolve(certificates, "trust", tls.text("trust"));
-    out.tls.crl_file = resolve(certificates, "revocations", tls.text("revocations", ""));
+    out.tls.certificate_file = tls.path("certificate");
+    out.tls.key_file = tls.path("key", Holds::secret);
+    out.tls.trust_file = tls.path("trust");
+    out.tls.crl_file = tls.path("revocations", "");
     tls.finish();
 
-    const SettingsNode signing = section_of(tree, "signing");
     SettingsReader sign = root.section("signing");
-    out.signing_key = resolve(signing, "key", sign.text("key", ""));
+    out.signing_key = sign.path("key", "", Holds::secret);
     const auto scheme = sign.choice("scheme", {"SM3withSM2", "SHA256withECDSA"}, 0);
     out.signing_scheme = scheme == 0 ? crypto::SignatureScheme::sm3_with_sm2
                                      : crypto::SignatureScheme::sha256_with_ecdsa;
@@ -62,18 +52,12 @@ class SettingsLoader {
     out.api = listener(listeners, "api", net::ListenerKind::mutual_tls, 8443);
     out.api_role = api_role_;
     out.ops = listener(listeners, "ops", net::ListenerKind::plain, 9443);
+    local_socket_ = out.state_folder / "local.sock";
     out.local = listener(listeners, "local", net::ListenerKind::unix_socket, 0);
-    const SettingsNode local = section_of(section_of(tree, "listeners"), "local");
-    SettingsReader socket(local, "listeners.local", ignored_);
-    out.local.socket_file = resolve(local, "socket", socket.text("socket", ""));
-    if (out.local.socket_file.empty()) out.local.socket_file = out.state_folder / "local.sock";
     listeners.finish();
 
     for (auto& [name, caller] : root.children("callers"))
       out.callers.push_back(caller_of(name, caller));
-    const SettingsNode listed = section_of(tree, "callers");
-    for (std::size_t i = 0; i < out.callers.size() && i < listed.entries.size(); ++i)
-      out.callers[i].place = listed.entries[i].second.place;
     hold_apart(out.callers);
 
     SettingsReader fresh = root.section("freshness");
@@ -95,13 +79,16 @@ class SettingsLoader {
     return out;
   }
 
+  const fs::path& agencies_folder() const { return agencies_folder_; }
+
   AgencySettings agency(const std::string& id, SettingsNode tree) {
     AgencySettings out;
     out.id = AgencyId(id);
-    SettingsReader root(tree, id, errors_);
+    std::vector<SettingRead> reads;
+    SettingsReader root(tree, id, errors_, &reads);
     out.kind = root.text("kind");
-    out.folder = resolve(tree, "folder", root.text("folder", ""));
-    out.secret_file = resolve(tree, "secret_file", root.text("secret_file", ""));
+    out.folder = root.path("folder", "");
+    out.secret_file = root.path("secret_file", "", Holds::secret);
     out.name = root.text("name", "");
     for (auto& [role, section] : root.children("contacts"))
       out.contacts.push_back(contact_of(role, section));
@@ -121,7 +108,7 @@ class SettingsLoader {
       out.endpoint = std::move(endpoint);
     }
     if (root.has("sftp")) {
-      out.sftp = sftp_of(tree, root);
+      out.sftp = sftp_of(root);
       out.sftp->transfer_timeout = limits.steps.transfer;
       if (limits.steps.bytes_per_second > 0)
         out.sftp->bytes_per_second = limits.steps.bytes_per_second;
@@ -137,7 +124,6 @@ class SettingsLoader {
       section.finish();
     }
     if (root.has("webhook")) {
-      const SettingsNode node = section_of(tree, "webhook");
       SettingsReader section = root.section("webhook");
       out.webhook_path = section.text("path");
       out.webhook_feed = section.text("feed");
@@ -145,22 +131,18 @@ class SettingsLoader {
       constexpr std::array kRequired{RequiredSignature::v1, RequiredSignature::v1sm2,
                                      RequiredSignature::both};
       out.webhook_signature = kRequired.at(section.choice("signature", {"v1", "v1sm2", "both"}, 0));
-      out.webhook_secrets = key_files(section, node, "secret_files",
+      out.webhook_secrets = key_files(section, "secret_files", Holds::secret,
                                       out.webhook_signature != RequiredSignature::v1sm2);
-      out.webhook_public_keys = key_files(section, node, "public_key_files",
+      out.webhook_public_keys = key_files(section, "public_key_files", Holds::anything,
                                           out.webhook_signature != RequiredSignature::v1);
       section.finish();
     }
     out.tree = std::move(tree);
+    add_agency_reads(std::move(reads), reads_);
     return out;
   }
 
  private:
-  static SettingsNode section_of(const SettingsNode& node, std::string_view key) {
-    const SettingsNode* found = child(node, key);
-    return found == nullptr ? SettingsNode{} : *found;
-  }
-
   static neighbor::Contact contact_of(const std::string& role, SettingsReader& section) {
     neighbor::Contact out;
     out.role = role;
@@ -217,13 +199,13 @@ class SettingsLoader {
     return out;
   }
 
-  static net::SftpSettings sftp_of(const SettingsNode& tree, SettingsReader& root) {
+  static net::SftpSettings sftp_of(SettingsReader& root) {
     net::SftpSettings out;
     SettingsReader section = root.section("sftp");
     out.host = section.text("host");
     out.port = static_cast<std::uint16_t>(section.integer("port", 22, 1, 65535));
     out.user = section.text("user");
-    out.key_file = resolve(section_of(tree, "sftp"), "key_file", section.text("key_file"));
+    out.key_file = section.path("key_file", Holds::secret);
     out.host_key = section.text("host_key");
     if (!out.host_key.starts_with("SHA256:"))
       section.reject("host_key", "must be the fingerprint of the server's key, SHA256:...");
@@ -244,7 +226,8 @@ class SettingsLoader {
                       : net::TlsRole::asking_server;
     }
     if (kind == net::ListenerKind::unix_socket) {
-      section.text("socket", "");
+      out.socket_file = section.path("socket", local_socket_);
+      if (out.socket_file.empty()) out.socket_file = local_socket_;
     } else {
       out.address = section.text("address", "127.0.0.1");
       out.port = static_cast<std::uint16_t>(section.integer("port", port, 0, 65535));
@@ -256,11 +239,10 @@ class SettingsLoader {
   }
 
   /// One file, or two while a key is being changed; none where the key is not needed.
-  static std::vector<fs::path> key_files(SettingsReader& section, const SettingsNode& node,
-                                         std::string_view key, bool needed) {
-    std::vector<fs::path> files;
+  static std::vector<fs::path> key_files(SettingsReader& section, std::string_view key, Holds holds,
+                                         bool needed) {
+    std::vector<fs::path> files = section.paths(key, holds);
     if (!needed && !section.has(key)) return files;
-    for (const std::string& file : section.list(key)) files.push_back(resolve(node, key, file));
     if (files.empty() || files.size() > 2) {
       section.reject(key, "must name one file, or two while a key is being changed");
     }
@@ -300,6 +282,7 @@ class SettingsLoader {
     for (const Role role : kGivenRoles) words.emplace_back(name_of(role));
     CallerSettings out;
     out.common_name = name;
+    out.place = section.place();
     out.role = kGivenRoles.at(section.choice("role", words, 0));
     const bool engineer = out.role == Role::engineer;
     if (engineer) out.agency = AgencyId(section.text("agency"));
@@ -314,12 +297,21 @@ class SettingsLoader {
   }
 
   std::vector<SettingsError>& errors_;
+  std::vector<SettingRead>& reads_;
+  fs::path agencies_folder_;
+  fs::path local_socket_;  // where the settings name no other
   net::TlsRole api_role_ = net::TlsRole::asking_server;
   std::string asks_before_payment_;  // the agency whose look-up was read
-  std::vector<SettingsError> ignored_;
 };
 
 }  // namespace
+
+void add_agency_reads(std::vector<SettingRead> of_agency, std::vector<SettingRead>& reads) {
+  for (SettingRead& read : of_agency) {
+    read.key = "agency." + read.key;
+    reads.push_back(std::move(read));
+  }
+}
 
 const char* transport_of(const AgencySettings& agency) {
   if (agency.endpoint) return "https";
@@ -345,12 +337,8 @@ std::optional<fs::path> agencies_folder(const fs::path& file, const fs::path& ov
     if (!over) return std::nullopt;
     lay_over(*tree, *over);
   }
-  const SettingsNode* folder = child(*tree, "agencies");
-  if (folder == nullptr || !folder->scalar) {
-    errors.push_back({tree->place, "agencies", "is missing: the folder of the agencies' files"});
-    return std::nullopt;
-  }
-  return resolve(*tree, "agencies", *folder->scalar);
+  fs::path folder = SettingsReader(*tree, "", errors).path("agencies");
+  return folder.empty() ? std::nullopt : std::optional(std::move(folder));
 }
 
 SettingsLoad load_settings(const fs::path& file, const fs::path& overlay,
@@ -372,19 +360,19 @@ SettingsLoad load_settings(const fs::path& file, const fs::path& overlay,
     }
   }
   if (!tree) return load;
-  SettingsLoader loader(load.errors);
+  SettingsLoader loader(load.errors, load.reads);
   Settings settings = loader.gateway(*tree);
 
-  const SettingsNode* folder = child(*tree, "agencies");
   std::vector<fs::path> files;
-  if (folder != nullptr && folder->scalar) {
+  if (!loader.agencies_folder().empty()) {
     std::error_code error;
-    for (const auto& entry :
-         fs::directory_iterator(resolve(*tree, "agencies", *folder->scalar), error)) {
+    for (const auto& entry : fs::directory_iterator(loader.agencies_folder(), error)) {
       if (entry.path().extension() == ".yaml") files.push_back(entry.path());
     }
-    if (error)
-      load.errors.push_back({folder->place, "agencies", "names a folder that cannot be read"});
+    if (error) {
+      load.errors.push_back(
+          {child(*tree, "agencies")->place, "agencies", "names a folder that cannot be read"});
+    }
   }
   std::sort(files.begin(), files.end());
   std::vector<std::string> known;

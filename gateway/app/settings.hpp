@@ -82,7 +82,13 @@ struct Settings {
 struct SettingsLoad {
   std::optional<Settings> settings;  // nothing if there is any error
   std::vector<SettingsError> errors;
+  // What was read, key by key; of agencies what their adapters do not read themselves.
+  std::vector<SettingRead> reads;
 };
+
+/// Adds what readers of agencies' files noted, under the name that an overlay calls them by:
+/// agency.tax.endpoint.port.
+void add_agency_reads(std::vector<SettingRead> of_agency, std::vector<SettingRead>& reads);
 
 /// An agency's file that does not lie in the agencies folder yet.
 struct FurtherAgency {

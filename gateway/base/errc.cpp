@@ -19,8 +19,9 @@ constexpr std::array<Words, 38> kWords{{
     {"CONFIG_INVALID", "配置有误", "The configuration is wrong",
      "运行 enrollgate config check，按所列文件和行修改",
      "Run `enrollgate config check` and correct the lines it names"},
-    {"NOT_FOUND", "没有这个对象", "There is no such thing", "用相应的 list 命令查看现有的编号",
-     "See the ids that exist with the matching `list` command"},
+    {"NOT_FOUND", "没有这个对象", "There is no such thing",
+     "在列表页或用相应的 list 命令查看现有的编号",
+     "See the ids that exist on the list or with the matching `list` command"},
     {"CONFLICT", "与现有状态冲突，未作改动",
      "It conflicts with the present state; nothing was changed", "查看该对象的当前状态后再决定",
      "Look at the object's present state, then decide"},
@@ -119,10 +120,13 @@ constexpr std::array<Words, 38> kWords{{
     {"PASSWORD_WEAK", "密码过于简单", "The password is too weak",
      "至少 12 个字符、5 种不同字符，且不含用户名",
      "At least 12 characters, five of them different, without the account's name"},
-    {"SECOND_PERSON", "此事须由另一角色的另一人办理", "That takes another person of another role",
-     "提高权限由安全管理员提出，由审计管理员或系统管理员确认；任何人不得办理自己的权限",
-     "The security administrator asks, the audit or system administrator confirms; nobody decides "
-     "on his own rights"},
+    {"SECOND_PERSON", "此事须由另一人办理", "That takes another person",
+     "账号和权限由安全管理员提出，由审计管理员或系统管理员确认；追加查看和认可放行由本辖区的另一位"
+     "复核员"
+     "同意；任何人不得办理自己的申请",
+     "Accounts and rights: the security administrator asks, the audit or system administrator "
+     "confirms. Further looks and acceptances: another reviewer of the region decides. Nobody "
+     "decides on what he asked for"},
     {"REVEAL_LIMIT", "今日查看明文的次数已用完",
      "The day's looks at what stands masked are used up",
      "请复核员批准追加次数（查看明文记录页或 /v1/allowances），或次日再看",

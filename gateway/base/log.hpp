@@ -1,8 +1,9 @@
 #pragma once
-// The log: JSON lines on standard error.  An event is a stable name, a compile-time literal; its
-// fields are limited by a concept to numbers, durations, literals and types that state that they
-// hold no personal data. A std::string from a feed does not compile (law 15).  Thread-safe; a line
-// is written whole.
+// The log: JSON lines on standard error, each with time, level, event, its words, service and
+// version.  An event is of a closed list (log_events.hpp); its fields are limited by a concept to
+// numbers, durations, literals and types that state that they hold no personal data. A std::string
+// from a feed does not compile (law 15).  Of what strangers can cause at will only so many lines
+// are written; the next one says how many were not.  Thread-safe; a line is written whole.
 #include <chrono>
 #include <concepts>
 #include <cstdint>
@@ -10,8 +11,10 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <vector>
 
 #include "gateway/base/errc.hpp"
+#include "gateway/base/log_events.hpp"
 
 namespace gw {
 
@@ -29,21 +32,19 @@ enum class Level : std::uint8_t { debug, info, warning, error };
 
 class Field {
  public:
-  template <std::size_t N, std::integral V>
-  Field(const char (&name)[N], V value)
-      : name_(name), text_(std::to_string(value)), quoted_(false) {}  // NOLINT
-  template <std::size_t N>
-  Field(const char (&name)[N], double value)
-      : name_(name), text_(std::to_string(value)), quoted_(false) {}  // NOLINT
-  template <std::size_t N, class Rep, class Period>
-  Field(const char (&name)[N], std::chrono::duration<Rep, Period> value)  // NOLINT
+  template <std::integral V>
+  Field(FieldName name, V value)
+      : name_(name.text()), text_(std::to_string(value)), quoted_(false) {}  // NOLINT
+  Field(FieldName name, double value)
+      : name_(name.text()), text_(std::to_string(value)), quoted_(false) {}  // NOLINT
+  template <class Rep, class Period>
+  Field(FieldName name, std::chrono::duration<Rep, Period> value)  // NOLINT
       : Field(name, std::chrono::duration<double>(value).count()) {}
-  template <std::size_t N, Loggable V>
-  Field(const char (&name)[N], const V& value) : name_(name), text_(value.loggable()) {}  // NOLINT
-  template <std::size_t N, std::size_t M>
-  Field(const char (&name)[N], const char (&literal)[M]) : name_(name), text_(literal) {}  // NOLINT
-  template <std::size_t N>
-  Field(const char (&name)[N], Errc code) : name_(name), text_(name_of(code)) {}  // NOLINT
+  template <Loggable V>
+  Field(FieldName name, const V& value) : name_(name.text()), text_(value.loggable()) {}  // NOLINT
+  template <std::size_t M>
+  Field(FieldName name, const char (&literal)[M]) : name_(name.text()), text_(literal) {}  // NOLINT
+  Field(FieldName name, Errc code) : name_(name.text()), text_(name_of(code)) {}           // NOLINT
 
   std::string_view name() const { return name_; }
   std::string_view text() const { return text_; }
@@ -56,34 +57,22 @@ class Field {
 };
 
 void set_level(Level level) noexcept;
-/// Lines of a level since the start, also those that set_level leaves unwritten.
+/// Which program writes; said once, before the first line.
+void set_version(std::string_view version);
+/// Lines of a level since the start, also those that were not written.
 std::uint64_t lines_of(Level level) noexcept;
 std::string_view name_of(Level level) noexcept;
-void write(Level level, std::string_view event, std::initializer_list<Field> fields);
 
-template <std::size_t N>
-void info(const char (&event)[N], std::initializer_list<Field> fields = {}) {  // NOLINT
-  write(Level::info, event, fields);
-}
-template <std::size_t N>
-void warning(const char (&event)[N], std::initializer_list<Field> fields = {}) {  // NOLINT
-  write(Level::warning, event, fields);
-}
-template <std::size_t N>
-void error(const char (&event)[N], std::initializer_list<Field> fields = {}) {  // NOLINT
-  write(Level::error, event, fields);
-}
-/// The fields every failure is logged with: code, step, line, column, detail.
-template <std::size_t N>
-void failure(const char (&event)[N], const Failure& why,
-             std::initializer_list<Field> fields = {});  // NOLINT
+using Fields = std::initializer_list<Field>;
 
-void write_failure(std::string_view event, const Failure& why, std::initializer_list<Field> fields);
-template <std::size_t N>
-void failure(const char (&event)[N], const Failure& why,
-             std::initializer_list<Field> fields) {  // NOLINT
-  write_failure(event, why, fields);
-}
+void info(Event event, Fields fields = {});
+void warning(Event event, Fields fields = {});
+void error(Event event, Fields fields = {});
+/// An error with the fields every failure is logged with: code, step, line, column, detail.
+void failure(Event event, const Failure& why, Fields fields = {});
+/// The same of fields of which it shows only then which there are.
+void info(Event event, const std::vector<Field>& fields);
+void failure(Event event, const Failure& why, const std::vector<Field>& fields);
 
 }  // namespace log
 }  // namespace gw

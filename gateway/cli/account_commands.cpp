@@ -115,22 +115,30 @@ ExitCode set_up_accounts(const Session& session, const AccountRequest& request) 
   return ExitCode::ok;
 }
 
-ExitCode act_on_account(const Session& session, const AccountRequest& request) {
+ExitCode acting_as(const Session& session, const std::string& as,
+                   const std::function<ExitCode(const Session&)>& act) {
   const std::string password = read_secret(session, "密码：", "password:");
   const std::string code = read_secret(session, "验证码：", "code:");
-  const json::object who{{"name", request.as}, {"password", password}, {"code", code}};
+  const json::object who{{"name", as}, {"password", password}, {"code", code}};
   const auto opened = session.gateway().post("/v1/session", json::serialize(who));
   if (!opened) return session.refuse(opened.error());
   if (!opened->good()) return session.refuse(*opened);
   const std::string_view cookie = opened->headers.find("Set-Cookie").value_or("");
-  const GatewayClient mine =
-      session.gateway().with_cookie(std::string(cookie.substr(0, cookie.find(';'))));
-  const auto answer = mine.post(path_of(request), body_of(request));
+  const Session mine = session.through(
+      session.gateway().with_cookie(std::string(cookie.substr(0, cookie.find(';')))));
+  const ExitCode ended = act(mine);
   // The session is over whatever came of it; its limit ends it where this does not.
-  static_cast<void>(mine.erase("/v1/session"));
+  static_cast<void>(mine.gateway().erase("/v1/session"));
+  return ended;
+}
+
+ExitCode act_on_account(const Session& session, const AccountRequest& request) {
   const std::string_view view = request.act == AccountAct::disable ? "/v1/accounts" : "/v1/grants";
-  const ExitCode ended = print_item(session, answer, [&](const json::value& item) {
-    return lines_of(view, item, session.options().language);
+  const ExitCode ended = acting_as(session, request.as, [&](const Session& mine) {
+    const auto answer = mine.gateway().post(path_of(request), body_of(request));
+    return print_item(mine, answer, [&](const json::value& item) {
+      return lines_of(view, item, session.options().language);
+    });
   });
   if (ended != ExitCode::ok || request.act == AccountAct::disable || is_decision(request.act))
     return ended;

@@ -3,6 +3,7 @@
 // from standard input, does the one thing and signs out; no session is kept on this machine.  A
 // one-time code is data: it goes to standard output, once.
 #include <cstdint>
+#include <functional>
 #include <string>
 
 #include "gateway/cli/session.hpp"
@@ -26,6 +27,9 @@ struct AccountRequest {
 
 /// The three administrators with their one-time codes.
 ExitCode set_up_accounts(const Session& session, const AccountRequest& request);
+/// Does the one thing signed in as `as`: password and code come by standard input, a line each.
+ExitCode acting_as(const Session& session, const std::string& as,
+                   const std::function<ExitCode(const Session&)>& act);
 ExitCode act_on_account(const Session& session, const AccountRequest& request);
 
 }  // namespace gw::cli

@@ -11,6 +11,8 @@ std::string check_id(const std::string& text);
 std::string check_value(const std::string& text);
 /// "2026-12-31"; whether the calendar has it the gateway says.
 std::string check_day(const std::string& text);
+/// The same, or a minute of it.
+std::string check_day_or_minute(const std::string& text);
 
 /// Words of a person that are kept as a reason; a number of many digits may be somebody's.
 std::string check_reason(const std::string& text);
@@ -19,5 +21,7 @@ std::string check_reason(const std::string& text);
 std::string upper(std::string text);
 /// The text with every run of many digits starred.
 std::string without_numbers(std::string text);
+/// Only runs as long as an identity number, of 15 or 18 characters: amounts of bytes stay.
+std::string without_identity_numbers(std::string text);
 
 }  // namespace gw::cli

@@ -73,8 +73,8 @@ ExitCode each_page(const Session& session, const ListRequest& request, std::int6
   return ExitCode::ok;
 }
 
-/// The first line of standard input without blanks around it.
-std::string read_number(const Session& session) {
+/// The next line of standard input without blanks around it.
+std::string read_line(const Session& session) {
   std::string line;
   char c = 0;
   while (line.size() < kNumberBytes && session.in().get(c) && c != '\n') line += c;
@@ -82,6 +82,38 @@ std::string read_number(const Session& session) {
   const auto first = line.find_first_not_of(kBlanks);
   if (first == std::string::npos) return {};
   return line.substr(first, line.find_last_not_of(kBlanks) - first + 1);
+}
+
+/// Whether parts of it are hidden: a star stands in it, or a blank where digits are missing.
+bool is_partial(const std::string& number) {
+  constexpr std::size_t kWhole = 18;
+  if (number.find('*') != std::string::npos || number.find("＊") != std::string::npos) return true;
+  const auto shown = std::count_if(number.begin(), number.end(), [](char c) { return c != ' '; });
+  const auto parts = static_cast<std::size_t>(shown);
+  return parts < number.size() && parts < kWhole;
+}
+
+bool is_true(const json::value& item, std::string_view member) {
+  const json::value* value = value_at(item, member);
+  return value != nullptr && value->is_bool() && value->get_bool();
+}
+
+/// Says that there are people whom a search does not show, and what would show them.
+void note_beyond(const Session& session, const json::value& found) {
+  if (is_true(found, "more")) {
+    session.note(session.words("符合的人不止这些：请补充姓名、出生年份、学校或更多位号码",
+                               "more people fit: add the name, birth year, school or more digits"));
+  } else if (!is_true(found, "complete")) {
+    session.note(
+        session.words("时间所限，没有查完较早出生的人：请补充出生年份（--birth-year）或更多位号码",
+                      "time was up before people born earlier were looked for: add the birth year "
+                      "(--birth-year) or more digits"));
+  }
+}
+
+/// A run of which every row is in.
+bool is_clean(const json::value& run) {
+  return text_at(run, "state") == "applied" && number_at(run, "counts.rejected") == 0;
 }
 
 /// Standard input to its end; nothing where it holds more than any entry.
@@ -110,6 +142,24 @@ QueryFields query_of(const ExplainRequest& request) {
           {"year", by_year ? std::to_string(request.year) : std::string()},
           {"letter", request.letter ? "1" : ""},
           {"refund", request.refund}};
+}
+
+std::string explained(const json::value& person, const ExplainRequest& request, Language language) {
+  if (!request.letter) return explanation_of(person, request.year, language);
+  const json::value* letter = value_at(person, "letter");
+  return letter == nullptr ? std::string() : letter_text(*letter, language);
+}
+
+ExitCode explain_number(const Session& session, const ExplainRequest& request,
+                        const std::string& number) {
+  json::object body{{"number", number}};
+  if (!request.document.empty()) body["document"] = request.document;
+  return print_item(session,
+                    session.gateway().post(target_of("/v1/persons/explain", query_of(request)),
+                                           json::serialize(body)),
+                    [&](const json::value& person) {
+                      return explained(person, request, session.options().language);
+                    });
 }
 
 }  // namespace
@@ -156,17 +206,6 @@ ExitCode show(const Session& session, std::string_view path, std::string_view id
       [&](const json::value& item) { return lines_of(path, item, session.options().language); });
 }
 
-ExitCode pull(const Session& session, std::string_view feed) {
-  session.note(session.words("正在取数…", "pulling..."));
-  const auto answer = session.gateway().post(join("/v1/feeds", feed) + "/pull", {});
-  const ExitCode ended = print_item(session, answer, [&](const json::value& report) {
-    return pull_of(report, session.options().language);
-  });
-  if (ended != ExitCode::ok) return ended;
-  const json::value* item = value_at(answer->content, "item");
-  return item != nullptr && has_rejects(*item) ? ExitCode::done_with_rejects : ExitCode::ok;
-}
-
 ExitCode feed_matrix(const Session& session, int days, const std::string& region) {
   const ListRequest request{
       "/v1/feed-matrix", Paging::whole, {{"days", std::to_string(days)}, {"region", region}}};
@@ -180,7 +219,9 @@ ExitCode feed_matrix(const Session& session, int days, const std::string& region
     session.note(session.words("没有记录", "nothing found"));
     return ExitCode::ok;
   }
-  session.print(matrix_of(items->get_array(), session.options().language));
+  const MatrixText text = matrix_of(items->get_array(), session.options().language);
+  session.print(text.table);
+  session.note(text.summary);
   return ExitCode::ok;
 }
 
@@ -202,9 +243,7 @@ ExitCode release(const Session& session, std::string_view run) {
   });
   if (ended != ExitCode::ok) return ended;
   const json::value* item = value_at(answer->content, "item");
-  const bool clean = item != nullptr && text_at(*item, "state") == "applied" &&
-                     number_at(*item, "counts.rejected") == 0;
-  return clean ? ExitCode::ok : ExitCode::done_with_rejects;
+  return item != nullptr && is_clean(*item) ? ExitCode::ok : ExitCode::done_with_rejects;
 }
 
 ExitCode discard(const Session& session, std::string_view run, std::string_view reason) {
@@ -213,6 +252,31 @@ ExitCode discard(const Session& session, std::string_view run, std::string_view 
   return print_item(session, answer, [&](const json::value& item) {
     return lines_of("/v1/runs", item, session.options().language);
   });
+}
+
+ExitCode retry_run(const Session& session, std::string_view run, bool only_tell) {
+  const std::string path = join("/v1/runs", run);
+  const auto known = session.gateway().get(path, {});
+  if (const ExitCode refused = refused_or_ok(session, known); refused != ExitCode::ok)
+    return refused;
+  const json::value* plan = value_at(known->content, "item.retry");
+  if (plan == nullptr) return session.refuse(unreadable_answer());
+  session.note(text_at(*plan, "words"));
+  if (text_at(*plan, "action").empty()) return ExitCode::conflict;
+  if (only_tell) return ExitCode::ok;
+  const auto answer = session.gateway().post(path + "/retry", {});
+  const Language language = session.options().language;
+  const ExitCode ended = print_item(session, answer, [&](const json::value& item) {
+    const json::value* pulled = value_at(item, "pull");
+    const json::value* read = value_at(item, "run");
+    if (pulled != nullptr) return pull_of(*pulled, language);
+    return read == nullptr ? std::string() : lines_of("/v1/runs", *read, language);
+  });
+  if (ended != ExitCode::ok) return ended;
+  const json::value* pulled = value_at(answer->content, "item.pull");
+  const json::value* read = value_at(answer->content, "item.run");
+  const bool clean = pulled != nullptr ? !has_rejects(*pulled) : read != nullptr && is_clean(*read);
+  return clean ? ExitCode::ok : ExitCode::done_with_rejects;
 }
 
 ExitCode sweep(const Session& session) {
@@ -241,37 +305,52 @@ ExitCode reset_agency(const Session& session, std::string_view agency) {
                     });
 }
 
-ExitCode resend(const Session& session, std::string_view delivery) {
-  const auto answer = session.gateway().post(join("/v1/deliveries", delivery) + "/resend", {});
-  return print_item(session, answer, [&](const json::value& item) {
-    return lines_of("/v1/deliveries", item, session.options().language);
-  });
-}
-
 ExitCode explain(const Session& session, const ExplainRequest& request) {
-  const auto view = [&](const json::value& person) {
-    const Language language = session.options().language;
-    if (!request.letter) return explanation_of(person, request.year, language);
-    const json::value* letter = value_at(person, "letter");
-    return letter == nullptr ? std::string() : letter_text(*letter, language);
-  };
-  const QueryFields query = query_of(request);
   if (!request.reference.empty()) {
-    return print_item(session, session.gateway().get(join("/v1/persons", request.reference), query),
-                      view);
+    return print_item(
+        session, session.gateway().get(join("/v1/persons", request.reference), query_of(request)),
+        [&](const json::value& person) {
+          return explained(person, request, session.options().language);
+        });
   }
   if (session.in_is_terminal()) session.note(session.words("证件号码：", "number:"));
-  const std::string number = read_number(session);
+  const std::string number = read_line(session);
   if (number.empty()) return session.refuse(fail(Errc::invalid_argument, "cli.number_on_stdin"));
-  json::object body{{"number", number}};
-  if (!request.document.empty()) body["document"] = request.document;
-  return print_item(
-      session,
-      session.gateway().post(target_of("/v1/persons/explain", query), json::serialize(body)), view);
+  return explain_number(session, request, number);
 }
 
-ExitCode figures(const Session& session, const std::string& region, int days) {
-  const QueryFields query{{"region", region}, {"days", days == 0 ? "" : std::to_string(days)}};
+ExitCode find_person(const Session& session, const FindRequest& request) {
+  if (session.in_is_terminal()) {
+    session.note(
+        session.words("号码，下一行姓名（可空）：", "number, and a name or nothing below:"));
+  }
+  const std::string number = read_line(session);
+  if (number.empty()) return session.refuse(fail(Errc::invalid_argument, "cli.number_on_stdin"));
+  if (!is_partial(number)) return explain_number(session, ExplainRequest(), number);
+  const std::string name = read_line(session);
+  json::object body{{"pattern", number}};
+  if (!name.empty()) body["name"] = name;
+  if (request.birth_year != 0) body["birth_year"] = request.birth_year;
+  if (!request.school.empty()) body["school"] = request.school;
+  const auto answer = session.gateway().post("/v1/persons/search", json::serialize(body));
+  const ExitCode ended = print_item(session, answer, [&](const json::value& item) {
+    const json::value* persons = value_at(item, "persons");
+    if (persons == nullptr || !persons->is_array() || persons->get_array().empty()) {
+      return std::string();
+    }
+    return table_of("/v1/persons/search", persons->get_array(), session.options().language);
+  });
+  if (ended != ExitCode::ok) return ended;
+  const json::value* item = value_at(answer->content, "item");
+  const json::value* persons = item == nullptr ? nullptr : value_at(*item, "persons");
+  if (persons == nullptr || !persons->is_array()) return session.refuse(unreadable_answer());
+  note_beyond(session, *item);
+  if (!persons->get_array().empty()) return ExitCode::ok;
+  session.note(session.words("没有找到", "nobody found"));
+  return ExitCode::not_found;
+}
+
+ExitCode figures(const Session& session, const QueryFields& query) {
   return print_item(
       session, session.gateway().get("/v1/figures", query),
       [&](const json::value& item) { return figures_of(item, session.options().language); });

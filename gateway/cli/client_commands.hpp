@@ -24,6 +24,7 @@ ExitCode list(const Session& session, const ListRequest& request);
 /// `path` is that of the list; `id` has been checked to hold [A-Za-z0-9._-] only.
 ExitCode show(const Session& session, std::string_view path, std::string_view id,
               const QueryFields& query = {});
+/// Shows how the run gets on while it waits; the pull goes on if the command is ended meanwhile.
 /// done_with_rejects if rows were rejected or a batch was refused or held.
 ExitCode pull(const Session& session, std::string_view feed);
 /// Feeds by days, the last `days` up to today.
@@ -36,6 +37,9 @@ ExitCode feed_contract(const Session& session, std::string_view feed, std::int64
 ExitCode release(const Session& session, std::string_view run);
 /// A held batch never acts; `reason`: one of those the interface knows.
 ExitCode discard(const Session& session, std::string_view run, std::string_view reason);
+/// Once more, by where the run stopped: says what it will do, then does it; `only_tell`: no more
+/// than that.  conflict if there is nothing to do.
+ExitCode retry_run(const Session& session, std::string_view run, bool only_tell);
 /// What changed because days passed is applied now.
 ExitCode sweep(const Session& session);
 /// Hands the entry on standard input over (schemas/facts/entry.v1.json).
@@ -46,7 +50,6 @@ ExitCode decide_identity(const Session& session);
 ExitCode undo_identity(const Session& session, std::string_view number);
 /// The agency is back: its circuit closes, calls go out again.
 ExitCode reset_agency(const Session& session, std::string_view agency);
-ExitCode resend(const Session& session, std::string_view delivery);
 
 /// What is to be explained of one person.
 struct ExplainRequest {
@@ -60,7 +63,16 @@ struct ExplainRequest {
 };
 /// Says what holds for the person; without a reference it reads one number from standard input.
 ExitCode explain(const Session& session, const ExplainRequest& request);
-/// `days`: rows of so many days up to today; 0: of all.
-ExitCode figures(const Session& session, const std::string& region, int days);
+
+/// What is known of somebody beside both ends of a number; the name comes with the number.
+struct FindRequest {
+  int birth_year = 0;  // 0 = unknown
+  std::string school;  // code, or part of its name; empty = unknown
+};
+/// From standard input a number and, in a second line, a name.  A whole number is explained; of one
+/// of which both ends are known ("4206**********123X") those whom it may be are listed.
+ExitCode find_person(const Session& session, const FindRequest& request);
+/// `query`: of which region, and rows of which days.
+ExitCode figures(const Session& session, const QueryFields& query);
 
 }  // namespace gw::cli

@@ -1,6 +1,8 @@
 #pragma once
 // A column of a table, or a labelled line, as data: its words, where its value stands in the
 // interface's answer, and its form.  Used by the views; pure.
+#include <algorithm>
+#include <array>
 #include <boost/json/array.hpp>
 #include <span>
 #include <string>
@@ -22,6 +24,15 @@ struct Column {
   std::string_view path;
   Shape shape = Shape::text;
 };
+
+/// These columns one behind the other: what two tables have in common stands once.
+template <std::size_t... N>
+constexpr auto joined(const std::array<Column, N>&... parts) {
+  std::array<Column, (N + ...)> all{};
+  auto at = all.begin();
+  ((at = std::copy(parts.begin(), parts.end(), at)), ...);
+  return all;
+}
 
 /// A table of these columns; counts stand at the right.
 std::string table(std::span<const Column> columns, const boost::json::array& items,

@@ -1,10 +1,11 @@
 #include "gateway/cli/command_tree.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "gateway/cli/arguments.hpp"
-#include "gateway/cli/doctor.hpp"
 #include "gateway/cli/reference.hpp"
+#include "gateway/cli/run_diff.hpp"
 
 namespace gw::cli {
 
@@ -15,11 +16,14 @@ CommandTree::CommandTree(Typed& typed, const Streams& streams, const Program& pr
   app_.footer("Common options (--settings, --socket, --json, --limit ...): enrollgate --help");
   // The common options may stand before or behind the command.
   app_.fallthrough();
+  app_.set_help_flag("-h,--help", "This help");
   app_.set_help_all_flag("--help-all", "Help of all commands");
   common_options();
   own_commands();
+  help_commands();
   policy_commands();
   agency_commands();
+  webhook_commands();
   client_commands();
   account_commands();
   reveal_commands();
@@ -31,6 +35,8 @@ void CommandTree::parse(std::vector<std::string> arguments) {
   if (typed_.as_json && typed_.as_json_lines) {
     throw CLI::ValidationError("--ndjson", "excludes --json");
   }
+  if (typed_.local && !typed_.options.profile.empty() && !about_program())
+    throw CLI::ValidationError("--profile", "goes with what asks a gateway, not with this command");
   typed_.options.output = typed_.as_json         ? Output::json
                           : typed_.as_json_lines ? Output::json_lines
                                                  : Output::table;
@@ -38,13 +44,25 @@ void CommandTree::parse(std::vector<std::string> arguments) {
   typed_.options.talk = typed_.quiet ? Talk::quiet : Talk::normal;
 }
 
+bool CommandTree::about_program() const {
+  constexpr std::array<std::string_view, 5> kNames{"version", "help", "man", "completion",
+                                                   "reference"};
+  const std::string name = app_.get_subcommands().front()->get_name();
+  return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
+}
+
 void CommandTree::common_options() {
   app_.add_option("--settings", typed_.options.settings, "Settings of the gateway (YAML)")
       ->capture_default_str();
   app_.add_option("--overlay", typed_.options.overlay,
                   "An environment's addresses, keys and folders over the settings (YAML)");
-  app_.add_option("--socket", typed_.options.socket,
-                  "Unix socket of the gateway; otherwise the one of the settings");
+  CLI::Option* socket =
+      app_.add_option("--socket", typed_.options.socket,
+                      "Unix socket of the gateway; otherwise the one of the settings");
+  app_.add_option("--profile", typed_.options.profile,
+                  "A gateway elsewhere: its profile, ~/.config/enrollgate/profiles/NAME.yaml")
+      ->check(CLI::Validator(check_id, ""))
+      ->excludes(socket);
   app_.add_flag("--json", typed_.as_json, "The interface's answer as it is");
   app_.add_flag("--ndjson", typed_.as_json_lines, "Lists: one JSON object a line, all pages");
   app_.add_option("--limit", typed_.options.limit, "Lists: so many entries at most")
@@ -69,9 +87,19 @@ void CommandTree::own_commands() {
       return program_.serve(typed_.serve);
     };
   });
-  CLI::App* config = group("config", "The settings");
-  local(config->add_subcommand("check", "Every error of settings, policy and agencies"),
-        [this] { return check_config(typed_.options, streams_, program_); });
+  CLI::App* init = app_.add_subcommand(
+      "init", "Write a site's first settings, the file of --overlay or site.yaml; never over one");
+  init->add_option("--answers", typed_.init.answers,
+                   "Take the answers from this file, lines of `setting: value`, instead of asking");
+  local(init, [this] {
+    InitRequest& request = typed_.init;
+    request.settings = typed_.options.settings;
+    request.overlay = typed_.options.overlay;
+    request.as_json = typed_.options.output != Output::table;
+    request.language = typed_.options.language;
+    return program_.init(request, streams_);
+  });
+  config_commands();
   local(app_.add_subcommand("version", "Version of this program"),
         [this] { return print_version(typed_.options, streams_.out); });
   local(app_.add_subcommand("reference", "All commands and exit codes as Markdown"), [this] {
@@ -89,6 +117,38 @@ void CommandTree::own_commands() {
                                                 : Shell::fish;
     streams_.out << completion(command_table(app_), shell);
     return ExitCode::ok;
+  });
+}
+
+void CommandTree::config_commands() {
+  CLI::App* config = group("config", "The settings");
+  local(config->add_subcommand("check", "Every error of settings, policy and agencies"),
+        [this] { return check_config(typed_.options, streams_, program_); });
+  CLI::App* show = config->add_subcommand(
+      "show", "Settings with value and place; of secrets only where they are read from");
+  show->add_flag("--effective", typed_.effective,
+                 "All that are in force, also those that stand in no file");
+  local(show, [this] {
+    const Options& options = typed_.options;
+    const auto settings = program_.settings_in_force(options.settings, options.overlay);
+    if (!settings.errors.empty()) return findings(settings.errors, options, streams_.err);
+    return show_config(settings, typed_.effective ? Effective::with_defaults : Effective::written,
+                       options, streams_);
+  });
+  CLI::App* diff = config->add_subcommand(
+      "diff", "Settings in which another file differs from these, by what would be in force");
+  diff->add_option("OTHER", typed_.other, "The other settings (YAML)")->required();
+  diff->add_option("--other-overlay", typed_.other_overlay,
+                   "What lies over the other settings; else the overlay that lies over these");
+  local(diff, [this] {
+    const Options& options = typed_.options;
+    const auto& other_overlay =
+        typed_.other_overlay.empty() ? options.overlay : typed_.other_overlay;
+    const auto ours = program_.settings_in_force(options.settings, options.overlay);
+    if (!ours.errors.empty()) return findings(ours.errors, options, streams_.err);
+    const auto theirs = program_.settings_in_force(typed_.other, other_overlay);
+    if (!theirs.errors.empty()) return findings(theirs.errors, options, streams_.err);
+    return diff_config(ours, theirs, options, streams_);
   });
 }
 
@@ -211,31 +271,43 @@ void CommandTree::client_commands() {
     };
   });
 
+  feed_pause_commands(feed);
   feed_log_command(feed);
 
   CLI::App* run_group = group("run", "Batches and what became of them");
   CLI::App* runs =
       list_command(run_group, "Batches, newest first", "/v1/runs", Paging::before, [this] {
-        return QueryFields{{"feed", typed_.feed},
-                           {"state", typed_.state},
-                           {"day", typed_.day},
-                           {"unbalanced", typed_.unbalanced ? "1" : ""}};
+        return windowed({{"feed", typed_.feed},
+                         {"state", typed_.state},
+                         {"day", typed_.day},
+                         {"unbalanced", typed_.unbalanced ? "1" : ""}});
       });
   runs->add_option("--feed", typed_.feed, "Of this feed");
   runs->add_option("--state", typed_.state, "In this state, e.g. applied, refused, held");
   runs->add_option("--day", typed_.day, "Received on this day (Beijing), e.g. 2026-11-21");
+  add_window(runs);
   runs->add_flag("--unbalanced", typed_.unbalanced, "Only those whose rows do not add up");
   show_command(run_group, "One batch with its counts", "/v1/runs");
+  CLI::App* diff = run_group->add_subcommand(
+      "diff", "One batch beside another, else beside the one before of its feed and scope");
+  with_id(diff);
+  diff->add_option("OTHER", typed_.run, "The other batch")->check(CLI::Validator(check_id, ""));
+  diff->callback([this] {
+    typed_.client = [this](const Session& session) {
+      return run_diff(session, typed_.id, typed_.run);
+    };
+  });
   decisions(run_group);
 
   CLI::App* reject = group("reject", "Refused rows");
   CLI::App* rejects = list_command(reject, "Refused rows", "/v1/rejects", Paging::after, [this] {
-    return QueryFields{{"feed", typed_.feed},
-                       {"run", typed_.run},
-                       {"group", typed_.group},
-                       {"state", typed_.state},
-                       {"region", typed_.region}};
+    return windowed({{"feed", typed_.feed},
+                     {"run", typed_.run},
+                     {"group", typed_.group},
+                     {"state", typed_.state},
+                     {"region", typed_.region}});
   });
+  add_window(rejects);
   rejects->add_option("--group", typed_.group, "Of this cause")
       ->check(CLI::Validator(check_id, ""));
   rejects->add_option("--state", typed_.state, "open, repaired or overtaken");
@@ -247,26 +319,23 @@ void CommandTree::client_commands() {
                  "Show the row as it came (the look is written down), not masked");
   repair_commands(reject);
 
+  show_command(group("record", "Rows as they were received"),
+               "One row, masked: batch and line, 12-1284 (12-3.1284 in the third sheet)",
+               "/v1/records", kPullSeconds);  // a file is read once more, up to the row
+
   flag_commands();
 
   worklist_commands();
 
-  CLI::App* deliveries = group("deliveries", "Messages to agencies");
-  CLI::App* messages =
-      list_command(deliveries, "Messages, newest first", "/v1/deliveries", Paging::after, [this] {
-        return QueryFields{
-            {"agency", typed_.agency}, {"state", typed_.state}, {"region", typed_.region}};
-      });
-  messages->add_option("--agency", typed_.agency, "To this agency");
-  messages->add_option("--state", typed_.state, "pending, sent, received or dead");
-  add_region(messages);
-  show_command(deliveries, "One message with its receipt, refused rows and answers",
-               "/v1/deliveries");
-  CLI::App* send = deliveries->add_subcommand("resend", "Hand a message over once more");
-  with_id(send);
-  send->callback([this] {
-    typed_.client = [this](const Session& session) { return resend(session, typed_.id); };
-  });
+  delivery_commands();
+
+  CLI::App* requests =
+      list_command(group("requests", "Webhook requests as they came"), "Requests, newest first",
+                   "/v1/requests", Paging::after, [this] {
+                     return windowed({{"agency", typed_.agency}});
+                   });
+  requests->add_option("--agency", typed_.agency, "From this agency");
+  add_window(requests);
 
   CLI::App* conflict = group("conflict", "Webhook requests under a known id with other content");
   list_command(conflict, "Requests held beside the first of their id", "/v1/conflicts",
@@ -294,22 +363,18 @@ void CommandTree::client_commands() {
     typed_.request_seconds = kPullSeconds;
     typed_.client = [](const Session& session) { return sweep(session); };
   });
-  CLI::App* asked = app_.add_subcommand(
-      "doctor", "Whether settings, store, disk, certificates, feeds and deliveries are well");
-  asked->add_flag("--all", typed_.all, "Also what is well");
-  asked->callback([this] {
-    typed_.client = [this](const Session& session) {
-      const Options& options = session.options();
-      return doctor(session, program_.check_config(options.settings, options.overlay), typed_.all);
-    };
-  });
+  overview_commands();
   CLI::App* numbers = app_.add_subcommand("figures", "Persons, rows and flags in numbers");
   add_region(numbers);
   numbers->add_option("--days", typed_.figure_days, "Rows of so many days up to today; else of all")
       ->check(CLI::Range(1, 3660));
+  add_window(numbers);
   numbers->callback([this] {
     typed_.client = [this](const Session& session) {
-      return figures(session, typed_.region, typed_.figure_days);
+      return figures(session, windowed({{"region", typed_.region},
+                                        {"days", typed_.figure_days == 0
+                                                     ? std::string()
+                                                     : std::to_string(typed_.figure_days)}}));
     };
   });
 }
@@ -352,6 +417,17 @@ void CommandTree::decisions(CLI::App* run_group) {
     typed_.request_seconds = kPullSeconds;
     typed_.client = [this](const Session& session) { return release(session, typed_.id); };
   });
+  CLI::App* again = run_group->add_subcommand(
+      "retry",
+      "Once more, by where it stopped: pulled again, or read again from the sealed evidence");
+  with_id(again);
+  again->add_flag("--dry-run", typed_.dry_run, "Tell what it would change; change nothing");
+  again->callback([this] {
+    typed_.request_seconds = kPullSeconds;
+    typed_.client = [this](const Session& session) {
+      return retry_run(session, typed_.id, typed_.dry_run);
+    };
+  });
   CLI::App* never = run_group->add_subcommand("discard", "A held batch never acts");
   with_id(never);
   never->add_option("--reason", typed_.reason, "Why: mistake, incomplete, superseded, test, other")
@@ -384,6 +460,23 @@ void CommandTree::add_region(CLI::App* command, const std::string& help) {
   command->add_option("--region", typed_.region, help);
 }
 
+void CommandTree::add_window(CLI::App* command) {
+  command
+      ->add_option("--since", typed_.since,
+                   "From this day, or this minute (2026-11-21T08:00), on; Beijing time")
+      ->check(CLI::Validator(check_day_or_minute, ""));
+  command
+      ->add_option("--until", typed_.until,
+                   "Up to this day and with it, or up to this minute; Beijing time")
+      ->check(CLI::Validator(check_day_or_minute, ""));
+}
+
+QueryFields CommandTree::windowed(QueryFields fields) const {
+  fields.emplace_back("since", typed_.since);
+  fields.emplace_back("until", typed_.until);
+  return fields;
+}
+
 void CommandTree::add_year(CLI::App* command) {
   command->add_option("--year", typed_.year, "Of this plan year")->check(CLI::Range(2020, 2100));
 }
@@ -400,7 +493,20 @@ void CommandTree::add_case(CLI::App* command) {
 }
 
 void CommandTree::add_person_commands() {
-  CLI::App* person = group("person", "Who is who: conflicts of names, decisions about identities");
+  CLI::App* person =
+      group("person", "Who is who: search, conflicts of names, decisions about identities");
+  CLI::App* find = person->add_subcommand("find",
+                                          "Find a person by a number or by both ends of one: "
+                                          "number on standard input, a name below it");
+  find->add_flag("--stdin", typed_.from_stdin,
+                 "Read number and name from standard input, as it does without");
+  find->add_option("--birth-year", typed_.find.birth_year, "Born in this year")
+      ->check(CLI::Range(1900, 2100));
+  find->add_option("--school", typed_.find.school, "At this school: its code or part of its name")
+      ->check(CLI::Validator(check_value, ""));
+  find->callback([this] {
+    typed_.client = [this](const Session& session) { return find_person(session, typed_.find); };
+  });
   CLI::App* conflicts = person->add_subcommand(
       "conflicts", "Numbers under two names, and which feeds send them; names are masked");
   as_list(conflicts, "/v1/identity-conflicts", Paging::after, [this] {
@@ -447,10 +553,11 @@ void CommandTree::as_list(CLI::App* command, std::string_view path, Paging pagin
 }
 
 CLI::App* CommandTree::show_command(CLI::App* parent, const std::string& help,
-                                    std::string_view path) {
+                                    std::string_view path, std::int64_t seconds) {
   CLI::App* command = parent->add_subcommand("show", help);
   with_id(command);
-  command->callback([this, path] {
+  command->callback([this, path, seconds] {
+    typed_.request_seconds = seconds;
     typed_.client = [this, path](const Session& session) {
       return show(session, path, typed_.id, {{"row", typed_.received ? "received" : ""}});
     };

@@ -17,6 +17,33 @@ namespace {
 
 namespace json = boost::json;
 
+std::chrono::seconds time_of(const Typed& typed) {
+  const std::int64_t seconds = typed.options.timeout_seconds;
+  return std::chrono::seconds(seconds > 0 ? seconds : typed.request_seconds);
+}
+
+int ask_elsewhere(const Typed& typed, const Streams& streams, const Program& program) {
+  const Options& options = typed.options;
+  const RemotePlace place = program.find_profile(options.profile);
+  if (!place.errors.empty()) return static_cast<int>(findings(place.errors, options, streams.err));
+  const Session session(options, streams,
+                        GatewayClient(place.connect(time_of(typed)), options.language));
+  const ExitCode ended = typed.client(session);
+  const bool refused = ended == ExitCode::not_allowed;
+  if (options.output == Output::table && (refused || ended == ExitCode::unreachable)) {
+    std::string said(session.words("网关 ", "gateway "));
+    said += place.address;
+    said += session.words("，证书 ", ", certificate ");
+    said += place.certificate.string();
+    if (refused)
+      said += session.words("；网关在设置 callers 中登记此证书的 CN、角色和区划",
+                            "; the gateway's settings list its CN under callers, with role and "
+                            "region");
+    session.note(said);
+  }
+  return static_cast<int>(ended);
+}
+
 int ask_gateway(Typed& typed, const Streams& streams, const Program& program) {
   Options& options = typed.options;
   if (options.socket.empty()) {
@@ -25,23 +52,22 @@ int ask_gateway(Typed& typed, const Streams& streams, const Program& program) {
       return static_cast<int>(findings(place.errors, options, streams.err));
     options.socket = std::move(place.file);
   }
-  const std::int64_t seconds =
-      options.timeout_seconds > 0 ? options.timeout_seconds : typed.request_seconds;
   const Session session(
       options, streams,
-      GatewayClient(program.connect(options.socket, std::chrono::seconds(seconds)),
-                    options.language));
+      GatewayClient(program.connect(options.socket, time_of(typed)), options.language));
   return static_cast<int>(typed.client(session));
 }
 
 /// What was typed is not repeated for arguments that have no place: one may be a person's number.
-int wrong_usage(const CLI::ParseError& error, const std::vector<std::string>& arguments,
-                std::ostream& err) {
+/// `meant`: the name that one of them comes near, else empty.
+int wrong_usage(const CLI::ParseError& error, const std::string& meant,
+                const std::vector<std::string>& arguments, std::ostream& err) {
   const bool extras = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError);
   const std::string words =
-      extras ? "an argument has no place here (an identity number is never given as an argument: "
-               "`explain` reads it from standard input)"
-             : without_numbers(printable(error.what()));
+      !meant.empty() ? meant
+      : extras ? "an argument has no place here (an identity number is never given as an argument: "
+                 "`explain` reads it from standard input)"
+               : without_numbers(printable(error.what()));
   const bool as_json = std::any_of(arguments.begin(), arguments.end(), [](const auto& argument) {
     return argument == "--json" || argument == "--ndjson";
   });
@@ -67,9 +93,11 @@ int run(const std::vector<std::string>& arguments, Streams streams, const Progra
   } catch (const CLI::Success& asked) {
     return tree.help(asked);
   } catch (const CLI::ParseError& error) {
-    return wrong_usage(error, arguments, streams.err);
+    return wrong_usage(error, tree.meant(), arguments, streams.err);
   }
-  return typed.local ? typed.local() : ask_gateway(typed, streams, program);
+  if (typed.local) return typed.local();
+  return typed.options.profile.empty() ? ask_gateway(typed, streams, program)
+                                       : ask_elsewhere(typed, streams, program);
 }
 
 }  // namespace gw::cli

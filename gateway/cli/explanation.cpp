@@ -126,14 +126,14 @@ class Teller {
     return year_ == 0 || number_at(of_a_year, "year") == year_;
   }
 
-  /// "2027 年度：未参保，自 2026-11-20 起（不确定…）"
+  /// "2027 年度：未参保（2026-11-20 认定）（不确定…）"
   std::string sentence(const json::value& plan) const {
     std::string out = text_at(plan, "year");
     out += words(" 年度：", ": ");
     out += text_at(plan, "words");
-    out += words("，自 ", ", since ");
+    out += words("（", " (decided ");
     out += text_at(plan, "since");
-    out += words(" 起", "");
+    out += words(" 认定）", ")");
     if (true_at(plan, "undetermined")) {
       out += words("（不确定：税务或参保登记数据已过时限）",
                    " (undetermined: tax or register data is stale)");

@@ -23,6 +23,12 @@ std::optional<int> digits(std::string_view text, std::size_t at, std::size_t cou
   return value;
 }
 
+std::string thousandths(double number) {
+  std::array<char, 32> text{};
+  const int length = std::snprintf(text.data(), text.size(), "%.3f", number);
+  return {text.data(), static_cast<std::size_t>(length)};
+}
+
 /// The texts of a list, one behind the other; other things are left out.
 std::string joined_texts(const json::array& list) {
   std::string out;
@@ -58,6 +64,7 @@ std::string text_at(const json::value& from, std::string_view path, Shape shape)
   if (value != nullptr && value->is_array()) return joined_texts(value->get_array());
   if (value == nullptr || value->is_null() || value->is_structured()) return {};
   if (shape == Shape::count && value->is_number()) return with_separators(number_at(from, path));
+  if (shape == Shape::seconds && value->is_number()) return thousandths(value->to_number<double>());
   if (!value->is_string()) return json::serialize(*value);
   const std::string_view text(value->get_string().data(), value->get_string().size());
   return printable(shape == Shape::moment ? beijing_text(text) : std::string(text));

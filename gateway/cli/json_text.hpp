@@ -10,8 +10,9 @@ namespace gw::cli {
 
 enum class Shape : std::uint8_t {
   text,
-  count,   // 12,431
-  moment,  // "2026-11-22T01:30:00.000Z" -> "2026-11-22 09:30:00"
+  count,    // 12,431
+  seconds,  // 1.5 -> "1.500"
+  moment,   // "2026-11-22T01:30:00.000Z" -> "2026-11-22 09:30:00"
 };
 
 /// The value at a dotted path ("counts.rows_in"); null where there is none.

@@ -31,6 +31,7 @@ constexpr std::array kSigns{
     Sign{"failed", "✕", "失败", "failed", true},
     Sign{"missing", "○", "缺失", "missing", true},
     Sign{"partial", "◧", "不全", "partial", true},
+    Sign{"paused", "■", "已暂停", "paused", true},
     Sign{"late", "◔", "迟到", "late", true},
     Sign{"running", "▶", "处理中", "running", true},
     Sign{"not_yet", "…", "未到时限", "not yet"},
@@ -129,14 +130,14 @@ std::string summary_of(const std::vector<const json::value*>& newest, Language l
       if (first.empty() && text_at(*cell, "state") == sign.state) first = text_at(*cell, "feed");
     }
   }
-  if (out.empty()) return std::string(words(language, "今日无异常\n", "nothing to tell today\n"));
+  if (out.empty()) return std::string(words(language, "今日无异常", "nothing to tell today"));
   out += words(language, "。下一步：enrollgate feed show ", ". Next: enrollgate feed show ");
-  return out + first + '\n';
+  return out + first;
 }
 
 }  // namespace
 
-std::string matrix_of(const json::array& cells, Language language) {
+MatrixText matrix_of(const json::array& cells, Language language) {
   std::vector<std::pair<std::string, Align>> headings{
       {std::string(words(language, "数据源", "FEED")), Align::left}};
   std::vector<std::vector<const json::value*>> rows;
@@ -172,7 +173,7 @@ std::string matrix_of(const json::array& cells, Language language) {
     table.add(std::move(line));
     newest.push_back(row.back());
   }
-  return table.text() + summary_of(newest, language);
+  return {table.text(), summary_of(newest, language)};
 }
 
 }  // namespace gw::cli

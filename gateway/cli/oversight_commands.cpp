@@ -62,10 +62,40 @@ ExitCode verify_journal(const Session& session, const std::string& head) {
   return ExitCode::ok;
 }
 
+ExitCode show_notice(const Session& session) {
+  return print_item(session, session.gateway().get("/v1/service"), [&](const json::value& item) {
+    return lines_of("/v1/service", item, session.options().language);
+  });
+}
+
+ExitCode set_notice(const Session& session, const NoticeRequest& request) {
+  const json::object body{
+      {"from", request.from}, {"until", request.until}, {"words", request.words}};
+  return print_item(session, session.gateway().post("/v1/service/notice", json::serialize(body)),
+                    [&](const json::value& item) {
+                      return lines_of("/v1/notice", item, session.options().language);
+                    });
+}
+
+ExitCode end_notice(const Session& session) {
+  return print_item(session, session.gateway().post("/v1/service/notice/end", {}),
+                    [&](const json::value& item) {
+                      return lines_of("/v1/notice", item, session.options().language);
+                    });
+}
+
 ExitCode show_region(const Session& session, const std::string& code, const std::string& year) {
   const Language language = session.options().language;
   return print_item(session, session.gateway().get("/v1/regions/" + code, {{"year", year}}),
                     [&](const json::value& item) { return region_of(item, language); });
+}
+
+ExitCode show_brief(const Session& session, const std::string& id) {
+  const Language language = session.options().language;
+  return print_item(
+      session, session.gateway().get("/v1/briefs/" + id, {}), [&](const json::value& item) {
+        return lines_of("/v1/briefs", item, language) + '\n' + region_of(item, language);
+      });
 }
 
 ExitCode load_targets(const Session& session, const std::filesystem::path& file, Loading loading) {

@@ -15,6 +15,27 @@ std::string check_head(const std::string& text);
 /// ExitCode::integrity where the chain is broken, cut off or another.
 ExitCode verify_journal(const Session& session, const std::string& head);
 
+/// Which entries to follow.
+struct TailRequest {
+  QueryFields filters;
+  bool follow = false;
+};
+/// The newest entries of the journal, oldest first, a line each; with `follow` also those that come
+/// from then on, until the gateway is gone or the caller ends it.
+ExitCode tail_journal(const Session& session, const TailRequest& request);
+
+/// Maintenance to announce; times as "2026-12-01T22:00", Beijing time.
+struct NoticeRequest {
+  std::string from;  // empty: at once
+  std::string until;
+  std::string words;
+};
+
+ExitCode show_notice(const Session& session);
+ExitCode set_notice(const Session& session, const NoticeRequest& request);
+ExitCode end_notice(const Session& session);
+/// A brief as it was kept: its region with the level below it.
+ExitCode show_brief(const Session& session, const std::string& id);
 /// A region with the level below it, or the schools of a county.
 ExitCode show_region(const Session& session, const std::string& code, const std::string& year);
 
@@ -26,7 +47,7 @@ ExitCode load_targets(const Session& session, const std::filesystem::path& file,
 
 /// A list as a file.
 struct ExportRequest {
-  std::string kind;  // flags, rejects, runs, coverage
+  std::string kind;  // flags, rejects, runs, coverage, journal
   std::string format = "csv";
   std::string reason;         // needed where rows are about persons
   std::string case_number;    // empty: none

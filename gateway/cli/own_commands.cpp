@@ -58,9 +58,8 @@ ExitCode check_config(const Options& options, const Streams& streams, const Prog
 ExitCode print_version(const Options& options, std::ostream& out) {
   const Version& known = version();
   if (options.output == Output::table) {
-    out << "enrollgate " << known.program;
-    if (!known.commit.empty()) out << " (" << known.commit << ")";
-    out << ", store schema " << known.store_schema << '\n';
+    out << "enrollgate " << known.program << " (" << known.commit << "), store schema "
+        << known.store_schema << '\n';
     return ExitCode::ok;
   }
   const json::object item{

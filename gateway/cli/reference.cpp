@@ -2,7 +2,9 @@
 
 #include <array>
 
+#include "gateway/cli/columns.hpp"
 #include "gateway/cli/exit_code.hpp"
+#include "gateway/cli/version.hpp"
 
 namespace gw::cli {
 namespace {
@@ -25,8 +27,11 @@ constexpr std::array<CodeWords, 13> kCodeWords{{
      "the gateway, or the agency behind it, is out of reach"},
     {ExitCode::done_with_rejects, "办成，但有驳回的行，或有批次被拒、搁置",
      "done, with rows refused or runs refused or held"},
-    {ExitCode::findings, "查出问题（doctor、agency test、policy、target load）",
-     "findings (doctor, agency test, policy, target load)"},
+    {ExitCode::findings,
+     "查出问题（doctor、status、cert check、config diff、agency test、policy、target load、webhook "
+     "verify）",
+     "findings (doctor, status, cert check, config diff, agency test, policy, target load, webhook "
+     "verify)"},
     {ExitCode::integrity, "完整性不符：签名、日志链、摘要",
      "integrity: signature, journal's chain, digest"},
     {ExitCode::timeout, "超时", "timeout"},
@@ -70,7 +75,63 @@ void words_lines(const CommandEntry& command, std::string& out) {
   out += command.words + ".\n";
 }
 
+/// As troff reads it: no request, no escape, and a hyphen that can be copied.
+std::string troff(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '\\') {
+      out += "\\e";
+    } else if (c == '-') {
+      out += "\\-";
+    } else {
+      out += c;
+    }
+  }
+  const bool request = !out.empty() && (out.front() == '.' || out.front() == '\'');
+  return request ? "\\&" + out : out;
+}
+
+std::string words_in(const std::string& english, Language language) {
+  const std::string_view zh = language == Language::zh ? chinese(english) : std::string_view();
+  return troff(zh.empty() ? std::string_view(english) : zh);
+}
+
+void manual_option(const OptionEntry& option, Language language, std::string& out) {
+  out += ".TP\n\\fB" + troff(typed(option)) + "\\fR";
+  for (std::size_t i = 0; i + 1 < option.names.size(); ++i) out += ", " + troff(option.names[i]);
+  if (!option.otherwise.empty()) out += " [" + troff(option.otherwise) + "]";
+  out += '\n' + words_in(option.words, language) + '\n';
+}
+
 }  // namespace
+
+std::string manual(const std::vector<CommandEntry>& table, Language language) {
+  const auto section = [language](std::string_view zh, std::string_view en) {
+    return ".SH " + std::string(words(language, zh, en)) + '\n';
+  };
+  std::string out = ".TH ENROLLGATE 1 \"\" \"enrollgate " + std::string(version().program) + "\"\n";
+  std::string common;
+  std::string commands;
+  for (const CommandEntry& command : table) {
+    std::string& into = command.path.empty() ? common : commands;
+    if (command.path.empty()) {
+      out += section("名称", "NAME") + "enrollgate \\- " + words_in(command.words, language) + '\n';
+    } else {
+      into += ".SS \"" + troff(usage(command)) + "\"\n" + words_in(command.words, language) + '\n';
+    }
+    for (const OptionEntry& option : command.options) manual_option(option, language, into);
+  }
+  out += section("写法", "SYNOPSIS");
+  out += words(language, ".B enrollgate\n命令 [选项]\n", ".B enrollgate\ncommand [options]\n");
+  out += section("公共选项", "COMMON OPTIONS") + common;
+  out += section("命令", "COMMANDS") + commands;
+  out += section("退出码", "EXIT STATUS");
+  for (const CodeWords& one : kCodeWords) {
+    out += ".TP\n" + std::to_string(static_cast<int>(one.code)) + '\n';
+    out += troff(words(language, one.zh, one.en)) + '\n';
+  }
+  return out;
+}
 
 std::string reference(const std::vector<CommandEntry>& table) {
   std::string out =

@@ -13,6 +13,7 @@ namespace json = boost::json;
 
 constexpr std::array kSchoolRows{
     Column{"学校", "SCHOOL", "school"},
+    Column{"名称", "NAME", "school_name"},
     Column{"机构", "AGENCY", "agency"},
     Column{"未了结", "OPEN", "open", Shape::count},
     Column{"其中休眠", "DORMANT", "dormant", Shape::count},

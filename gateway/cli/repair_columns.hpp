@@ -43,6 +43,7 @@ inline constexpr std::array kGroups{
     Column{"行数", "ROWS", "rows", Shape::count},
     Column{"待处置", "OPEN", "open", Shape::count},
     Column{"最近", "LAST SEEN", "last_seen", Shape::moment},
+    Column{"静默至", "MUTED UNTIL", "mute.until"},
     Column{"例：批次编号", "EXAMPLE RUN", "example.run"},
     Column{"例：行", "LINE", "example.line", Shape::count},
 };
@@ -64,7 +65,16 @@ inline constexpr std::array kGroup{
     Column{"例：分表", "example part", "example.part"},
     Column{"例：行", "example line", "example.line", Shape::count},
     Column{"可认可放行", "may be accepted", "acceptable"},
+    Column{"静默至", "muted until", "mute.until"},
+    Column{"静默理由", "muted why", "mute.why"},
+    Column{"静默人", "muted by", "mute.actor"},
     Column{"下一步", "next", "next"},
+};
+inline constexpr std::array kMute{
+    Column{"静默至", "muted until", "until"},
+    Column{"理由", "why", "why"},
+    Column{"静默人", "by", "actor"},
+    Column{"时间", "made", "made", Shape::moment},
 };
 
 inline constexpr std::array kAllowed{
@@ -130,6 +140,45 @@ inline constexpr std::array kStillRefused{
     Column{"代码", "REASON", "reason"},
     Column{"行数", "ROWS", "rows", Shape::count},
     Column{"说明", "MEANING", "words"},
+};
+
+inline constexpr std::array kAcceptances{
+    Column{"编号", "NUMBER", "number"},
+    Column{"来源", "SOURCE", "source"},
+    Column{"对象", "OF", "target"},
+    Column{"数据源", "FEED", "feed"},
+    Column{"区划", "REGION", "region"},
+    Column{"代码", "REASON", "reason"},
+    Column{"字段", "COLUMN", "column"},
+    Column{"将有效", "WOULD BE VALID", "told.repaired", Shape::count},
+    Column{"至", "UNTIL", "until"},
+    Column{"申请人", "WHO", "actor"},
+    Column{"申请", "ASKED", "asked", Shape::moment},
+    Column{"状态", "STATE", "state"},
+    Column{"办理人", "DECIDED BY", "decided_by"},
+};
+inline constexpr std::array kAcceptance{
+    Column{"编号", "number", "number"},
+    Column{"来源", "source", "source"},
+    Column{"对象", "of", "target"},
+    Column{"数据源", "feed", "feed"},
+    Column{"区划", "region", "region"},
+    Column{"代码", "reason", "reason"},
+    Column{"说明", "meaning", "words"},
+    Column{"字段", "column", "column"},
+    Column{"至", "until", "until"},
+    Column{"理由", "why", "why"},
+    Column{"申请人", "asked by", "actor"},
+    Column{"申请", "asked", "asked", Shape::moment},
+    Column{"失效", "lapses", "lapses", Shape::moment},
+    Column{"  将有效", "  would become valid", "told.repaired", Shape::count},
+    Column{"  仍驳回", "  still refused", "told.refused", Shape::count},
+    Column{"变更人员", "persons changed", "told.persons", Shape::count},
+    Column{"开立疑点", "flags raised", "told.flags_raised", Shape::count},
+    Column{"撤回疑点", "flags withdrawn", "told.flags_withdrawn", Shape::count},
+    Column{"状态", "state", "state"},
+    Column{"办理人", "decided by", "decided_by"},
+    Column{"办理", "decided", "decided", Shape::moment},
 };
 
 inline constexpr std::array kMappings{

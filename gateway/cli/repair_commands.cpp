@@ -17,7 +17,8 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::string_view kPreviewView = "/v1/replay-preview";  // a view, no route
+constexpr std::string_view kPreviewView = "/v1/replay-preview";  // views, no routes
+constexpr std::string_view kMuteView = "/v1/reject-group-mute";
 
 std::string below(std::string_view path, std::string_view id, std::string_view act) {
   return std::string(path) + "/" + std::string(id) + "/" + std::string(act);
@@ -25,6 +26,8 @@ std::string below(std::string_view path, std::string_view id, std::string_view a
 
 /// done_with_rejects where rows stay refused.
 ExitCode print_job(const Session& session, const Result<Answer>& answer, Doing doing) {
+  if (doing == Doing::act_and_wait && answer && answer->good())
+    return watch_replay(session, text_at(answer->content, "item.number"));
   const std::string_view view = doing == Doing::tell ? kPreviewView : "/v1/replays";
   const ExitCode ended = print_item(session, answer, [&](const json::value& item) {
     return lines_of(view, item, session.options().language);
@@ -41,6 +44,18 @@ ExitCode print_job(const Session& session, const Result<Answer>& answer, Doing d
                                                                    : ExitCode::ok;
 }
 
+ExitCode print_acceptance(const Session& session, const Result<Answer>& answer) {
+  return print_item(session, answer, [&](const json::value& item) {
+    return lines_of("/v1/acceptances", item, session.options().language);
+  });
+}
+
+ExitCode print_mute(const Session& session, const Result<Answer>& answer) {
+  return print_item(session, answer, [&](const json::value& item) {
+    return lines_of(kMuteView, item, session.options().language);
+  });
+}
+
 }  // namespace
 
 ExitCode fix_group(const Session& session, std::string_view group, const std::string& word,
@@ -52,13 +67,44 @@ ExitCode fix_group(const Session& session, std::string_view group, const std::st
       doing);
 }
 
-ExitCode accept_rows(const Session& session, const AcceptRequest& request, Doing doing) {
+ExitCode ask_acceptance(const Session& session, const AcceptRequest& request, Doing doing) {
   const json::object body{
       {"until", request.until}, {"why", request.why}, {"dry_run", doing == Doing::tell}};
+  const auto answer =
+      session.gateway().post(below(request.of, request.number, "accept"), json::serialize(body));
+  if (doing == Doing::tell) return print_job(session, answer, doing);
+  const ExitCode ended = print_acceptance(session, answer);
+  if (ended == ExitCode::ok) {
+    session.note(
+        session.words("等待本辖区另一位复核员在 72 小时内同意：enrollgate reject confirm "
+                      "编号 --as 姓名",
+                      "waits 72 hours for another person, a reviewer of the region: "
+                      "enrollgate reject confirm NUMBER --as NAME"));
+  }
+  return ended;
+}
+
+ExitCode confirm_acceptance(const Session& session, std::string_view number, Doing doing) {
+  const std::string body = json::serialize(json::object{{"dry_run", doing == Doing::tell}});
   return print_job(
-      session,
-      session.gateway().post(below(request.of, request.number, "accept"), json::serialize(body)),
-      doing);
+      session, session.gateway().post(below("/v1/acceptances", number, "confirm"), body), doing);
+}
+
+ExitCode refuse_acceptance(const Session& session, std::string_view number) {
+  return print_acceptance(session,
+                          session.gateway().post(below("/v1/acceptances", number, "refuse"), {}));
+}
+
+ExitCode mute_group(const Session& session, const MuteRequest& request) {
+  const json::object body{{"until", request.until}, {"why", request.why}};
+  return print_mute(session,
+                    session.gateway().post(below("/v1/reject-groups", request.group, "mute"),
+                                           json::serialize(body)));
+}
+
+ExitCode unmute_group(const Session& session, std::string_view group) {
+  return print_mute(session,
+                    session.gateway().post(below("/v1/reject-groups", group, "unmute"), {}));
 }
 
 ExitCode start_replay(const Session& session, const ReplayRequest& request, Doing doing) {

@@ -10,22 +10,34 @@
 
 namespace gw::cli {
 
-/// Whether something is done, or only told.
-enum class Doing : std::uint8_t { act, tell };
+/// Whether something is done, or only told; or done, and its job watched to the end.
+enum class Doing : std::uint8_t { act, tell, act_and_wait };
 
 /// The value of a group of refused rows stands for `word`; its rows are read again.
 ExitCode fix_group(const Session& session, std::string_view group, const std::string& word,
                    Doing doing);
 
-/// Rows that fail what a group's rows fail, or one row alone, are taken all the same until a day;
-/// they are read again.
+/// Asks that rows which fail what a group's rows fail, or one row alone, are taken all the same
+/// until a day; or tells what that would lead to.
 struct AcceptRequest {
   std::string_view of = "/v1/reject-groups";  // or /v1/rejects
   std::string number;
   std::string until;  // "2026-12-31"
   std::string why;
 };
-ExitCode accept_rows(const Session& session, const AcceptRequest& request, Doing doing);
+ExitCode ask_acceptance(const Session& session, const AcceptRequest& request, Doing doing);
+/// Decides on what another one asked; confirmed, the rows are read again.
+ExitCode confirm_acceptance(const Session& session, std::string_view number, Doing doing);
+ExitCode refuse_acceptance(const Session& session, std::string_view number);
+
+/// Nobody hears of a cause through that day, or from now on again.
+struct MuteRequest {
+  std::string group;
+  std::string until;  // "2026-12-31"
+  std::string why;
+};
+ExitCode mute_group(const Session& session, const MuteRequest& request);
+ExitCode unmute_group(const Session& session, std::string_view group);
 
 /// Whose open rows are read again: one of both is set.
 struct ReplayRequest {
@@ -33,6 +45,9 @@ struct ReplayRequest {
   std::string run;
 };
 ExitCode start_replay(const Session& session, const ReplayRequest& request, Doing doing);
+/// Shows how a job gets on until it ends; done_with_rejects where rows stay refused or it was
+/// cancelled, unexpected where it failed.  Whoever stops watching stops nothing.
+ExitCode watch_replay(const Session& session, std::string_view job);
 ExitCode cancel_replay(const Session& session, std::string_view job);
 
 /// The refused rows of a run for their sender, which is an export: for a reason.

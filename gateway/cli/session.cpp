@@ -29,6 +29,10 @@ void Session::print(std::string_view data) const {
   streams_.out << data;
 }
 
+void Session::flush() const {
+  streams_.out << std::flush;
+}
+
 void Session::print_answer(const Answer& answer) const {
   streams_.out << answer.bytes;
   if (answer.bytes.empty() || answer.bytes.back() != '\n') streams_.out << '\n';
@@ -36,6 +40,19 @@ void Session::print_answer(const Answer& answer) const {
 
 void Session::note(std::string_view message) const {
   if (options_.talk == Talk::normal) streams_.err << message << '\n';
+}
+
+void Session::progress(std::string_view message) const {
+  if (options_.talk != Talk::normal) return;
+  if (streams_.err_is_terminal) {
+    streams_.err << "\r\x1b[K" << message << std::flush;
+  } else {
+    streams_.err << message << '\n';
+  }
+}
+
+void Session::on_interrupt(std::string_view message) const {
+  if (options_.talk == Talk::normal) streams_.farewell(message);
 }
 
 ExitCode Session::refuse(const Failure& failure) const {

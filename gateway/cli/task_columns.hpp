@@ -27,6 +27,13 @@ inline constexpr std::array kFlagEntry{
     Column{"逾期天数", "days over", "task.overdue_days", Shape::count},
     Column{"提示", "note", "told"},
 };
+inline constexpr std::array kFeedPause{
+    Column{"数据源", "feed", "feed"},
+    Column{"暂停至", "paused through", "pause.until"},
+    Column{"暂停自", "paused since", "pause.since", Shape::moment},
+    Column{"暂停人", "paused by", "pause.actor"},
+    Column{"暂停原因", "paused because", "pause.reason"},
+};
 inline constexpr std::array kFeedContacts{
     Column{"编号", "NUMBER", "number"},
     Column{"时间", "AT", "at", Shape::moment},

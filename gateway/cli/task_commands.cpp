@@ -19,7 +19,8 @@ constexpr std::size_t kWordsBytes = 1500;  // of the interface
 
 /// The words given, else where they are needed those of standard input, without the line's end.
 std::string words_given(const Session& session, const EntryRequest& request) {
-  const bool needed = request.kind == "note" || request.kind == "escalate";
+  const bool needed =
+      request.kind == "note" || request.kind == "escalate" || request.kind == "pause";
   if (!request.words.empty() || !needed) return request.words;
   if (session.in_is_terminal()) session.note(session.words("说明：", "words:"));
   std::string text;
@@ -71,6 +72,23 @@ ExitCode enter_about_flag(const Session& session, const EntryRequest& request) {
   return print_item(session, answer, [&](const json::value& item) {
     return lines_of("/v1/flag-entries", item, session.options().language);
   });
+}
+
+ExitCode pause_feed(const Session& session, const EntryRequest& request) {
+  const json::object body{{"until", request.until}, {"reason", words_given(session, request)}};
+  return print_item(
+      session, session.gateway().post("/v1/feeds/" + request.id + "/pause", json::serialize(body)),
+      [&](const json::value& item) {
+        return lines_of("/v1/feed-pauses", item, session.options().language);
+      });
+}
+
+ExitCode resume_feed(const Session& session, std::string_view feed) {
+  return print_item(session,
+                    session.gateway().post("/v1/feeds/" + std::string(feed) + "/resume", {}),
+                    [&](const json::value& item) {
+                      return lines_of("/v1/feed-pauses", item, session.options().language);
+                    });
 }
 
 ExitCode feed_log(const Session& session, const EntryRequest& request) {

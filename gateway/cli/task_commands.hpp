@@ -19,6 +19,9 @@ struct EntryRequest {
 
 ExitCode enter_about_flag(const Session& session, const EntryRequest& request);
 /// Enters a call about a feed; without a kind those entered are listed.
+/// Pauses the feed through the day `until` for the reason in `words`.
+ExitCode pause_feed(const Session& session, const EntryRequest& request);
+ExitCode resume_feed(const Session& session, std::string_view feed);
 ExitCode feed_log(const Session& session, const EntryRequest& request);
 /// Ages, what is late, and each agency's pace.
 ExitCode flag_stats(const Session& session, const QueryFields& query);

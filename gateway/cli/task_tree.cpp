@@ -7,20 +7,21 @@ namespace gw::cli {
 void CommandTree::flag_commands() {
   CLI::App* flag = group("flag", "Uninsured persons sent back to the agencies that named them");
   CLI::App* flags = list_command(flag, "Flags", "/v1/flags", Paging::after, [this] {
-    return QueryFields{{"agency", typed_.agency},
-                       {"region", typed_.region},
-                       {"year", year()},
-                       {"state", upper(typed_.state)},
-                       {"delivery", upper(typed_.delivery)},
-                       {"task", upper(typed_.task)},
-                       {"overdue", typed_.overdue ? "1" : ""},
-                       {"escalated", typed_.escalated ? "1" : ""},
-                       {"assignee", typed_.entry.assignee},
-                       {"order", typed_.by_clock ? "clock" : ""}};
+    return windowed({{"agency", typed_.agency},
+                     {"region", typed_.region},
+                     {"year", year()},
+                     {"state", upper(typed_.state)},
+                     {"delivery", upper(typed_.delivery)},
+                     {"task", upper(typed_.task)},
+                     {"overdue", typed_.overdue ? "1" : ""},
+                     {"escalated", typed_.escalated ? "1" : ""},
+                     {"assignee", typed_.entry.assignee},
+                     {"order", typed_.by_clock ? "clock" : ""}});
   });
   flags->add_option("--agency", typed_.agency, "Of this agency");
   add_region(flags);
   add_year(flags);
+  add_window(flags);
   flags->add_option("--state", typed_.state, "open or settled");
   flags->add_option("--delivery", typed_.delivery, "How far its message got");
   flags->add_option("--task", typed_.task,
@@ -69,6 +70,33 @@ CLI::App* CommandTree::entry_command(CLI::App* parent, const std::string& kind,
     };
   });
   return command;
+}
+
+void CommandTree::feed_pause_commands(CLI::App* feed) {
+  CLI::App* pause = feed->add_subcommand(
+      "pause", "Pull the feed no more by its schedule, through a day; what is sent is still taken");
+  with_id(pause);
+  pause
+      ->add_option("--until", typed_.entry.until,
+                   "The last day, Beijing time, 2026-12-10; at most 30 days from today")
+      ->required();
+  pause
+      ->add_option("--reason", typed_.entry.words,
+                   "Why, naming nobody's number; left out, the first line of standard input")
+      ->check(CLI::Validator(check_reason, ""));
+  pause->callback([this] {
+    typed_.client = [this](const Session& session) {
+      typed_.entry.id = typed_.id;
+      typed_.entry.kind = "pause";
+      return pause_feed(session, typed_.entry);
+    };
+  });
+  CLI::App* resume = feed->add_subcommand(
+      "resume", "End the pause of a feed; what its schedule missed is made up for by its rule");
+  with_id(resume);
+  resume->callback([this] {
+    typed_.client = [this](const Session& session) { return resume_feed(session, typed_.id); };
+  });
 }
 
 void CommandTree::feed_log_command(CLI::App* feed) {

@@ -6,7 +6,7 @@ namespace gw::cli {
 
 struct Version {
   std::string program;  // "0.1.0"
-  std::string commit;   // `git describe` when configured; empty outside a checkout
+  std::string commit;   // `git describe` when configured; "unknown" outside a checkout
   int store_schema = 0;
 };
 

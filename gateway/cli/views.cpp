@@ -7,7 +7,9 @@
 #include "gateway/cli/account_columns.hpp"
 #include "gateway/cli/columns.hpp"
 #include "gateway/cli/oversight_columns.hpp"
+#include "gateway/cli/record_columns.hpp"
 #include "gateway/cli/repair_columns.hpp"
+#include "gateway/cli/run_columns.hpp"
 #include "gateway/cli/task_columns.hpp"
 #include "gateway/cli/text_table.hpp"
 
@@ -25,6 +27,7 @@ constexpr std::array kFeeds{
     Column{"上次成功", "LAST SUCCESS", "last_success", Shape::moment},
     Column{"下次取数", "NEXT PULL", "next_fire", Shape::moment},
     Column{"取数中", "PULLING", "pulling"},
+    Column{"暂停至", "PAUSED TO", "pause.until"},
     Column{"故障", "FAILING", "failing"},
     Column{"熔断", "BREAKER", "breaker"},
 };
@@ -45,6 +48,10 @@ constexpr std::array kFeed{
     Column{"下次取数", "next pull", "next_fire", Shape::moment},
     Column{"再试", "retry at", "retry_at", Shape::moment},
     Column{"取数中", "pulling", "pulling"},
+    Column{"暂停至", "paused through", "pause.until"},
+    Column{"暂停自", "paused since", "pause.since", Shape::moment},
+    Column{"暂停人", "paused by", "pause.actor"},
+    Column{"暂停原因", "paused because", "pause.reason"},
     Column{"故障", "failing", "failing"},
     Column{"熔断", "breaker", "breaker"},
     Column{"原因", "why", "last_failure.words"},
@@ -98,7 +105,7 @@ constexpr std::array kRuns{
     Column{"隔离", "QUARANTINED", "counts.quarantined", Shape::count},
     Column{"收到", "RECEIVED", "received", Shape::moment},
 };
-constexpr std::array kRun{
+constexpr std::array kRunAbout{
     Column{"编号", "run", "id"},
     Column{"数据源", "feed", "feed"},
     Column{"机构", "agency", "agency"},
@@ -113,25 +120,20 @@ constexpr std::array kRun{
     Column{"人工放行", "released", "released"},
     Column{"故障代码", "failure", "failure.code"},
     Column{"故障行", "failure at line", "failure.line", Shape::count},
-    Column{"声明行数", "rows declared", "declared_rows", Shape::count},
-    Column{"行数", "rows in", "counts.rows_in", Shape::count},
-    Column{"  接受", "  accepted", "counts.accepted", Shape::count},
-    Column{"    其中无变化", "    unchanged", "counts.unchanged", Shape::count},
-    Column{"    其中待核", "    for review", "counts.review", Shape::count},
-    Column{"  驳回", "  rejected", "counts.rejected", Shape::count},
-    Column{"  重复", "  repeated", "counts.repeated", Shape::count},
-    Column{"  隔离", "  quarantined", "counts.quarantined", Shape::count},
+};
+constexpr std::array kRunProof{
     Column{"平衡", "balanced", "counts.balanced"},
     Column{"备注", "remarks", "counts.remarks", Shape::count},
-    Column{"变更事实", "facts changed", "facts_changed", Shape::count},
-    Column{"变更计划", "plans changed", "plans_changed", Shape::count},
-    Column{"变更疑点", "flags changed", "flags_changed", Shape::count},
+};
+constexpr std::array kRunSource{
     Column{"收到", "received", "received", Shape::moment},
     Column{"完成", "finished", "finished", Shape::moment},
     Column{"来源", "origin", "delivery.origin"},
     Column{"字节", "bytes", "delivery.bytes", Shape::count},
+    Column{"取数用时（秒）", "seconds to fetch", "delivery.fetch_seconds", Shape::seconds},
     Column{"SHA-256", "SHA-256", "delivery.sha256"},
 };
+constexpr auto kRun = joined(kRunAbout, kRunCounts, kRunProof, kRunChanges, kRunSource);
 constexpr std::array kNotes{
     Column{"分表", "PART", "part"},     Column{"行", "LINE", "line", Shape::count},
     Column{"字段", "COLUMN", "column"}, Column{"代码", "REASON", "reason"},
@@ -306,11 +308,9 @@ constexpr std::array kUnconfirmed{
 };
 
 constexpr std::array kSchools{
-    Column{"学校", "SCHOOL", "school"},
-    Column{"区县", "COUNTY", "county"},
-    Column{"机构", "AGENCY", "agency"},
-    Column{"年度", "YEAR", "year"},
-    Column{"人数", "PUPILS", "pupils", Shape::count},
+    Column{"学校", "SCHOOL", "school"}, Column{"名称", "NAME", "school_name"},
+    Column{"区县", "COUNTY", "county"}, Column{"机构", "AGENCY", "agency"},
+    Column{"年度", "YEAR", "year"},     Column{"人数", "PUPILS", "pupils", Shape::count},
 };
 
 struct View {
@@ -328,6 +328,25 @@ constexpr std::array kSweep{
     Column{"重新判定人次", "persons decided again", "persons", Shape::count},
     Column{"变更计划", "plans changed", "plans_changed", Shape::count},
     Column{"变更疑点", "flags changed", "flags_changed", Shape::count},
+};
+constexpr std::array kAttempts{
+    Column{"时间", "AT", "at", Shape::moment},
+    Column{"状态", "STATE", "state"},
+    Column{"HTTP", "HTTP", "status"},
+    Column{"对方代码", "SAID", "said"},
+    Column{"毫秒", "MS", "milliseconds", Shape::count},
+    Column{"未送达的原因", "WHY NOT", "failure.words"},
+};
+constexpr std::array kService{
+    Column{"状态", "state", "state"},
+    Column{"维护开始", "maintenance from", "notice.from", Shape::moment},
+    Column{"维护结束", "until", "notice.until", Shape::moment},
+    Column{"说明", "words", "notice.words"},
+};
+constexpr std::array kNotice{
+    Column{"维护开始", "maintenance from", "notice.from", Shape::moment},
+    Column{"维护结束", "until", "notice.until", Shape::moment},
+    Column{"说明", "words", "notice.words"},
 };
 constexpr std::array kEntry{
     Column{"结果", "outcome", "outcome"},
@@ -380,11 +399,21 @@ constexpr std::array kIdentityConflicts{
     Column{"来源", "FROM", "names.1.feeds"},
 };
 
+constexpr std::array kPersonsFound{
+    Column{"人员", "PERSON", "ref"},         Column{"号码", "NUMBER", "number"},
+    Column{"姓名", "NAME", "name"},          Column{"区划", "COUNTY", "county"},
+    Column{"学校", "SCHOOL", "school_name"}, Column{"年度", "YEAR", "year"},
+    Column{"状态", "STATUS", "status"},
+};
+
 constexpr std::array kViews{
     View{"/v1/feeds", kFeeds, kFeed, kContacts, "contacts", "联系人", "Contacts"},
     View{"/v1/agencies", kAgencies, kAgency, kContacts, "contacts", "联系人", "Contacts"},
     View{"/v1/runs", kRuns, kRun, kNotes, "notes", "备注与待核", "Remarks and reviews"},
+    View{"/v1/persons/search", kPersonsFound, {}, {}, {}, {}, {}},
     View{"/v1/rejects", kRejects, kReject, {}, {}, {}, {}},
+    View{"/v1/records", {}, kRecord, kRecordFields, "fields", "字段", "Fields"},
+    View{"/v1/requests", kRequests, {}, {}, {}, {}, {}},
     View{"/v1/reject-groups", kGroups, kGroup, kAllowed, "allowed", "该栏可用的取值",
          "What the column may say"},
     View{"/v1/replays", kReplays, kReplay, {}, {}, {}, {}},
@@ -399,10 +428,13 @@ constexpr std::array kViews{
     View{"/v1/accounts", kAccounts, kAccounts, {}, {}, {}, {}},
     View{"/v1/accounts/setup", kAccountCodes, {}, {}, {}, {}, {}},
     View{"/v1/grants", kGrants, kGrant, {}, {}, {}, {}},
+    View{"/v1/reject-group-mute", {}, kMute, {}, {}, {}, {}},
+    View{"/v1/acceptances", kAcceptances, kAcceptance, {}, {}, {}, {}},
     View{"/v1/reveals", kReveals, {}, {}, {}, {}, {}},
     View{"/v1/allowances", kAllowances, {}, {}, {}, {}, {}},
     View{"/v1/flags", kFlags, kFlag, kHistory, "history", "经过", "History"},
     View{"/v1/flag-entries", {}, kFlagEntry, {}, {}, {}, {}},
+    View{"/v1/feed-pauses", {}, kFeedPause, {}, {}, {}, {}},
     View{"/v1/feed-contacts", kFeedContacts, kFeedContact, {}, {}, {}, {}},
     View{"/v1/deliveries", kDeliveries, kDelivery, {}, {}, {}, {}},
     View{"/v1/conflicts", kConflicts, kConflict, {}, {}, {}, {}},
@@ -410,6 +442,7 @@ constexpr std::array kViews{
     View{"/v1/worklists/schools", kSchools, {}, {}, {}, {}, {}},
     View{"/v1/journal", kJournal, {}, {}, {}, {}, {}},
     View{"/v1/journal/verify", {}, kJournalCheck, {}, {}, {}, {}},
+    View{"/v1/briefs", kBriefs, kBrief, {}, {}, {}, {}},
     View{"/v1/targets", kTargets, {}, {}, {}, {}, {}},
     View{"/v1/target-load",
          {},
@@ -418,6 +451,8 @@ constexpr std::array kViews{
          "refused",
          "有错误的行",
          "Lines that are wrong"},
+    View{"/v1/service", {}, kService, {}, {}, {}, {}},
+    View{"/v1/notice", {}, kNotice, {}, {}, {}, {}},
     View{"/v1/sweep", {}, kSweep, {}, {}, {}, {}},
     View{"/v1/facts", {}, kEntry, kPlanChanges, "changes", "重新判定", "Decided again"},
     View{"/v1/identity-decisions", kDecisionsMade, kDecision, {}, {}, {}, {}},
@@ -456,7 +491,10 @@ std::string lines_of(std::string_view path, const json::value& object, Language 
   const View& view = view_of(path);
   std::string out = lines(view.lines, object, language);
   if (path == "/v1/deliveries") {
-    return out + flags_of_message(object, language) +
+    return out +
+           section(words(language, "历次发送", "Attempts"), kAttempts, object, "attempts_made",
+                   language) +
+           flags_of_message(object, language) +
            section(words(language, "逐行退回", "Rows refused one by one"), kRefusedRows, object,
                    "refused", language) +
            section(words(language, "处理结果", "What became of them"), kRowAnswers, object,
@@ -471,10 +509,14 @@ std::string lines_of(std::string_view path, const json::value& object, Language 
   if (path == "/v1/flag-entries")
     out += section(words(language, "联系人", "Contacts"), kContacts, object, "contacts", language);
   if (path == "/v1/feeds")
-    out += section(words(language, "联系记录", "Calls"), kFeedContacts, object, "contact_log",
-                   language);
+    out +=
+        section(words(language, "约定到数", "Expected"), kExpected, object, "expected", language) +
+        section(words(language, "联系记录", "Calls"), kFeedContacts, object, "contact_log",
+                language);
   if (path == "/v1/runs")
-    out += section(words(language, "与约定不同", "Differs from the contract"), kDrift, object,
+    out += section(words(language, "各步用时", "Time of each stage"), kStages, object, "stages",
+                   language) +
+           section(words(language, "与约定不同", "Differs from the contract"), kDrift, object,
                    "drift", language);
   return out + section(words(language, view.more_zh, view.more_en), view.more, object, view.more_at,
                        language);

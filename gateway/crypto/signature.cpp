@@ -54,10 +54,11 @@ struct Operation {
   ContextPtr context;
 };
 
-bool prepare(Operation& operation, EVP_PKEY* key, SignatureScheme scheme) {
+bool prepare(Operation& operation, EVP_PKEY* key, SignatureScheme scheme,
+             SignerId id = SignerId::agreed) {
   operation.context.reset(EVP_MD_CTX_new());
   if (!operation.context) return false;
-  if (scheme != SignatureScheme::sm3_with_sm2) return true;
+  if (scheme != SignatureScheme::sm3_with_sm2 || id == SignerId::none) return true;
   operation.key_context.reset(EVP_PKEY_CTX_new(key, nullptr));
   if (!operation.key_context || EVP_PKEY_CTX_set1_id(operation.key_context.get(), kSignerId.data(),
                                                      static_cast<int>(kSignerId.size())) <= 0) {
@@ -132,12 +133,13 @@ Result<PublicKey> PublicKey::load(const std::filesystem::path& file, SignatureSc
   return parse(text, scheme);
 }
 
-Result<void> PublicKey::verify(std::string_view text, std::string_view signature_base64) const {
+Result<void> PublicKey::verify(std::string_view text, std::string_view signature_base64,
+                               SignerId id) const {
   const auto signature = base64_decode(signature_base64);
   if (!signature) return fail(Errc::signature_invalid, "signature.base64");
   Operation operation;
   const ByteView bytes = as_bytes(text);
-  const bool good = prepare(operation, key_.get(), scheme_) &&
+  const bool good = prepare(operation, key_.get(), scheme_, id) &&
                     EVP_DigestVerifyInit(operation.context.get(), nullptr, digest_for(scheme_),
                                          nullptr, key_.get()) == 1 &&
                     EVP_DigestVerify(operation.context.get(), signature->data(), signature->size(),

@@ -17,6 +17,9 @@ namespace gw::crypto {
 
 enum class SignatureScheme : std::uint8_t { sm3_with_sm2, sha256_with_ecdsa };
 
+/// The agreed user id of SM2, or none: how some make theirs by mistake, to be told so.
+enum class SignerId : std::uint8_t { agreed, none };
+
 void free_key(evp_pkey_st* key) noexcept;
 using KeyHandle = CPtr<evp_pkey_st, &free_key>;
 
@@ -46,7 +49,8 @@ class PublicKey {
   static Result<PublicKey> load(const std::filesystem::path& file, SignatureScheme scheme);
 
   /// Good, or Errc::signature_invalid (which also means: not Base64, not DER).
-  Result<void> verify(std::string_view text, std::string_view signature_base64) const;
+  Result<void> verify(std::string_view text, std::string_view signature_base64,
+                      SignerId id = SignerId::agreed) const;
 
  private:
   PublicKey(KeyHandle key, SignatureScheme scheme) : key_(std::move(key)), scheme_(scheme) {}

@@ -8,6 +8,7 @@ namespace gw {
 namespace {
 
 constexpr std::size_t kNameMost = 32;
+constexpr std::size_t kNameDigits = 8;
 constexpr std::size_t kPasswordCharacters = 12;
 constexpr std::size_t kPasswordKinds = 5;
 constexpr std::size_t kPasswordBytes = 256;
@@ -63,6 +64,11 @@ std::string_view name_of(GrantState state) noexcept {
 }
 
 bool is_account_name(std::string_view text) noexcept {
+  std::size_t digits = 0;
+  for (const char c : text) {
+    digits = c >= '0' && c <= '9' ? digits + 1 : 0;
+    if (digits > kNameDigits) return false;
+  }
   return text.size() >= 2 && text.size() <= kNameMost && is_small_letter(text.front()) &&
          std::all_of(text.begin(), text.end(), [](char c) {
            return is_small_letter(c) || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
@@ -99,6 +105,12 @@ Result<void> may_ask(const Actor& actor, GrantKind kind, std::string_view accoun
       actor.role == Role::system_admin && kind == GrantKind::reset && role == Role::security_admin;
   if ((actor.role != Role::security_admin && !by_system) || actor.name == account)
     return fail(Errc::second_person, "accounts.ask");
+  return {};
+}
+
+Result<void> may_review(const Actor& actor, std::string_view asked_by) {
+  if (actor.role != Role::reviewer || actor.name == asked_by)
+    return fail(Errc::second_person, "review");
   return {};
 }
 

@@ -75,10 +75,12 @@ struct Grant {
 
 /// What is not confirmed so long after it was asked for is asked for anew.
 inline constexpr std::chrono::hours kGrantValid{72};
-/// As it is now: one that waits may have lapsed.
-constexpr GrantState state_of(const Grant& grant, Instant now) noexcept {
-  return grant.state == GrantState::waiting && now - grant.asked >= kGrantValid ? GrantState::lapsed
-                                                                                : grant.state;
+/// As it is now: one that waits may have lapsed.  `Asked`: what one person asks for and another
+/// decides.
+template <class Asked>
+constexpr GrantState state_of(const Asked& asked, Instant now) noexcept {
+  return asked.state == GrantState::waiting && now - asked.asked >= kGrantValid ? GrantState::lapsed
+                                                                                : asked.state;
 }
 
 /// Of a token only its digest is known here.
@@ -96,7 +98,8 @@ struct Actor {
   Role role;
 };
 
-/// 2 to 32 of a-z, 0-9, `.`, `_`, `-`, beginning with a letter.
+/// 2 to 32 of a-z, 0-9, `.`, `_`, `-`, beginning with a letter; no more than eight
+/// digits in a row: it stands in logs and journals, which are no place for anybody's number.
 bool is_account_name(std::string_view text) noexcept;
 /// Too short (12 characters), fewer than five different ones, more than 256 bytes, or the name in
 /// it.
@@ -109,6 +112,8 @@ bool fits(Role role, RegionCode region, const AgencyId& agency) noexcept;
 /// The security administrator asks, for anybody but himself; to reset a security administrator also
 /// the system administrator may.  Errc::second_person.
 Result<void> may_ask(const Actor& actor, GrantKind kind, std::string_view account, Role role);
+/// Whatever else one person asks for, a reviewer decides who is another.  Errc::second_person.
+Result<void> may_review(const Actor& actor, std::string_view asked_by);
 /// The audit or system administrator confirms; neither who asked, nor one of his role, nor whose
 /// account it is.  Errc::second_person.
 Result<void> may_decide(const Actor& actor, const Grant& grant);

@@ -36,6 +36,30 @@ std::string_view words_of(FlagCode code, Language language) noexcept {
   return "";
 }
 
+std::string_view name_of(FlagEvent event) noexcept {
+  switch (event) {
+    case FlagEvent::opened:
+      return "opened";
+    case FlagEvent::reopened:
+      return "reopened";
+    case FlagEvent::settled:
+      return "settled";
+    case FlagEvent::recoded:
+      return "recoded";
+    case FlagEvent::slept:
+      return "slept";
+    case FlagEvent::woken:
+      return "woken";
+    case FlagEvent::receipt:
+      return "receipt";
+    case FlagEvent::refused:
+      return "refused";
+    case FlagEvent::sent:
+      return "sent";
+  }
+  return "UNKNOWN";
+}
+
 std::string_view name_of(FlagState state) noexcept {
   switch (state) {
     case FlagState::open:

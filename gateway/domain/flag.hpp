@@ -58,6 +58,20 @@ struct Flag {
   std::uint32_t version = 0;
 };
 
+/// What happened to a flag.
+enum class FlagEvent : std::uint8_t {
+  opened = 1,
+  reopened,
+  settled,
+  recoded,
+  slept,
+  woken,
+  receipt,
+  refused,
+  sent  // handed over; the receipt comes later
+};
+
+std::string_view name_of(FlagEvent event) noexcept;  // "opened"
 std::string_view name_of(FlagState state) noexcept;
 std::string_view name_of(FlagDelivery delivery) noexcept;
 

@@ -9,6 +9,9 @@ namespace {
 constexpr std::array<std::string_view, 9> kSteps{"NONE",         "SENT",     "RECEIVED",
                                                  "ACKNOWLEDGED", "WORKING",  "CLAIMED",
                                                  "DISPUTED",     "RETURNED", "SETTLED"};
+constexpr std::array<std::string_view, 9> kStandings{"open",         "sent",     "received",
+                                                     "acknowledged", "working",  "claimed",
+                                                     "disputed",     "returned", "settled"};
 constexpr std::array<std::string_view, 5> kActs{"note", "remind", "assign", "escalate",
                                                 "acknowledge"};
 
@@ -51,6 +54,12 @@ TaskStep step_of(const Flag& flag, const FlagTask& task) noexcept {
   if (task.acknowledged_after)
     return task.assignee.empty() ? TaskStep::acknowledged : TaskStep::working;
   return flag.delivery == FlagDelivery::received ? TaskStep::received : TaskStep::sent;
+}
+
+std::string_view standing_word(const Flag& flag, const FlagTask& task) noexcept {
+  if (flag.state == FlagState::settled) return "settled";
+  if (flag.delivery == FlagDelivery::dormant) return "dormant";
+  return kStandings[static_cast<std::size_t>(step_of(flag, task))];
 }
 
 TaskStep step_on(const FlagTask& task, const TaskCut& cut) noexcept {

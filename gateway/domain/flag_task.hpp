@@ -45,6 +45,9 @@ struct FlagTask {
 
 /// Where a flag's task stands by what is kept, whatever the day.
 TaskStep step_of(const Flag& flag, const FlagTask& task) noexcept;
+/// Where the whole flag stands, in one word of a closed list: "open" (nobody was told), "dormant",
+/// the steps of its task from "sent" to "returned", "settled".
+std::string_view standing_word(const Flag& flag, const FlagTask& task) noexcept;
 inline bool is_open(TaskStep step) noexcept {
   return step != TaskStep::none && step != TaskStep::settled;
 }

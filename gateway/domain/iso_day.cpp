@@ -42,6 +42,23 @@ std::string iso_text(Month month) {
   return padded(static_cast<unsigned>(month.year()), 4) + '-' + padded(month.month(), 2);
 }
 
+std::optional<Instant> parse_beijing_minute(std::string_view text) noexcept {
+  constexpr std::size_t kDayText = 10;
+  if (text.size() != kDayText + 6 || text[kDayText] != 'T' || text[kDayText + 3] != ':')
+    return std::nullopt;
+  const auto day = parse_iso_day(text.substr(0, kDayText));
+  const auto two = [&](std::size_t at) -> int {
+    const char a = text[at];
+    const char b = text[at + 1];
+    if (a < '0' || a > '9' || b < '0' || b > '9') return -1;
+    return (a - '0') * 10 + (b - '0');
+  };
+  const int hour = two(kDayText + 1);
+  const int minute = two(kDayText + 4);
+  if (!day || hour < 0 || hour > 23 || minute < 0 || minute > 59) return std::nullopt;
+  return start_of(*day) + std::chrono::hours(hour) + std::chrono::minutes(minute);
+}
+
 std::string iso_text(Day day) {
   const std::chrono::year_month_day date(day);
   return iso_text(Month::of(day)) + '-' + padded(static_cast<unsigned>(date.day()), 2);

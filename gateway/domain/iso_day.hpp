@@ -14,6 +14,9 @@ std::optional<Day> parse_iso_day(std::string_view text) noexcept;
 /// Exactly YYYY-MM; else nothing.
 std::optional<Month> parse_iso_month(std::string_view text) noexcept;
 
+/// Exactly YYYY-MM-DDTHH:MM, Beijing time; else nothing.
+std::optional<Instant> parse_beijing_minute(std::string_view text) noexcept;
+
 std::string iso_text(Day day);
 std::string iso_text(Month month);
 

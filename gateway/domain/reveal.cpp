@@ -31,10 +31,4 @@ bool is_whole(const RevealReason& reason) noexcept {
          reads_as_reason(reason.why) && is_case_number(reason.case_number);
 }
 
-Result<void> may_allow(const Actor& actor, const RevealAllowance& allowance) {
-  if (actor.role != Role::reviewer || actor.name == allowance.actor)
-    return fail(Errc::second_person, "reveals.allow");
-  return {};
-}
-
 }  // namespace gw

@@ -42,7 +42,7 @@ struct Reveal {
   RevealReason reason;
 };
 
-/// Further looks of one day, asked for by whom they are for, allowed by a reviewer.
+/// Further looks of one day, asked for by whom they are for, allowed by a reviewer (may_review).
 struct RevealAllowance {
   std::int64_t number = 0;
   std::string actor;
@@ -55,8 +55,5 @@ struct RevealAllowance {
   std::string decided_by;
   Instant decided{};
 };
-
-/// Another person, and a reviewer.  Errc::second_person.
-Result<void> may_allow(const Actor& actor, const RevealAllowance& allowance);
 
 }  // namespace gw

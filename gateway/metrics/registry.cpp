@@ -98,7 +98,8 @@ std::vector<double> duration_bounds() {
 
 Registry::Registry() {
   refused_ = &counter("enrollgate_metrics_series_refused_total",
-                      "Series that were counted under the label value other");
+                      "Requests for series of a family that is full: summed under the label "
+                      "value other, or, of gauges, left out.");
 }
 
 Registry::Family& Registry::family(std::string_view name, std::string_view help, const char* type) {
@@ -115,11 +116,17 @@ Registry::Family& Registry::family(std::string_view name, std::string_view help,
 }
 
 template <class Series>
+bool Registry::has_room(const std::map<std::string, Series>& series, const std::string& key) {
+  if (series.size() < kSeriesPerFamilyMax || series.contains(key)) return true;
+  refused_->add();
+  return false;
+}
+
+template <class Series>
 std::string Registry::series_key(const std::map<std::string, Series>& series,
                                  const Labels& labels) {
   std::string key = label_text(labels);
-  if (series.size() < kSeriesPerFamilyMax || series.contains(key)) return key;
-  refused_->add();
+  if (has_room(series, key)) return key;
   Labels other = labels;
   for (auto& [name, value] : other) value = "other";
   return label_text(other);
@@ -134,7 +141,8 @@ Counter& Registry::counter(std::string_view name, std::string_view help, const L
 Gauge& Registry::gauge(std::string_view name, std::string_view help, const Labels& labels) {
   const std::lock_guard lock(mutex_);
   auto& series = family(name, help, "gauge").gauges;
-  return series[series_key(series, labels)];
+  const std::string key = label_text(labels);
+  return has_room(series, key) ? series[key] : left_out_;
 }
 
 Histogram& Registry::histogram(std::string_view name, std::string_view help, const Labels& labels,

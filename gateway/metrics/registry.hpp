@@ -1,8 +1,9 @@
 #pragma once
 // The metrics of the process: families of counters, gauges and histograms with labels, written out
 // in the Prometheus text format.  Thread-safe.  Series live as long as the registry: keep the
-// reference. Refuses nothing at run time: too many series of a family fall together under the label
-// value "other".
+// reference. Throws nothing at run time: of too many series of a family counters and histograms are
+// summed under the label value "other"; gauges, of which a sum would be nobody's value, are left
+// out.
 #include <atomic>
 #include <cstdint>
 #include <deque>
@@ -60,7 +61,9 @@ std::vector<double> duration_bounds();
 
 class Registry {
  public:
-  static constexpr std::size_t kSeriesPerFamilyMax = 1000;
+  /// A province has up to 600 feeds, and a family up to some twenty series of each: the eleven
+  /// stages of a run, a feed's usual reasons of refusal.  Beyond it something makes up labels.
+  static constexpr std::size_t kSeriesPerFamilyMax = std::size_t{600} * 20;
 
   Registry();
 
@@ -92,10 +95,13 @@ class Registry {
   Family& family(std::string_view name, std::string_view help, const char* type);
   template <class Series>
   std::string series_key(const std::map<std::string, Series>& series, const Labels& labels);
+  template <class Series>
+  bool has_room(const std::map<std::string, Series>& series, const std::string& key);
 
   mutable std::mutex mutex_;  // guards the maps; the values are atomics
   std::map<std::string, Family, std::less<>> families_;
   Counter* refused_ = nullptr;
+  Gauge left_out_;  // takes what is set on gauges that are not shown
 };
 
 }  // namespace gw::metrics

@@ -8,10 +8,10 @@ namespace gw::monitor {
 
 namespace {
 
-constexpr std::array<std::string_view, 15> kKinds{
-    "store",        "disk",     "certificate", "clock",    "journal",
-    "conservation", "feed",     "agency",      "delivery", "receipt",
-    "dead_letters", "requests", "conflicts",   "held",     "unfinished"};
+constexpr std::array<std::string_view, 17> kKinds{
+    "store",        "disk",     "certificate", "clock",  "journal",   "conservation",
+    "persons",      "feed",     "pause",       "agency", "delivery",  "receipt",
+    "dead_letters", "requests", "conflicts",   "held",   "unfinished"};
 constexpr std::array<std::string_view, 3> kVerdicts{"ok", "warning", "error"};
 
 constexpr std::int64_t kSlowWriteMs = 1000;
@@ -57,22 +57,8 @@ void check_machine(const Facts& facts, std::vector<Check>& all) {
                         : facts.write_took.count() > kSlowWriteMs ? Verdict::warning
                                                                   : Verdict::ok;
   all.push_back(check(CheckKind::store, "", write, facts.write_took.count()));
-  const std::uint64_t size = std::max<std::uint64_t>(facts.standing.disk_bytes, 1);
-  const auto free = static_cast<std::int64_t>(facts.standing.disk_free_bytes * 100 / size);
-  all.push_back(check(CheckKind::disk, "",
-                      free < kDiskFullPercent  ? Verdict::error
-                      : free < kDiskLowPercent ? Verdict::warning
-                                               : Verdict::ok,
-                      free));
-  for (const Ending& ending : facts.endings) {
-    const auto days = std::chrono::floor<std::chrono::days>(ending.ends - facts.now).count();
-    const bool list = ending.subject == kListSubject;
-    all.push_back(check(CheckKind::certificate, ending.subject,
-                        days < (list ? kListEndingSoonDays : kEndingSoonDays) ? Verdict::error
-                        : days < (list ? kListEndingDays : kEndingDays)       ? Verdict::warning
-                                                                              : Verdict::ok,
-                        days));
-  }
+  all.push_back(check_disk(facts.standing.disk_free_bytes, facts.standing.disk_bytes));
+  for (const Ending& ending : facts.endings) all.push_back(check_ending(ending, facts.now));
   const Verdict chain = facts.chain.failure ? Verdict::error
                         : !facts.chain.walked || facts.now - *facts.chain.walked > kChainStale
                             ? Verdict::warning
@@ -82,6 +68,10 @@ void check_machine(const Facts& facts, std::vector<Check>& all) {
   const std::int64_t unbalanced = facts.standing.store.unbalanced_batches;
   all.push_back(check(CheckKind::conservation, "", unbalanced > 0 ? Verdict::error : Verdict::ok,
                       unbalanced));
+  for (const YearImbalance& each : facts.years) {
+    all.push_back(check(CheckKind::persons, std::to_string(each.year.value),
+                        each.persons > 0 ? Verdict::error : Verdict::ok, each.persons));
+  }
 }
 
 void check_agencies(const Facts& facts, std::vector<Check>& all) {
@@ -132,6 +122,11 @@ void check_feeds(const Facts& facts, std::vector<Check>& all) {
     made.state = state;
     if (standing.cell.overdue) made.value = standing.cell.overdue->count();
     all.push_back(std::move(made));
+    if (!standing.pause) continue;
+    // Meant, and worth a look each day: its data grow old.
+    all.push_back(check(CheckKind::pause, standing.feed.text(), Verdict::warning,
+                        seconds_since(standing.pause->since, facts.rules_now) / 86'400));
+    all.back().ends = standing.pause->ends;
   }
   for (const HeldCount& each : facts.standing.store.held) {
     all.push_back(check(CheckKind::held, each.feed.text(), Verdict::warning, each.batches));
@@ -155,6 +150,27 @@ std::string_view name_of(CheckKind kind) noexcept {
 
 std::string_view name_of(Verdict verdict) noexcept {
   return kVerdicts[static_cast<std::size_t>(verdict)];
+}
+
+Check check_disk(std::uint64_t free_bytes, std::uint64_t bytes) {
+  const auto free = static_cast<std::int64_t>(free_bytes * 100 / std::max<std::uint64_t>(bytes, 1));
+  return check(CheckKind::disk, "",
+               free < kDiskFullPercent  ? Verdict::error
+               : free < kDiskLowPercent ? Verdict::warning
+                                        : Verdict::ok,
+               free);
+}
+
+Check check_ending(const Ending& ending, Instant now) {
+  const auto days = std::chrono::floor<std::chrono::days>(ending.ends - now).count();
+  const bool list = ending.subject == kListSubject;
+  Check made = check(CheckKind::certificate, ending.subject,
+                     days < (list ? kListEndingSoonDays : kEndingSoonDays) ? Verdict::error
+                     : days < (list ? kListEndingDays : kEndingDays)       ? Verdict::warning
+                                                                           : Verdict::ok,
+                     days);
+  made.ends = ending.ends;
+  return made;
 }
 
 std::vector<Check> checks_of(const Facts& facts) {

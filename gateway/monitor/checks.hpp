@@ -20,7 +20,9 @@ enum class CheckKind : std::uint8_t {
   clock,         // subject: agency; value: seconds that its clock is ahead
   journal,       // value: entries proved; wrong: the first entry that is not
   conservation,  // value: batches whose rows do not add up (law 2)
+  persons,       // subject: year; value: persons by which its sums differ from the records (law 2)
   feed,          // subject: feed
+  pause,         // subject: feed that a person paused; value: whole days since; ends: by itself
   agency,        // subject: agency whose circuit is open; value: failures running
   delivery,      // subject: agency; value: seconds that the oldest message has waited to be sent
   receipt,       // subject: agency; value: seconds since the oldest without a receipt was made
@@ -37,10 +39,11 @@ std::string_view name_of(Verdict verdict) noexcept;
 
 struct Check {
   CheckKind kind = CheckKind::store;
-  std::string subject;  // an id of ours; empty: the gateway itself
+  std::string subject;  // an id of ours or a year; empty: the gateway itself
   Verdict verdict = Verdict::ok;
   std::int64_t value = 0;                                         // as the kind says
   schedule::FeedState state = schedule::FeedState::not_expected;  // of a feed
+  std::optional<Instant> ends;                                    // of a certificate, list or pause
 
   friend bool operator==(const Check&, const Check&) = default;
 };
@@ -59,6 +62,12 @@ struct AgencyFact {
   std::optional<std::chrono::seconds> clock_ahead;  // of ours; nothing: never told
 };
 
+/// What the sums of a plan year lack, or have too many, beside its records.
+struct YearImbalance {
+  PlanYear year;
+  std::int64_t persons = 0;
+};
+
 struct Facts {
   Standing standing;
   std::optional<Failure> write_failure;  // of a real write to the store
@@ -66,8 +75,14 @@ struct Facts {
   std::vector<Ending> endings;
   std::vector<AgencyFact> agencies;
   ChainWalk chain;
+  std::vector<YearImbalance> years;  // of the last count; none: not counted yet
   Instant now{};
+  Instant rules_now{};  // of the clock of feeds
 };
+
+/// Single questions, also asked where no gateway runs.
+Check check_disk(std::uint64_t free_bytes, std::uint64_t bytes);
+Check check_ending(const Ending& ending, Instant now);
 
 /// Every question with its answer, the worst first, those of one verdict in the order of their
 /// kinds.

@@ -78,6 +78,8 @@ class HttpListener final : public Listener {
         seconds_(registry.histogram("enrollgate_http_request_seconds",
                                     "Time from a whole request to its answer", own_label(),
                                     metrics::duration_bounds())),
+        in_flight_(registry.gauge("enrollgate_http_in_flight_requests",
+                                  "Requests taken and not answered yet", own_label())),
         accepting_(acceptor_.get_executor()),
         sessions_(acceptor_.get_executor()) {
     if (!settings_.body_limit) {
@@ -132,6 +134,7 @@ class HttpListener final : public Listener {
   asio::awaitable<void> refuse(Session& session, int status);
   asio::awaitable<void> drain(Session& session);
   void count_answer(int status);
+  void count_handshake(const TlsFacts& facts);
   void count_handshake_failure(const Failure& why);
 
   Acceptor acceptor_;
@@ -142,6 +145,7 @@ class HttpListener final : public Listener {
   metrics::Gauge& open_;
   metrics::Counter& refused_;
   metrics::Histogram& seconds_;
+  metrics::Gauge& in_flight_;
   std::array<metrics::Counter*, 6> answers_{};  // by the first digit of their status
   std::list<Session> live_;
   std::map<std::string, std::size_t> per_peer_;
@@ -170,7 +174,7 @@ asio::awaitable<void> HttpListener::accept_loop() {
     if (stopping_) break;
     if (error) {
       // Out of descriptors, most likely: the open connections go on, new ones wait in the queue.
-      log::warning("net.accept_failed", {{"detail", error.value()}});
+      log::warning("net.accept_failed", {{"err.detail", error.value()}});
       co_await runtime::wait_until(Deadline::after(kAcceptPause));
       continue;
     }
@@ -214,6 +218,7 @@ asio::awaitable<void> HttpListener::run(Place session) {
     if (proved.error().code() != Errc::cancelled) count_handshake_failure(proved.error());
     co_return;
   }
+  count_handshake(transport.facts());
   session->peer = transport.peer();
   session->peer.address = session->address;
   if (session->peer.present && settings_.on_peer) settings_.on_peer(session->peer);
@@ -271,7 +276,9 @@ asio::awaitable<bool> HttpListener::serve_one(Session& session, Deadline end, bo
   session.rest = reader.take_rest();
   const bool head_only = request->method == "HEAD";
   const auto started = Deadline::Clock::now();
+  in_flight_.add(1);
   HttpResponse response = co_await answer(std::move(*request), session.peer);
+  in_flight_.add(-1);
   seconds_.observe(std::chrono::duration<double>(Deadline::Clock::now() - started).count());
   const bool keep = reader.keep_alive() && !last && !stopping_ && !end.passed();
   const bool written = co_await write(session, std::move(response), head_only,
@@ -372,6 +379,14 @@ void HttpListener::count_answer(int status) {
         {{"listener", settings_.name}, {"status", std::to_string(status / 100) + "xx"}});
   }
   counter->add();
+}
+
+void HttpListener::count_handshake(const TlsFacts& facts) {
+  if (facts.version.empty()) return;
+  registry_
+      .counter("enrollgate_tls_handshakes_total", "Handshakes that succeeded, by protocol",
+               {{"listener", settings_.name}, {"protocol", facts.version}})
+      .add();
 }
 
 void HttpListener::count_handshake_failure(const Failure& why) {

@@ -1,27 +1,20 @@
 #include "gateway/net/local_client.hpp"
 
-#include <array>
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/basic_stream.hpp>
 #include <boost/beast/core/error.hpp>
-#include <optional>
 #include <utility>
 
-#include "gateway/net/http1.hpp"
-#include "gateway/net/transport.hpp"
+#include "gateway/net/single_call.hpp"
 
 namespace gw::net {
 namespace {
 
 namespace beast = boost::beast;
 using LocalStream = beast::basic_stream<asio::generic::stream_protocol, asio::any_io_executor>;
-
-constexpr std::size_t kHeaderLimitBytes = 16U << 10U;
 
 // A listener whose queue is full lets a connect wait, so this wait has the deadline too.
 asio::awaitable<Result<Socket>> connect_local(asio::generic::stream_protocol::endpoint endpoint,
@@ -34,29 +27,15 @@ asio::awaitable<Result<Socket>> connect_local(asio::generic::stream_protocol::en
   co_return stream.release_socket();
 }
 
-asio::awaitable<Result<ports::HttpResponse>> exchange(
+asio::awaitable<Result<ports::HttpResponse>> ask_local(
     asio::generic::stream_protocol::endpoint endpoint, const LocalCall& call,
-    const ports::HttpRequest& request, Deadline deadline) {
-  GW_CO_TRY(const std::string head, request_head(request, "localhost"));
+    ports::HttpRequest request) {
+  const Deadline deadline = Deadline::after(call.timeout);
   GW_CO_TRY(Socket socket, co_await connect_local(endpoint, deadline));
-  const auto transport = make_plain_transport(std::move(socket), PeerPlace::this_machine);
-  GW_CO_CHECK(co_await transport->write_all(head, request.body, deadline));
-  ResponseReader reader(kHeaderLimitBytes, call.body_limit_bytes, ResponseReader::Body::expected);
-  std::string body;
-  std::array<char, kPieceBytes> piece{};
-  while (!reader.done()) {
-    GW_CO_TRY(const std::size_t count, co_await transport->read_some(piece, deadline));
-    if (count == 0) {
-      GW_CO_CHECK(reader.end());
-      break;
-    }
-    GW_CO_CHECK(reader.feed(std::string_view(piece.data(), count)));
-    body += reader.take_body();
-  }
-  body += reader.take_body();
-  ports::HttpResponse response = std::move(reader.head());
-  response.body = std::move(body);
-  co_return response;
+  auto transport = make_plain_transport(std::move(socket), PeerPlace::this_machine);
+  auto exchange = exchange_whole(std::move(transport), std::move(request), "localhost",
+                                 call.body_limit_bytes, deadline);
+  co_return co_await std::move(exchange);
 }
 
 }  // namespace
@@ -69,16 +48,7 @@ Result<ports::HttpResponse> fetch_local(const LocalCall& call, ports::HttpReques
     return fail(Errc::invalid_argument, "local.socket_path", static_cast<std::int64_t>(kPathLimit));
   }
   const asio::local::stream_protocol::endpoint endpoint(path);
-  request.headers.set("Connection", "close");
-  asio::io_context loop(1);
-  std::optional<Result<ports::HttpResponse>> outcome;
-  asio::co_spawn(loop, exchange(endpoint, call, request, Deadline::after(call.timeout)),
-                 [&outcome](const std::exception_ptr& failed, Result<ports::HttpResponse> result) {
-                   if (!failed) outcome = std::move(result);
-                 });
-  loop.run();
-  if (!outcome) return fail(Errc::unreachable, "local.exchange");
-  return std::move(*outcome);
+  return run_alone(ask_local(endpoint, call, std::move(request)));
 }
 
 }  // namespace gw::net

@@ -106,6 +106,7 @@ asio::awaitable<Result<std::int64_t>> Dispatcher::round() {
 asio::awaitable<Result<bool>> Dispatcher::hand_over(OutboundMessage message) {
   GW_FAULT_POINT("outbox.before_delivery");
   const MessageState before = message.state;
+  const auto began = std::chrono::steady_clock::now();
   // Chosen first, awaited then: g++ 12 destroys the value twice if a `?:` holds the awaits.
   auto asked =
       before == MessageState::sent ? channel_.look_for_receipt(message) : channel_.deliver(message);
@@ -117,7 +118,8 @@ asio::awaitable<Result<bool>> Dispatcher::hand_over(OutboundMessage message) {
     failed.failure = outcome.error();
     outcome = failed;
   }
-  auto job = [this, &message, &outcome]() { return record(message, *outcome); };
+  const auto took = std::chrono::steady_clock::now() - began;
+  auto job = [this, &message, &outcome, took]() { return record(message, *outcome, took); };
   const auto recorded = co_await runtime::offload(pool_, std::move(job));
   if (!recorded) co_return recorded.error();
   const bool through = message.state != before;
@@ -125,9 +127,11 @@ asio::awaitable<Result<bool>> Dispatcher::hand_over(OutboundMessage message) {
   co_return through;
 }
 
-Result<void> Dispatcher::record(OutboundMessage& message, const DeliveryOutcome& outcome) {
+Result<void> Dispatcher::record(OutboundMessage& message, const DeliveryOutcome& outcome,
+                                std::chrono::steady_clock::duration took) {
   const Instant now = clock_.now();
   const MessageState before = message.state;
+  const std::int32_t attempts_before = message.attempts;
   // What we kept back ourselves (out of hours, the circuit is open) was no attempt.
   const bool held_back =
       outcome.state == MessageState::pending && neighbor::was_held_back(outcome.failure);
@@ -171,6 +175,11 @@ Result<void> Dispatcher::record(OutboundMessage& message, const DeliveryOutcome&
   }
   return store_.write([&](StoreWriter& tx) -> Result<void> {
     GW_CHECK(tx.update(message));
+    if (message.attempts != attempts_before) {
+      GW_CHECK(tx.add(MessageAttempt{message.id, now, message.state, outcome.failure,
+                                     std::chrono::duration_cast<std::chrono::milliseconds>(took),
+                                     outcome.status}));
+    }
     if (message.state != MessageState::pending && message.state != before) {
       GW_CHECK(tx.mark_flags(message, refusals, now));
     }

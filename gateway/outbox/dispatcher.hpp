@@ -39,7 +39,8 @@ class Dispatcher {
  private:
   boost::asio::awaitable<Result<std::vector<OutboundMessage>>> due();
   boost::asio::awaitable<Result<bool>> hand_over(OutboundMessage message);
-  Result<void> record(OutboundMessage& message, const DeliveryOutcome& outcome);
+  Result<void> record(OutboundMessage& message, const DeliveryOutcome& outcome,
+                      std::chrono::steady_clock::duration took);
 
   boost::asio::any_io_executor loop_;
   boost::asio::thread_pool& pool_;

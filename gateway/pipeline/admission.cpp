@@ -36,8 +36,8 @@ VolumeSide side_of(const RowCounts& counts, const Decoded& decoded, const ScopeH
 
 bool is_older(const Batch& batch, const Batch& last_full) {
   if (batch.kind == BatchKind::snapshot || batch.kind == BatchKind::events) return false;
-  // A correction has the identity of the list it replaces.
-  if (batch.identity == last_full.identity) return false;
+  // A correction has the identity of the list it replaces, and came after it.
+  if (batch.identity == last_full.identity) return batch.id < last_full.id;
   return batch.order <= last_full.order;
 }
 

@@ -7,6 +7,7 @@
 #include "gateway/base/fault_point.hpp"
 #include "gateway/base/log.hpp"
 #include "gateway/normalize/date_text.hpp"
+#include "gateway/pipeline/batch_retry.hpp"
 #include "gateway/pipeline/decode_stage.hpp"
 #include "gateway/pipeline/freshness.hpp"
 #include "gateway/policy/decide.hpp"
@@ -35,6 +36,24 @@ Batch batch_from(const FeedEntry& feed, const Delivery& delivery, const BatchDra
 
 bool is_unfinished(BatchState state) {
   return state == BatchState::received || state == BatchState::applying;
+}
+
+/// What is half applied goes in before anything else of its scope is looked at.
+void half_applied_first(std::vector<Batch>& batches) {
+  std::stable_sort(batches.begin(), batches.end(), [](const Batch& a, const Batch& b) {
+    return (a.state == BatchState::applying) > (b.state == BatchState::applying);
+  });
+}
+
+Result<void> must_be_held(const Batch& batch) {
+  return batch.state == BatchState::held ? Result<void>() : fail(Errc::conflict, "desk.not_held");
+}
+
+/// As if it had just come.
+void begin_anew(Batch& batch) {
+  batch.state = BatchState::received;
+  batch.counts = RowCounts();
+  batch.finished = Instant();
 }
 
 /// The day of "day/20261118"; nothing for other scopes.
@@ -153,15 +172,14 @@ Result<BatchDesk::Lane*> BatchDesk::lane_of_batch(BatchId id) {
   return lane;
 }
 
-Result<Batch> BatchDesk::decide(BatchId id, const std::function<void(Batch&)>& change,
+Result<Batch> BatchDesk::decide(BatchId id, const std::function<Result<void>(Batch&)>& change,
                                 const Store::WriteJob& tell) {
   Batch decided;
   GW_CHECK(services_.store.write([&](StoreWriter& tx) -> Result<void> {
     GW_TRY(const auto batch, tx.batch(id));
     if (!batch) return fail(Errc::not_found, "desk.batch");
-    if (batch->state != BatchState::held) return fail(Errc::conflict, "desk.not_held");
     decided = *batch;
-    change(decided);
+    GW_CHECK(change(decided));
     GW_CHECK(tell(tx));
     GW_FAULT_POINT("desk.decided");
     return tx.update(decided);
@@ -172,28 +190,46 @@ Result<Batch> BatchDesk::decide(BatchId id, const std::function<void(Batch&)>& c
 Result<Batch> BatchDesk::release(BatchId id, const Store::WriteJob& tell) {
   GW_TRY(Lane* const lane, lane_of_batch(id));
   const std::scoped_lock lock(lane->running);
-  const auto let_act = [](Batch& batch) {
+  const auto let_act = [](Batch& batch) -> Result<void> {
+    GW_CHECK(must_be_held(batch));
     batch.released = true;
-    batch.state = BatchState::received;
-    batch.counts = RowCounts();
-    batch.finished = Instant();
+    begin_anew(batch);
+    return {};
   };
   GW_TRY(Batch batch, decide(id, let_act, tell));
-  GW_CHECK(finish_earlier(*lane, batch));
-  return run(*lane, std::move(batch));
+  return run_decided(*lane, std::move(batch));
 }
 
 Result<Batch> BatchDesk::discard(BatchId id, const Store::WriteJob& tell) {
   GW_TRY(Lane* const lane, lane_of_batch(id));
   const std::scoped_lock lock(lane->running);
-  const auto end = [this](Batch& batch) {
+  const auto end = [this](Batch& batch) -> Result<void> {
+    GW_CHECK(must_be_held(batch));
     batch.state = BatchState::discarded;
     batch.finished = services_.clock.now();
+    return {};
   };
   GW_TRY(Batch batch, decide(id, end, tell));
   tell_settled(batch);
   GW_CHECK(run_waiting(*lane, batch.scope));
   return batch;
+}
+
+Result<Batch> BatchDesk::read_again(BatchId id, const Store::WriteJob& tell) {
+  GW_TRY(Lane* const lane, lane_of_batch(id));
+  const std::scoped_lock lock(lane->running);
+  const auto once_more = [](Batch& batch) -> Result<void> {
+    if (retry_of(batch) != Retry::read_again) return fail(Errc::conflict, "desk.no_retry");
+    // What is half applied goes on where it stopped, as it was proved.
+    if (is_unfinished(batch.state)) return {};
+    batch.reason = BatchReason::none;
+    batch.volume_side = VolumeSide::none;
+    batch.failure = Failure();
+    begin_anew(batch);
+    return {};
+  };
+  GW_TRY(Batch batch, decide(id, once_more, tell));
+  return run_decided(*lane, std::move(batch));
 }
 
 Result<Batch> BatchDesk::taken_before(Lane& lane, const Batch& same) {
@@ -204,6 +240,15 @@ Result<Batch> BatchDesk::taken_before(Lane& lane, const Batch& same) {
   // A stop may have come between the day's last row and the note that it is in.
   if (same.state == BatchState::applied) GW_CHECK(note_reconciled(lane, same));
   return same;
+}
+
+Result<Batch> BatchDesk::run_decided(Lane& lane, Batch batch) {
+  GW_CHECK(finish_earlier(lane, batch));
+  GW_TRY(Batch done, run(lane, std::move(batch)));
+  // What waited for it waits no more, though it does not act.
+  if (done.state == BatchState::refused || done.state == BatchState::outdated)
+    GW_CHECK(run_waiting(lane, done.scope));
+  return done;
 }
 
 void BatchDesk::tell_settled(const Batch& batch) const {
@@ -227,9 +272,11 @@ Result<void> BatchDesk::finish_earlier(Lane& lane, const Batch& batch) {
     GW_TRY(unfinished, store.unfinished_batches());
     return {};
   }));
+  half_applied_first(unfinished);
   for (Batch& earlier : unfinished) {
     if (earlier.feed != batch.feed || earlier.scope != batch.scope) continue;
-    if (earlier.id >= batch.id || !is_unfinished(earlier.state)) continue;
+    if (earlier.id == batch.id || !is_unfinished(earlier.state)) continue;
+    if (earlier.id > batch.id && earlier.state != BatchState::applying) continue;
     GW_TRY(const Batch done, run(lane, std::move(earlier)));
     (void)done;
   }
@@ -282,10 +329,7 @@ Result<std::int64_t> BatchDesk::resume(const std::optional<FeedId>& feed) {
     GW_TRY(unfinished, store.unfinished_batches());
     return {};
   }));
-  // What is half applied goes in before anything else of its scope is looked at.
-  std::stable_sort(unfinished.begin(), unfinished.end(), [](const Batch& a, const Batch& b) {
-    return (a.state == BatchState::applying) > (b.state == BatchState::applying);
-  });
+  half_applied_first(unfinished);
   std::int64_t resumed = 0;
   std::optional<Failure> failed;
   std::set<std::pair<FeedId, std::string>> kept_back;
@@ -296,7 +340,7 @@ Result<std::int64_t> BatchDesk::resume(const std::optional<FeedId>& feed) {
     if ((feed && batch.feed != *feed) || kept_back.contains({batch.feed, batch.scope})) continue;
     log::info(
         "batch.resumed",
-        {{"feed", batch.feed}, {"batch", batch.id.value}, {"applied_rows", batch.applied_rows}});
+        {{"feed", batch.feed}, {"run_id", batch.id.value}, {"applied_rows", batch.applied_rows}});
     const std::scoped_lock lock(lane->running);
     // A pull of this feed may have finished it while the lane was awaited.
     std::optional<Batch> now;
@@ -310,8 +354,6 @@ Result<std::int64_t> BatchDesk::resume(const std::optional<FeedId>& feed) {
       ++resumed;
       continue;
     }
-    log::failure("batch.resume_failed", done.error(),
-                 {{"feed", batch.feed}, {"batch", batch.id.value}});
     kept_back.emplace(batch.feed, batch.scope);
     if (!failed) failed = done.error();
   }

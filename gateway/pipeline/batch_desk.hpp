@@ -36,6 +36,10 @@ class BatchDesk {
   Result<Batch> release(BatchId id, const Store::WriteJob& tell);
   /// A person decides that a held batch never acts; increments that waited for it are judged anew.
   Result<Batch> discard(BatchId id, const Store::WriteJob& tell);
+  /// A person has the sealed evidence of a run read once more (Retry::read_again): what stopped
+  /// goes on, what was refused or held is judged anew, and may be refused or held again.
+  /// Errc::not_found, Errc::conflict (retry_of says otherwise).  `tell` as of release.
+  Result<Batch> read_again(BatchId id, const Store::WriteJob& tell);
   /// Goes on with what a stop or a failure left unfinished, oldest first; of one feed, or of all.
   /// A batch that fails again keeps back only its own scope; its failure is returned when all
   /// others are through.
@@ -60,14 +64,16 @@ class BatchDesk {
   Result<Batch> run(Lane& lane, Batch batch);
   /// The batch known under this identity and content: finished first if it is not.
   Result<Batch> taken_before(Lane& lane, const Batch& same);
+  /// One that a person had read again or let act; what waits for it learns what came of it.
+  Result<Batch> run_decided(Lane& lane, Batch batch);
   /// A batch of this scope that a stop left half applied goes in before the next (law 3).
   Result<void> finish_earlier(Lane& lane, const Batch& batch);
   void tell_settled(const Batch& batch) const;
   Result<void> run_waiting(Lane& lane, const std::string& scope);
   /// Tax days that are in without a hole, counted from the first the feed was told to ask for.
   Result<void> note_reconciled(const Lane& lane, const Batch& batch);
-  /// Changes a batch that is held, together with the word of who decided it.
-  Result<Batch> decide(BatchId id, const std::function<void(Batch&)>& change,
+  /// Changes a batch, where `change` lets it be changed, together with the word of who decided it.
+  Result<Batch> decide(BatchId id, const std::function<Result<void>(Batch&)>& change,
                        const Store::WriteJob& tell);
   Result<Lane*> lane_of_batch(BatchId id);
   Lane* lane_of(const FeedId& feed);

@@ -14,6 +14,12 @@ namespace {
 
 constexpr std::size_t kIndexPageRows = 16384;
 
+/// Names of stages are ours.
+struct StageName {
+  std::string_view loggable() const { return name_of(stage); }
+  Stage stage;
+};
+
 std::string units_memo(const std::string& scope) {
   return "units/" + scope;
 }
@@ -21,6 +27,17 @@ std::string units_memo(const std::string& scope) {
 }  // namespace
 
 Result<Batch> BatchRun::run() {
+  auto done = through_all_stages();
+  // That the program ends is no failure.
+  if (!done && done.error().code() != Errc::cancelled) {
+    log::failure(
+        "batch.stopped", done.error(),
+        {{"feed", batch_.feed}, {"run_id", batch_.id.value}, {"stage", StageName{stage_}}});
+  }
+  return done;
+}
+
+Result<Batch> BatchRun::through_all_stages() {
   GW_CHECK(services_.store.write([this](StoreWriter& tx) -> Result<void> {
     GW_TRY(scope_, tx.scope(batch_.feed, batch_.agency, batch_.scope));
     // What is half applied is read as it was: else its rows would not be those that are in.
@@ -33,6 +50,7 @@ Result<Batch> BatchRun::run() {
   batch_.parts = decoded->verdict.parts;
   GW_TRY(const bool goes_on, admitted(*decoded));
   if (!goes_on) return batch_;
+  stage_ = Stage::merge;
   GW_TRY(const auto merged, merged_rows(*decoded));
   if (batch_.state != BatchState::applying) {
     if (batch_.kind == BatchKind::full && !batch_.released &&
@@ -56,9 +74,12 @@ Result<Batch> BatchRun::run() {
       return tx.update(batch_);
     }));
   }
+  stage_ = Stage::put;
   RowSpool keys(services_.spool_folder);
   GW_CHECK(ApplyStage(services_, batch_, scope_.id, times_).run(*decoded, *merged, keys));
+  stage_ = Stage::index;
   GW_CHECK(index(keys));
+  stage_ = Stage::commit;
   GW_CHECK(finish(*decoded));
   if (services_.on_stages) services_.on_stages(batch_.feed, times_);
   return batch_;
@@ -91,7 +112,7 @@ Result<std::unique_ptr<Decoded>> BatchRun::decoded_rows() {
   }
   GW_CHECK(services_.store.write([&](StoreWriter& tx) { return tx.put(found); }));
   log::info("batch.drift", {{"feed", batch_.feed},
-                            {"batch", batch_.id.value},
+                            {"run_id", batch_.id.value},
                             {"fields", static_cast<std::int64_t>(found.drifts.size())}});
   if (services_.on_drift) services_.on_drift(batch_.feed, found.drifts);
   return decoded;
@@ -154,7 +175,7 @@ Result<void> BatchRun::settle(BatchState state, BatchReason reason, const Decode
     return tx.update(batch_);
   }));
   log::info("batch.settled",
-            {{"feed", batch_.feed}, {"batch", batch_.id.value}, {"rows", batch_.counts.rows_in}});
+            {{"feed", batch_.feed}, {"run_id", batch_.id.value}, {"rows", batch_.counts.rows_in}});
   return {};
 }
 
@@ -205,16 +226,17 @@ Result<void> BatchRun::finish(const Decoded& decoded) {
       GW_CHECK(tx.put_memo(batch_.feed, memo, to_text(unit_rows)));
     }
     GW_CHECK(learn_form(tx, batch_, decoded, batch_.finished));
+    GW_CHECK(tx.put_school_names(decoded.school_names));
     GW_CHECK(keep_stages(tx));
     return tx.update(batch_);
   }));
   log::info("batch.applied", {{"feed", batch_.feed},
-                              {"batch", batch_.id.value},
+                              {"run_id", batch_.id.value},
                               {"rows", batch_.counts.rows_in},
                               {"rejected", batch_.counts.rejected},
                               {"plans_changed", batch_.plans_changed},
                               {"flags_changed", batch_.flags_changed}});
-  if (!batch_.counts.balanced()) log::error("batch.imbalance", {{"batch", batch_.id.value}});
+  if (!batch_.counts.balanced()) log::error("batch.imbalance", {{"run_id", batch_.id.value}});
   return {};
 }
 

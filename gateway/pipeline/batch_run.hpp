@@ -19,11 +19,12 @@ class BatchRun {
            Batch batch)
       : services_(services), adapter_(adapter), feed_(feed), batch_(std::move(batch)) {}
 
-  /// The batch in its final state (or waiting).  A Failure: the gateway could not; a later run goes
-  /// on.
+  /// The batch in its final state (or waiting).  A Failure: the gateway could not, and the log says
+  /// in which stage; a later run goes on.
   Result<Batch> run();
 
  private:
+  Result<Batch> through_all_stages();
   /// Decodes, and says where the form differs from the contract; a second time where rows are to go
   /// no further for it.
   Result<std::unique_ptr<Decoded>> decoded_rows();
@@ -41,6 +42,7 @@ class BatchRun {
   Batch batch_;
   Scope scope_;
   StageTimes times_;
+  Stage stage_ = Stage::decode;  // under way
 };
 
 }  // namespace gw::pipeline

@@ -1,6 +1,7 @@
 #include "gateway/pipeline/decode_stage.hpp"
 
 #include "gateway/base/fault_point.hpp"
+#include "gateway/domain/value_mapping.hpp"
 #include "gateway/pipeline/spooled_row.hpp"
 
 namespace gw::pipeline {
@@ -11,6 +12,7 @@ namespace {
 constexpr std::size_t kPageRows = 2000;
 // Of a remark that stands in every row, these are kept to be looked at; all are counted.
 constexpr std::size_t kUnitsKept = 100000;
+constexpr std::size_t kSchoolNameBytes = 180;  // 60 characters, as the lists allow
 
 class Sink final : public RowSink {
  public:
@@ -79,6 +81,15 @@ class Sink final : public RowSink {
 
   FormWatch* form() override { return &form_; }
 
+  void school_named(std::string_view code, std::string_view name) override {
+    if (code == school_) return;  // lists go by schools
+    school_ = code;
+    // A name is somebody's text: what could hold a number of a person is none.
+    if (code.empty() || name.size() > kSchoolNameBytes || !reads_as_reason(name)) return;
+    if (decoded_.school_names.size() < kUnitsKept)
+      decoded_.school_names.insert_or_assign(std::string(code), std::string(name));
+  }
+
   Result<void> flush() {
     if (batch_.state == BatchState::applying) {
       rejections_.clear();
@@ -118,6 +129,7 @@ class Sink final : public RowSink {
   std::vector<RowNote> notes_;
   RowWriter writer_;
   std::size_t kept_ = 0;
+  std::string school_;  // named last
 };
 
 }  // namespace

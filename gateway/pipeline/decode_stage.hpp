@@ -23,9 +23,10 @@ struct Decoded {
   RowSpool spool;
   RowCounts counts;  // repeated rows are not known yet: they are still in accepted
   BatchVerdict verdict;
-  std::optional<Failure> broken;              // the document cannot be read to its end
-  std::map<std::string, std::int64_t> units;  // rows of each school that the batch names
-  std::vector<FeedForm> forms;                // in which its rows came
+  std::optional<Failure> broken;                    // the document cannot be read to its end
+  std::map<std::string, std::int64_t> units;        // rows of each school that the batch names
+  std::map<std::string, std::string> school_names;  // by the school's code
+  std::vector<FeedForm> forms;                      // in which its rows came
   std::vector<FormWatch::RefusedCode> refused_codes;
   std::vector<Drift> drifts;  // where that differs from the contract; filled by who judges it
   std::set<std::string> refused_numbers;  // numbers of refused rows, as written (readings 31)

@@ -9,6 +9,7 @@
 #include "gateway/pipeline/freshness.hpp"
 #include "gateway/pipeline/page_work.hpp"
 #include "gateway/pipeline/reconcile.hpp"
+#include "gateway/pipeline/row_source.hpp"
 #include "gateway/pipeline/spooled_row.hpp"
 
 namespace gw::pipeline {
@@ -79,6 +80,11 @@ class Sorting {
     std::optional<std::size_t> acting;    // index, if it came within this request
   };
 
+  void repeat(const AssertedRow& row) {
+    ++repeated;
+    notes.push_back({batch_, row.line, {}, RowReason::duplicate});
+  }
+
   void hold(const AssertedRow& row) {
     ++held;
     notes.push_back({batch_, row.line, {}, RowReason::event_conflict});
@@ -93,7 +99,7 @@ class Sorting {
         in_request != events.end() ? &*in_request : (stored ? &*stored : nullptr);
     if (same_id != nullptr) {
       if (same_id->digest == spooled.digest) {
-        ++repeated;
+        repeat(row);
       } else {
         hold(row);  // the same event id with other content: the first stays
       }
@@ -107,7 +113,7 @@ class Sorting {
       known.event_id = row.event_id;
       acting.push_back(std::move(spooled));
     } else if (known.entry.digest == spooled.digest) {
-      ++repeated;  // the same fact under another event id counts once
+      repeat(row);  // the same fact under another event id counts once
     } else {
       GW_TRY(const std::string counting, counting_id(row.key, known));
       hold(row);
@@ -186,7 +192,7 @@ Result<void> EventRun::take(StoreWriter& store, const PendingRequest& pending,
   GW_TRY(delivery.id, store.next_delivery_id());
   delivery.feed = feed_.id;
   delivery.agency = request.agency;
-  delivery.origin = "webhook " + request.request_id;
+  delivery.origin = std::string(kRequestOrigin) + request.request_id;
   delivery.sha256 = request.sha256;
   delivery.bytes = static_cast<std::int64_t>(request.body.size());
   delivery.received = request.received;

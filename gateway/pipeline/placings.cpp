@@ -5,6 +5,7 @@
 
 #include "gateway/base/log.hpp"
 #include "gateway/pipeline/decode_stage.hpp"
+#include "gateway/pipeline/row_source.hpp"
 
 namespace gw::pipeline {
 namespace {
@@ -58,45 +59,12 @@ class PlacedRows final : public RowSink, private PlacingWatch {
   FoundPlacings& out_;
 };
 
-struct Source {
-  Batch read;           // as its reader takes it
-  DeliveryId delivery;  // where its rows stand
-};
-
-/// A run that repaired rows has them in the evidence of the batch that refused them, or in the file
-/// that corrects them.
-Result<std::optional<Source>> source_of(StoreReader& store, BatchId id) {
-  GW_TRY(auto batch, store.batch(id));
-  if (!batch) return std::optional<Source>();
-  Source source{std::move(*batch), {}};
-  source.delivery = source.read.delivery;
-  if (source.read.kind != BatchKind::replay) return std::optional<Source>(std::move(source));
-  const std::int64_t mapping = source.read.mapping;
-  GW_TRY(auto refused, store.batch_by_identity(source.read.feed, source.read.base));
-  if (!refused) return std::optional<Source>();
-  source.read = std::move(*refused);
-  source.read.mapping = mapping;
-  return std::optional<Source>(std::move(source));
-}
-
-/// Errc as of the evidence and the reader.
-Result<void> read_batch(const RunServices& services, const FeedEntry& feed, const Source& source,
-                        PlacedRows& rows) {
-  const auto reader = feed.adapter->open(source.read, beijing_day(source.read.received), rows);
-  GW_CHECK(services.evidence.read(source.delivery, [&](std::string_view bytes) -> Result<void> {
-    GW_CHECK(may_go_on(services));
-    return reader->feed(bytes);
-  }));
-  GW_CHECK(reader->finish());
-  return {};
-}
-
 Result<void> read_one(const BatchDesk& desk, BatchId id, Lines lines, FoundPlacings& out) {
   const RunServices& services = desk.services();
   const auto asked = static_cast<std::int64_t>(lines.size());
-  std::optional<Source> source;
+  std::optional<RowSource> source;
   GW_CHECK(services.store.read([&](StoreReader& store) -> Result<void> {
-    GW_TRY(source, source_of(store, id));
+    GW_TRY(source, row_source(store, id));
     return {};
   }));
   const FeedEntry* const feed = source ? desk.feed(source->read.feed) : nullptr;
@@ -106,10 +74,10 @@ Result<void> read_one(const BatchDesk& desk, BatchId id, Lines lines, FoundPlaci
   }
   GW_TRY(const ValueAliases aliases, aliases_of(services.store, source->read));
   PlacedRows rows(id, aliases, std::move(lines), out);
-  const auto done = read_batch(services, *feed, *source, rows);
+  const auto done = read_rows(services, *feed, *source, rows);
   if (done || rows.has_all()) return {};
   GW_CHECK(may_go_on(services));
-  log::failure("placings.unread", done.error(), {{"run", id.value}});
+  log::failure("placings.unread", done.error(), {{"run_id", id.value}});
   out.unread += asked;
   return {};
 }

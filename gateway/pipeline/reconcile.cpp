@@ -102,4 +102,20 @@ Result<std::optional<Day>> confirmed_by_now(const RunServices& services, StoreRe
   return std::optional<Day>(std::min(over, *reconciled));
 }
 
+Result<ReconcileDifference> reconcile_difference(const RunServices& services, StoreReader& store) {
+  ReconcileDifference difference;
+  const FreshnessSettings& freshness = services.freshness;
+  GW_TRY(const auto last_day, confirmed_by_now(services, store));
+  if (last_day) {
+    GW_TRY(difference.events_without_line, store.unconfirmed_count(*last_day));
+  }
+  GW_TRY(const auto events, store.find_scope(freshness.tax_events_feed, kEventScope));
+  if (events) {
+    GW_TRY(difference.lines_without_event,
+           store.note_count(freshness.tax_feed, RowReason::event_missing,
+                            services.clock.now() - kLastIssue));
+  }
+  return difference;
+}
+
 }  // namespace gw::pipeline

@@ -30,4 +30,13 @@ Result<void> await_lines(const RunServices& services, StoreWriter& store, const 
 /// D+3 is over, and their day is reconciled.  Nothing while no day is.
 Result<std::optional<Day>> confirmed_by_now(const RunServices& services, StoreReader& store);
 
+/// How far webhook and reconciliation are apart, in rows.
+struct ReconcileDifference {
+  std::int64_t events_without_line = 0;  // to be asked about now
+  /// Of the days that came in the last three days; 0 while no event ever came, for then there is no
+  /// webhook to miss any.
+  std::int64_t lines_without_event = 0;
+};
+Result<ReconcileDifference> reconcile_difference(const RunServices& services, StoreReader& store);
+
 }  // namespace gw::pipeline

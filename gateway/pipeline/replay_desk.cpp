@@ -306,7 +306,7 @@ Result<bool> ReplayDesk::step() {
       GW_TRY(const auto now, tx.replay_job(job->number));
       return now && now->state == ReplayState::cancelled ? Result<void>() : tx.update(*job);
     }));
-    log::info("replay.done", {{"job", job->number},
+    log::info("replay.done", {{"job_id", job->number},
                               {"feed", job->feed},
                               {"rows", job->counts.rows},
                               {"repaired", job->counts.repaired}});
@@ -316,7 +316,7 @@ Result<bool> ReplayDesk::step() {
   const Errc why = worked.error().code();
   if (why == Errc::cancelled || why == Errc::store || why == Errc::disk_full || why == Errc::io)
     return worked.error();  // the gateway could not: the next start, or look, goes on
-  log::failure("replay.failed", worked.error(), {{"job", job->number}, {"feed", job->feed}});
+  log::failure("replay.failed", worked.error(), {{"job_id", job->number}, {"feed", job->feed}});
   *job = before;  // without what was not written
   job->state = ReplayState::failed;
   job->failure = worked.error();

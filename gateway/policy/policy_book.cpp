@@ -304,6 +304,17 @@ Day PolicyBook::period_end(PlanYear year, RegionCode pool) const noexcept {
 Day PolicyBook::last_payable_day(PlanYear year, RegionCode pool) const noexcept {
   return year_day(*this, Subject::last_payable_day, year, pool);
 }
+bool PolicyBook::in_season(Day day) const noexcept {
+  const auto calendar_year = static_cast<std::int16_t>(Month::of(day).year());
+  // A period begins in the year before its own at the earliest.
+  for (const PlanYear year :
+       {PlanYear{calendar_year}, PlanYear{static_cast<std::int16_t>(calendar_year + 1)}}) {
+    Day end = period_end(year, RegionCode());
+    for (const Area& area : contents_.areas) end = std::max(end, period_end(year, area.pool));
+    if (period_start(year) <= day && day <= end) return true;
+  }
+  return false;
+}
 std::int32_t PolicyBook::number(Subject subject, Day day, RegionCode pool) const noexcept {
   return std::get<std::int32_t>(nearest(*this, subject, day, pool).value);
 }

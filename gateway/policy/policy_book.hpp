@@ -180,6 +180,9 @@ class PolicyBook {
   Day period_start(PlanYear year) const noexcept;
   Day period_end(PlanYear year, RegionCode pool) const noexcept;
   Day last_payable_day(PlanYear year, RegionCode pool) const noexcept;
+  /// Whether the day lies in the concentrated period of some plan year, in the province or any
+  /// pool.
+  bool in_season(Day day) const noexcept;
   /// A whole number on a day, the pool's own or the province's.  REQUIRES: the subject is a number
   /// that the province may not lack.
   std::int32_t number(Subject subject, Day day, RegionCode pool = RegionCode()) const noexcept;

@@ -13,6 +13,7 @@
 #include "gateway/base/clock.hpp"
 #include "gateway/base/result.hpp"
 #include "gateway/domain/ids.hpp"
+#include "gateway/domain/time_window.hpp"
 
 namespace gw {
 
@@ -40,6 +41,17 @@ struct RequestConflict {
   std::string receipt;      // answered to both
   KeptRequest first;
   KeptRequest held;
+};
+
+/// A kept request without its body.
+struct RequestEntry {
+  std::int64_t sequence = 0;
+  AgencyId agency;
+  std::string request_id;
+  std::string sha256;
+  Instant received{};
+  std::string receipt;
+  std::int64_t conflicts = 0;  // others of its id with other content
 };
 
 /// How far an agency's requests have taken effect, by their numbers in the inbox.
@@ -76,7 +88,15 @@ class RequestInbox {
   /// The agency's requests numbered above `sequence`, in order of arrival.
   virtual Result<std::vector<PendingRequest>> after(const AgencyId& agency, std::int64_t sequence,
                                                     std::int64_t limit) = 0;
-  /// Those numbered above `after`, oldest first, without bodies.
+  /// Requests received in the window and numbered below `before` (0: all), newest first; `agency`
+  /// empty: of all.
+  virtual Result<std::vector<RequestEntry>> requests(const AgencyId& agency,
+                                                     const TimeWindow& received,
+                                                     std::int64_t before, std::int64_t limit) = 0;
+  /// The one that counts under this id, with its body.
+  virtual Result<std::optional<KeptRequest>> request(const AgencyId& agency,
+                                                     const std::string& request_id) = 0;
+  /// Conflicts numbered above `after`, oldest first, without bodies.
   virtual Result<std::vector<RequestConflict>> conflicts(std::int64_t after,
                                                          std::int64_t limit) = 0;
   virtual Result<std::optional<RequestConflict>> conflict(

@@ -8,6 +8,7 @@
 // for the writer. All calls block and are made from pool threads, never from the loop.
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <stop_token>
@@ -21,16 +22,20 @@
 #include "gateway/domain/flag.hpp"
 #include "gateway/domain/flag_answer.hpp"
 #include "gateway/domain/identity.hpp"
+#include "gateway/domain/number_pattern.hpp"
 #include "gateway/domain/plan_record.hpp"
 #include "gateway/domain/reject_group.hpp"
 #include "gateway/domain/replay.hpp"
 #include "gateway/domain/value_mapping.hpp"
 #include "gateway/ports/request_inbox.hpp"
 #include "gateway/ports/store_accounts.hpp"
+#include "gateway/ports/store_briefs.hpp"
 #include "gateway/ports/store_feeds.hpp"
 #include "gateway/ports/store_figures.hpp"
 #include "gateway/ports/store_journal.hpp"
 #include "gateway/ports/store_lists.hpp"
+#include "gateway/ports/store_mending.hpp"
+#include "gateway/ports/store_messages.hpp"
 #include "gateway/ports/store_reveals.hpp"
 #include "gateway/ports/store_standing.hpp"
 #include "gateway/ports/store_tasks.hpp"
@@ -65,6 +70,12 @@ struct Holder {
   bool shared = false;  // the person has several documents
 
   friend bool operator==(const Holder&, const Holder&) = default;
+};
+
+/// Known numbers among those that fit a pattern, as far as they were looked for.
+struct FittingNumbers {
+  std::vector<Holder> holders;  // in the order of the numbers
+  std::uint64_t next = 0;       // where to go on; 0: the year is through
 };
 
 /// A document of a person.
@@ -131,17 +142,6 @@ struct FactEnd {
   Instant learned{};
 };
 
-enum class FlagEvent : std::uint8_t {
-  opened = 1,
-  reopened,
-  settled,
-  recoded,
-  slept,
-  woken,
-  receipt,
-  refused,
-  sent  // handed over; the receipt comes later
-};
 struct FlagPut {
   Flag flag;
   FlagEvent event = FlagEvent::opened;
@@ -173,45 +173,6 @@ struct ChangePage {
   std::vector<PersonDue> due;  // in place of the day known
 };
 
-enum class MessageState : std::uint8_t {
-  pending = 1,   // to be sent, or sent again
-  sent = 2,      // handed over; the receipt comes later (files)
-  received = 3,  // receipt number here
-  dead = 4,      // given up after the last retry or refused whole; visible, resendable by a person
-};
-
-/// An outbound message: its bytes are fixed when it is made and stay the same across all retries
-/// (law 5).
-struct OutboundMessage {
-  MessageId id;
-  AgencyId agency;
-  std::string group;
-  RegionCode county;  // of its flags; empty: of several
-  PlanYear year;
-  std::string identity;       // fkpch, 批次号, file name: under which the agency knows it
-  std::string body;           // sealed by the store
-  std::vector<FlagId> flags;  // in the order of the rows
-  MessageState state = MessageState::pending;
-  std::int32_t attempts = 0;
-  Instant created{};
-  Instant next_attempt{};
-  Failure last_failure;
-  std::string receipt;          // hzbh, 回执号, receipt file
-  bool answers_closed = false;  // the agency says nothing more of its rows
-};
-
-/// A row of a message that the agency refused (1001 .. 1005).
-struct MessageRefusal {
-  FlagId flag;
-  std::string code;
-};
-
-/// How far an agency's later answers (处理结果) were followed.
-struct AnswerWatch {
-  std::string position;  // the channel's own: where its next question begins
-  Day asked{};           // the last day whose answers are all in
-};
-
 /// An event of a webhook by its id (law 5).
 struct EventEntry {
   std::string event_id;
@@ -230,13 +191,6 @@ struct UnconfirmedEvent {
   Day since{};  // received on this day
 };
 
-struct MessageFilter {
-  std::optional<AgencyId> agency;
-  std::optional<MessageState> state;
-  std::optional<RegionCode> region;
-  std::int64_t before = 0;  // id, for paging; 0 = newest
-  std::int64_t limit = 50;
-};
 struct FlagHistoryEntry {
   Instant at{};
   FlagEvent event = FlagEvent::opened;
@@ -245,7 +199,11 @@ struct FlagHistoryEntry {
 };
 
 /// What can be read on a snapshot.
-class StoreReader : public AccountReader, public RevealReader, public TaskReader {
+class StoreReader : public AccountReader,
+                    public MendingReader,
+                    public BriefReader,
+                    public RevealReader,
+                    public TaskReader {
  public:
   /// How far this snapshot has seen.
   virtual SnapshotMark mark() const = 0;
@@ -253,6 +211,10 @@ class StoreReader : public AccountReader, public RevealReader, public TaskReader
   virtual Result<std::vector<PersonId>> find(
       std::span<const Identity> identities) = 0;  // 0 = unknown
   virtual Result<std::vector<Holder>> holders(std::span<const Identity> identities) = 0;
+  /// Looks the numbers of a birth year that fit, from `from` on, up in the index of whole numbers:
+  /// at most `looks` times, so that the caller can stop between.
+  virtual Result<FittingNumbers> fitting(const NumberPattern& pattern, int year, std::uint64_t from,
+                                         std::int64_t looks) = 0;
   /// Who these stand for now (StoreWriter::regroup); most stand for themselves.
   virtual Result<std::vector<PersonId>> current(std::span<const PersonId> owns) = 0;
   virtual Result<std::vector<Dossier>> load(std::span<const PersonId> persons) = 0;  // same order
@@ -317,7 +279,10 @@ class StoreReader : public AccountReader, public RevealReader, public TaskReader
   virtual Result<std::vector<RunStage>> run_stages(BatchId batch) = 0;
   virtual Result<std::optional<Delivery>> delivery(DeliveryId id) = 0;
   virtual Result<std::vector<RejectionRow>> rejections(const RejectionFilter& filter) = 0;
+  /// How many rows of the batch were refused for which reason.
+  virtual Result<std::map<RowReason, std::int64_t>> rejects_of(BatchId batch) = 0;
   virtual Result<std::vector<RowNote>> notes(BatchId batch, std::int64_t limit) = 0;
+  virtual Result<std::vector<RowNote>> notes_at(BatchId batch, std::int64_t line) = 0;
   /// By number; those whose rows are all gone (their batch was refused after all) are left out.
   virtual Result<std::vector<RejectGroup>> reject_groups(const RejectGroupFilter& filter) = 0;
   /// Open rows of the job's source behind its place, up to `limit`, of the first batch that has
@@ -386,6 +351,9 @@ class StoreReader : public AccountReader, public RevealReader, public TaskReader
   /// The latest answer of each of the message's flags that has one, in the order of its rows.
   virtual Result<std::vector<FlagAnswer>> message_answers(MessageId message) = 0;
   virtual Result<std::vector<MessageRefusal>> message_refusals(MessageId message) = 0;
+  /// The latest first, at most `limit`.
+  virtual Result<std::vector<MessageAttempt>> message_attempts(MessageId message,
+                                                               std::int64_t limit) = 0;
   virtual Result<AnswerWatch> answer_watch(const AgencyId& agency) = 0;
 
   /// Of every agency whose requests have ever taken effect, in their order.
@@ -396,6 +364,8 @@ class StoreReader : public AccountReader, public RevealReader, public TaskReader
   virtual Result<std::vector<UnconfirmedEvent>> unconfirmed_events(Day last_day, std::int64_t after,
                                                                    std::int64_t limit) = 0;
   virtual Result<std::int64_t> unconfirmed_count(Day last_day) = 0;
+  /// Notes of one reason on rows of a feed's applied batches received since then.
+  virtual Result<std::int64_t> note_count(const FeedId& feed, RowReason reason, Instant since) = 0;
 
   virtual Result<std::vector<FeedClock>> feed_clocks() = 0;
   virtual Result<std::vector<KnownFeed>> known_feeds() = 0;
@@ -420,11 +390,16 @@ class StoreReader : public AccountReader, public RevealReader, public TaskReader
   virtual Result<std::optional<BatchDrift>> drift(BatchId batch) = 0;
   /// Small texts a feed keeps between pulls: ETag, cursor, file position.  Empty if none.
   virtual Result<std::string> memo(const FeedId& feed, std::string_view name) = 0;
+  /// What lists last called these schools, by code; those that no list named are left out.
+  virtual Result<std::map<std::string, std::string>> school_names(
+      std::span<const std::string> schools) = 0;
   virtual Result<std::vector<JournalEntry>> journal(std::int64_t after, std::int64_t limit) = 0;
-  /// Newest first.  What one actor did, of one action or about one thing is found by an index.
+  /// The `limit` first in its order.  What one actor did, of one action or about one thing is found
+  /// by an index.
   virtual Result<std::vector<JournalEntry>> journal(const JournalFilter& filter) = 0;
 
   virtual Result<StoreStanding> standing() = 0;
+  virtual Result<std::int64_t> schema_version() = 0;
   /// The measure from `from` to `to`, both included, oldest first; of each stretch of `step` the
   /// last one alone.
   virtual Result<std::vector<MeasureAt>> measures(std::string_view name, Instant from, Instant to,
@@ -434,12 +409,17 @@ class StoreReader : public AccountReader, public RevealReader, public TaskReader
 /// What a job may do inside its transaction; it reads its own writes.
 class StoreWriter : public StoreReader,
                     public AccountWriter,
+                    public MendingWriter,
+                    public BriefWriter,
                     public RevealWriter,
                     public TaskWriter {
  public:
   using AccountWriter::add;
   using AccountWriter::put;
   using AccountWriter::update;
+  using MendingWriter::add;
+  using MendingWriter::put;
+  using MendingWriter::update;
   using RevealWriter::add;
   using RevealWriter::update;
   using TaskWriter::add;
@@ -502,6 +482,7 @@ class StoreWriter : public StoreReader,
   virtual Result<MessageId> add(const OutboundMessage& message) = 0;
   virtual Result<void> drop_items(
       std::span<const OutboxItem> items) = 0;  // said and unsaid before anything went out
+  virtual Result<void> add(const MessageAttempt& attempt) = 0;
   virtual Result<void> update(
       const OutboundMessage& message) = 0;  // state, attempts, next_attempt, receipt, failure
   /// Marks the message's flags sent, received or refused, with their history.
@@ -542,6 +523,7 @@ class StoreWriter : public StoreReader,
   virtual Result<void> put(const ContractVersion& version) = 0;
   /// In place of what was known of the batch.
   virtual Result<void> put(const BatchDrift& drift) = 0;
+  virtual Result<void> put_school_names(const std::map<std::string, std::string>& names) = 0;
   virtual Result<void> put_memo(const FeedId& feed, std::string_view name,
                                 std::string_view text) = 0;
   /// In place of what was known for the same region and year.

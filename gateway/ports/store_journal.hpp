@@ -2,10 +2,10 @@
 // The journal as the store keeps it: entries, what is asked of them, and what checking its chain
 // found.  Values only; ports/store.hpp has the calls.
 #include <cstdint>
-#include <optional>
 #include <string>
 
 #include "gateway/base/clock.hpp"
+#include "gateway/domain/time_window.hpp"
 
 namespace gw {
 
@@ -16,17 +16,21 @@ struct JournalEntry {
   std::string actor;   // certificate CN or "local"
   std::string action;  // stable name: person.look, deliveries.resend
   std::string object;  // ids of ours only; its first word is what the entry is about
+  std::string origin;  // network address of whoever asked; empty: this machine
   std::string hash;    // SHA-256 over the entry and the hash before it, hex
 };
+
+enum class JournalOrder : std::uint8_t { newest_first, oldest_first };
 
 /// What is left empty does not narrow.
 struct JournalFilter {
   std::string actor;
   std::string action;
   std::string about;  // the first word of the object: a person's reference, a flag, a run
-  std::optional<Instant> from;
-  std::optional<Instant> until;  // exclusive
-  std::int64_t before = 0;       // number, for paging; 0 = newest
+  TimeWindow at;
+  std::int64_t before = 0;  // number, for paging; 0 = newest
+  std::int64_t after = 0;   // likewise; only entries behind it
+  JournalOrder order = JournalOrder::newest_first;
   std::int64_t limit = 50;
 };
 

@@ -8,6 +8,7 @@
 #include "gateway/domain/flag.hpp"
 #include "gateway/domain/plan_record.hpp"
 #include "gateway/domain/replay.hpp"
+#include "gateway/domain/time_window.hpp"
 
 namespace gw {
 
@@ -18,7 +19,7 @@ struct BatchFilter {
   std::optional<AgencyId> agency;
   std::optional<RegionCode> region;
   std::optional<BatchState> state;
-  std::optional<Day> day;   // in Beijing, on which it came
+  TimeWindow received;
   bool unbalanced = false;  // only those whose rows do not add up (law 2: none)
   std::int64_t before = 0;  // id, for paging; 0 = newest
   std::int64_t limit = 50;
@@ -27,9 +28,11 @@ struct RejectionFilter {
   std::optional<FeedId> feed;
   std::optional<AgencyId> agency;
   std::optional<BatchId> batch;
+  std::optional<std::int64_t> line;  // with a batch and nothing else
   std::optional<RegionCode> region;
   std::int64_t group = 0;  // of this cause; 0 = all
   std::optional<RejectState> state;
+  TimeWindow received;  // of its batch; with neither a batch nor a cause
   std::int64_t after = 0;
   std::int64_t limit = 50;
 };
@@ -49,7 +52,8 @@ struct FlagFilter {
   std::optional<PlanYear> year;
   std::optional<FlagState> state;
   std::optional<FlagDelivery> delivery;
-  std::string unit;  // of this school or county; empty: of all.  Only with an agency
+  std::string unit;   // of this school or county; empty: of all.  Only with an agency
+  TimeWindow opened;  // other than open, flags come in the order in which they were opened
   FlagId after;
   std::int64_t limit = 50;
 };

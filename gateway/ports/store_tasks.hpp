@@ -1,6 +1,6 @@
 #pragma once
-// Port: what the store keeps of work on what is open: the tasks of flags, and who called whom about
-// a feed.  Part of the store (ports/store.hpp): the same transactions.
+// Port: what the store keeps of work on what is open: the tasks of flags, who called whom about a
+// feed, and which feeds are paused.  Part of the store (ports/store.hpp): the same transactions.
 #include <array>
 #include <map>
 #include <optional>
@@ -10,7 +10,9 @@
 
 #include "gateway/base/result.hpp"
 #include "gateway/domain/feed_contact.hpp"
+#include "gateway/domain/feed_pause.hpp"
 #include "gateway/domain/flag_task.hpp"
+#include "gateway/domain/time_window.hpp"
 
 namespace gw {
 
@@ -35,6 +37,7 @@ struct TaskFilter {
   std::string assignee;
   bool overdue = false;
   bool escalated = false;
+  TimeWindow told;
   Instant after_told{};  // behind this task, in the order (told, flag)
   FlagId after;
   std::int64_t limit = 50;
@@ -93,6 +96,9 @@ class TaskReader {
                                                          std::int64_t limit) = 0;
   /// Of all feeds, from `since` on, oldest first.
   virtual Result<std::vector<FeedContact>> feed_contacts(Instant since) = 0;
+
+  /// Those that end after `since`, in the order (feed, since).
+  virtual Result<std::vector<FeedPause>> feed_pauses(Instant since) = 0;
 };
 
 class TaskWriter {
@@ -102,6 +108,11 @@ class TaskWriter {
   /// Keeps it and changes its flag's task by it; gives it its number.  Errc::not_found: no flag.
   virtual Result<std::int64_t> add(const FlagEntry& entry) = 0;
   virtual Result<std::int64_t> add(const FeedContact& contact) = 0;  // gives it its number
+  /// Gives it its number and its end, that of the day `until`; it takes the place of one that holds
+  /// at `since`.
+  virtual Result<std::int64_t> add(const FeedPause& pause) = 0;
+  /// Whatever pause of the feed holds at this moment ends with it.
+  virtual Result<void> end_pause(const FeedId& feed, Instant at, const std::string& actor) = 0;
 };
 
 }  // namespace gw

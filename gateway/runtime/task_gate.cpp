@@ -30,7 +30,7 @@ struct TaskGate::State {
       std::rethrow_exception(error);
     } catch (const boost::system::system_error& thrown) {
       if (thrown.code() == asio::error::operation_aborted) return;  // cancelled: wanted
-      log::error("task.failed", {{"detail", thrown.code().value()}});
+      log::error("task.failed", {{"err.detail", thrown.code().value()}});
     } catch (const std::exception&) {
       // Its words may hold what a peer sent; the event and the count must do.
       log::error("task.failed");

@@ -20,6 +20,7 @@ struct Stored {
   std::vector<KnownFeed> known;
   std::vector<FeedDay> days;
   std::vector<DayBatches> batches;
+  std::vector<FeedPause> pauses;
   std::vector<FeedUnit> units;                      // expected by name
   std::optional<std::map<FeedId, OwnLists>> own{};  // of the region within which somebody looks
 
@@ -33,6 +34,7 @@ struct Stored {
     // A feed that was never waited for has nothing overdue.
     record.known_since = since == known.end() ? Instant::max() : since->since;
     record.days = of_feed(days, feed);
+    record.pauses = of_feed(pauses, feed);
     if (own) {
       const OwnLists& lists = own->at(feed);
       record.batches = lists.batches;
@@ -113,6 +115,7 @@ Result<Stored> read(StoreReader& store, const std::vector<WatchedFeed>& feeds,
   Stored stored;
   GW_TRY(stored.known, store.known_feeds());
   GW_TRY(stored.days, store.feed_days(feed, first, last));
+  GW_TRY(stored.pauses, store.feed_pauses(start_of(first)));
   GW_TRY(stored.units, store.named_units(names_of(feeds, feed, within), first, last));
   if (within) {
     GW_TRY(auto came, store.feed_units(*within, UnitReach::own, first, last));
@@ -218,8 +221,10 @@ Result<std::vector<FeedMatrix::Standing>> FeedMatrix::standings(StoreReader& sto
     const Day first = first_day_needed(feed.expected, calendar_, now);
     Standing& standing = standings.emplace_back();
     standing.feed = feed.feed;
+    const FeedRecord recent = together.of(feed.feed);
+    if (const FeedPause* const pause = pause_at(recent.pauses, now)) standing.pause = *pause;
     if (first >= today - kTogether) {
-      standing.cell = standing_of(feed.expected, calendar_, together.of(feed.feed), now);
+      standing.cell = standing_of(feed.expected, calendar_, recent, now);
       continue;
     }
     GW_TRY(const Stored alone, read(store, feeds_, feed.feed, first, today, within));

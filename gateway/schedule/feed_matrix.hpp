@@ -1,5 +1,5 @@
 #pragma once
-// The feed matrix (数据源矩阵): feeds by days, read from the store in three questions whatever the
+// The feed matrix (数据源矩阵): feeds by days, read from the store in four questions whatever the
 // number of cells.  Made by app, asked by api and feed_watch.  Immutable, any thread; blocking.
 #include <vector>
 
@@ -43,6 +43,7 @@ class FeedMatrix {
   struct Standing {
     FeedId feed;
     FeedCell cell;
+    std::optional<FeedPause> pause = {};  // that holds now
   };
   /// What is to be said of each feed now.
   Result<std::vector<Standing>> standings(StoreReader& store, Instant now,

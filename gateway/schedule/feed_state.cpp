@@ -10,6 +10,9 @@ namespace {
 using std::chrono::days;
 using std::chrono::seconds;
 
+/// When it is asked whether the feed was paused.
+enum class Judged { when_due_day_ended, now };
+
 /// What came on some days that follow each other.
 struct Gathered {
   std::int64_t batches = 0;
@@ -205,6 +208,11 @@ FeedCell again_and_again(const Expectation& expected, const FeedRecord& record, 
   const Instant close = start_of(day) + settings.by;
   Listening listening;
   listening.open = std::max(start_of(day) + settings.from, record.known_since);
+  // It is waited for anew when its pause is over.
+  for (const FeedPause& pause : record.pauses) {
+    if (pause.ends <= now && pause.since < close)
+      listening.open = std::max(listening.open, std::min(pause.ends, close));
+  }
   listening.until = std::max(listening.open, std::min(now, close));
   const auto heard = within(record.days, day, day + days(1));
   const FeedDay* const of_day = heard.empty() ? nullptr : &heard.front();
@@ -238,17 +246,42 @@ FeedCell again_and_again(const Expectation& expected, const FeedRecord& record, 
   return cell;
 }
 
+/// Where nothing came and the feed was paused, that is the reason.
+FeedCell hushed(FeedCell cell, const FeedRecord& record, Instant judged) {
+  const bool silent = cell.state == FeedState::not_expected || cell.state == FeedState::not_yet ||
+                      cell.state == FeedState::missing || cell.state == FeedState::failed;
+  if (silent && !cell.rows && pause_at(record.pauses, judged) != nullptr)
+    cell.state = FeedState::paused;
+  return cell;
+}
+
+Instant last_moment_of(Day day) {
+  return start_of(day + days(1)) - std::chrono::milliseconds(1);
+}
+
 /// Nothing if it does not fall on that day, or was due before the feed was known.
 std::optional<FeedCell> cell_of(const Expectation& expected, const WorkCalendar& calendar,
-                                const FeedRecord& record, Day day, Instant now) {
+                                const FeedRecord& record, Day day, Instant now,
+                                Judged judged = Judged::when_due_day_ended) {
   if (!expected.falls_on(day, calendar)) return std::nullopt;
-  if (expected.due(day) <= record.known_since) return std::nullopt;
-  if (expected.settings().silence.count() != 0) return again_and_again(expected, record, day, now);
-  return once(expected, calendar, record, day, now);
+  const Instant due = expected.due(day);
+  if (due <= record.known_since) return std::nullopt;
+  FeedCell cell = expected.settings().silence.count() != 0
+                      ? again_and_again(expected, record, day, now)
+                      : once(expected, calendar, record, day, now);
+  const Day due_day = beijing_day(due - std::chrono::milliseconds(1));
+  return hushed(std::move(cell), record,
+                judged == Judged::now ? now : std::min(now, last_moment_of(due_day)));
+}
+
+/// Twice the state's number, so that `paused` has a place just below the alarms.
+int loudness(FeedState state) {
+  constexpr int kBelowAlarms = 2 * static_cast<int>(FeedState::partial) - 1;
+  return state == FeedState::paused ? kBelowAlarms : 2 * static_cast<int>(state);
 }
 
 bool is_louder(const FeedCell& one, const FeedCell& other) {
-  if (one.state != other.state) return one.state > other.state;
+  if (one.state != other.state) return loudness(one.state) > loudness(other.state);
   // Equally loud: the one that is overdue longest, then the one due first.
   const seconds mine = one.overdue.value_or(seconds(0));
   const seconds its = other.overdue.value_or(seconds(0));
@@ -285,6 +318,8 @@ std::string_view words_of(FeedState state, Language language) noexcept {
       return zh ? "数量过多" : "too large";
     case FeedState::too_small:
       return zh ? "数量过少" : "too small";
+    case FeedState::paused:
+      return zh ? "已暂停" : "paused";
     case FeedState::header_only:
       break;
   }
@@ -317,6 +352,8 @@ std::string_view name_of(FeedState state) noexcept {
       return "too_small";
     case FeedState::header_only:
       return "header_only";
+    case FeedState::paused:
+      return "paused";
   }
   return "unknown";
 }
@@ -328,7 +365,8 @@ FeedCell cell_of(std::span<const Expectation> expected, const WorkCalendar& cale
     auto cell = cell_of(one, calendar, record, day, now);
     if (cell && (!loudest || is_louder(*cell, *loudest))) loudest = std::move(cell);
   }
-  return loudest ? *loudest : unexpected(record, day);
+  if (loudest) return *loudest;
+  return hushed(unexpected(record, day), record, std::min(now, last_moment_of(day)));
 }
 
 FeedCell standing_of(std::span<const Expectation> expected, const WorkCalendar& calendar,
@@ -340,13 +378,14 @@ FeedCell standing_of(std::span<const Expectation> expected, const WorkCalendar& 
     if (!open || *open == today) continue;
     // Of what is heard all day yesterday's silence is over; what is to come once stays open.
     if (one.settings().silence.count() != 0) continue;
-    const auto cell = cell_of(one, calendar, record, *open, now);
+    const auto cell = cell_of(one, calendar, record, *open, now, Judged::now);
     const bool due_first = loudest.state == FeedState::not_expected;
     if (cell && (due_first || is_louder(*cell, loudest))) loudest = *cell;
   }
   // What is held waits for its person, whenever it came.
   for (const DayBatches& batches : record.batches) {
-    if (batches.state != BatchState::held || held_as(batches) <= loudest.state) continue;
+    if (batches.state != BatchState::held) continue;
+    if (loudness(held_as(batches)) <= loudness(loudest.state)) continue;
     loudest = unexpected(record, batches.day);
   }
   return loudest;

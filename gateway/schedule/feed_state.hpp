@@ -14,7 +14,8 @@
 
 namespace gw::schedule {
 
-/// In the order of what wins where several things are true of one day, from quiet to loud.
+/// In the order of what wins where several things are true of one day, from quiet to loud, but for
+/// `paused`.
 enum class FeedState : std::uint8_t {
   not_expected = 0,  // nothing was to come, nothing came
   on_time,
@@ -28,13 +29,16 @@ enum class FeedState : std::uint8_t {
   too_large,  // held for its size
   too_small,  // held for its size
   header_only,  // held, for a list without rows ends nobody
+  /// Nothing came, and a person paused the feed: no alarm and never a success.  Last, for the
+  /// states have numbers in the metrics; as loud as what is no alarm can be.
+  paused,
 };
 std::string_view name_of(FeedState state) noexcept;
 std::string_view words_of(FeedState state, Language language) noexcept;
 
 /// Whether somebody should be told: not for what is merely late but whole.
 constexpr bool is_alarm(FeedState state) noexcept {
-  return state >= FeedState::partial;
+  return state >= FeedState::partial && state != FeedState::paused;
 }
 
 /// One day of one feed.
@@ -56,16 +60,19 @@ struct FeedRecord {
   /// Of a feed with lists of several units: of each that is expected by name, its own batches. What
   /// needs a list is there when all have sent theirs.
   std::vector<std::span<const DayBatches>> units = {};
+  std::span<const FeedPause> pauses = {};  // by their beginning
 };
 
 /// What `day` is for the feed.  An expectation that falls on a day owns what comes from that day on
 /// until it falls again: a list of the 2nd that comes on the 4th belongs to the 2nd.  Of several
-/// expectations of a day the loudest speaks.  A day without any says what came on it.
+/// expectations of a day the loudest speaks.  A day without any says what came on it.  Where
+/// nothing came, it was paused if a pause held when the day was over on which it was due, or holds
+/// now.
 FeedCell cell_of(std::span<const Expectation> expected, const WorkCalendar& calendar,
                  const FeedRecord& record, Day day, Instant now);
 
 /// What is to be said of the feed now: the loudest of today and of every expectation that is still
-/// open.
+/// open.  While it is paused no silence is loud, and afterwards what did not come meanwhile is.
 FeedCell standing_of(std::span<const Expectation> expected, const WorkCalendar& calendar,
                      const FeedRecord& record, Instant now);
 

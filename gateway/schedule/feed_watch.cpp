@@ -75,7 +75,7 @@ asio::awaitable<Result<void>> FeedWatch::look() {
     const auto& due = standing.cell.expected_by;
     if (due && *due >= now && (!next_due_ || *due < *next_due_)) next_due_ = due;
   }
-  for (std::uint8_t i = 0; i <= static_cast<std::uint8_t>(FeedState::header_only); ++i) {
+  for (std::uint8_t i = 0; i <= static_cast<std::uint8_t>(FeedState::paused); ++i) {
     const auto state = static_cast<FeedState>(i);
     registry_
         .gauge("enrollgate_feeds", "Feeds by their state now.",
@@ -93,14 +93,23 @@ void FeedWatch::tell(const FeedMatrix::Standing& standing) {
       .gauge("enrollgate_feed_state",
              "The feed now, from quiet to loud: 0 not expected, 1 on time, 2 not yet, 3 running, 4 "
              "late, 5 partial, 6 missing, 7 failed, 8 held, 9 too large, 10 too small, 11 header "
-             "only; 5 and more want somebody.",
+             "only; 5 to 11 want somebody. 12 paused: nothing came, and a person wants it so.",
              labels)
       .set(static_cast<double>(cell.state));
   registry_
       .gauge("enrollgate_feed_expected_by_timestamp_seconds",
              "When the feed's data must be there; 0 if nothing is expected.", labels)
       .set(cell.expected_by ? metrics::seconds_of(*cell.expected_by) : 0);
-  const bool came = !is_alarm(cell.state);
+  registry_.gauge("enrollgate_feed_paused", "1 while a person has paused the feed.", labels)
+      .set(standing.pause ? 1 : 0);
+  registry_
+      .gauge("enrollgate_feed_paused_seconds", "How long the feed has been paused; 0 if it is not.",
+             labels)
+      .set(standing.pause
+               ? std::chrono::duration<double>(clock_.now() - standing.pause->since).count()
+               : 0);
+  // A pause quiets the alarm and hides no age.
+  const bool came = !is_alarm(cell.state) && cell.state != FeedState::paused;
   const std::int64_t overdue = came || !cell.overdue ? 0 : cell.overdue->count();
   registry_
       .gauge("enrollgate_feed_overdue_seconds",
@@ -115,6 +124,8 @@ void FeedWatch::tell(const FeedMatrix::Standing& standing) {
     log::warning(
         "feed.alarm",
         {{"feed", standing.feed}, {"state", StateName{cell.state}}, {"overdue_seconds", overdue}});
+  } else if (cell.state == FeedState::paused) {
+    log::info("feed.paused", {{"feed", standing.feed}, {"overdue_seconds", overdue}});
   } else if (cell.state == FeedState::late) {
     log::warning("feed.late", {{"feed", standing.feed}});
   } else if (is_alarm(last)) {

@@ -54,6 +54,7 @@ struct Scheduler::Lane {
   std::shared_ptr<Flight> flight;
   Instant next_fire{};
   std::optional<Instant> retry_at;
+  Instant paused_until{};
   std::chrono::seconds next_wait{0};  // of the back-off; zero = the last pull succeeded
   metrics::Gauge& success_gauge;
   metrics::Gauge& next_gauge;
@@ -84,16 +85,22 @@ Scheduler::Lane* Scheduler::lane_of(const FeedId& feed) {
 }
 
 asio::awaitable<Result<void>> Scheduler::start(runtime::TaskGate& gate) {
-  auto job = [this]() -> Result<std::vector<FeedClock>> {
+  struct Kept {
     std::vector<FeedClock> clocks;
+    std::vector<FeedPause> pauses;
+  };
+  auto job = [this]() -> Result<Kept> {
+    Kept kept;
     GW_CHECK(store_.read([&](StoreReader& store) -> Result<void> {
-      GW_TRY(clocks, store.feed_clocks());
+      GW_TRY(kept.clocks, store.feed_clocks());
+      GW_TRY(kept.pauses, store.feed_pauses(clock_.now()));
       return {};
     }));
-    return clocks;
+    return kept;
   };
-  GW_CO_TRY(const auto clocks, co_await runtime::offload(pool_, std::move(job)));
-  for (const FeedClock& clock : clocks) {
+  GW_CO_TRY(const Kept kept, co_await runtime::offload(pool_, std::move(job)));
+  for (const FeedPause& pause : kept.pauses) pause_until(pause.feed, pause.ends);
+  for (const FeedClock& clock : kept.clocks) {
     Lane* lane = lane_of(clock.feed);
     if (lane == nullptr) continue;  // no longer configured; its state stays for when it comes back
     lane->clock = clock;
@@ -119,9 +126,29 @@ void Scheduler::clock_changed() {
   for (const auto& lane : lanes_) lane->timer.cancel();
 }
 
+void Scheduler::pause_until(const FeedId& feed, Instant end) {
+  Lane* const lane = lane_of(feed);
+  if (lane == nullptr) return;
+  lane->paused_until = end;
+  lane->timer.cancel();
+}
+
+asio::awaitable<void> Scheduler::sleep_until(Lane& lane, Instant wake) {
+  const auto longest = std::chrono::milliseconds(settings_.longest_sleep);
+  lane.timer.expires_after(std::min(wake - clock_.now(), longest));
+  co_await wait(lane.timer);
+}
+
 asio::awaitable<void> Scheduler::run(Lane& lane) {
   while (!stopping_) {
     const Instant now = clock_.now();
+    if (now < lane.paused_until) {
+      lane.next_fire =
+          lane.feed.expression.next_after(lane.paused_until - std::chrono::milliseconds(1));
+      lane.next_gauge.set(metrics::seconds_of(lane.next_fire));
+      co_await sleep_until(lane, lane.paused_until);
+      continue;
+    }
     std::optional<Instant> last;
     if (lane.seen) last = lane.clock.last_fire;
     const FirePlan plan = plan_fires(lane.feed.expression, last, now, lane.feed.missed);
@@ -129,7 +156,7 @@ asio::awaitable<void> Scheduler::run(Lane& lane) {
     lane.next_gauge.set(metrics::seconds_of(plan.next));
     if (!plan.due.empty()) {
       for (const Instant fire : plan.due) {
-        if (stopping_) break;
+        if (stopping_ || clock_.now() < lane.paused_until) break;
         [[maybe_unused]] const auto pulled = co_await pull(lane, fire);  // recorded in the clock
       }
       continue;
@@ -146,10 +173,7 @@ asio::awaitable<void> Scheduler::run(Lane& lane) {
       [[maybe_unused]] const auto pulled = co_await pull(lane, std::nullopt);
       continue;
     }
-    const Instant wake = lane.retry_at ? std::min(*lane.retry_at, plan.next) : plan.next;
-    const auto longest = std::chrono::milliseconds(settings_.longest_sleep);
-    lane.timer.expires_after(std::min(wake - now, longest));
-    co_await wait(lane.timer);
+    co_await sleep_until(lane, lane.retry_at ? std::min(*lane.retry_at, plan.next) : plan.next);
   }
 }
 

@@ -69,6 +69,11 @@ class Scheduler {
   /// pull met.
   boost::asio::awaitable<Result<PullReport>> pull_now(FeedId feed);
 
+  /// The feed is not pulled by its schedule before this moment; then as after a stop, by its rule
+  /// for missed runs.  A moment that is over ends a pause.  A pull under way or by hand goes on.
+  /// Nothing happens to a feed that is not scheduled.
+  void pause_until(const FeedId& feed, Instant end);
+
   /// In the order of the feeds given; before start() without clocks.
   std::vector<FeedStatus> status() const;
 
@@ -82,6 +87,8 @@ class Scheduler {
   boost::asio::awaitable<Result<PullReport>> guarded_pull(const FeedId& feed);
   boost::asio::awaitable<Result<void>> persist(const FeedClock& clock);
   Lane* lane_of(const FeedId& feed);
+  /// Until then, or somebody wakes the feed.
+  boost::asio::awaitable<void> sleep_until(Lane& lane, Instant wake);
 
   boost::asio::any_io_executor loop_;
   boost::asio::thread_pool& pool_;

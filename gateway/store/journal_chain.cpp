@@ -21,6 +21,8 @@ std::string chain_hash(std::string_view before, const JournalEntry& entry) {
   add(entry.actor);
   add(entry.action);
   add(entry.object);
+  // Entries of earlier programs have none, and keep the hash they were given.
+  if (!entry.origin.empty()) add(entry.origin);
   return crypto::hex_lower(digest.finish());
 }
 

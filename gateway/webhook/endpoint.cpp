@@ -21,6 +21,12 @@ namespace {
 constexpr int kDepthLimit = 16;
 constexpr std::size_t kValuesLimit = 100'000;
 
+/// A receipt's number is ours, unlike the id under which the request came.
+struct OurNumber {
+  std::string_view loggable() const { return receipt; }
+  const std::string& receipt;
+};
+
 bool is_json(std::string_view content_type) {
   constexpr std::string_view kJson = "application/json";
   if (content_type.size() < kJson.size()) return false;
@@ -116,16 +122,20 @@ Endpoint::Endpoint(EndpointSettings settings, SignatureKeys keys, RequestInbox& 
         "enrollgate_webhook_received_total", "Webhook requests acknowledged, by result.",
         {{"agency", settings_.agency.text()}, {"result", std::string(name_of(outcome))}});
   }
+  // A counter that begins with its first refusal would have grown by nothing.
+  for (const char* reason : {"store", "busy", "signature", "timestamp"}) refused_total(reason);
+}
+
+metrics::Counter& Endpoint::refused_total(std::string_view reason) {
+  return registry_.counter("enrollgate_webhook_refused_total",
+                           "Webhook requests refused, by agency and reason.",
+                           {{"agency", settings_.agency.text()}, {"reason", std::string(reason)}});
 }
 
 ports::HttpResponse Endpoint::refuse(int status, const Failure& why,
                                      const ports::HttpRequest& request, std::string_view reason) {
-  registry_
-      .counter("enrollgate_webhook_refused_total",
-               "Webhook requests refused, by agency and reason.",
-               {{"agency", settings_.agency.text()}, {"reason", std::string(reason)}})
-      .add();
-  log::failure("webhook.refused", why, {{"agency", settings_.agency}, {"status", status}});
+  refused_total(reason).add();
+  log::failure("webhook.refused", why, {{"agency", settings_.agency}, {"http.status", status}});
   ports::HttpResponse response = problem(status, why, language_of(request));
   if (status == 401) response.headers.set("Date", http_date(real_.now()));
   if (status == 503) {
@@ -184,7 +194,8 @@ asio::awaitable<ports::HttpResponse> Endpoint::handle(ports::HttpRequest request
   if (!receipt) co_return refuse(503, receipt.error(), request, "store");
   received_.at(static_cast<std::size_t>(receipt->outcome) - 1)->add();
   if (receipt->outcome == KeepOutcome::conflict) {
-    log::warning("webhook.conflict", {{"agency", settings_.agency}});
+    log::warning("webhook.conflict",
+                 {{"agency", settings_.agency}, {"request_id", OurNumber{receipt->receipt}}});
   }
   if (receipt->outcome != KeepOutcome::repeated && on_kept_) on_kept_();
   boost::json::object answer;

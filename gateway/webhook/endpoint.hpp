@@ -51,6 +51,7 @@ class Endpoint {
   const EndpointSettings& settings() const { return settings_; }
 
  private:
+  metrics::Counter& refused_total(std::string_view reason);
   ports::HttpResponse refuse(int status, const Failure& why, const ports::HttpRequest& request,
                              std::string_view reason);
 

@@ -187,11 +187,11 @@ ports::HttpResponse LookupEndpoint::refuse(int status, const Failure& why,
       .counter("enrollgate_lookups_refused_total", "Look-ups refused, by status.",
                {{"code", std::to_string(status)}})
       .add();
-  log::failure("lookup.refused", why, {{"status", status}});
+  log::failure("lookup.refused", why, {{"http.status", status}});
   return problem(status, why, language_of(request));
 }
 
-Result<std::string> LookupEndpoint::answer(const std::string& body) {
+Result<std::string> LookupEndpoint::answer(const std::string& body, const std::string& address) {
   const Day today = beijing_day(services_.clock.now());
   GW_TRY(Asked asked, read_request(body, settings_.persons_limit, today));
   json::array rows;
@@ -228,6 +228,7 @@ Result<std::string> LookupEndpoint::answer(const std::string& body) {
   entry.actor = settings_.agency.text();
   entry.action = "lookup.answer";
   entry.object = asked.serial;
+  entry.origin = address;
   GW_CHECK(services_.store.write_grouped(
       [&](StoreWriter& store) { return store.append_journal(entry); }));
   return json::serialize(json::object{{"cxlsh", asked.serial}, {"rows", std::move(rows)}});
@@ -248,7 +249,7 @@ asio::awaitable<ports::HttpResponse> LookupEndpoint::handle(ports::HttpRequest r
     co_return refuse(503, Failure(Errc::busy, "lookup.in_flight"), request);
   }
   const InFlight counted(in_flight_);
-  auto job = [this, &request]() { return answer(request.body); };
+  auto job = [this, &request, &peer]() { return answer(request.body, peer.address); };
   auto answered = co_await runtime::offload(pool_, std::move(job));
   if (!answered) co_return refuse(status_of(answered.error()), answered.error(), request);
   ports::HttpResponse response(200, "application/json; charset=utf-8", std::move(*answered));

@@ -42,7 +42,7 @@ class LookupEndpoint {
 
  private:
   ports::HttpResponse refuse(int status, const Failure& why, const ports::HttpRequest& request);
-  Result<std::string> answer(const std::string& body);
+  Result<std::string> answer(const std::string& body, const std::string& address);
 
   LookupSettings settings_;
   const pipeline::RunServices& services_;

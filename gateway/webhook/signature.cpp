@@ -17,15 +17,6 @@ constexpr std::size_t kLeastSecretBytes = 24;  // as the standard asks
 constexpr int kMostEntries = 16;
 constexpr std::string_view kSecretPrefix = "whsec_";
 
-/// Decimal digits only: a sign or a fraction is no time of ours.
-std::optional<std::int64_t> epoch_seconds(std::string_view text) {
-  std::int64_t value = 0;
-  if (text.empty() || text.size() > 12 || text.front() == '-') return std::nullopt;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
-
 /// What stands behind `kind,` in the entries.
 std::vector<std::string_view> entries_of(std::string_view kind, std::string_view entries) {
   std::vector<std::string_view> found;
@@ -79,6 +70,14 @@ bool is_signed(const SignedHeaders& headers, std::string_view body, const Signat
 }
 
 }  // namespace
+
+std::optional<std::int64_t> epoch_seconds(std::string_view text) noexcept {
+  std::int64_t value = 0;
+  if (text.empty() || text.size() > 12 || text.front() == '-') return std::nullopt;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
 
 bool is_request_id(std::string_view id) noexcept {
   return !id.empty() && id.size() <= kLongestId && std::all_of(id.begin(), id.end(), [](char c) {

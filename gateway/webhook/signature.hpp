@@ -3,6 +3,7 @@
 // HMAC-SHA256 with a shared secret, `v1sm2,` SM2 with the agency's own key (agencies/tax.md a).
 // Used by the endpoint; pure, any thread.  Compares in constant time.
 #include <chrono>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -35,6 +36,10 @@ struct SignatureKeys {
 /// 1 to 64 characters of letters, digits, `_` and `-`.  No `.`: it parts the id from the time in
 /// what is signed, and an id with one would let two requests share a signature.
 bool is_request_id(std::string_view id) noexcept;
+
+/// The header webhook-timestamp as epoch seconds; nothing for what is no time of ours: at most 12
+/// decimal digits, no sign, no fraction.
+std::optional<std::int64_t> epoch_seconds(std::string_view text) noexcept;
 
 /// One valid entry of a required kind under any of its keys is enough; other entries are skipped.
 /// The signature is judged before the time, so that only the sender learns how far its clock is

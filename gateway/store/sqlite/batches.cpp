@@ -217,76 +217,58 @@ Result<std::optional<Batch>> Session::last_applied(const FeedId& feed, std::stri
 }
 
 Result<std::vector<Batch>> Session::batches(const BatchFilter& filter) {
-  const std::int64_t before =
-      filter.before == 0 ? std::numeric_limits<std::int64_t>::max() : filter.before;
-  const auto first = filter.state.value_or(BatchState::received);
-  const auto last = filter.state.value_or(BatchState::discarded);
+  std::int64_t lowest = 1;
+  std::int64_t highest =
+      filter.before == 0 ? std::numeric_limits<std::int64_t>::max() : filter.before - 1;
+  if (!filter.received.open()) {
+    GW_TRY(const auto within,
+           numbers_within(connection_,
+                          "SELECT min(id), max(id) FROM batch INDEXED BY batch_received"
+                          " WHERE received BETWEEN ? AND ?",
+                          filter.received));
+    if (!within) return std::vector<Batch>();
+    lowest = within->first;
+    highest = std::min(highest, within->second);
+  }
   const auto [first_county, last_county] = counties_of(filter.region);
-  constexpr std::int64_t kEver = std::numeric_limits<std::int64_t>::max();
-  const std::int64_t from = filter.day ? millis(start_of(*filter.day)) : 0;
-  const std::int64_t to =
-      filter.day ? millis(start_of(*filter.day + std::chrono::days(1))) - 1 : kEver;
-  const std::string_view agency = text_or_all(filter.agency);
+  const auto fill = [&, low = first_county, high = last_county](Query& query) -> Query& {
+    query.bind(lowest).bind(highest);
+    query.bind_code(filter.state.value_or(BatchState::received));
+    query.bind_code(filter.state.value_or(BatchState::discarded));
+    query.bind(low).bind(high).bind(text_or_all(filter.agency));
+    query.bind(filter.received.first()).bind(filter.received.last());
+    return query.bind(text_or_all(filter.feed)).bind(filter.limit);
+  };
+  // The narrowest index leads.
+#define GW_BATCHES(index, leads)                                                           \
+  "SELECT " GW_BATCH_COLUMNS " FROM batch " index " WHERE " leads                          \
+  " id BETWEEN ?1 AND ?2"                                                                  \
+  " AND state BETWEEN ?3 AND ?4 AND region BETWEEN ?5 AND ?6 AND (?7 = '' OR agency = ?7)" \
+  " AND received BETWEEN ?8 AND ?9 AND (?10 = '' OR feed = ?10) ORDER BY id DESC LIMIT ?11"
   if (filter.unbalanced) {
     // None among very many, as long as all is well.
     Query query = connection_.query(
-        "SELECT " GW_BATCH_COLUMNS
-        " FROM batch INDEXED BY batch_unbalanced WHERE id < ?1 AND state > 3"
-        " AND rows_in <> accepted + rejected + repeated + quarantined AND state BETWEEN ?2 AND ?3"
-        " AND region BETWEEN ?4 AND ?5 AND (?6 = '' OR agency = ?6) AND (?7 = '' OR feed = ?7)"
-        " AND received BETWEEN ?8 AND ?9 ORDER BY id DESC LIMIT ?10");
-    query.bind(before).bind_code(first).bind_code(last).bind(first_county).bind(last_county);
-    query.bind(agency).bind(text_or_all(filter.feed)).bind(from).bind(to).bind(filter.limit);
-    return all_batches(query);
-  }
-  if (filter.day) {
-    Query query = connection_.query(
-        "SELECT " GW_BATCH_COLUMNS
-        " FROM batch INDEXED BY batch_received WHERE received BETWEEN ?1 AND ?2 AND id < ?3"
-        " AND state BETWEEN ?4 AND ?5 AND region BETWEEN ?6 AND ?7 AND (?8 = '' OR agency = ?8)"
-        " AND (?9 = '' OR feed = ?9) ORDER BY id DESC LIMIT ?10");
-    query.bind(from).bind(to).bind(before).bind_code(first).bind_code(last);
-    query.bind(first_county).bind(last_county).bind(agency);
-    query.bind(text_or_all(filter.feed)).bind(filter.limit);
-    return all_batches(query);
+        GW_BATCHES("INDEXED BY batch_unbalanced",
+                   "state > 3 AND rows_in <> accepted + rejected + repeated + quarantined AND"));
+    return all_batches(fill(query));
   }
   if (filter.state == BatchState::held && !filter.feed) {
     // Few are held among very many.
-    Query query =
-        connection_.query("SELECT " GW_BATCH_COLUMNS
-                          " FROM batch INDEXED BY batch_held WHERE id < ?"
-                          " AND state = 6 AND region BETWEEN ? AND ? AND (?4 = '' OR agency = ?4)"
-                          " ORDER BY id DESC LIMIT ?5");
-    query.bind(before).bind(first_county).bind(last_county).bind(agency).bind(filter.limit);
-    return all_batches(query);
+    Query query = connection_.query(GW_BATCHES("INDEXED BY batch_held", "state = 6 AND"));
+    return all_batches(fill(query));
   }
   if (filter.feed) {
-    Query query = connection_.query("SELECT " GW_BATCH_COLUMNS
-                                    " FROM batch WHERE feed = ? AND id < ?"
-                                    " AND state BETWEEN ? AND ? AND region BETWEEN ? AND ?"
-                                    " AND (?7 = '' OR agency = ?7) ORDER BY id DESC LIMIT ?8");
-    query.bind(filter.feed->text()).bind(before).bind_code(first).bind_code(last);
-    query.bind(first_county).bind(last_county).bind(agency).bind(filter.limit);
-    return all_batches(query);
+    Query query = connection_.query(GW_BATCHES("INDEXED BY batch_feed", "feed = ?10 AND"));
+    return all_batches(fill(query));
   }
   if (filter.region) {
     // One county has few among very many.
-    Query query = connection_.query("SELECT " GW_BATCH_COLUMNS
-                                    " FROM batch INDEXED BY batch_of_region WHERE region <> 0"
-                                    " AND region BETWEEN ? AND ? AND id < ?"
-                                    " AND state BETWEEN ? AND ? AND (?6 = '' OR agency = ?6)"
-                                    " ORDER BY id DESC LIMIT ?7");
-    query.bind(first_county).bind(last_county).bind(before).bind_code(first).bind_code(last);
-    query.bind(agency).bind(filter.limit);
-    return all_batches(query);
+    Query query = connection_.query(GW_BATCHES("INDEXED BY batch_of_region", "region <> 0 AND"));
+    return all_batches(fill(query));
   }
-  Query query = connection_.query("SELECT " GW_BATCH_COLUMNS
-                                  " FROM batch WHERE id < ? AND state BETWEEN ? AND ?"
-                                  " AND region BETWEEN ? AND ? AND (?6 = '' OR agency = ?6)"
-                                  " ORDER BY id DESC LIMIT ?7");
-  query.bind(before).bind_code(first).bind_code(last);
-  query.bind(first_county).bind(last_county).bind(agency).bind(filter.limit);
-  return all_batches(query);
+  Query query = connection_.query(GW_BATCHES("NOT INDEXED", ""));
+  return all_batches(fill(query));
+#undef GW_BATCHES
 }
 
 Result<std::vector<RunStage>> Session::run_stages(BatchId batch) {

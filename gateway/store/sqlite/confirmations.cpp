@@ -1,4 +1,4 @@
-// Money that a webhook brought and no reconciled day has shown yet.
+// Money that a webhook brought and no reconciled day has shown yet, and the other way round.
 #include "gateway/base/fault_point.hpp"
 #include "gateway/store/sqlite/session.hpp"
 
@@ -27,6 +27,15 @@ Result<std::vector<UnconfirmedEvent>> Session::unconfirmed_events(Day last_day, 
 Result<std::int64_t> Session::unconfirmed_count(Day last_day) {
   Query query = connection_.query("SELECT count(*) FROM unconfirmed_event WHERE since <= ?");
   GW_TRY(const bool found, query.bind(day_number(last_day)).row());
+  return found ? query.integer(0) : 0;
+}
+
+Result<std::int64_t> Session::note_count(const FeedId& feed, RowReason reason, Instant since) {
+  Query query = connection_.query(
+      "SELECT count(*) FROM batch b JOIN row_note n ON n.batch = b.id"
+      " WHERE b.feed = ? AND b.received >= ? AND b.state = ? AND n.reason = ?");
+  query.bind(feed.text()).bind(millis(since)).bind_code(BatchState::applied).bind_code(reason);
+  GW_TRY(const bool found, query.row());
   return found ? query.integer(0) : 0;
 }
 

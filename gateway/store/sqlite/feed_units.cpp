@@ -115,4 +115,25 @@ Result<std::vector<FeedUnit>> Session::named_units(std::span<const UnitName> nam
   return units;
 }
 
+Result<std::map<std::string, std::string>> Session::school_names(
+    std::span<const std::string> schools) {
+  std::map<std::string, std::string> names;
+  Query query = connection_.query("SELECT name FROM school_name WHERE school = ?");
+  for (const std::string& school : schools) {
+    query.bind(school);
+    GW_TRY(const bool found, query.row());
+    if (found) names.emplace(school, query.text(0));
+    query.reset();
+  }
+  return names;
+}
+
+Result<void> Session::put_school_names(const std::map<std::string, std::string>& names) {
+  Query query = connection_.query(
+      "INSERT INTO school_name (school, name) VALUES (?, ?) ON CONFLICT (school) DO UPDATE SET"
+      " name = excluded.name WHERE name <> excluded.name");
+  for (const auto& [school, name] : names) GW_CHECK(query.bind(school).bind(name).run());
+  return {};
+}
+
 }  // namespace gw::store::sqlite

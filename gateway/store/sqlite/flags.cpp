@@ -97,8 +97,7 @@ Result<void> Session::put_flag(const FlagPut& put, FlagSums& sums) {
   if (settles)
     task.settled_after = std::max(flag.changed - task.told, std::chrono::milliseconds(0));
   task.step = step_of(flag, task);
-  if (before) sums.add(before->flag, before->task, -1);
-  sums.add(flag, task, 1);
+  sums.put_in(flag, task, before ? sums.take_out(before->flag, before->task) : "");
   Query query = connection_.query(
       "INSERT INTO flag (" GW_FLAG_COLUMNS ", " GW_TASK_COLUMNS
       ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -128,14 +127,14 @@ Result<void> Session::set_delivery(FlagId id, FlagDelivery delivery, Instant at,
   if (!known) return fail(Errc::not_found, "store.set_delivery");
   Flag& flag = known->flag;
   FlagTask& task = known->task;
-  touched_.push_back(flag.person);
-  sums.add(flag, task, -1);
+  doings_.persons.push_back(flag.person);
+  const std::string_view stood = sums.take_out(flag, task);
   flag.delivery = delivery;
   const bool heard = delivery == FlagDelivery::sent || delivery == FlagDelivery::received ||
                      delivery == FlagDelivery::refused;
   if (heard && task.told == Instant{} && flag.state == FlagState::open) task.told = at;
   task.step = step_of(flag, task);
-  sums.add(flag, task, 1);
+  sums.put_in(flag, task, stood);
   return connection_
       .query(
           "UPDATE flag SET delivery = ?3, changed = max(changed, ?4), version = version + 1,"
@@ -150,6 +149,7 @@ Result<void> Session::set_delivery(FlagId id, FlagDelivery delivery, Instant at,
 }
 
 Result<void> Session::count_flags(const FlagSums& sums) {
+  for (const auto& [move, flags] : sums.moves()) doings_.counts.flag_moves[move] += flags;
   Query query = connection_.query(
       "INSERT INTO flag_count (agency, year, county, state, delivery, paid, flags)"
       " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET flags = flags + excluded.flags");
@@ -192,6 +192,20 @@ Result<std::vector<Flag>> Session::flags(const FlagFilter& filter) {
     query.bind_code(filter.delivery.value_or(FlagDelivery::dormant));
     query.bind(filter.limit);
   };
+  if (!filter.opened.open()) {
+    Query query = connection_.query(
+        "SELECT " GW_FLAG_COLUMNS
+        " FROM flag INDEXED BY flag_opened WHERE opened BETWEEN ?12 AND ?13"
+        " AND (opened, year, number) > (ifnull((SELECT opened FROM flag WHERE year = ?1"
+        " AND number = ?2), -1), ?1, ?2) AND county BETWEEN ?3 AND ?4"
+        " AND year BETWEEN ?5 AND ?6 AND state BETWEEN ?7 AND ?8 AND delivery BETWEEN ?9 AND ?10"
+        " AND (?14 = '' OR agency = ?14) AND (unit = ?15 OR ?15 = '')"
+        " ORDER BY opened, year, number LIMIT ?11");
+    fill(query);
+    query.bind(filter.opened.first()).bind(filter.opened.last());
+    query.bind(text_or_all(filter.agency)).bind(filter.unit);
+    return all_flags(query);
+  }
   if (filter.agency) {
     Query query = connection_.query(
         "SELECT " GW_FLAG_COLUMNS

@@ -7,6 +7,15 @@
 namespace gw::store::sqlite {
 namespace {
 
+/// From the columns person and own, the first of which is `column`.
+Holder holder_of(const Query& query, int column) {
+  Holder holder;
+  holder.person.value = query.id(column);
+  holder.shared = query.id(column + 1) != 0;
+  holder.own.value = query.id(holder.shared ? column + 1 : column);
+  return holder;
+}
+
 /// Whom a document stands for, by the table of its class.
 class IdentityIndex {
  public:
@@ -24,12 +33,7 @@ class IdentityIndex {
  private:
   static Result<Holder> found(Query& query) {
     GW_TRY(const bool known, query.row());
-    Holder holder;
-    if (known) {
-      holder.person.value = query.id(0);
-      holder.shared = query.id(1) != 0;
-      holder.own.value = holder.shared ? query.id(1) : query.id(0);
-    }
+    const Holder holder = known ? holder_of(query, 0) : Holder();
     query.reset();
     return holder;
   }
@@ -65,6 +69,27 @@ Result<std::vector<Holder>> Session::holders(std::span<const Identity> identitie
     GW_TRY(const Holder holder, index.holder(identity));
     found.push_back(holder);
   }
+  return found;
+}
+
+// Whatever stands between two numbers that fit is stepped over at once: where nobody is known, as
+// in divisions that were never given out, one look passes all of it.
+Result<FittingNumbers> Session::fitting(const NumberPattern& pattern, int year, std::uint64_t from,
+                                        std::int64_t looks) {
+  FittingNumbers found;
+  Query known = connection_.query(
+      "SELECT number, person, own FROM citizen WHERE number >= ? ORDER BY number LIMIT 1");
+  std::optional<CitizenNumber> wanted = pattern.next(year, from);
+  for (; wanted && looks > 0; --looks) {
+    GW_TRY(const bool any, known.bind_id(wanted->packed()).row());
+    if (!any) return found;
+    const std::uint64_t number = known.id(0);
+    const bool fits = number == wanted->packed();
+    if (fits) found.holders.push_back(holder_of(known, 1));
+    known.reset();
+    wanted = pattern.next(year, fits ? number + 1 : number);
+  }
+  if (wanted) found.next = wanted->packed();
   return found;
 }
 

@@ -14,6 +14,11 @@
   "c.number, c.agency, c.request_id, r.sequence, r.sha256, r.received, c.sha256, c.received"
 #define GW_CONFLICT_TABLES "conflict c JOIN request r ON r.sequence = c.first"
 
+// A request with how many others came under its id.
+#define GW_REQUEST_COLUMNS                                                                     \
+  "r.sequence, r.agency, r.request_id, r.sha256, r.received, (SELECT count(*) FROM conflict c" \
+  " WHERE c.agency = r.agency AND c.request_id = r.request_id)"
+
 namespace gw::store::sqlite {
 namespace {
 
@@ -240,6 +245,62 @@ Result<std::vector<PendingRequest>> Inbox::after(const AgencyId& agency, std::in
     each.request.received = instant(query.integer(3));
     GW_TRY(each.request.body, crypto::open_bytes(key_, query.blob(4)));
   }
+}
+
+Result<std::vector<RequestEntry>> Inbox::requests(const AgencyId& agency,
+                                                  const TimeWindow& received, std::int64_t before,
+                                                  std::int64_t limit) {
+  const std::scoped_lock lock(reading_);
+  std::int64_t lowest = 1;
+  std::int64_t highest = before == 0 ? INT64_MAX : before - 1;
+  if (!received.open()) {
+    GW_TRY(const auto within,
+           numbers_within(reader_,
+                          "SELECT min(sequence), max(sequence) FROM request"
+                          " INDEXED BY request_received WHERE received BETWEEN ? AND ?",
+                          received));
+    if (!within) return std::vector<RequestEntry>();
+    lowest = within->first;
+    highest = std::min(highest, within->second);
+  }
+  // A text for each: the walk goes by the numbers, or by the index of the agency.
+#define GW_REQUESTS(leads)                                    \
+  "SELECT " GW_REQUEST_COLUMNS " FROM request r WHERE " leads \
+  " sequence BETWEEN ?1 AND ?2 AND received BETWEEN ?3 AND ?4 ORDER BY sequence DESC LIMIT ?5"
+  Query query = agency.empty() ? reader_.query(GW_REQUESTS(""))
+                               : reader_.query(GW_REQUESTS("agency = ?6 AND"));
+#undef GW_REQUESTS
+  query.bind(lowest).bind(highest).bind(received.first()).bind(received.last()).bind(limit);
+  if (!agency.empty()) query.bind(agency.text());
+  std::vector<RequestEntry> entries;
+  for (;;) {
+    GW_TRY(const bool more, query.row());
+    if (!more) return entries;
+    RequestEntry& each = entries.emplace_back();
+    each.sequence = query.integer(0);
+    each.agency = AgencyId(std::string(query.text(1)));
+    each.request_id = query.text(2);
+    each.sha256 = query.text(3);
+    each.received = instant(query.integer(4));
+    each.receipt = receipt_for(each.received, each.sequence);
+    each.conflicts = query.integer(5);
+  }
+}
+
+Result<std::optional<KeptRequest>> Inbox::request(const AgencyId& agency,
+                                                  const std::string& request_id) {
+  const std::scoped_lock lock(reading_);
+  // The index knows all but the last ones.
+  Query query = reader_.query(
+      "SELECT sha256, received, body FROM request WHERE sequence = coalesce("
+      "(SELECT sequence FROM request_key WHERE agency = ?1 AND request_id = ?2),"
+      "(SELECT sequence FROM request WHERE sequence > (SELECT through FROM request_keyed)"
+      " AND agency = ?1 AND request_id = ?2))");
+  GW_TRY(const bool found, query.bind(agency.text()).bind(request_id).row());
+  if (!found) return std::optional<KeptRequest>();
+  KeptRequest kept{agency, request_id, {}, std::string(query.text(0)), instant(query.integer(1))};
+  GW_TRY(kept.body, crypto::open_bytes(key_, query.blob(2)));
+  return std::optional<KeptRequest>(std::move(kept));
 }
 
 Result<std::vector<RequestConflict>> Inbox::conflicts(std::int64_t after, std::int64_t limit) {

@@ -42,6 +42,10 @@ class Inbox final : public RequestInbox {
   void keep(KeptRequest request, Done done) override;
   Result<std::vector<PendingRequest>> after(const AgencyId& agency, std::int64_t sequence,
                                             std::int64_t limit) override;
+  Result<std::vector<RequestEntry>> requests(const AgencyId& agency, const TimeWindow& received,
+                                             std::int64_t before, std::int64_t limit) override;
+  Result<std::optional<KeptRequest>> request(const AgencyId& agency,
+                                             const std::string& request_id) override;
   Result<std::vector<RequestConflict>> conflicts(std::int64_t after, std::int64_t limit) override;
   Result<std::optional<RequestConflict>> conflict(std::int64_t number) override;
   Result<InboxStanding> standing(std::span<const RequestMark> marks) override;

@@ -8,7 +8,7 @@
 namespace gw::store::sqlite {
 namespace {
 
-#define GW_JOURNAL_COLUMNS "number, at, actor, action, object, hash"
+#define GW_JOURNAL_COLUMNS "number, at, actor, action, object, origin, hash"
 
 Result<std::vector<JournalEntry>> read_entries(Query& query) {
   std::vector<JournalEntry> entries;
@@ -21,29 +21,19 @@ Result<std::vector<JournalEntry>> read_entries(Query& query) {
     entry.actor = query.text(2);
     entry.action = query.text(3);
     entry.object = query.text(4);
-    entry.hash = query.text(5);
+    entry.origin = query.text(5);
+    entry.hash = query.text(6);
   }
-}
-
-/// Numbers of the entries of a stretch of time, first and last; nothing where it has none.  Entries
-/// stand in the order in which they were made, which a clock set back need not follow.
-Result<std::optional<std::pair<std::int64_t, std::int64_t>>> numbers_within(
-    Connection& connection, const JournalFilter& filter) {
-  std::pair<std::int64_t, std::int64_t> numbers{0, std::numeric_limits<std::int64_t>::max()};
-  if (filter.from || filter.until) {
-    Query query =
-        connection.query("SELECT min(number), max(number) FROM journal WHERE at >= ? AND at < ?");
-    query.bind(filter.from ? millis(*filter.from) : 0);
-    query.bind(filter.until ? millis(*filter.until) : std::numeric_limits<std::int64_t>::max());
-    GW_TRY(const bool found, query.row());
-    if (!found || query.is_null(0)) return std::optional<std::pair<std::int64_t, std::int64_t>>();
-    numbers = {query.integer(0), query.integer(1)};
-  }
-  if (filter.before != 0) numbers.second = std::min(numbers.second, filter.before - 1);
-  return std::optional(numbers);
 }
 
 }  // namespace
+
+Result<std::vector<JournalEntry>> last_journal_entries(Connection& connection, std::int64_t count) {
+  Query query =
+      connection.query("SELECT " GW_JOURNAL_COLUMNS " FROM journal ORDER BY number DESC LIMIT ?");
+  query.bind(count);
+  return read_entries(query);
+}
 
 Result<std::vector<JournalEntry>> Session::journal(std::int64_t after, std::int64_t limit) {
   Query query = connection_.query("SELECT " GW_JOURNAL_COLUMNS
@@ -53,19 +43,31 @@ Result<std::vector<JournalEntry>> Session::journal(std::int64_t after, std::int6
 }
 
 Result<std::vector<JournalEntry>> Session::journal(const JournalFilter& filter) {
-  GW_TRY(const auto numbers, numbers_within(connection_, filter));
-  if (!numbers) return std::vector<JournalEntry>();
+  Numbers numbers{0, std::numeric_limits<std::int64_t>::max()};
+  if (!filter.at.open()) {
+    GW_TRY(const auto within, numbers_within(connection_,
+                                             "SELECT min(number), max(number) FROM journal"
+                                             " WHERE at BETWEEN ? AND ?",
+                                             filter.at));
+    if (!within) return std::vector<JournalEntry>();
+    numbers = *within;
+  }
+  if (filter.before != 0) numbers.second = std::min(numbers.second, filter.before - 1);
+  if (filter.after != 0) numbers.first = std::max(numbers.first, filter.after + 1);
   const auto fill = [&](Query& query) -> Query& {
-    query.bind(numbers->first).bind(numbers->second);
-    query.bind(filter.from ? millis(*filter.from) : 0);
-    query.bind(filter.until ? millis(*filter.until) : std::numeric_limits<std::int64_t>::max());
+    query.bind(numbers.first).bind(numbers.second);
+    query.bind(filter.at.first()).bind(filter.at.last());
     return query.bind(filter.about).bind(filter.actor).bind(filter.action).bind(filter.limit);
   };
   // The narrowest index leads; the planner cannot know which of the texts is empty.
-#define GW_JOURNAL_SEARCH(index, leads)                                                \
-  "SELECT " GW_JOURNAL_COLUMNS " FROM journal " index " WHERE " leads                  \
-  " AND number BETWEEN ?1 AND ?2 AND at >= ?3 AND at < ?4 AND (?5 = '' OR about = ?5)" \
-  " AND (?6 = '' OR actor = ?6) AND (?7 = '' OR action = ?7) ORDER BY number DESC LIMIT ?8"
+#define GW_JOURNAL_IN_ORDER(index, leads, order)                                           \
+  Sql("SELECT " GW_JOURNAL_COLUMNS " FROM journal " index " WHERE " leads                  \
+      " AND number BETWEEN ?1 AND ?2 AND at BETWEEN ?3 AND ?4 AND (?5 = '' OR about = ?5)" \
+      " AND (?6 = '' OR actor = ?6) AND (?7 = '' OR action = ?7) ORDER BY number " order   \
+      " LIMIT ?8")
+#define GW_JOURNAL_SEARCH(index, leads)                                                  \
+  (filter.order == JournalOrder::oldest_first ? GW_JOURNAL_IN_ORDER(index, leads, "ASC") \
+                                              : GW_JOURNAL_IN_ORDER(index, leads, "DESC"))
   if (!filter.about.empty()) {
     Query query = connection_.query(GW_JOURNAL_SEARCH("INDEXED BY journal_about", "about = ?5"));
     return read_entries(fill(query));
@@ -81,9 +83,11 @@ Result<std::vector<JournalEntry>> Session::journal(const JournalFilter& filter) 
   Query query = connection_.query(GW_JOURNAL_SEARCH("NOT INDEXED", "number > 0"));
   return read_entries(fill(query));
 #undef GW_JOURNAL_SEARCH
+#undef GW_JOURNAL_IN_ORDER
 }
 
 Result<void> Session::append_journal(const JournalEntry& entry) {
+  ++doings_.counts.journaled;
   JournalEntry next = entry;
   std::string before;
   {
@@ -96,13 +100,14 @@ Result<void> Session::append_journal(const JournalEntry& entry) {
   GW_FAULT_POINT("store.append_journal");
   return connection_
       .query(
-          "INSERT INTO journal (number, at, actor, action, object, hash)"
-          " VALUES (?, ?, ?, ?, ?, ?)")
+          "INSERT INTO journal (number, at, actor, action, object, origin, hash)"
+          " VALUES (?, ?, ?, ?, ?, ?, ?)")
       .bind(next.number)
       .bind(millis(next.at))
       .bind(next.actor)
       .bind(next.action)
       .bind(next.object)
+      .bind(next.origin)
       .bind(next.hash)
       .run();
 }

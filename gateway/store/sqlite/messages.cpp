@@ -106,6 +106,36 @@ Result<MessageId> Session::add(const OutboundMessage& message) {
   return MessageId{static_cast<std::uint64_t>(id)};
 }
 
+Result<void> Session::add(const MessageAttempt& attempt) {
+  Query query = connection_.query(
+      "INSERT INTO message_attempt (message, sequence, at, state, failure, took, status)"
+      " VALUES (?1, (SELECT ifnull(max(sequence), 0) + 1 FROM message_attempt WHERE message = ?1),"
+      " ?2, ?3, ?4, ?5, ?6)");
+  query.bind_id(attempt.message.value).bind(millis(attempt.at)).bind_code(attempt.state);
+  const std::string failure = failure_text(attempt.failure);
+  return query.bind(failure).bind(attempt.took.count()).bind(attempt.status).run();
+}
+
+Result<std::vector<MessageAttempt>> Session::message_attempts(MessageId message,
+                                                              std::int64_t limit) {
+  std::vector<MessageAttempt> attempts;
+  Query query = connection_.query(
+      "SELECT at, state, failure, took, status FROM message_attempt WHERE message = ?"
+      " ORDER BY sequence DESC LIMIT ?");
+  query.bind_id(message.value).bind(limit);
+  for (;;) {
+    GW_TRY(const bool more, query.row());
+    if (!more) return attempts;
+    MessageAttempt& attempt = attempts.emplace_back();
+    attempt.message = message;
+    attempt.at = instant(query.integer(0));
+    GW_TRY(attempt.state, code_from(query.integer(1), MessageState::pending, MessageState::dead));
+    attempt.failure = failure_from(query.text(2));
+    attempt.took = std::chrono::milliseconds(query.integer(3));
+    attempt.status = static_cast<std::int32_t>(query.integer(4));
+  }
+}
+
 Result<void> Session::update(const OutboundMessage& message) {
   const std::string failure = failure_text(message.last_failure);
   GW_FAULT_POINT("store.update_message");
@@ -215,28 +245,38 @@ Result<std::vector<OutboundMessage>> Session::due_messages(const AgencyId& agenc
 }
 
 Result<std::vector<OutboundMessage>> Session::messages(const MessageFilter& filter) {
+  std::int64_t lowest = 1;
+  std::int64_t highest =
+      filter.before == 0 ? std::numeric_limits<std::int64_t>::max() : filter.before - 1;
+  if (!filter.created.open()) {
+    GW_TRY(const auto within,
+           numbers_within(connection_,
+                          "SELECT min(id), max(id) FROM message INDEXED BY message_created"
+                          " WHERE created BETWEEN ? AND ?",
+                          filter.created));
+    if (!within) return std::vector<OutboundMessage>();
+    lowest = within->first;
+    highest = std::min(highest, within->second);
+  }
   const auto [first_county, last_county] = counties_of(filter.region);
+  const auto fill = [&, low = first_county, high = last_county](Query& query) -> Query& {
+    query.bind(lowest).bind(highest).bind(text_or_all(filter.agency)).bind(low).bind(high);
+    query.bind(filter.created.first()).bind(filter.created.last()).bind(filter.limit);
+    query.bind_code(filter.state.value_or(MessageState::pending));
+    return query.bind_code(filter.state.value_or(MessageState::dead));
+  };
+#define GW_MESSAGES(index, leads)                                                   \
+  "SELECT " GW_MESSAGE_COLUMNS ", x'' FROM message " index " WHERE " leads          \
+  " id BETWEEN ?1 AND ?2 AND (?3 = '' OR agency = ?3) AND county BETWEEN ?4 AND ?5" \
+  " AND created BETWEEN ?6 AND ?7 AND state BETWEEN ?9 AND ?10 ORDER BY id DESC LIMIT ?8"
   if (filter.state == MessageState::dead) {
     // Few are dead among very many.
-    Query query = connection_.query(
-        "SELECT " GW_MESSAGE_COLUMNS
-        ", x'' FROM message INDEXED BY message_dead WHERE state = 4 AND (?1 = '' OR agency = ?1)"
-        " AND id < ?2 AND county BETWEEN ?3 AND ?4 ORDER BY id DESC LIMIT ?5");
-    query.bind(filter.agency ? std::string_view(filter.agency->text()) : std::string_view());
-    query.bind(filter.before == 0 ? std::numeric_limits<std::int64_t>::max() : filter.before);
-    query.bind(first_county).bind(last_county).bind(filter.limit);
-    return read_messages(query);
+    Query query = connection_.query(GW_MESSAGES("INDEXED BY message_dead", "state = 4 AND"));
+    return read_messages(fill(query));
   }
-  Query query = connection_.query(
-      "SELECT " GW_MESSAGE_COLUMNS
-      ", x'' FROM message WHERE state BETWEEN ? AND ? AND (?3 = '' OR agency = ?3)"
-      " AND id < ?4 AND county BETWEEN ?5 AND ?6 ORDER BY id DESC LIMIT ?7");
-  query.bind_code(filter.state.value_or(MessageState::pending));
-  query.bind_code(filter.state.value_or(MessageState::dead));
-  query.bind(text_or_all(filter.agency));
-  query.bind(filter.before == 0 ? std::numeric_limits<std::int64_t>::max() : filter.before);
-  query.bind(first_county).bind(last_county).bind(filter.limit);
-  return read_messages(query);
+  Query query = connection_.query(GW_MESSAGES("NOT INDEXED", ""));
+  return read_messages(fill(query));
+#undef GW_MESSAGES
 }
 
 Result<std::optional<OutboundMessage>> Session::message(MessageId id) {

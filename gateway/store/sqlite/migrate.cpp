@@ -68,19 +68,23 @@ Result<void> step_to(Connection& connection, const Migration& migration) {
 
 }  // namespace
 
-Result<void> migrate(Connection& connection, const std::filesystem::path& file,
-                     std::span<const Migration> known) {
+Result<std::int64_t> version_of(Connection& connection, std::span<const Migration> known) {
   GW_TRY(const std::int64_t version, single_number(connection, "PRAGMA user_version"));
   GW_TRY(const std::int64_t tables,
          single_number(connection, "SELECT count(*) FROM sqlite_schema"));
-  const bool fresh = version == 0 && tables == 0;
-  if (!fresh) {
-    GW_TRY(const std::int64_t id, single_number(connection, "PRAGMA application_id"));
-    if (id != kApplicationId) return fail(Errc::store_version, "store.application_id", id);
-  }
+  if (version == 0 && tables == 0) return 0;
+  GW_TRY(const std::int64_t id, single_number(connection, "PRAGMA application_id"));
+  if (id != kApplicationId || version == 0)
+    return fail(Errc::store_version, "store.application_id", id);
   if (version > known.back().version) return fail(Errc::store_version, "store.version", version);
+  return version;
+}
+
+Result<void> migrate(Connection& connection, const std::filesystem::path& file,
+                     std::span<const Migration> known) {
+  GW_TRY(const std::int64_t version, version_of(connection, known));
   if (version == known.back().version) return {};
-  if (!fresh) {
+  if (version > 0) {
     GW_CHECK(check_whole(connection));
     GW_CHECK(back_up(connection, file, version));
   }

@@ -17,7 +17,11 @@ struct Migration {
 /// All versions this program knows, compiled in from schemas/store/sqlite.
 std::span<const Migration> migrations();
 
-/// Errc::store_version if the database is newer than the last of `known` or not ours;
+/// The version of the database's schema; 0: nothing is in it yet.  Errc::store_version if it is
+/// newer than the last of `known` or not ours.
+Result<std::int64_t> version_of(Connection& connection, std::span<const Migration> known);
+
+/// Errc::store_version as of version_of;
 /// Errc::integrity if an older one is damaged (it is left as it was).
 /// The backup of version N is `file` + ".vN.backup".
 Result<void> migrate(Connection& connection, const std::filesystem::path& file,

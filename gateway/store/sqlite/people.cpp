@@ -132,11 +132,11 @@ Result<void> Session::load_facts(Query& query, std::span<Dossier> stretch) {
 }
 
 Result<void> Session::apply(const ChangePage& page) {
-  for (const FactEnd& end : page.ended) touched_.push_back(end.person);
-  for (const FactPut& put : page.facts) touched_.push_back(put.person);
-  for (const EnrollmentPlanRecord& plan : page.plans) touched_.push_back(plan.person);
-  for (const FlagPut& put : page.flags) touched_.push_back(put.flag.person);
-  for (const PersonDue& due : page.due) touched_.push_back(due.person);
+  for (const FactEnd& end : page.ended) doings_.persons.push_back(end.person);
+  for (const FactPut& put : page.facts) doings_.persons.push_back(put.person);
+  for (const EnrollmentPlanRecord& plan : page.plans) doings_.persons.push_back(plan.person);
+  for (const FlagPut& put : page.flags) doings_.persons.push_back(put.flag.person);
+  for (const PersonDue& due : page.due) doings_.persons.push_back(due.person);
   GW_CHECK(end_facts(page.ended));
   GW_CHECK(put_facts(page.facts));
   GW_CHECK(put_plans(page.plans));

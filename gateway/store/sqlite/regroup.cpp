@@ -40,7 +40,7 @@ Result<void> Session::regroup(std::span<const PersonGroup> groups, Instant at) {
     }
     after.insert(group.members.front());
   }
-  touched_.insert(touched_.end(), members.begin(), members.end());
+  doings_.persons.insert(doings_.persons.end(), members.begin(), members.end());
   GW_FAULT_POINT("store.regroup");
   std::map<PersonId, DocumentClass> classes;
   for (const PersonId person : before) {

@@ -27,16 +27,24 @@ Result<std::vector<RejectGroup>> Session::reject_groups(const RejectGroupFilter&
   Query query = connection_.query(
       "SELECT g.number, g.feed, g.region, g.reason, g.field, g.shape, g.code, g.rows, g.open,"
       " f.id, f.received, l.id, l.received, l.parts,"
-      " (SELECT min(line) FROM rejection WHERE cause = g.number AND batch = l.id)"
+      " (SELECT min(line) FROM rejection WHERE cause = g.number AND batch = l.id),"
+      " m.until, m.why, m.actor, m.made"
       " FROM reject_group g"
+      " LEFT JOIN reject_mute m ON m.cause = g.number AND m.until >= ?9"
       " JOIN batch f ON f.id = (SELECT min(batch) FROM rejection WHERE cause = g.number)"
       " JOIN batch l ON l.id = (SELECT max(batch) FROM rejection WHERE cause = g.number)"
       " WHERE g.number > ?1 AND (?2 = 0 OR g.number = ?2) AND (?3 = '' OR g.feed = ?3)"
       " AND g.region BETWEEN ?4 AND ?5 AND g.rows > 0 AND (?6 = 0 OR g.open > 0)"
-      " AND (?7 = '' OR l.agency = ?7) ORDER BY g.number LIMIT ?8");
+      " AND (?7 = '' OR l.agency = ?7)"
+      " AND (?10 = 0 OR (m.cause IS NULL) = (?10 = 2))"
+      " AND l.received >= ?11 AND f.received <= ?12 ORDER BY g.number LIMIT ?8");
   query.bind(filter.after).bind(filter.number);
   query.bind(text_or_all(filter.feed)).bind(first_county).bind(last_county);
   query.bind(filter.open_only ? 1 : 0).bind(text_or_all(filter.agency)).bind(filter.limit);
+  static_assert(static_cast<int>(MutedGroups::with) == 0 &&
+                static_cast<int>(MutedGroups::without) == 2);
+  query.bind(day_number(filter.today)).bind_code(filter.muted);
+  query.bind(filter.seen.first()).bind(filter.seen.last());
   std::vector<RejectGroup> groups;
   for (;;) {
     GW_TRY(const bool more, query.row());
@@ -56,6 +64,10 @@ Result<std::vector<RejectGroup>> Session::reject_groups(const RejectGroupFilter&
     group.last_batch.value = query.id(11);
     group.last_seen = instant(query.integer(12));
     group.example_line = query.integer(14);
+    if (!query.is_null(15)) {
+      group.mute = GroupMute{group.number, day_from(query.integer(15)), std::string(query.text(16)),
+                             std::string(query.text(17)), instant(query.integer(18))};
+    }
     group.example_part = RowPlace::of(group.example_line).part_name(parts_from(query.text(13)));
   }
 }

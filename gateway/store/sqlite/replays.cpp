@@ -1,9 +1,9 @@
 // Mappings of values, and the jobs that read refused rows again.
-#include <charconv>
 #include <limits>
 
 #include "gateway/base/fault_point.hpp"
 #include "gateway/crypto/seal.hpp"
+#include "gateway/store/sqlite/replay_counts.hpp"
 #include "gateway/store/sqlite/session.hpp"
 #include "gateway/store/sqlite/stored_failure.hpp"
 #include "gateway/store/sqlite/two_texts.hpp"
@@ -14,33 +14,6 @@
 
 namespace gw::store::sqlite {
 namespace {
-
-/// The counts in the order in which they are stored, as numbers parted by blanks.
-template <class Counts>
-auto counted(Counts& counts) {
-  return std::array{&counts.rows,         &counts.repaired,       &counts.unchanged,
-                    &counts.refused,      &counts.overtaken,      &counts.quarantined,
-                    &counts.missing,      &counts.persons,        &counts.plans,
-                    &counts.flags_raised, &counts.flags_withdrawn};
-}
-
-std::string counts_text(const ReplayCounts& counts) {
-  std::string text;
-  for (const std::int64_t* number : counted(counts)) text += std::to_string(*number) + ' ';
-  return text;
-}
-
-ReplayCounts counts_from(std::string_view text) {
-  ReplayCounts counts;
-  const char* at = text.data();
-  const char* const end = text.data() + text.size();
-  for (std::int64_t* number : counted(counts)) {
-    const auto read = std::from_chars(at, end, *number);
-    if (read.ec != std::errc{}) return counts;
-    at = read.ptr == end ? end : read.ptr + 1;
-  }
-  return counts;
-}
 
 Result<ReplayJob> read_job(const Query& query) {
   ReplayJob job;

@@ -27,16 +27,15 @@ Result<RequestIds> RequestIds::open(Connection& connection, Limits limits) {
   Query keyed = connection.query("SELECT through FROM request_keyed");
   GW_TRY(const bool found, keyed.row());
   if (!found) return fail(Errc::integrity, "inbox.keyed");
-  ids.last_ = keyed.integer(0);
+  const std::int64_t through = keyed.integer(0);
   keyed.reset();
   Query query = connection.query(
       "SELECT sequence, agency, request_id FROM request WHERE sequence > ? ORDER BY sequence");
-  query.bind(ids.last_);
+  query.bind(through);
   for (;;) {
     GW_TRY(const bool more, query.row());
     if (!more) return ids;
-    ids.last_ = query.integer(0);
-    ids.fresh_.emplace(key_of(query.text(1), query.text(2)), ids.last_);
+    ids.fresh_.emplace(key_of(query.text(1), query.text(2)), query.integer(0));
   }
 }
 
@@ -59,7 +58,6 @@ void RequestIds::add(const AgencyId& agency, std::string_view id, std::int64_t s
   std::string key = key_of(agency.text(), id);
   added_.push_back(key);
   fresh_.emplace(std::move(key), sequence);
-  last_ = sequence;
 }
 
 Result<void> RequestIds::settle_some(Connection& connection) {
@@ -69,7 +67,10 @@ Result<void> RequestIds::settle_some(Connection& connection) {
                      std::make_move_iterator(fresh_.end()));
     fresh_.clear();
     std::sort(settling_.begin(), settling_.end());
-    through_ = last_;
+    // The highest of them, not the highest ever given: after a rollback that one may be given again
+    // by the next process, which would then take it for one that the index knows.
+    const auto by_number = [](const auto& a, const auto& b) { return a.second < b.second; };
+    through_ = std::max_element(settling_.begin(), settling_.end(), by_number)->second;
   }
   const std::size_t end = std::min(settling_.size(), settled_ + limits_.some);
   // After a crash a part of the generation may be there already.

@@ -60,7 +60,6 @@ class RequestIds {
 
   Limits limits_;
   Known fresh_;
-  std::int64_t last_ = 0;  // the highest number in `fresh_` or before
   // The generation under way to the index, by id, and how much of it is there.
   std::vector<std::pair<std::string, std::int64_t>> settling_;
   std::size_t settled_ = 0;

@@ -36,6 +36,20 @@ Result<void> Session::clear_rows(BatchId batch) {
   return connection_.query("DELETE FROM row_note WHERE batch = ?").bind_id(batch.value).run();
 }
 
+Result<std::map<RowReason, std::int64_t>> Session::rejects_of(BatchId batch) {
+  Query query =
+      connection_.query("SELECT reason, count(*) FROM rejection WHERE batch = ? GROUP BY reason");
+  query.bind_id(batch.value);
+  std::map<RowReason, std::int64_t> counts;
+  for (;;) {
+    GW_TRY(const bool more, query.row());
+    if (!more) return counts;
+    GW_TRY(const RowReason reason,
+           code_from(query.integer(0), RowReason::columns, RowReason::link_barred));
+    counts[reason] = query.integer(1);
+  }
+}
+
 Result<std::vector<RejectionRow>> Session::rejections(const RejectionFilter& filter) {
   const auto read = [](Query& query) -> Result<std::vector<RejectionRow>> {
     std::vector<RejectionRow> rows;
@@ -63,6 +77,15 @@ Result<std::vector<RejectionRow>> Session::rejections(const RejectionFilter& fil
   const auto [first_county, last_county] = counties_of(filter.region);
   const std::string_view agency = text_or_all(filter.agency);
   const std::int64_t state = filter.state ? static_cast<std::int64_t>(*filter.state) : -1;
+  if (filter.batch && filter.line) {
+    Query query = connection_.query(
+        "SELECT r.number, b.feed, b.identity, r.batch, r.line, r.field, r.reason, r.row_key, r.row,"
+        " b.parts, r.value, r.cause, r.state, r.settled_by"
+        " FROM rejection r JOIN batch b ON b.id = r.batch WHERE r.batch = ? AND r.line = ?"
+        " ORDER BY r.number LIMIT ?");
+    query.bind_id(filter.batch->value).bind(*filter.line).bind(filter.limit);
+    return read(query);
+  }
   if (filter.batch) {
     Query query = connection_.query(
         "SELECT r.number, b.feed, b.identity, r.batch, r.line, r.field, r.reason, r.row_key, r.row,"
@@ -91,25 +114,40 @@ Result<std::vector<RejectionRow>> Session::rejections(const RejectionFilter& fil
     query.bind(filter.limit);
     return read(query);
   }
+  std::int64_t first = filter.after + 1;
+  std::int64_t last = std::numeric_limits<std::int64_t>::max();
+  if (!filter.received.open()) {
+    GW_TRY(
+        const auto within,
+        numbers_within(connection_,
+                       "SELECT min((SELECT min(number) FROM rejection WHERE batch = b.id)),"
+                       " max((SELECT max(number) FROM rejection WHERE batch = b.id))"
+                       " FROM batch b INDEXED BY batch_received WHERE b.received BETWEEN ? AND ?",
+                       filter.received));
+    if (!within) return std::vector<RejectionRow>();
+    first = std::max(first, within->first);
+    last = within->second;
+  }
   // The cross join keeps the walk in the order of the numbers.
   Query query = connection_.query(
       "SELECT r.number, b.feed, b.identity, r.batch, r.line, r.field, r.reason, r.row_key, r.row,"
       " b.parts, r.value, r.cause, r.state, r.settled_by FROM rejection r CROSS JOIN batch b ON "
-      "b.id = r.batch WHERE r.number > ?"
+      "b.id = r.batch WHERE r.number BETWEEN ?1 AND ?8"
       " AND (?2 = '' OR b.feed = ?2) AND b.region BETWEEN ?3 AND ?4 AND (?5 < 0 OR r.state = ?5)"
-      " AND (?6 = '' OR b.agency = ?6) ORDER BY r.number LIMIT ?7");
-  query.bind(filter.after);
+      " AND (?6 = '' OR b.agency = ?6) AND b.received BETWEEN ?9 AND ?10"
+      " ORDER BY r.number LIMIT ?7");
+  query.bind(first);
   query.bind(text_or_all(filter.feed));
   query.bind(first_county).bind(last_county).bind(state).bind(agency);
-  query.bind(filter.limit);
+  query.bind(filter.limit).bind(last);
+  query.bind(filter.received.first()).bind(filter.received.last());
   return read(query);
 }
 
-Result<std::vector<RowNote>> Session::notes(BatchId batch, std::int64_t limit) {
+namespace {
+
+Result<std::vector<RowNote>> read_notes(Query& query, BatchId batch) {
   std::vector<RowNote> notes;
-  Query query = connection_.query(
-      "SELECT line, field, reason FROM row_note WHERE batch = ? ORDER BY line, number LIMIT ?");
-  query.bind_id(batch.value).bind(limit);
   for (;;) {
     GW_TRY(const bool more, query.row());
     if (!more) return notes;
@@ -119,6 +157,22 @@ Result<std::vector<RowNote>> Session::notes(BatchId batch, std::int64_t limit) {
     note.column = query.text(1);
     GW_TRY(note.reason, code_from(query.integer(2), RowReason::columns, RowReason::link_barred));
   }
+}
+
+}  // namespace
+
+Result<std::vector<RowNote>> Session::notes(BatchId batch, std::int64_t limit) {
+  Query query = connection_.query(
+      "SELECT line, field, reason FROM row_note WHERE batch = ? ORDER BY line, number LIMIT ?");
+  query.bind_id(batch.value).bind(limit);
+  return read_notes(query, batch);
+}
+
+Result<std::vector<RowNote>> Session::notes_at(BatchId batch, std::int64_t line) {
+  Query query = connection_.query(
+      "SELECT line, field, reason FROM row_note WHERE batch = ? AND line = ? ORDER BY number");
+  query.bind_id(batch.value).bind(line);
+  return read_notes(query, batch);
 }
 
 }  // namespace gw::store::sqlite

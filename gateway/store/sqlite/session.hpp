@@ -3,6 +3,7 @@
 // out as a StoreReader, in the writer's transaction as a StoreWriter.  One thread at a time; lives
 // for one job.  Implemented by subject: people, plans, keys, batches, flags, messages, events,
 // state.
+#include <array>
 #include <map>
 #include <string>
 #include <tuple>
@@ -28,13 +29,24 @@ class FlagSums {
   using TaskPlace =
       std::tuple<std::string, std::int64_t, std::int64_t, std::int64_t, TaskStep, std::int64_t>;
 
-  void add(const Flag& flag, const FlagTask& task, std::int64_t change);  // tasks.cpp
+  using Move = std::pair<std::string, std::string_view>;  // agency, standing_word
+
+  // tasks.cpp
+  /// A flag as it stood until now; returns in what standing.
+  std::string_view take_out(const Flag& flag, const FlagTask& task);
+  /// As it stands from now on; `stood`: what take_out said, empty of a new flag.
+  void put_in(const Flag& flag, const FlagTask& task, std::string_view stood);
   const std::map<Place, std::int64_t>& changes() const { return changes_; }
   const std::map<TaskPlace, std::int64_t>& tasks() const { return tasks_; }
+  /// How many flags came to stand where they had not stood.
+  const std::map<Move, std::uint64_t>& moves() const { return moves_; }
 
  private:
+  void add(const Flag& flag, const FlagTask& task, std::int64_t change);
+
   std::map<Place, std::int64_t> changes_;
   std::map<TaskPlace, std::int64_t> tasks_;
+  std::map<Move, std::uint64_t> moves_;
 };
 
 /// What the jobs of one store share.
@@ -44,17 +56,26 @@ struct Shared {
   PersonChanges& changes;
 };
 
+/// What the jobs of a transaction did, for whom it concerns once it is durable.
+struct Doings {
+  struct Counts {
+    std::map<FlagSums::Move, std::uint64_t> flag_moves;
+    std::uint64_t journaled = 0;  // entries of the journal
+  };
+  std::vector<PersonId> persons;  // who was changed, perhaps by a job that was undone
+  Counts counts;
+};
+
 class Session final : public StoreWriter {
  public:
-  /// `mark` was taken before the transaction began; `touched` gathers the persons changed.
-  Session(Connection& connection, const Shared& shared, SnapshotMark mark,
-          std::vector<PersonId>& touched)
+  /// `mark` was taken before the transaction began.
+  Session(Connection& connection, const Shared& shared, SnapshotMark mark, Doings& doings)
       : connection_(connection),
         key_(shared.key),
         random_(shared.random),
         changes_(shared.changes),
         mark_(mark),
-        touched_(touched) {}
+        doings_(doings) {}
 
   SnapshotMark mark() const override { return mark_; }
   bool changed_since(SnapshotMark mark, std::span<const PersonId> persons) override {
@@ -64,6 +85,8 @@ class Session final : public StoreWriter {
   // identities.cpp
   Result<std::vector<PersonId>> find(std::span<const Identity> identities) override;
   Result<std::vector<Holder>> holders(std::span<const Identity> identities) override;
+  Result<FittingNumbers> fitting(const NumberPattern& pattern, int year, std::uint64_t from,
+                                 std::int64_t looks) override;
   Result<std::vector<PersonId>> resolve(std::span<const Identity> identities) override;
   Result<std::vector<Holder>> resolve_holders(std::span<const Identity> identities) override;
   Result<std::vector<PersonId>> current(std::span<const PersonId> owns) override;
@@ -141,7 +164,9 @@ class Session final : public StoreWriter {
   Result<void> add(std::span<const RowNote> notes) override;
   Result<void> clear_rows(BatchId batch) override;
   Result<std::vector<RejectionRow>> rejections(const RejectionFilter& filter) override;
+  Result<std::map<RowReason, std::int64_t>> rejects_of(BatchId batch) override;
   Result<std::vector<RowNote>> notes(BatchId batch, std::int64_t limit) override;
+  Result<std::vector<RowNote>> notes_at(BatchId batch, std::int64_t line) override;
 
   // reject_groups.cpp
   Result<std::vector<RejectGroup>> reject_groups(const RejectGroupFilter& filter) override;
@@ -190,6 +215,15 @@ class Session final : public StoreWriter {
   Result<std::vector<FeedContact>> feed_contacts(Instant since) override;
   Result<std::int64_t> add(const FeedContact& contact) override;
 
+  // feed_pauses.cpp
+  Result<std::vector<FeedPause>> feed_pauses(Instant since) override;
+  Result<std::int64_t> add(const FeedPause& pause) override;
+  Result<void> end_pause(const FeedId& feed, Instant at, const std::string& actor) override;
+  // briefs.cpp
+  Result<std::optional<Brief>> brief(Day day, RegionCode region) override;
+  Result<std::vector<Brief>> briefs(const BriefFilter& filter) override;
+  Result<void> keep_briefs(std::span<const Brief> briefs, Day day, Day since) override;
+
   // messages.cpp
   Result<std::vector<OutboxItem>> ready_items(const AgencyId& agency, std::int64_t limit) override;
   Result<void> drop_items(std::span<const OutboxItem> items) override;
@@ -214,6 +248,9 @@ class Session final : public StoreWriter {
   Result<std::vector<FlagAnswer>> flag_answers(FlagId flag) override;
   Result<std::vector<FlagAnswer>> message_answers(MessageId message) override;
   Result<std::vector<MessageRefusal>> message_refusals(MessageId message) override;
+  Result<std::vector<MessageAttempt>> message_attempts(MessageId message,
+                                                       std::int64_t limit) override;
+  Result<void> add(const MessageAttempt& attempt) override;
   Result<AnswerWatch> answer_watch(const AgencyId& agency) override;
   Result<std::int64_t> add(const AgencyId& agency, std::span<const FlagAnswer> answers) override;
   Result<void> close_answers(MessageId message) override;
@@ -234,6 +271,7 @@ class Session final : public StoreWriter {
   Result<std::vector<UnconfirmedEvent>> unconfirmed_events(Day last_day, std::int64_t after,
                                                            std::int64_t limit) override;
   Result<std::int64_t> unconfirmed_count(Day last_day) override;
+  Result<std::int64_t> note_count(const FeedId& feed, RowReason reason, Instant since) override;
   Result<void> await_confirmation(const FeedId& by,
                                   std::span<const UnconfirmedEvent> events) override;
   Result<void> confirm(const AgencyId& agency, std::span<const std::string> fact_keys) override;
@@ -252,9 +290,18 @@ class Session final : public StoreWriter {
 
   // standing.cpp
   Result<StoreStanding> standing() override;
+  Result<std::int64_t> schema_version() override;
   Result<std::vector<MeasureAt>> measures(std::string_view name, Instant from, Instant to,
                                           std::chrono::milliseconds step) override;
   Result<void> put_measures(Instant at, std::span<const Measure> measures, Instant since) override;
+
+  // mending.cpp
+  Result<std::vector<AcceptanceRequest>> acceptance_requests(
+      const AcceptanceFilter& filter) override;
+  Result<std::int64_t> add(const AcceptanceRequest& request) override;
+  Result<void> update(const AcceptanceRequest& request) override;
+  Result<void> put(const GroupMute& mute) override;
+  Result<void> end_mute(std::int64_t group) override;
 
   // reveals.cpp
   Result<std::vector<Reveal>> reveals(std::string_view actor, std::int64_t before,
@@ -311,6 +358,9 @@ class Session final : public StoreWriter {
                                          Day last) override;
   Result<std::vector<FeedUnit>> feed_units(RegionCode region, UnitReach reach, Day first,
                                            Day last) override;
+  Result<std::map<std::string, std::string>> school_names(
+      std::span<const std::string> schools) override;
+  Result<void> put_school_names(const std::map<std::string, std::string>& names) override;
   Result<std::vector<FeedUnit>> named_units(std::span<const UnitName> names, Day first,
                                             Day last) override;
   Result<std::vector<DayBatches>> day_batches(const std::optional<FeedId>& feed, Day first,
@@ -367,6 +417,7 @@ class Session final : public StoreWriter {
   Result<void> put_flag(const FlagPut& put, FlagSums& sums);
   /// Its sums go to `sums`, which the caller counts.
   Result<void> set_delivery(FlagId flag, FlagDelivery delivery, Instant at, FlagSums& sums);
+  /// Once, when all flags of the page are in.
   Result<void> count_flags(const FlagSums& sums);
   Result<void> count_tasks(const FlagSums& sums);
   struct KnownFlag {
@@ -396,7 +447,7 @@ class Session final : public StoreWriter {
   crypto::Random& random_;
   PersonChanges& changes_;
   SnapshotMark mark_;
-  std::vector<PersonId>& touched_;
+  Doings& doings_;
 };
 
 /// Columns of the table flag, in this order, as every query of flags selects them.
@@ -459,6 +510,12 @@ template <class Id>
 std::string_view text_or_all(const std::optional<Id>& id) {
   return id ? std::string_view(id->text()) : std::string_view();
 }
+/// Numbers, first and last, of what lies in the window, as `sql` finds them for its two ends;
+/// nothing where there is none.  What is listed stands in the order of numbers, which a clock set
+/// back need not follow: the list holds each against the window once more.
+using Numbers = std::pair<std::int64_t, std::int64_t>;
+Result<std::optional<Numbers>> numbers_within(Connection& connection, Sql sql,
+                                              const TimeWindow& window);
 
 /// A batch that is not settled yet may still become anything: it is in no sum (law 3).
 inline bool is_settled(BatchState state) {
@@ -473,6 +530,9 @@ Result<Enum> code_from(std::int64_t value, Enum first, Enum last) {
   }
   return static_cast<Enum>(value);
 }
+
+/// The journal's newest entries, the last first.
+Result<std::vector<JournalEntry>> last_journal_entries(Connection& connection, std::int64_t count);
 
 /// The names of a batch's parts as one column, a line each, and back.
 std::string parts_text(const std::vector<std::string>& parts);

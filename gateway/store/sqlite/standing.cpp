@@ -13,9 +13,13 @@ Result<std::int64_t> number_of(Query query) {
 
 }  // namespace
 
+Result<std::int64_t> Session::schema_version() {
+  return number_of(connection_.query("PRAGMA user_version"));
+}
+
 Result<StoreStanding> Session::standing() {
   StoreStanding all;
-  GW_TRY(all.schema_version, number_of(connection_.query("PRAGMA user_version")));
+  GW_TRY(all.schema_version, schema_version());
   GW_TRY(const std::int64_t pages, number_of(connection_.query("PRAGMA page_count")));
   GW_TRY(const std::int64_t page_bytes, number_of(connection_.query("PRAGMA page_size")));
   all.bytes = pages * page_bytes;

@@ -4,6 +4,14 @@
 
 namespace gw::store::sqlite {
 
+Result<std::optional<Numbers>> numbers_within(Connection& connection, Sql sql,
+                                              const TimeWindow& window) {
+  Query query = connection.query(sql);
+  GW_TRY(const bool found, query.bind(window.first()).bind(window.last()).row());
+  if (!found || query.is_null(0)) return std::optional<Numbers>();
+  return std::optional(Numbers(query.integer(0), query.integer(1)));
+}
+
 Result<std::int64_t> Session::take_numbers(std::string_view counter, std::int64_t count) {
   Query query = connection_.query(
       "INSERT INTO counter (name, last) VALUES (?1, ?2)"

@@ -22,14 +22,19 @@ using sqlite::Connection;
 /// Read-only connections, lent to one job at a time and opened when first needed.
 class ReaderPool {
  public:
-  ReaderPool(std::filesystem::path file, std::int64_t cache_kibibytes, int limit)
-      : file_(std::move(file)), cache_kibibytes_(cache_kibibytes), free_(limit) {}
+  ReaderPool(std::filesystem::path file, std::int64_t cache_kibibytes, int limit,
+             std::function<void(int)> lent)
+      : file_(std::move(file)),
+        cache_kibibytes_(cache_kibibytes),
+        lent_(std::move(lent)),
+        free_(limit) {}
 
   Result<std::unique_ptr<Connection>> borrow() {
     {
       std::unique_lock lock(mutex_);
       wake_.wait(lock, [&] { return free_ > 0; });
       --free_;
+      if (lent_) lent_(1);
       if (!idle_.empty()) {
         auto connection = std::move(idle_.back());
         idle_.pop_back();
@@ -49,6 +54,7 @@ class ReaderPool {
     {
       const std::scoped_lock lock(mutex_);
       ++free_;
+      if (lent_) lent_(-1);
       if (connection) idle_.push_back(std::move(connection));
     }
     wake_.notify_one();
@@ -57,6 +63,7 @@ class ReaderPool {
  private:
   std::filesystem::path file_;
   std::int64_t cache_kibibytes_;
+  std::function<void(int)> lent_;
   std::mutex mutex_;  // guards free_ and idle_: jobs come from any pool thread
   std::condition_variable wake_;
   int free_;
@@ -68,13 +75,14 @@ class SqliteStore final : public Store {
   SqliteStore(const SqliteSettings& settings, sqlite::FolderLock lock, crypto::SealKey key)
       : lock_(std::move(lock)),
         key_(std::move(key)),
-        readers_(settings.folder / "gateway.db", settings.reader_cache_kibibytes,
-                 settings.readers) {}
+        readers_(settings.folder / "gateway.db", settings.reader_cache_kibibytes, settings.readers,
+                 settings.watch.readers_lent),
+        watch_(settings.watch) {}
 
   /// The threads that write, over a database that is brought forward.
   Result<void> start(const std::filesystem::path& folder, Connection writer) {
     GW_TRY(inbox_, sqlite::open_inbox(folder, writer, key_, random_));
-    writer_.emplace(std::move(writer), sqlite::Shared{key_, random_, changes_});
+    writer_.emplace(std::move(writer), sqlite::Shared{key_, random_, changes_}, watch_);
     return {};
   }
 
@@ -87,11 +95,13 @@ class SqliteStore final : public Store {
 
   Result<void> read(const ReadJob& job) override {
     GW_TRY(auto connection, readers_.borrow());
+    const auto began = std::chrono::steady_clock::now();
     const SnapshotMark mark{changes_.last()};
     auto outcome = connection->run("BEGIN");
     if (outcome) outcome = run_job(job, *connection, mark);
     if (connection->in_transaction() && !connection->run("ROLLBACK")) connection.reset();
     readers_.give_back(std::move(connection));
+    if (watch_.done) watch_.done(StoreWork::read, std::chrono::steady_clock::now() - began);
     return outcome;
   }
 
@@ -99,7 +109,7 @@ class SqliteStore final : public Store {
 
  private:
   Result<void> run_job(const ReadJob& job, Connection& connection, SnapshotMark mark) {
-    std::vector<PersonId> none;
+    sqlite::Doings none;
     sqlite::Session session(connection, {key_, random_, changes_}, mark, none);
     try {
       return job(session);
@@ -115,6 +125,7 @@ class SqliteStore final : public Store {
   crypto::SystemRandom random_;
   sqlite::PersonChanges changes_;
   ReaderPool readers_;
+  StoreWatch watch_;
   std::unique_ptr<RequestInbox> inbox_;
   std::optional<sqlite::Writer> writer_;  // last: its thread uses the others
 };
@@ -126,9 +137,9 @@ constexpr int kCheckpointPages = 4096;  // 32 MiB
 Result<void> seal_what_lies_clear(Connection& connection, const crypto::SealKey& key,
                                   crypto::Random& random) {
   sqlite::PersonChanges changes;
-  std::vector<PersonId> touched;
+  sqlite::Doings doings;
   GW_CHECK(connection.run("BEGIN IMMEDIATE"));
-  sqlite::Session session(connection, {key, random, changes}, SnapshotMark(), touched);
+  sqlite::Session session(connection, {key, random, changes}, SnapshotMark(), doings);
   const auto seal_all = [&]() -> Result<bool> {
     GW_TRY(const bool answers, session.seal_clear_answers());
     GW_TRY(const bool reasons, session.seal_clear_reasons());

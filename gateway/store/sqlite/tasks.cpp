@@ -25,7 +25,7 @@ static_assert(static_cast<int>(TaskStep::sent) == 1 && static_cast<int>(TaskStep
   " (?6, ?7)) AND county BETWEEN ?8 AND ?9 AND year BETWEEN ?10 AND ?11"                    \
   " AND CASE WHEN step = 5 AND answered < ?4 THEN 4 ELSE step END BETWEEN ?12 AND ?13"      \
   " AND (?14 = 0 OR " GW_TASK_OVERDUE                                                       \
-  ") AND (?15 = 0 OR escalated <> 0) ORDER BY told, year, number LIMIT ?16"
+  ") AND (?15 = 0 OR escalated <> 0) AND told <= ?17 ORDER BY told, year, number LIMIT ?16"
 
 /// The moment before which something lies on this day or before.
 std::int64_t end_of(Day day) {
@@ -88,6 +88,17 @@ void FlagSums::add(const Flag& flag, const FlagTask& task, std::int64_t change) 
           claimed ? day_number(beijing_day(task.answered)) : 0}] += change;
 }
 
+std::string_view FlagSums::take_out(const Flag& flag, const FlagTask& task) {
+  add(flag, task, -1);
+  return standing_word(flag, task);
+}
+
+void FlagSums::put_in(const Flag& flag, const FlagTask& task, std::string_view stood) {
+  add(flag, task, 1);
+  const std::string_view stands = standing_word(flag, task);
+  if (stands != stood) ++moves_[{flag.agency.text(), stands}];
+}
+
 Result<void> Session::count_tasks(const FlagSums& sums) {
   Query query = connection_.query(
       "INSERT INTO flag_task_count (agency, county, year, told_day, step, answered_day, flags)"
@@ -124,8 +135,7 @@ Result<std::optional<Session::KnownFlag>> Session::known_flag(FlagId id) {
 
 Result<void> Session::put_task(const KnownFlag& before, FlagTask task, FlagSums& sums) {
   task.step = step_of(before.flag, task);
-  sums.add(before.flag, before.task, -1);
-  sums.add(before.flag, task, 1);
+  sums.put_in(before.flag, task, sums.take_out(before.flag, before.task));
   Query query = connection_.query(
       "UPDATE flag SET step = ?, told = ?, acknowledged_after = ?, settled_after = ?,"
       " answered = ?, answer = ?, reminded = ?, escalated = ?, assignee = ?"
@@ -180,15 +190,20 @@ Result<std::vector<TaskPlace>> Session::open_tasks(const TaskFilter& filter, con
   const auto [first_county, last_county] = counties_of(filter.region);
   const auto [first_year, last_year] = years_of(filter.year);
   std::vector<TaskPlace> places;
+  // A window that begins behind the place begins the list.
+  const bool later = filter.told.first() > millis(filter.after_told);
+  const std::int64_t told = later ? filter.told.first() : millis(filter.after_told);
+  const FlagId after = later ? FlagId() : filter.after;
   const auto read = [&, low = first_county, high = last_county, from = first_year, to = last_year](
                         Query& query, const AgencyId& agency) -> Result<void> {
     const TaskCut& cut = cuts.of(agency);
     query.bind(agency.text()).bind(end_of(cut.acknowledge)).bind(end_of(cut.act));
-    query.bind(end_of(cut.prove)).bind(millis(filter.after_told)).bind(filter.after.year);
-    query.bind(filter.after.number).bind(low).bind(high).bind(from).bind(to);
+    query.bind(end_of(cut.prove)).bind(told).bind(after.year);
+    query.bind(after.number).bind(low).bind(high).bind(from).bind(to);
     query.bind_code(filter.step.value_or(TaskStep::sent));
     query.bind_code(filter.step.value_or(TaskStep::returned));
     query.bind(filter.overdue ? 1 : 0).bind(filter.escalated ? 1 : 0).bind(filter.limit);
+    query.bind(filter.told.last());
     if (!filter.assignee.empty()) query.bind(filter.assignee);
     for (;;) {
       GW_TRY(const bool more, query.row());
@@ -211,7 +226,7 @@ Result<std::vector<TaskPlace>> Session::open_tasks(const TaskFilter& filter, con
       "SELECT told, year, number FROM flag INDEXED BY flag_task WHERE" GW_TASKS_BEHIND);
   Query own = connection_.query(
       "SELECT told, year, number FROM flag INDEXED BY flag_task_of WHERE assignee <> ''"
-      " AND assignee = ?17 AND" GW_TASKS_BEHIND);
+      " AND assignee = ?18 AND" GW_TASKS_BEHIND);
   for (const AgencyId& agency : agencies) {
     GW_CHECK(read(filter.assignee.empty() ? all : own, agency));
   }

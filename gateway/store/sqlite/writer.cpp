@@ -22,8 +22,11 @@ constexpr int kNiceness = 5;
 
 }  // namespace
 
-Writer::Writer(Connection connection, const Shared& shared)
-    : connection_(std::move(connection)), shared_(shared), thread_([this] { loop(); }) {}
+Writer::Writer(Connection connection, const Shared& shared, StoreWatch watch)
+    : connection_(std::move(connection)),
+      shared_(shared),
+      watch_(std::move(watch)),
+      thread_([this] { loop(); }) {}
 
 Writer::~Writer() {
   {
@@ -68,13 +71,14 @@ void Writer::loop() {
       }
     }
     if (group.empty() && large == nullptr) return;
-    if (!group.empty()) run_transaction(group);
-    if (large != nullptr) run_transaction({&large, 1});
+    if (!group.empty()) run_transaction(group, StoreWork::grouped);
+    if (large != nullptr) run_transaction({&large, 1}, StoreWork::write);
   }
 }
 
-void Writer::run_transaction(std::span<Task* const> tasks) {
-  touched_.clear();
+void Writer::run_transaction(std::span<Task* const> tasks, StoreWork work) {
+  doings_ = Doings();
+  const auto began = std::chrono::steady_clock::now();
   auto committed = connection_.run("BEGIN IMMEDIATE");
   if (committed) committed = run_tasks(tasks);
   if (!committed && connection_.in_transaction()) {
@@ -83,13 +87,24 @@ void Writer::run_transaction(std::span<Task* const> tasks) {
     }
   }
   // Also after a failure: to be told of a change that was undone costs nothing but its doing again.
-  shared_.changes.add(std::move(touched_));
+  shared_.changes.add(std::move(doings_.persons));
+  tell(committed, work, began);
   for (Task* const task : tasks) {
     if (!committed && task->outcome) task->outcome = committed;
     // The task is gone as soon as its caller wakes.
     std::promise<void> done = std::move(task->done);
     done.set_value();
   }
+}
+
+void Writer::tell(const Result<void>& committed, StoreWork work,
+                  std::chrono::steady_clock::time_point began) const {
+  if (watch_.done) watch_.done(work, std::chrono::steady_clock::now() - began);
+  if (!committed && doings_.counts.journaled > 0 && watch_.journal_lost)
+    watch_.journal_lost(doings_.counts.journaled);
+  if (!committed || !watch_.flags_moved) return;
+  for (const auto& [move, flags] : doings_.counts.flag_moves)
+    watch_.flags_moved(move.first, move.second, flags);
 }
 
 /// A failure here is one of the whole transaction.
@@ -101,7 +116,9 @@ Result<void> Writer::run_tasks(std::span<Task* const> tasks) {
   bool any = false;
   for (Task* const task : tasks) {
     if (shares) GW_CHECK(connection_.run("SAVEPOINT job"));
+    const Doings::Counts before = doings_.counts;
     task->outcome = run_task(*task);
+    if (!task->outcome) doings_.counts = before;
     // A full disk ends the transaction by itself.
     if (!connection_.in_transaction()) {
       return task->outcome ? fail(Errc::store, "store.transaction_lost") : task->outcome.error();
@@ -118,7 +135,7 @@ Result<void> Writer::run_tasks(std::span<Task* const> tasks) {
 }
 
 Result<void> Writer::run_task(Task& task) {
-  Session session(connection_, shared_, SnapshotMark{shared_.changes.last()}, touched_);
+  Session session(connection_, shared_, SnapshotMark{shared_.changes.last()}, doings_);
   try {
     return (*task.job)(session);
   } catch (const std::exception&) {

@@ -17,6 +17,7 @@
 #include "gateway/ports/store.hpp"
 #include "gateway/store/sqlite/connection.hpp"
 #include "gateway/store/sqlite/session.hpp"
+#include "gateway/store/sqlite_store.hpp"
 
 namespace gw::store::sqlite {
 
@@ -24,7 +25,7 @@ class Writer {
  public:
   enum class Sharing : std::uint8_t { alone, grouped };
 
-  Writer(Connection connection, const Shared& shared);
+  Writer(Connection connection, const Shared& shared, StoreWatch watch);
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
   /// Finishes what waits.
@@ -42,13 +43,16 @@ class Writer {
   };
 
   void loop();
-  void run_transaction(std::span<Task* const> tasks);
+  void run_transaction(std::span<Task* const> tasks, StoreWork work);
+  void tell(const Result<void>& committed, StoreWork work,
+            std::chrono::steady_clock::time_point began) const;
   Result<void> run_tasks(std::span<Task* const> tasks);
   Result<void> run_task(Task& task);
 
   Connection connection_;
   Shared shared_;
-  std::vector<PersonId> touched_;  // by the transaction at work
+  StoreWatch watch_;
+  Doings doings_;  // of the transaction at work
 
   std::mutex mutex_;  // guards the queues; callers and the thread meet here only
   std::condition_variable wake_;
