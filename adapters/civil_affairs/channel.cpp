@@ -183,8 +183,10 @@ awaitable<Result<DeliveryOutcome>> Channel::deliver(const OutboundMessage& messa
   options.body_limit_bytes = kLongestAnswer;
   const Result<ports::HttpResponse> answer = co_await http_.send(std::move(request), options);
   if (!answer) co_return DeliveryOutcome::not_through(MessageState::pending, answer.error());
-  if (answer->status == kOk) co_return take_receipt(message, *answer);
-  co_return take_refusal(*answer);
+  DeliveryOutcome outcome =
+      answer->status == kOk ? take_receipt(message, *answer) : take_refusal(*answer);
+  outcome.status = answer->status;
+  co_return outcome;
 }
 
 awaitable<Result<DeliveryOutcome>> Channel::look_for_receipt(const OutboundMessage& message) {

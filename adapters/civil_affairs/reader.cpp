@@ -174,6 +174,7 @@ BatchVerdict RecipientReader::Rows::verdict() const {
 Result<void> RecipientReader::Rows::on_row(const XmlRow& row) {
   Reading reading;
   const std::int64_t line = row.number(kLine);
+  row.show(sink_.look(line == 0 ? row.ordinal() : line));
   if (line == 0) {
     return refuse(row, reading, row.ordinal(), {RowReason::field_empty, kColumnLine});
   }

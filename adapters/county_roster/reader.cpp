@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "adapters/county_roster/supplied.hpp"
+#include "gateway/adapter/row_look.hpp"
 #include "gateway/adapter/row_placing.hpp"
 #include "gateway/codec/csv_text.hpp"
 #include "gateway/domain/iso_day.hpp"
@@ -213,7 +214,26 @@ Result<void> RosterReader::no_row(const TableRow& row) {
   return {};
 }
 
+/// Shows the row to who looks at it alone.
+void RosterReader::show(const TableRow& row) const {
+  RowLook* const look = sink_.look(line_of(row));
+  if (look == nullptr) return;
+  look->stands(text_of(row));
+  const Header& header = *sheet_.header;
+  for (const Cell& cell : row.cells) {
+    if (cell.column >= header.width() || cell.fill == CellFill::across) continue;
+    std::string_view read = normalize::trim(cell.text);
+    for (std::size_t i = 0; i < kColumns; ++i) {
+      const auto column = static_cast<Column>(i);
+      if (header.place(column) == cell.column) read = normalize::trim(field(row, column));
+    }
+    const std::string day = cell.kind == CellKind::date ? iso_text(cell.day) : std::string();
+    look->field(header.cells()[cell.column], cell.text, day.empty() ? read : day);
+  }
+}
+
 Result<void> RosterReader::row(const TableRow& row) {
+  show(row);
   if (table_.form() == TableForm::csv && row.cells.size() != sheet_.header->width())
     return sink_.refuse(refused_whole(row, {}, RowReason::columns));
   if (row.bytes_invalid) {
@@ -243,6 +263,8 @@ Result<void> RosterReader::row(const TableRow& row) {
   asserted.remarks = std::move(pupil.remarks);
   asserted.reviews = std::move(pupil.reviews);
   place(row);
+  sink_.school_named(normalize::trim(field(row, Column::school_code)),
+                     normalize::trim(written(row, Column::school_name)));
   return sink_.put(std::move(asserted));
 }
 

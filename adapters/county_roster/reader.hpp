@@ -80,6 +80,7 @@ class RosterReader final : public BatchReader {
   void complete(const codec::TableRow& row, Naming& naming) const;
   /// Tells who wants to know in which school and class the row's pupil is.
   void place(const codec::TableRow& row) const;
+  void show(const codec::TableRow& row) const;
   bool accepted(const codec::TableRow& row, Column column, RowReason check, Pupil& pupil) const;
   RefusedRow refused(const codec::TableRow& row, Column column, RowReason reason) const;
   RefusedRow refused_whole(const codec::TableRow& row, std::string column, RowReason reason) const;

@@ -127,7 +127,9 @@ awaitable<Result<DeliveryOutcome>> Channel::deliver(const OutboundMessage& messa
   options.body_limit_bytes = kLongestAnswer;
   const Result<ports::HttpResponse> answer = co_await http_.send(std::move(request), options);
   if (!answer) co_return DeliveryOutcome::not_through(MessageState::pending, answer.error());
-  co_return read_answer(message, *answer);
+  DeliveryOutcome outcome = read_answer(message, *answer);
+  outcome.status = answer->status;
+  co_return outcome;
 }
 
 awaitable<Result<DeliveryOutcome>> Channel::look_for_receipt(const OutboundMessage& message) {

@@ -166,6 +166,7 @@ BatchVerdict RosterReader::Rows::verdict() const {
 
 Result<void> RosterReader::Rows::on_row(const XmlRow& row) {
   const std::int64_t line = row.number(kXlh);
+  row.show(sink_.look(line == 0 ? row.ordinal() : line));
   if (line == 0) return refuse(row, row.ordinal(), {RowReason::field_empty, kColumnXlh});
   if (auto fault = row.form_fault(sink_.form())) {
     return refuse(row, line, fault->reason, std::move(fault->column));
@@ -226,6 +227,7 @@ Result<void> RosterReader::Rows::take_student(const XmlRow& row, std::int64_t li
   out.fact.emplace(naming(row, reading));
   out.subject = std::move(reading.identity.identity);
   place(row, line);
+  sink_.school_named(school_, context_.school);
   return sink_.put(std::move(out));
 }
 

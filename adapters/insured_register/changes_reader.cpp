@@ -1,5 +1,6 @@
 #include "adapters/insured_register/changes_reader.hpp"
 
+#include "gateway/adapter/json_form.hpp"
 #include "gateway/codec/json_number.hpp"
 
 namespace gw::insured_register {
@@ -53,11 +54,14 @@ Result<void> ChangesReader::change(const codec::JsonValue& change) {
   const codec::JsonValue row = change.find("row");
   const std::string_view own_key = row.text(key_member(table_)).value_or(std::string_view());
   std::string key = own_key.empty() ? std::string() : fact_key(table_, own_key);
+  const std::string_view operation = change.text("oper").value_or(std::string_view());
+  const bool has_row = operation == "I" || operation == "U";
+  if (!has_row || !seq || change.text("tab") != tab_of(table_))
+    show_row(sink_.look(line), change, sink_.aliases());  // a row within is shown as that row
   if (!seq) return refuse(change, line, std::move(key), "seq", RowReason::field_empty, sink_);
   if (change.text("tab") != tab_of(table_))
     return refuse(change, line, std::move(key), "tab", RowReason::code_unknown, sink_);
-  const std::string_view operation = change.text("oper").value_or(std::string_view());
-  if (operation == "I" || operation == "U") {
+  if (has_row) {
     if (lacks_members(table_, row)) reason_ = BatchReason::column_missing;
     return read_row(table_, row, {line, *seq, received_}, sink_);
   }

@@ -212,6 +212,7 @@ Result<void> read_row(Table table, const codec::JsonValue& row, const RowPlace& 
     refused.row = PersonalText(std::string(row.raw()));
     return sink.refuse(std::move(refused));
   };
+  show_row(sink.look(place.line), row, sink.aliases());
   FormWatch* const watch = sink.form();
   if (watch != nullptr) watch->part(table == Table::relations ? "relations" : "payments");
   if (auto fault = form_fault(watch, row)) return refuse(fault->reason, std::move(fault->column));

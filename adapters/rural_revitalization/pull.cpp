@@ -61,7 +61,7 @@ awaitable<Result<PullReport>> ListPull::run() {
       const auto taken = co_await take_month(city, month);
       if (taken) continue;
       if (!is_of_one_city(taken.error())) co_return taken.error();
-      log::failure("rural_revitalization.city_missed", taken.error(), {{"city", number_of(city)}});
+      log::failure("agency.part_missed", taken.error(), {{"part", number_of(city)}});
       // The first is told: which failure it was, and of which city.
       if (!missed)
         missed = Failure(taken.error().code(), "rural_revitalization.city", number_of(city));

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "adapters/rural_revitalization/supplied.hpp"
+#include "gateway/adapter/row_look.hpp"
 #include "gateway/adapter/row_placing.hpp"
 #include "gateway/codec/zip.hpp"
 #include "gateway/normalize/checks.hpp"
@@ -165,7 +166,19 @@ std::string_view ListReader::field(const codec::CsvRecord& record, Column column
   return sink_.aliases().read(name_of(column), normalize::trim(record.fields[at]));
 }
 
+/// Shows the row to who looks at it alone.
+void ListReader::show(const codec::CsvRecord& record) const {
+  RowLook* const look = sink_.look(record.line);
+  if (look == nullptr) return;
+  look->stands(std::string(record.raw));
+  for (std::size_t i = 0; i < std::min(width_, record.fields.size()); ++i) {
+    look->field(header_[i], record.fields[i],
+                sink_.aliases().read(header_[i], normalize::trim(record.fields[i])));
+  }
+}
+
 Result<void> ListReader::row(const codec::CsvRecord& record) {
+  show(record);
   if (record.fields.size() != width_) return refuse(record, RowReason::columns, {});
   if (record.bytes_invalid) return refuse(record, RowReason::bytes, {});
   if (const auto fault = form_fault(record)) return refuse(record, fault->reason, fault->column);

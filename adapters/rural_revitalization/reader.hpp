@@ -60,6 +60,7 @@ class ListReader final : public BatchReader {
   bool accepted(const codec::CsvRecord& record, RowReason check, Column column, Reading& out) const;
   void assert_naming(const codec::CsvRecord& record, Reading reading, AssertedRow& out) const;
   void place(const codec::CsvRecord& record) const;
+  void show(const codec::CsvRecord& record) const;
   std::optional<FormFault> form_fault(const codec::CsvRecord& record) const;
   std::string_view field(const codec::CsvRecord& record, Column column) const;
   Result<void> refuse(const codec::CsvRecord& record, RowReason reason, std::string_view column);

@@ -92,9 +92,12 @@ awaitable<Result<DeliveryOutcome>> Channel::deliver(const OutboundMessage& messa
   service.id = kFeedbackService;
   service.signature = Signature::hmac_sha256;
   const Result<void> called = co_await client.call(std::move(service), message.body);
-  if (called) co_return take_receipt(message, client.answer().data());
+  DeliveryOutcome result =
+      called ? take_receipt(message, client.answer().data())
+             : DeliveryOutcome::not_through(MessageState::pending, called.error());
+  result.status = client.status();
+  if (called) co_return result;
   const Failure why = called.error();
-  DeliveryOutcome result = DeliveryOutcome::not_through(MessageState::pending, why);
   if (said(why, kTooManyCalls)) result.retry_after = std::chrono::seconds(60);
   // A message that the provider refused whole goes out anew; what the platform cannot take, or
   // knows with other content, a person must look at.

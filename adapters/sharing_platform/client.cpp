@@ -26,7 +26,9 @@ asio::awaitable<Result<void>> Client::call(Service service, std::string body) {
     co_await access_.turn();
     ++requests_;
     ports::HttpRequest request = access_.request(service, body);
+    status_ = 0;
     GW_CO_TRY(ports::HttpResponse response, co_await http_.send(std::move(request), options));
+    status_ = response.status;
     GW_CO_CHECK(answer_.open(std::move(response)));
     if (answer_.code() == kGood) co_return Result<void>();
     if (answer_.code() == kSecretExpired && !renewed) {

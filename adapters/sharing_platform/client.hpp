@@ -21,6 +21,8 @@ class Client {
 
   const Answer& answer() const { return answer_; }
   std::int64_t requests() const { return requests_; }
+  /// Of HTTP, of the last answer to a call; 0: none came.
+  std::int32_t status() const { return status_; }
 
  private:
   ports::HttpClient& http_;
@@ -28,6 +30,7 @@ class Client {
   std::size_t body_limit_;
   Answer answer_;
   std::int64_t requests_ = 0;
+  std::int32_t status_ = 0;
 };
 
 /// The body of a call: `{"cs":<parameters>,"mysl":<page size>,"yb":<cursor>}`.

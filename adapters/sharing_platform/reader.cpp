@@ -83,6 +83,7 @@ Result<void> RowsReader::row(const codec::JsonValue& row) {
   reading.asserted.line = line;
   reading.asserted.key = kind_.key(reading);
   std::string key = reading.asserted.key;
+  show_row(sink_.look(line), row, sink_.aliases());
   const auto refuse = [&](RowReason reason, std::string column) {
     RefusedRow out;
     out.line = line;

@@ -64,6 +64,7 @@ Result<void> ReconciliationReader::line(const codec::JsonLine& line) {
 Result<void> ReconciliationReader::booking(const codec::JsonLine& line,
                                            const codec::JsonValue& fields) {
   const std::string_view type = fields.text("lx").value_or(std::string_view());
+  show_row(sink_.look(line.number), fields, sink_.aliases());
   if (const auto kind = money_kind(type)) {
     const auto part = sum_part(*kind, fields);
     sum_ += part.value_or(0);

@@ -1,6 +1,7 @@
 #include "adapters/tax/webhook_reader.hpp"
 
 #include "adapters/tax/event.hpp"
+#include "gateway/adapter/json_form.hpp"
 #include "gateway/codec/json.hpp"
 
 namespace gw::tax {
@@ -25,6 +26,7 @@ Result<BatchVerdict> WebhookReader::finish() {
   GW_CHECK(codec::for_each_record(
       request, {"events"}, [&](const codec::JsonValue& event) -> Result<void> {
         ++line;
+        show_row(sink_.look(line), event.find("data"), sink_.aliases());
         EventReading reading = read_event(event.text("type").value_or(std::string_view()),
                                           event.find("data"), line, received_);
         if (auto* row = std::get_if<AssertedRow>(&reading)) {
