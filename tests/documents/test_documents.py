@@ -10,9 +10,10 @@ import sys
 import unittest
 
 TREE = pathlib.Path(sys.argv.pop() if len(sys.argv) > 1 else ".")
-DOCUMENTS = ("README.md", "config/agencies/CONNECT.md", "config/demo/README.md", "config/monitoring/README.md",
+DOCUMENTS = ("README.md", "config/CHANGELOG.md", "config/OPERATIONS.md", "config/SECURITY.md", "config/SUPPORT.md",
+             "config/agencies/CONNECT.md", "config/demo/README.md", "config/monitoring/README.md", "config/policy/README.md",
              "gateway/cli/README.md", "gateway/console/HANDBOOK.md", "gateway/console/README.md", "certs/README.md",
-             "schemas/README.md", "tests/bench/README.md")
+             "schemas/README.md", "schemas/REASONS.md", "tests/bench/README.md")
 # What is typed stands in a code span or a fence, behind the program's name or the `$e` that stands for it.
 TYPED = re.compile(r"(?:^|[`\s(])(?:\$e|enrollgate) ([a-z][^`\n#；，。]*)", re.M)
 LINK = re.compile(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)")

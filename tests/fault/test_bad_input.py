@@ -12,6 +12,7 @@ import argparse
 import base64
 import collections
 import concurrent.futures
+import datetime
 import hashlib
 import hmac
 import http.client
@@ -381,6 +382,11 @@ def webhook_cases(bench):
             expect("too many events", (413,), "TOO_LARGE", events=[payment(1000 + n) for n in range(201)])
             expect("a ping", (200, 202, 204), events=[{"type": "ping"}], name="msg_ping")
             expect("an unknown type", (200, 202), events=[dict(payment(3), type="payment.reconsidered")])
+            # A pause refuses nobody and holds nothing back: what follows is kept and takes effect.
+            now = datetime.datetime.fromisoformat(gateway.request("GET", "/v1/me").item["now"].replace("Z", "+00:00"))
+            pause = {"until": f"{now + datetime.timedelta(hours=8):%Y-%m-%d}", "reason": "对方升级"}
+            answer = gateway.request("POST", "/v1/feeds/tax.webhook/pause", pause)
+            results.append(("webhook whose feed is paused", [] if answer.status == 200 else [f"the pause is answered {answer.status}"], []))
             expect("a payment", (202,), events=[payment(4)], name="msg_four")
             expect("the same once more", (202,), events=[payment(4)], name="msg_four")
             expect("the same id, other content", (202,), events=[payment(4, "380.00")], name="msg_four")

@@ -64,6 +64,10 @@ class CollectingSink final : public RowSink {
     return {};
   }
 
+  void school_named(std::string_view code, std::string_view name) override {
+    schools.insert_or_assign(std::string(code), std::string(name));
+  }
+
   std::int64_t seen() const {
     return static_cast<std::int64_t>(rows.size() + refused.size()) + effectless;
   }
@@ -83,6 +87,7 @@ class CollectingSink final : public RowSink {
     return nullptr;
   }
 
+  std::map<std::string, std::string> schools;  // by code
   std::vector<AssertedRow> rows;
   std::vector<RefusedRow> refused;
   std::vector<std::pair<std::int64_t, RowReason>> notes;

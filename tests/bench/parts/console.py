@@ -20,10 +20,12 @@ from workshop import NEVER, NOW, ROOT, SAMPLES
 
 sys.path += [os.path.join(ROOT, "tests", "console"), os.path.join(ROOT, "tests", "fault"), os.path.join(ROOT, "config", "demo")]
 
-import test_console as walks  # noqa: E402
+import mends  # noqa: E402
+import walks  # noqa: E402
 from browser import Browser, missing  # noqa: E402
 from peer import client_context  # noqa: E402
 from relay import Relay, fingerprint  # noqa: E402
+from screen import Console  # noqa: E402
 
 DAYS, TODAY = 90, NOW[:10]
 LOOKS = 20  # at persons, of which the 95th percentile is told
@@ -90,7 +92,7 @@ class Screen:
         self.browser = Browser(fingerprint(os.path.join(certs, "gateway", "tls.pem")))
         self.browser.size(1366, 768)
         self.browser.call("Page.bringToFront")  # what nobody sees is not painted
-        self.reviewer, self.auditor = (walks.Console(self.browser, relay.origin, set()) for relay in self.relays.values())
+        self.reviewer, self.auditor = (Console(self.browser, relay.origin, set()) for relay in self.relays.values())
 
     def close(self):
         self.browser.close()
@@ -132,8 +134,9 @@ def jobs(bench, site, screen):
     # Far down the matrix: the arrows have a way to go.
     feed = name_of(site.feeds // 2) + ".roster"
     return {"J1": lambda: walks.by_keys_j1(screen.reviewer, feed, TODAY), "J2": lambda: walks.by_keys_j2(screen.reviewer),
+            "J3": lambda: walks.by_keys_j3(screen.reviewer), "J6": lambda: walks.by_keys_j6(screen.reviewer),
             "J5": lambda: [walks.by_keys_j5(screen.reviewer, number) for number in numbers],
-            "J7": lambda: walks.by_keys_j7(screen.reviewer), "J14": lambda: walks.by_keys_j14(screen.auditor, person)}
+            "J7": lambda: mends.by_keys_j7(screen.reviewer), "J14": lambda: walks.by_keys_j14(screen.auditor, person)}
 
 
 def ask(site, path):
@@ -199,7 +202,7 @@ def matrix(screen, feeds):
             "document.querySelector('table.matrix').getAttribute('aria-rowcount')")
     painted, moved = [], []
     for _ in range(TIMES):
-        painted.append(screen.from_address(f"/ui/feeds?days={DAYS}", cells))
+        painted.append(screen.from_address(f"/ui/feeds?window={DAYS}d", cells))
         screen.reviewer.tab_to("td[data-day]")
         began = time.monotonic()
         browser.key("End", modifiers=2)

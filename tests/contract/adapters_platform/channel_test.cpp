@@ -111,6 +111,7 @@ TEST_P(PlatformChannel, TheReceiptNumberAndTheRefusedRowsComeWithTheAnswer) {
               R"(","slbh":"SL2026110900000001","jjmx":[{"xlh":2,"dm":"1002","xx":"无此记录"}]}})");
   EXPECT_EQ(outcome.state, MessageState::received);
   EXPECT_EQ(outcome.receipt, "SL2026110900000001");
+  EXPECT_EQ(outcome.status, 200);
   ASSERT_EQ(outcome.refused_rows.size(), 1U);
   EXPECT_EQ(outcome.refused_rows[0], std::pair(std::size_t{1}, std::string("1002")));
 }

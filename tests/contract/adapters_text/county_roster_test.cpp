@@ -197,6 +197,7 @@ TEST(CountyRosterReader, ARowNamesThePupilFromTheFirstOfTheEntryMonth) {
   ASSERT_TRUE(supplied);
   EXPECT_EQ(supplied->number, "420602202006200417");  // was ="..."
   EXPECT_EQ(supplied->school_name, "襄城区示例小学");
+  EXPECT_EQ(outcome.sink.schools.at("2142060201"), "襄城区示例小学");
   ASSERT_TRUE(outcome.verdict->absence.ends);
   EXPECT_TRUE(outcome.verdict->absence.delivered_units_only);
   EXPECT_EQ(outcome.verdict->absence.last_day, day_of(2026, 10, 15));

@@ -82,6 +82,10 @@ inline std::vector<ExpectedLine> expected_lines() {
 
 /// Everything a reader said, in order.
 struct Collected final : RowSink {
+  void school_named(std::string_view code, std::string_view name) override {
+    schools.insert_or_assign(std::string(code), std::string(name));
+  }
+  std::map<std::string, std::string> schools;  // by code
   std::vector<AssertedRow> rows;
   std::vector<RefusedRow> refused;
   std::vector<std::pair<std::int64_t, RowReason>> notes;

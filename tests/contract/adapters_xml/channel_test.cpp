@@ -262,6 +262,7 @@ TEST_F(EducationChannel, KnowsWhichAnswersSendingAgainCanCure) {
     const auto outcome = deliver(json(status, "{\"dm\":\"" + dm + "\"}"));
     EXPECT_EQ(outcome.failure.code(), Errc::peer_refused);
     EXPECT_EQ(outcome.failure.detail(), std::stoll(dm));
+    EXPECT_EQ(outcome.status, status);
     return outcome.state == MessageState::dead;
   };
   EXPECT_TRUE(dead(400, "4001"));
@@ -293,6 +294,7 @@ TEST_F(EducationChannel, StaysPendingWithoutAReceiptThatCanBeTrusted) {
   ASSERT_TRUE(outcome);
   EXPECT_EQ(outcome->state, MessageState::pending);
   EXPECT_EQ(outcome->failure.code(), Errc::timeout);
+  EXPECT_EQ(outcome->status, 0);
 }
 
 TEST_F(EducationChannel, WithoutASigningKeyItSaysSo) {
@@ -410,7 +412,9 @@ TEST_F(CivilChannel, TakesTheRowsRefusedOneByOne) {
 
 TEST_F(CivilChannel, KnowsWhichAnswersSendingAgainCanCure) {
   const auto state = [&](int status, const std::string& code) {
-    return deliver(xml(status, "<反馈回执 代码='" + code + "'/>")).state;
+    const auto outcome = deliver(xml(status, "<反馈回执 代码='" + code + "'/>"));
+    EXPECT_EQ(outcome.status, status);
+    return outcome.state;
   };
   EXPECT_EQ(state(400, "4001"), MessageState::dead);
   EXPECT_EQ(state(400, "4002"), MessageState::pending);  // damaged on its way, nothing was kept

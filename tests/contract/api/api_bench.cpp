@@ -164,6 +164,7 @@ ApiTest::ApiTest(World world) {
       {endpoint_.get()},
       [this](const AgencyId& agency) { woken_.push_back(agency.text()); },
       "0.1.0",
+      "0fedcba",
       [this](BatchId batch, JournalEntry decision) {
         return decide("release", batch, std::move(decision));
       },
@@ -181,7 +182,11 @@ ApiTest::ApiTest(World world) {
     second.id = kSecondFeed;
     api.feeds.push_back({second, kAgency, "county_roster"});
   }
+  api.read_again = [this](BatchId batch, JournalEntry decision) {
+    return decide("read again", batch, std::move(decision));
+  };
   api.sign_in.cost = {16, 1, 1};  // the real one is held to in the unit tests
+  api.log_key = &log_key_;
   api.count_patience = std::chrono::minutes(2);
   api.stream_tick = std::chrono::milliseconds(5);
   api.stream_beat = std::chrono::milliseconds(500);
@@ -204,7 +209,7 @@ asio::awaitable<Result<Batch>> ApiTest::decide(std::string what, BatchId id,
   if (id != batch_) co_return fail(Errc::not_found, "test.batch");
   Batch batch;
   batch.id = id;
-  batch.state = what == "release" ? BatchState::applied : BatchState::discarded;
+  batch.state = what == "discard" ? BatchState::discarded : BatchState::applied;
   co_return batch;
 }
 

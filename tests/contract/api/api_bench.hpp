@@ -66,6 +66,7 @@ class ApiTest : public testing::Test {
   std::unique_ptr<monitor::StandingWatch> standing_;
   std::vector<monitor::Ending> endings_;  // what the gateway's own certificates say
   std::optional<api::Health> health_;
+  crypto::Secret log_key_{crypto::Bytes(32, 7)};
   std::unique_ptr<api::Api> api_;
   std::vector<std::string> woken_;
   std::optional<Failure> pull_failure_;

@@ -1,4 +1,5 @@
 // The journal over the interface: who may see whose acts, all accesses to one person, the chain.
+#include <boost/asio/co_spawn.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
@@ -52,22 +53,76 @@ TEST_F(AuditTest, AuditorsSeeAllActsAndEverybodyElseTheirOwn) {
   EXPECT_EQ(entries("/v1/journal?person=" + reference(in_wuhan_), "clerk-420602"), Lines{});
 }
 
+TEST_F(AuditTest, AnEntrySaysFromWhereInTheNetwork) {
+  ports::PeerIdentity peer;
+  peer.present = true;
+  peer.common_name = "clerk-420602";
+  peer.address = "10.1.2.3";
+  EXPECT_EQ(
+      send(ports::HttpRequest("GET", "/v1/persons/" + reference(in_xiangcheng_), ""), peer).status,
+      200);
+  EXPECT_EQ(status("local", "GET", "/v1/persons/" + reference(in_xiangcheng_)), 200);
+  const json::value answer = get("/v1/journal", "audit-420000");
+  EXPECT_TRUE(items_of(answer).at(0).at("origin").is_null());
+  EXPECT_EQ(items_of(answer).at(1).at("origin"), "10.1.2.3");
+  EXPECT_TRUE(verify().at("whole").as_bool());
+}
+
 TEST_F(AuditTest, AFilterNarrowsAndAMisspelledOneIsRefused) {
   EXPECT_EQ(look("clerk-420602", in_xiangcheng_), 200);
   EXPECT_EQ(status("local", "GET", "/v1/flags/" + flag_wuhan_.text() + "?row=received"), 200);
   EXPECT_EQ(entries("/v1/journal?action=flags.look", "local"), Lines{"local flags.look"});
   EXPECT_EQ(entries("/v1/journal?about=" + flag_wuhan_.text(), "local"), Lines{"local flags.look"});
   const std::string today = "2026-11-18";
-  EXPECT_EQ(entries("/v1/journal?from=" + today + "&until=" + today, "local").size(), 2U);
-  EXPECT_TRUE(entries("/v1/journal?from=2026-11-19", "local").empty());
+  EXPECT_EQ(entries("/v1/journal?since=" + today + "&until=" + today, "local").size(), 2U);
+  EXPECT_TRUE(entries("/v1/journal?since=2026-11-19", "local").empty());
   EXPECT_TRUE(entries("/v1/journal?until=2026-11-17", "local").empty());
   const json::value first = get("/v1/journal?limit=1");
   const std::string next = json::serialize(first.at("next"));
   EXPECT_EQ(entries("/v1/journal?limit=1&after=" + next, "local"),
             Lines{"clerk-420602 person.look"});
-  for (const char* wrong : {"from=yesterday", "person=420602200802141236", "who=a", "limit=0"}) {
+  for (const char* wrong : {"since=yesterday", "person=420602200802141236", "who=a", "limit=0"}) {
     EXPECT_EQ(status("local", "GET", std::string("/v1/journal?") + wrong), 400) << wrong;
   }
+}
+
+TEST_F(AuditTest, WhoFollowsIsToldWhatComesAndOnlyOfOwnActs) {
+  EXPECT_EQ(look("clerk-420602", in_xiangcheng_), 200);
+  EXPECT_EQ(look("reviewer-420000", in_wuhan_), 200);
+  EXPECT_EQ(entries("/v1/journal/tail", "audit-420000"),
+            (Lines{"clerk-420602 person.look", "reviewer-420000 person.look"}));
+  EXPECT_EQ(entries("/v1/journal/tail?after=1", "audit-420000"),
+            Lines{"reviewer-420000 person.look"});
+  EXPECT_EQ(entries("/v1/journal/tail", "reviewer-420000"), Lines{"reviewer-420000 person.look"});
+  EXPECT_EQ(status("clerk-420602", "GET", "/v1/journal/tail?actor=reviewer-420000"), 403);
+  const std::string person = "/v1/journal/tail?about=" + reference(in_wuhan_);
+  EXPECT_EQ(status("audit-420000", "GET", person), 400);
+  // Nothing new: an empty answer after a while, from which one goes on.
+  const json::value quiet = get("/v1/journal/tail?after=2", "audit-420000");
+  EXPECT_TRUE(items_of(quiet).empty());
+  EXPECT_EQ(quiet.at("next"), 2);
+}
+
+TEST_F(AuditTest, AnEntryEndsTheWaitOfWhoFollows) {
+  ports::PeerIdentity peer;
+  peer.local = true;
+  ports::HttpResponse answer;
+  boost::asio::co_spawn(
+      loop_, api_->handle(ports::HttpRequest("GET", "/v1/journal/tail?action=person.look"), peer),
+      [&answer](const std::exception_ptr&, ports::HttpResponse response) {
+        answer = std::move(response);
+      });
+  ports::HttpResponse looked;
+  boost::asio::co_spawn(
+      loop_, api_->handle(ports::HttpRequest("GET", "/v1/persons/" + reference(in_wuhan_)), peer),
+      [&looked](const std::exception_ptr&, ports::HttpResponse response) {
+        looked = std::move(response);
+      });
+  loop_.restart();
+  loop_.run();
+  EXPECT_EQ(looked.status, 200);
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  ASSERT_EQ(items_of(json::parse(answer.body)).size(), 1U);
 }
 
 TEST_F(AuditTest, AllAccessesToOnePersonAreFoundUnderEveryNameOfTheirs) {

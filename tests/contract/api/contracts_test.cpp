@@ -61,6 +61,7 @@ TEST_F(ContractApi, EverybodySeesTheFormItsVersionsAndWhatWaits) {
   const json::object column = item.at("columns").at(0).as_object();
   EXPECT_EQ(column.at("name"), "性别");
   EXPECT_EQ(column.at("present_percent"), 100);
+  EXPECT_EQ(column.at("present"), column.at("rows"));
   EXPECT_EQ(column.at("shapes").at(0).at("shape"), "digits");
   EXPECT_EQ(column.at("codes").as_array().size(), 2U);
   EXPECT_EQ(item.at("versions").at(0).at("accepted_by"), "first");

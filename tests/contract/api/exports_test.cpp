@@ -50,6 +50,33 @@ TEST_F(ExportsTest, AFileIsCutToTheCallersRegionAndToTheFilters) {
   EXPECT_EQ(lines(file("rejects", kCsv, "clerk-420102")), 1U);
 }
 
+TEST_F(ExportsTest, TheJournalGoesWithItsHashesToWhoeverMayReadIt) {
+  EXPECT_EQ(status("clerk-420602", "GET", "/v1/flags/" + flag_xiangcheng_.text() + "?row=received"),
+            200);
+  const std::string all = file("journal", kCsv, "audit-420000");
+  EXPECT_EQ(all.rfind("\xEF\xBB\xBF"
+                      "number,at,who,from,what,about,hash\r\n",
+                      0),
+            0U);
+  EXPECT_NE(all.find("clerk-420602"), std::string::npos);
+  EXPECT_NE(all.find(journal().at(0).hash), std::string::npos);
+  EXPECT_EQ(file("journal", kCsv, "monitor-420000").find("clerk-420602"), std::string::npos);
+  EXPECT_EQ(ask("audit-420000", "POST", "/v1/exports/flags", kCsv).status, 403);
+  EXPECT_EQ(ask("audit-420000", "POST", "/v1/exports/journal", R"({"format":"csv"})").status, 400);
+}
+
+TEST_F(ExportsTest, ProgramsGetTheSameCellsAsJson) {
+  const json::value all =
+      json::parse(file("flags?year=2027", R"({"format":"json","reason":"work"})"));
+  EXPECT_EQ(all.at("kind"), "flags");
+  ASSERT_EQ(all.at("items").as_array().size(), 2U);
+  const json::value& first = all.at("items").at(0);
+  EXPECT_EQ(first.at("county name"), "襄阳市襄城区");
+  EXPECT_EQ(first.as_object().size(), 22U);
+  EXPECT_EQ(ask("local", "POST", "/v1/exports/flags", R"({"format":"xml","reason":"work"})").status,
+            400);
+}
+
 TEST_F(ExportsTest, ALongListComesWhole) {
   write([&](StoreWriter& store) -> Result<void> {
     GW_TRY(auto batch, store.batch(batch_));
@@ -98,6 +125,15 @@ TEST_F(ExportsTest, EachIsInTheJournalWithFiltersRowsReasonAndDigest) {
   EXPECT_EQ(summary.at("by"), "local");
   EXPECT_NE(response.headers.find("Content-Disposition")->find("flags_2026-11-18.csv"),
             std::string_view::npos);
+  // Up to when the data reaches, and how whole it is, go with the file.
+  EXPECT_TRUE(summary.at("as_of").is_string());
+  EXPECT_TRUE(summary.at("tax_through").is_null());
+  EXPECT_EQ(summary.at("tax_stale"), true);
+  EXPECT_EQ(summary.at("completeness").at("feeds_due"), 0);
+  EXPECT_EQ(summary.at("completeness").at("persons"), 2);
+  const json::value whole = json::parse(file("flags", R"({"format":"json","reason":"work"})"));
+  EXPECT_EQ(whole.at("completeness"), summary.at("completeness"));
+  EXPECT_EQ(whole.at("register_as_of"), summary.at("register_as_of"));
   // What was typed and is no code stands in no journal.
   file("runs?feed=420602200802141236", R"({"format":"csv"})");
   EXPECT_EQ(journal().back().object.find("4206022008"), std::string::npos);

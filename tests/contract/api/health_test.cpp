@@ -48,10 +48,13 @@ TEST_F(HealthTest, WhatIsNotWellSaysWhatToDoNextAndTheRestDoesNot) {
   EXPECT_GT(health.at("errors").as_int64(), 0);
   for (const json::value& one : health.at("checks").as_array()) {
     EXPECT_FALSE(one.at("words").as_string().empty());
+    EXPECT_EQ(one.as_object().contains("ends"), one.at("check").as_string() == "certificate");
     EXPECT_EQ(one.at("next").is_null(), one.at("verdict").as_string() == "ok")
         << json::serialize(one);
   }
   EXPECT_EQ(verdict("certificate", "server"), "error");
+  EXPECT_EQ(check("certificate", "server").at("ends"),
+            api::time_json(clock_.moment + std::chrono::hours(24 * 2)));
   EXPECT_EQ(verdict("store"), "ok");
   EXPECT_EQ(verdict("journal"), "ok");
   EXPECT_EQ(verdict("conservation"), "ok");

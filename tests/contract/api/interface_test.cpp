@@ -23,6 +23,7 @@ TEST_F(ApiTest, WhoIsNotListedIsRefusedEverywhere) {
     // A webhook's endpoint answers itself; signing in is for those who are not known yet, from our
     // own pages alone.
     if (route.path.find("/v1/problem-types") == 0) continue;  // whoever met an error may read of it
+    if (route.path == "/v1/service") continue;                // whoever cannot sign in is told why
     const bool own_rule = route.roles.has(Role::agency) || route.roles.has(Role::stranger);
     EXPECT_EQ(status("education-province", route.method, target), own_rule ? 403 : 401) << target;
     EXPECT_EQ(status("", route.method, target), own_rule ? 403 : 401) << target;
@@ -38,6 +39,10 @@ TEST_F(ApiTest, ACallerLearnsWhoItIsAndWhatItSees) {
   EXPECT_FALSE(clerk.at("province").as_bool());
   EXPECT_FALSE(clerk.at("years").as_array().empty());
   EXPECT_TRUE(get("/v1/me", "monitor-420000").at("item").at("province").as_bool());
+  const json::value version = item_of(get("/v1/version", "engineer-xiangcheng"));
+  EXPECT_EQ(version.at("version"), "0.1.0");
+  EXPECT_EQ(version.at("commit"), "0fedcba");
+  EXPECT_GE(version.at("store_schema").as_int64(), 24);
 }
 
 TEST_F(ApiTest, RolesMayDoTheirShare) {
@@ -103,12 +108,17 @@ TEST_F(ApiTest, MessagesAreCutToTheCountyOfTheirFlags) {
 }
 
 TEST_F(ApiTest, FiguresOfACountyAreItsOwnFlagsAndLists) {
+  services_->freshness.register_feed = FeedId("insured-register.register");
+  services_->freshness.tax_feed = FeedId("tax.reconciliation");
   const json::value answer = get("/v1/figures", "clerk-420602");
   const json::object& figures = item_of(answer);
   EXPECT_EQ(figures.at("region"), "420602");
   EXPECT_TRUE(figures.at("persons").is_null());
   EXPECT_EQ(figures.at("flags").at(0).at("open"), 1);
   EXPECT_EQ(figures.at("feeds").at(0).at("rows_in"), 3);
+  // Which feed it is that makes figures stale.
+  EXPECT_EQ(figures.at("register_feed"), "insured-register.register");
+  EXPECT_EQ(figures.at("tax_feed"), "tax.reconciliation");
   const json::value wuhan = get("/v1/figures?region=420102", "local");
   EXPECT_EQ(item_of(wuhan).at("flags").at(0).at("open"), 1);
   EXPECT_TRUE(item_of(wuhan).at("feeds").as_array().empty());
@@ -352,6 +362,26 @@ TEST_F(ApiTest, ADeadMessageGoesOutAgainOnRequestAndIsJournaled) {
   EXPECT_EQ(journal()[0].actor, "admin-420000");
 }
 
+TEST_F(ApiTest, AnAttemptTellsTheStatusAndTheAgencysOwnCode) {
+  write([this](StoreWriter& store) -> Result<void> {
+    const std::chrono::milliseconds took{1200};
+    GW_CHECK(store.add(MessageAttempt{message_, clock_.moment, MessageState::pending,
+                                      Failure(Errc::unreachable, "http.connect"), took, 0}));
+    GW_CHECK(store.add(MessageAttempt{message_, clock_.moment, MessageState::pending,
+                                      Failure(Errc::peer_status, "wcbfk", 502), took, 502}));
+    return store.add(MessageAttempt{message_, clock_.moment, MessageState::dead,
+                                    Failure(Errc::peer_refused, "wcbfk", 4001), took, 400});
+  });
+  const json::value item = get("/v1/deliveries/" + std::to_string(message_.value));
+  const json::array& made = item_of(item).at("attempts_made").as_array();
+  ASSERT_EQ(made.size(), 3U);
+  EXPECT_EQ(made.at(0).at("status"), 400);
+  EXPECT_EQ(made.at(0).at("said"), 4001);
+  EXPECT_EQ(made.at(1).at("status"), 502);
+  EXPECT_TRUE(made.at(1).at("said").is_null());
+  EXPECT_TRUE(made.at(2).at("status").is_null());
+}
+
 TEST_F(ApiTest, AMessageThatWasHandedOverIsNotSentAgain) {
   write([this](StoreWriter& store) -> Result<void> {
     GW_TRY(auto message, store.message(message_));
@@ -462,7 +492,7 @@ TEST_F(ApiTest, TheFeedMatrixSaysWhatEachDayWasAndSoDoesTheFeed) {
   EXPECT_TRUE(cell.at("rows").is_null());
   EXPECT_TRUE(cell.at("unit").is_null());
   EXPECT_TRUE(cell.at("region").is_null());
-  EXPECT_EQ(cell.as_object().size(), 11U);
+  EXPECT_EQ(cell.as_object().size(), 12U);
 
   // The same for whoever paints it: one entry a feed, its cells as lists without nothings at their
   // ends.
@@ -478,6 +508,8 @@ TEST_F(ApiTest, TheFeedMatrixSaysWhatEachDayWasAndSoDoesTheFeed) {
   EXPECT_EQ(row.at("cells").as_array()[2],
             json::value(json::array{"missing", nullptr, cell.at("expected_by"), 7200}));
   EXPECT_EQ(row.at("contacts"), json::value(json::object{}));
+  EXPECT_EQ(items_of(get("/v1/feed-matrix?days=3&by=feed&feed=" + feed.text())).size(), 1U);
+  EXPECT_TRUE(items_of(get("/v1/feed-matrix?days=3&by=feed&feed=another.roster")).empty());
   EXPECT_EQ(status("local", "GET", "/v1/feed-matrix?by=day"), 400);
 
   const json::value shown = get("/v1/feeds/" + feed.text());

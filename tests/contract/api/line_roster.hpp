@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "gateway/adapter/adapter.hpp"
+#include "gateway/adapter/row_look.hpp"
 
 namespace gw::contract {
 
@@ -51,12 +52,15 @@ class LineRoster final : public AgencyAdapter {
     }
 
    private:
+    static constexpr std::string_view kEnds = "离";  // in the place of the sex: no longer named
+
     Result<void> take(std::string_view row, std::int64_t line) {
       const std::string key(row.substr(0, row.find(',')));
+      show(row, line);
       const std::string_view sex = row.substr(std::min(row.size(), key.size() + 1));
       const std::string_view read = sink_.aliases().read("性别", sex);
       std::vector<RowRemark> remarks;
-      if (read != "男" && read != "女" &&
+      if (read != "男" && read != "女" && sex != kEnds &&
           !taken_anyway(sink_.aliases(), RowReason::code_unknown, "性别", sex, key, remarks)) {
         RefusedRow refused;
         refused.line = line;
@@ -71,14 +75,29 @@ class LineRoster final : public AgencyAdapter {
       asserted.line = line;
       asserted.key = key;
       asserted.subject = Identity(*CitizenNumber::parse(key));
+      asserted.remarks = std::move(remarks);
+      if (sex == kEnds) {
+        asserted.operation = RowOperation::end;
+        asserted.last_day = day_of(2026, 11, 1);
+        return sink_.put(std::move(asserted));
+      }
       Naming naming;
       naming.agency = agency_;
       naming.county = RegionCode::from_number(420602);
       naming.capacity = Capacity::pupil;
       naming.first_day = day_of(2026, 9, 1);
       asserted.fact = naming;
-      asserted.remarks = std::move(remarks);
       return sink_.put(std::move(asserted));
+    }
+
+    void show(std::string_view row, std::int64_t line) {
+      RowLook* const look = sink_.look(line);
+      if (look == nullptr) return;
+      const std::size_t comma = row.find(',');
+      const std::string_view sex = row.substr(std::min(row.size(), comma + 1));
+      look->stands(std::string(row));
+      look->field("身份证号", row.substr(0, comma), row.substr(0, comma));
+      look->field("性别", sex, sink_.aliases().read("性别", sex));
     }
 
     const AgencyId& agency_;

@@ -66,6 +66,23 @@ TEST_F(OpsTest, WithAnEndedCertificateItIsNotReadyAndSaysWhich) {
   EXPECT_NE(said.body.find("[+] store"), std::string::npos);
 }
 
+TEST_F(OpsTest, VerboseSaysOfWhatSchemaTheStoreIsAndHowFullItsDisk) {
+  api::Ops ops(*store_, pool_, registry_, *health_, clock_);
+  ops.started();
+  const std::string said = probe(ops, "/readyz?verbose").body;
+  std::int64_t schema = 0;
+  ASSERT_TRUE(store_->read([&schema](StoreReader& store) -> Result<void> {
+    GW_TRY(const StoreStanding standing, store.standing());
+    schema = standing.schema_version;
+    return {};
+  }));
+  EXPECT_NE(said.find("[+] schema " + std::to_string(schema) + '\n'), std::string::npos);
+  EXPECT_NE(said.find("[+] disk "), std::string::npos);
+  // An agency's trouble is none of the gateway's readiness.
+  EXPECT_EQ(said.find("education-xiangcheng"), std::string::npos);
+  EXPECT_EQ(probe(ops, "/readyz").body, "ok\n");
+}
+
 TEST_F(OpsTest, MetricsAreShownAndNothingElse) {
   registry_.counter("enrollgate_test_total", "Test.").add();
   api::Ops ops(*store_, pool_, registry_, *health_, clock_);
@@ -74,6 +91,21 @@ TEST_F(OpsTest, MetricsAreShownAndNothingElse) {
   EXPECT_NE(probe(ops, "/metrics").body.find("enrollgate_test_total 1"), std::string::npos);
   EXPECT_EQ(probe(ops, "/v1/feeds").status, 404);
   EXPECT_EQ(probe(ops, "/metrics", "POST").status, 405);
+}
+
+TEST_F(OpsTest, TheTimeOfARequestIsToldByItsRouteAnAgencysToo) {
+  status("local", "GET", "/v1/runs");
+  status("tax", "POST", "/v1/webhooks/tax");
+  status("CN=nobody", "GET", "/v1/feeds");  // turned away, and no sign of how fast the route is
+  const std::string told = registry_.exposition();
+  for (const char* labels : {"{route=\"/v1/runs\",method=\"GET\"} 1",
+                             "{route=\"/v1/webhooks/tax\",method=\"POST\"} 1"}) {
+    EXPECT_NE(told.find(std::string("enrollgate_api_request_seconds_count") + labels + '\n'),
+              std::string::npos)
+        << labels;
+  }
+  EXPECT_EQ(told.find("enrollgate_api_request_seconds_count{route=\"/v1/feeds\""),
+            std::string::npos);
 }
 
 }  // namespace

@@ -1,4 +1,6 @@
 // Figures by place over the interface: the tree of regions, targets, what wants a person most.
+#include <sqlite3.h>
+
 #include <boost/json/parse.hpp>
 
 #include "gateway/api/reply.hpp"
@@ -92,6 +94,37 @@ TEST_F(PlacesTest, NobodyIsLostOnTheWayDown) {
   EXPECT_EQ(standing.at("persons"), 6);
   EXPECT_EQ(standing.at("recorded"), 6);
   EXPECT_EQ(standing.at("balanced"), true);
+}
+
+TEST_F(PlacesTest, SumsThatLosePersonsAreSeenByTheDoctorAndTheMetrics) {  // law 2
+  record(1001, PlanStatus::covered, 420602, false);
+  region("420000");
+  const auto told = [this](const std::string& line) {
+    return registry_.exposition().find(line) != std::string::npos;
+  };
+  const auto verdict = [this]() {
+    const json::value health = get("/v1/health").at("item");
+    for (const json::value& one : health.at("checks").as_array()) {
+      if (one.at("check") == "persons" && one.at("subject") == "2027")
+        return std::string(one.at("verdict").as_string());
+    }
+    return std::string("none");
+  };
+  EXPECT_TRUE(told("enrollgate_funnel_imbalance_persons{year=\"2027\"} 0\n"));
+  EXPECT_EQ(verdict(), "ok");
+  // Nobody is lost, but one stands at another status.
+  sqlite3* database = nullptr;
+  ASSERT_EQ(sqlite3_open((folder_ / "store" / "gateway.db").c_str(), &database), SQLITE_OK);
+  ASSERT_EQ(sqlite3_exec(database,
+                         "UPDATE plan_count SET persons = persons + CASE WHEN persons = 1 THEN 1"
+                         " ELSE -1 END WHERE year = 2027",
+                         nullptr, nullptr, nullptr),
+            SQLITE_OK);
+  sqlite3_close(database);
+  clock_.moment += std::chrono::minutes(5);
+  region("420000");
+  EXPECT_TRUE(told("enrollgate_funnel_imbalance_persons{year=\"2027\"} 1\n"));
+  EXPECT_EQ(verdict(), "error");
 }
 
 TEST_F(PlacesTest, WhileSourcesAreStaleAFigureIsAnInterval) {  // law 7

@@ -51,6 +51,8 @@ const std::map<std::string, std::string> kExpected{
     {"GET /v1/feeds", "syyyyyyyey--y"},
     {"GET /v1/feeds/{id}", "syyy0y0y0y--y"},
     {"POST /v1/feeds/{id}/pull", "s--------y--y"},
+    {"POST /v1/feeds/{id}/pause", "s--------y--y"},
+    {"POST /v1/feeds/{id}/resume", "s--------y--y"},
     {"GET /v1/feeds/{id}/contacts", "seee0e0--e--e"},
     {"POST /v1/feeds/{id}/contacts", "syyy0y0--y--y"},
     {"GET /v1/feeds/{id}/contract", "syyy0y0y0y--y"},
@@ -63,17 +65,25 @@ const std::map<std::string, std::string> kExpected{
     {"GET /v1/runs/{id}", "syyy0y0y0y--y"},
     {"POST /v1/runs/{id}/release", "s----y---y--y"},
     {"POST /v1/runs/{id}/discard", "s----y---y--y"},
+    {"POST /v1/runs/{id}/retry", "s----y---y--y"},
     {"POST /v1/runs/{id}/replay", "s----y---y--y"},
     {"GET /v1/runs/{id}/return", "s--y0y0-----y"},
     {"POST /v1/runs/{id}/repair", "s----y------y"},
     {"GET /v1/rejects", "syyyyyyye---y"},
     {"GET /v1/rejects/{number}", "syyy0y0y0---y"},
-    {"POST /v1/rejects/{number}/accept", "s----y---y--y"},
+    {"POST /v1/rejects/{number}/accept", "s--yyyy-----y"},
+    {"GET /v1/records/{record}", "s--y0y0-----y"},
     {"GET /v1/reject-groups", "syyyyyyyey--y"},
     {"GET /v1/reject-groups/{number}", "syyy0y0y0y--y"},
+    {"POST /v1/reject-groups/{number}/mute", "s--yyyy-----y"},
+    {"POST /v1/reject-groups/{number}/unmute", "s--y0y0-----y"},
     {"POST /v1/reject-groups/{number}/fix", "s----y---y--y"},
-    {"POST /v1/reject-groups/{number}/accept", "s----y---y--y"},
+    {"POST /v1/reject-groups/{number}/accept", "s--yyyy-----y"},
     {"POST /v1/reject-groups/{number}/replay", "s----y---y--y"},
+    {"GET /v1/acceptances", "syeeyyy-----y"},
+    {"GET /v1/acceptances/{number}", "s000000-----0"},
+    {"POST /v1/acceptances/{number}/confirm", "s----00------"},
+    {"POST /v1/acceptances/{number}/refuse", "s----00------"},
     {"GET /v1/mappings", "syeeyyy--y--y"},
     {"POST /v1/mappings", "s----y---y--y"},
     {"POST /v1/mappings/{number}/end", "s----0---0--0"},
@@ -89,6 +99,7 @@ const std::map<std::string, std::string> kExpected{
     {"GET /v1/problem-types/{code}", "yyyyyyyyyyyyy"},
     {"GET /v1/persons/{ref}", "s--y0y0-----y"},
     {"POST /v1/persons/explain", "s--yyyy-----y"},
+    {"POST /v1/persons/search", "s--yyyy-----y"},
     // Without a reason nobody learns whether the person is within reach.
     {"POST /v1/persons/{ref}/reveal", "s--yyyy-----y"},
     {"GET /v1/persons/{ref}/looks", "s--y0y0-----y"},
@@ -100,21 +111,28 @@ const std::map<std::string, std::string> kExpected{
     {"GET /v1/deliveries", "syeeeyeyey--y"},
     {"GET /v1/deliveries/{id}", "sy000y0y0y--y"},
     {"POST /v1/deliveries/{id}/resend", "s--00y0y0y--y"},
+    {"GET /v1/requests", "se---e-eee--e"},
     {"GET /v1/conflicts", "se---e---e--e"},
     {"GET /v1/conflicts/{number}", "s0---0---0--0"},
     {"GET /v1/unconfirmed", "se---e------e"},
     {"GET /v1/health", "sy---y---y--y"},
     {"GET /v1/measures", "sy---y---y--y"},
     {"GET /v1/regions/{code}", "syyy-y---y--y"},
+    {"GET /v1/briefs", "seeeeee--e--e"},
+    {"GET /v1/briefs/{id}", "s000000--0--0"},
     {"GET /v1/problems", "syyyyyy--y--y"},
     {"GET /v1/targets", "syeeyyy--y--y"},
     {"POST /v1/targets", "s--------y--y"},
     // Their own acts: of the acts above, those who may do none find none.
     {"GET /v1/journal", "seeyyyyyeyeyy"},
+    {"GET /v1/journal/tail", "seeyyyyyeyeyy"},
     {"POST /v1/journal/verify", "s----------yy"},
-    {"POST /v1/exports/{kind}", "syyyyyy--y--y"},
+    {"POST /v1/exports/{kind}", "syyyyyy-----y"},
     {"GET /v1/stream", "syyyyyyyyy--y"},
     {"POST /v1/sweep", "s--------y--y"},
+    {"GET /v1/service", "yyyyyyyyyyyyy"},
+    {"POST /v1/service/notice", "s--------y--y"},
+    {"POST /v1/service/notice/end", "s--------0--0"},
     {"POST /v1/facts", "s--yyyy-----y"},
     {"GET /v1/identity-conflicts", "s--eeee-----e"},
     {"GET /v1/identity-decisions", "s--eeee-----e"},
@@ -126,6 +144,7 @@ const std::map<std::string, std::string> kExpected{
     {"GET /v1/worklists/counties/{county}", "s--y-y------y"},
     {"GET /v1/me", "syyyyyyyyyyyy"},
     {"GET /v1/version", "syyyyyyyyyyyy"},
+    {"GET /v1/metrics", "s--------y--y"},
     {"GET /v1/openapi", "syyyyyyyyyyyy"},
     {"POST /v1/session", "yyyyyyyyyyyyy"},
     {"DELETE /v1/session", "syyyyyyyyyyyy"},
@@ -169,6 +188,7 @@ class RoleMatrixTest : public ApiTest {
         {"/v1/agencies/", "education-xiangcheng"},
         {"/v1/runs/", std::to_string(batch_.value)},
         {"/v1/rejects/", reject_},
+        {"/v1/records/", api::record_ref({batch_, 9})},
         {"/v1/reject-groups/", group_},
         {"/v1/flags/", flag_xiangcheng_.text()},
         {"/v1/deliveries/", std::to_string(message_.value)},
@@ -319,6 +339,13 @@ class RoleMatrixTest : public ApiTest {
       word.until = day_of(2027, 1, 1);
       word.cause = AcceptedCause{RegionCode::from_number(420102), {"1", ""}};
       GW_CHECK(store.add(word));
+      AcceptanceRequest asked;
+      asked.feed = second;
+      asked.region = RegionCode::from_number(420102);
+      asked.column = "武汉一中备注";
+      asked.target = 1;
+      asked.until = day_of(2027, 1, 1);
+      GW_CHECK(store.add(asked));
       Target target;
       target.year = PlanYear{2027};
       target.region = RegionCode::from_number(420102);
@@ -367,7 +394,8 @@ TEST_F(RoleMatrixTest, EachRoleBySessionSeesAndDoesTheSame) {
       // The lists of accounts hold the account that asks, which is one of all roles in turn, and so
       // has acts of its own.
       char wanted = expected->second.at(i);
-      const bool own = route.path == "/v1/accounts" || route.path == "/v1/journal";
+      const bool own = route.path == "/v1/accounts" || route.path == "/v1/journal" ||
+                       route.path == "/v1/journal/tail";
       if (own && wanted == 'e') wanted = 'y';
       EXPECT_EQ(verdict(by_session(subject, request_of(route, target_of(route)))), wanted)
           << expected->first << " as " << name_of(subject.role) << " " << subject.region;
@@ -379,6 +407,7 @@ TEST_F(RoleMatrixTest, NothingOfAnotherCountyStandsInAnyAnswer) {
   const std::map<std::string, std::string> foreign{
       {"/v1/runs/", std::to_string(foreign_batch_.value)},
       {"/v1/rejects/", foreign_reject_},
+      {"/v1/records/", api::record_ref({foreign_batch_, 7777703})},
       {"/v1/reject-groups/", foreign_group_},
       {"/v1/replays/", "1"},
       {"/v1/feeds/", "platform.roster"},

@@ -55,6 +55,9 @@ TEST_F(TaskApi, ATaskRunsFromTheMomentTheAgencyWasTold) {
   EXPECT_EQ(overdue.at(0).at("id"), text(flag_xiangcheng_.text()));
   EXPECT_EQ(overdue.at(0).at("task").at("state"), text("RECEIVED"));
   EXPECT_EQ(listed("order=clock", "monitor-420000").size(), 2U);
+  EXPECT_EQ(listed("order=clock&since=2020-01-01", "monitor-420000").size(), 2U);
+  EXPECT_TRUE(listed("order=clock&until=2020-01-01", "monitor-420000").empty());
+  EXPECT_TRUE(listed("order=clock&since=2030-01-01", "monitor-420000").empty());
   EXPECT_EQ(listed("task=RECEIVED", "reviewer-420000").size(), 2U);
   EXPECT_TRUE(listed("task=WORKING", "reviewer-420000").empty());
 }

@@ -6,6 +6,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_future.hpp>
+#include <chrono>
 #include <filesystem>
 #include <map>
 #include <mutex>
@@ -14,6 +15,7 @@
 #include <vector>
 
 #include "gateway/net/http_server.hpp"
+#include "gateway/runtime/task_gate.hpp"
 
 namespace gw::cli::testing {
 
@@ -42,10 +44,11 @@ class LocalGateway {
     std::filesystem::remove_all(folder_, ignored);
   }
 
-  /// The answer to "GET /v1/feeds"; anything else is answered 404.
-  void on(const std::string& call, int status, std::string body) {
+  /// The answer to "GET /v1/feeds", after a while; anything else is answered 404.
+  void on(const std::string& call, int status, std::string body,
+          std::chrono::milliseconds after = {}) {
     const std::lock_guard lock(mutex_);
-    answers_[call] = {status, std::move(body)};
+    answers_[call] = {status, std::move(body), after};
   }
 
   Result<void> start() {
@@ -78,14 +81,25 @@ class LocalGateway {
   }
 
  private:
-  asio::awaitable<ports::HttpResponse> handle(ports::HttpRequest request, ports::PeerIdentity) {
+  struct Canned {
+    int status = 404;
+    std::string body = problem(404, "NOT_FOUND");
+    std::chrono::milliseconds after{};
+  };
+
+  Canned note_and_find(ports::HttpRequest request) {
     const std::lock_guard lock(mutex_);
     const auto found = answers_.find(request.method + " " + request.target);
     requests_.push_back(std::move(request));
-    if (found == answers_.end()) {
-      co_return ports::HttpResponse(404, "application/problem+json", problem(404, "NOT_FOUND"));
-    }
-    co_return ports::HttpResponse(found->second.first, "application/json", found->second.second);
+    return found == answers_.end() ? Canned() : found->second;
+  }
+  asio::awaitable<ports::HttpResponse> handle(ports::HttpRequest request, ports::PeerIdentity) {
+    const Canned canned = note_and_find(std::move(request));
+    const auto moment = runtime::Deadline::after(canned.after);
+    if (canned.after.count() > 0) co_await runtime::wait_until(moment);
+    const bool good = canned.status < 400;
+    co_return ports::HttpResponse(
+        canned.status, good ? "application/json" : "application/problem+json", canned.body);
   }
 
   asio::io_context loop_;
@@ -95,7 +109,7 @@ class LocalGateway {
   std::filesystem::path folder_;
   std::unique_ptr<net::Listener> listener_;
   mutable std::mutex mutex_;
-  std::map<std::string, std::pair<int, std::string>> answers_;
+  std::map<std::string, Canned> answers_;
   std::vector<ports::HttpRequest> requests_;
 };
 

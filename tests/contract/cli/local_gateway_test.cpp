@@ -102,6 +102,31 @@ TEST_F(LocalGatewayTest, EveryRefusalHasItsExitCodeAndNothingOnStandardOutput) {
   }
 }
 
+TEST_F(LocalGatewayTest, APullShowsItsRunWhileItWaits) {
+  using namespace std::chrono_literals;
+  gateway_.on("POST /v1/feeds/tax.reconciliation/pull", 200,
+              R"({"item":{"feed":"tax.reconciliation","requests":2,"batches":1,"runs":[]}})",
+              2500ms);
+  const auto newest = [&](const std::string& run) {
+    gateway_.on("GET /v1/runs?feed=tax.reconciliation&limit=1", 200, R"({"items":[)" + run + "]}");
+  };
+  const std::vector<std::string> pull{"feed", "pull", "tax.reconciliation"};
+  const std::string watched =
+      "pulling...\nCtrl-C stops watching, not the pull; go on with: enrollgate run list --feed "
+      "tax.reconciliation\n";
+  newest(R"({"id":8,"state":"applied"})");
+  EXPECT_EQ(run(pull).err, watched + "asking the agency\n");
+  newest(R"({"id":9,"state":"received"})");
+  gateway_.on("GET /v1/runs/9", 200, R"({"item":{"delivery":{"bytes":1234567}}})");
+  EXPECT_EQ(run(pull).err, watched + "run 9 is being read  1,234,567 bytes\n");
+  newest(R"({"id":9,"state":"applying","applied_rows":9216,)"
+         R"("counts":{"accepted":12500,"unchanged":69}})");
+  const Ran applying = run(pull);
+  EXPECT_EQ(applying.err, watched + "run 9 is being put in  9,216/12,431 rows  74 %\n");
+  EXPECT_EQ(applying.code, 0);
+  EXPECT_THAT(applying.out, HasSubstr("tax.reconciliation"));
+}
+
 TEST_F(LocalGatewayTest, APullWithRejectedRowsEndsWithEight) {
   const auto answer = [](int rejected) {
     return R"({"api":"v1","kind":"pull","item":{"feed":"tax.reconciliation","requests":2,"batches":1,
@@ -144,7 +169,7 @@ TEST_F(LocalGatewayTest, ExplainSendsTheNumberInTheBodyOnly) {
   const std::string number = "42060219900101001X";
   const Ran ran = run({"explain", "--document", "citizen_number"}, number + "\n");
   EXPECT_EQ(ran.code, 0);
-  EXPECT_THAT(ran.out, HasSubstr("2027: uninsured, since 2026-11-20"));
+  EXPECT_THAT(ran.out, HasSubstr("2027: uninsured (decided 2026-11-20)"));
   EXPECT_THAT(ran.out + ran.err, Not(HasSubstr(number)));
   const auto requests = gateway_.requests();
   ASSERT_EQ(requests.size(), 1U);

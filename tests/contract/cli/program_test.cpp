@@ -1,46 +1,24 @@
 // The program itself, as a shell starts it: exit codes and streams.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
 
 #include "local_gateway.hpp"
+#include "shell.hpp"
 #include "tests/support/places.hpp"
 
 namespace gw::cli {
 namespace {
 
 using ::testing::AllOf;
+using testing::Ended;
 using ::testing::HasSubstr;
 using testing::LocalGateway;
 using ::testing::Not;
-
-struct Ended {
-  int code = -1;
-  std::string out;
-};
-
-/// Runs a shell line with `$enrollgate` as the program; standard output only, unless the line says
-/// otherwise.
-Ended shell(const std::string& line) {
-  const std::string command =
-      std::string("enrollgate='") + gw::testing::binary_dir() + "/enrollgate'; " + line;
-  std::FILE* pipe = popen(command.c_str(), "r");
-  Ended ended;
-  if (pipe == nullptr) return ended;
-  std::array<char, 4096> piece{};
-  while (const std::size_t count = std::fread(piece.data(), 1, piece.size(), pipe)) {
-    ended.out.append(piece.data(), count);
-  }
-  const int status = pclose(pipe);
-  ended.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  return ended;
-}
+using testing::shell;
 
 TEST(ProgramTest, SaysItsVersionWithoutSettingsOrGateway) {
   const Ended ended = shell("cd / && \"$enrollgate\" version 2>&1");
@@ -154,6 +132,13 @@ TEST(ProgramTest, NobodyHoldsTwoOfTheThreeAdministratorsRolesByTheSettings) {
       check(zhou + "  zhou.wei: {role: audit_admin, region: 420000}\n"),
       AllOf(HasSubstr(overlay.string() + ":3:3: zhou.wei"), HasSubstr("stands there twice")));
   std::filesystem::remove(overlay);
+}
+
+TEST(ProgramTest, AMisspelledCommandNamesTheNearest) {
+  const Ended ended = shell("\"$enrollgate\" feed lst 2>&1");
+  EXPECT_EQ(ended.code, 2);
+  EXPECT_THAT(ended.out,
+              HasSubstr("there is no such command (did you mean enrollgate feed list?)"));
 }
 
 TEST(ProgramTest, AMomentThatIsNoneIsWrongUsage) {

@@ -219,7 +219,7 @@ TEST_P(BatchesTest, TheDayOnWhichABatchCameAndWhetherItsRowsAddUpAreAskedFor) {
     return found;
   };
   BatchFilter of_day;
-  of_day.day = day;
+  of_day.received = {start_of(day), start_of(day + std::chrono::days(1))};
   EXPECT_EQ(ids(of_day), (std::vector{last, other, first}));
   BatchFilter of_feed = of_day;
   of_feed.feed = FeedId("a");
@@ -229,7 +229,7 @@ TEST_P(BatchesTest, TheDayOnWhichABatchCameAndWhetherItsRowsAddUpAreAskedFor) {
   BatchFilter lost;
   lost.unbalanced = true;
   EXPECT_EQ(ids(lost), std::vector{other});
-  lost.day = day + std::chrono::days(1);
+  lost.received.since = start_of(day + std::chrono::days(1));
   EXPECT_TRUE(ids(lost).empty());
 }
 

@@ -51,11 +51,11 @@ TEST_P(JournalTest, EntriesAreFoundByWhoWhatWhenAndAboutWhat) {
   EXPECT_EQ(found(filter), EntryNumbers{4});
   filter = {};
   filter.action = "person.look";
-  filter.from = moment(20);
-  filter.until = moment(50);
+  filter.at.since = moment(20);
+  filter.at.until = moment(50);
   EXPECT_EQ(found(filter), EntryNumbers{2});
   filter = {};
-  filter.from = moment(60);
+  filter.at.since = moment(60);
   EXPECT_EQ(found(filter), EntryNumbers{});
 }
 
@@ -67,9 +67,28 @@ TEST_P(JournalTest, PagesGoOnBehindEachOther) {
   filter.before = 4;
   filter.about = "P-1";
   EXPECT_EQ(found(filter), (EntryNumbers{3, 2}));
-  filter.until = moment(98);  // 4 and 5 alone are earlier
+  filter.at.until = moment(98);  // 4 and 5 alone are earlier
   filter.before = 0;
   EXPECT_EQ(found(filter), (EntryNumbers{5, 4}));
+}
+
+TEST_P(JournalTest, WhatCameSinceIsFoundInTheOrderInWhichItCame) {
+  append("a", "person.look", "P-1", 10);
+  append("b", "flags.look", "F-1", 20);
+  append("a", "sweep.run", "", 30);
+  append("a", "person.look", "P-2", 40);
+  JournalFilter filter;
+  filter.order = JournalOrder::oldest_first;
+  filter.after = 1;
+  EXPECT_EQ(found(filter), (EntryNumbers{2, 3, 4}));
+  filter.limit = 2;
+  EXPECT_EQ(found(filter), (EntryNumbers{2, 3}));
+  filter.actor = "a";
+  EXPECT_EQ(found(filter), (EntryNumbers{3, 4}));
+  filter.action = "person.look";
+  EXPECT_EQ(found(filter), EntryNumbers{4});
+  filter.after = 4;
+  EXPECT_EQ(found(filter), EntryNumbers{});
 }
 
 TEST_P(JournalTest, AHeadKeptElsewhereShowsWhatTheChainAloneCannot) {

@@ -296,6 +296,37 @@ TEST_P(MessagesTest, AMessageKeepsItsBytesAndFlagsThroughRetriesAndRestarts) {
   });
 }
 
+TEST_P(MessagesTest, EachAttemptIsKeptTheLatestFirst) {
+  open_flags(1, BatchId{});
+  const MessageId id = add(message_of({FlagId{2027, 1}}, "FK1"));
+  const MessageId other = add(message_of({}, "FK2"));
+  const auto attempt = [&](MessageId of, std::int64_t at, MessageState state, Failure failure,
+                           std::int32_t status) {
+    write([&](StoreWriter& writer) {
+      return writer.add(MessageAttempt{of, moment(at), state, failure,
+                                       std::chrono::milliseconds(at * 10), status});
+    });
+  };
+  attempt(id, 11, MessageState::pending, Failure(Errc::timeout, "http.read"), 0);
+  attempt(other, 12, MessageState::received, Failure(), 200);
+  reopen();
+  attempt(id, 13, MessageState::received, Failure(), 202);
+  read([&](StoreReader& reader) -> Result<void> {
+    GW_TRY(const auto attempts, reader.message_attempts(id, 10));
+    EXPECT_EQ(attempts.size(), 2U);
+    EXPECT_EQ(attempts.at(0).at, moment(13));
+    EXPECT_EQ(attempts.at(0).state, MessageState::received);
+    EXPECT_EQ(attempts.at(1).failure.code(), Errc::timeout);
+    EXPECT_EQ(attempts.at(1).failure.step(), "http.read");
+    EXPECT_EQ(attempts.at(1).took, std::chrono::milliseconds(110));
+    EXPECT_EQ(attempts.at(0).status, 202);
+    EXPECT_EQ(attempts.at(1).status, 0);
+    GW_TRY(const auto newest, reader.message_attempts(id, 1));
+    EXPECT_EQ(newest.size(), 1U);
+    return {};
+  });
+}
+
 TEST_P(MessagesTest, MessagesAndFlagsAreCutToARegion) {
   open_flags(2, BatchId{});
   OutboundMessage one = message_of({FlagId{2027, 1}}, "FK1");

@@ -38,6 +38,50 @@ TEST_P(PeopleTest, ResolvedIdentitiesKeepTheirPersonsOverARestart) {
   });
 }
 
+/// One look passes whatever lies between two numbers that fit; a page ends after its looks.
+TEST_P(PeopleTest, KnownNumbersThatFitAPatternAreFoundInPages) {
+  const NumberPattern pattern = *NumberPattern::parse("4206**********123X");
+  std::vector<Identity> fitting;
+  std::vector<Identity> page{citizen(1), citizen(123)};
+  std::uint64_t from = 0;
+  for (int i = 0; i < 30; ++i) {
+    const CitizenNumber number = *pattern.next(1990, from);
+    from = number.packed() + 1;
+    if (i % 3 != 0) continue;
+    fitting.emplace_back(number);
+    page.emplace_back(number);
+    page.emplace_back(CitizenNumber::from_packed(number.packed() - 1));
+  }
+  page.emplace_back(*pattern.next(1991, 0));
+  std::vector<Holder> known;
+  write([&](StoreWriter& writer) -> Result<void> {
+    GW_CHECK(writer.resolve(page));
+    GW_TRY(known, writer.holders(fitting));
+    return {};
+  });
+  read([&](StoreReader& reader) -> Result<void> {
+    for (const std::int64_t looks : {1, 2, 7, 1000}) {
+      std::vector<Holder> found;
+      std::uint64_t next = 0;
+      int pages = 0;
+      do {
+        GW_TRY(const FittingNumbers part, reader.fitting(pattern, 1990, next, looks));
+        found.insert(found.end(), part.holders.begin(), part.holders.end());
+        EXPECT_LE(std::ssize(part.holders), looks);
+        next = part.next;
+        ++pages;
+      } while (next != 0);
+      EXPECT_EQ(found, known) << looks;
+      // 3318 numbers fit; but for the thirty before the last known one, a look passes many.
+      EXPECT_LE(pages * looks, 100 + looks);
+    }
+    GW_TRY(const FittingNumbers none, reader.fitting(pattern, 1989, 0, 1000));
+    EXPECT_TRUE(none.holders.empty());
+    EXPECT_EQ(none.next, 0U);
+    return {};
+  });
+}
+
 TEST_P(PeopleTest, APersonsIdentitiesAreListedWithCitizenNumbersFirst) {
   write([&](StoreWriter& writer) -> Result<void> {
     GW_TRY(const auto persons,

@@ -70,6 +70,32 @@ TEST_P(RequestsTest, AConflictIsListedOnceBesideTheRequestThatCounts) {
   EXPECT_FALSE(must(inbox.conflict(99)).has_value());
 }
 
+TEST_P(RequestsTest, RequestsAreListedFromNewToOldWithTheirConflictsAndFoundByTheirIds) {
+  const auto first = keep("w1", "one", "aa");
+  keep("w2", "other", "cc");
+  keep("w1", "two", "bb");
+  const AgencyId tax("tax");
+  for (int times = 0; times < 2; ++times) {  // by what is new, and by the index
+    RequestInbox& inbox = store().inbox();
+    const auto listed = must(inbox.requests(tax, {}, 0, 10));
+    ASSERT_EQ(listed.size(), 2U);
+    EXPECT_EQ(listed[0].request_id, "w2");
+    EXPECT_EQ(listed[0].conflicts, 0);
+    EXPECT_EQ(listed[1].request_id, "w1");
+    EXPECT_EQ(listed[1].receipt, first.receipt);
+    EXPECT_EQ(listed[1].conflicts, 1);
+    const auto older = must(inbox.requests(AgencyId(), {}, listed[0].sequence, 10));
+    ASSERT_EQ(older.size(), 1U);
+    EXPECT_EQ(older[0].sha256, "aa");
+    EXPECT_TRUE(must(inbox.requests(AgencyId("health"), {}, 0, 10)).empty());
+    EXPECT_EQ(must(inbox.request(tax, "w1"))->body, "one");
+    EXPECT_EQ(must(inbox.request(tax, "w2"))->received, moment(1));
+    EXPECT_FALSE(must(inbox.request(tax, "w3")).has_value());
+    EXPECT_FALSE(must(inbox.request(AgencyId("health"), "w1")).has_value());
+    reopen();
+  }
+}
+
 TEST_P(RequestsTest, AnAgencysRequestsAndEventIdsAreItsOwn) {
   keep("w1", "one", "aa");
   const AgencyId other("health");
@@ -230,6 +256,41 @@ TEST_P(RequestsTest, NumbersGrowWithinTheirSeriesAndOverARestart) {
   write([&](StoreWriter& writer) -> Result<void> {
     GW_TRY(const auto next, writer.next_number(AgencyId("a"), "20261106"));
     EXPECT_EQ(next, 3);
+    return {};
+  });
+}
+
+TEST_P(RequestsTest, FromWhereSomebodyActedIsPartOfTheChain) {
+  JournalEntry entry;
+  entry.at = moment(1);
+  entry.actor = "li.hua";
+  entry.action = "person.look";
+  entry.object = "P-1";
+  const std::string without = store::chain_hash("", entry);
+  entry.origin = "10.1.2.3";
+  EXPECT_NE(store::chain_hash("", entry), without);
+  write([&](StoreWriter& writer) { return writer.append_journal(entry); });
+  read([&](StoreReader& reader) -> Result<void> {
+    GW_TRY(const auto entries, reader.journal(0, 10));
+    EXPECT_EQ(entries.at(0).origin, "10.1.2.3");
+    return {};
+  });
+  EXPECT_EQ(must(store::verify_journal(store())), 1);
+}
+
+TEST_P(RequestsTest, ASchoolIsCalledWhatItsLastListCallsIt) {
+  const std::vector<std::string> asked{"2142000001", "2142000002", "2142000009"};
+  write([](StoreWriter& writer) {
+    return writer.put_school_names({{"2142000001", "第一小学"}, {"2142000002", "第二小学"}});
+  });
+  write([](StoreWriter& writer) {
+    return writer.put_school_names({{"2142000002", "第二实验小学"}});
+  });
+  reopen();
+  read([&](StoreReader& reader) -> Result<void> {
+    GW_TRY(const auto names, reader.school_names(asked));
+    EXPECT_EQ(names, (std::map<std::string, std::string>{{"2142000001", "第一小学"},
+                                                         {"2142000002", "第二实验小学"}}));
     return {};
   });
 }

@@ -286,6 +286,18 @@ TEST_P(TasksTest, EachAgencyHasItsOwnDaysAndAPageGoesOnWhereTheLastEnded) {
   filter.after_told = kTold;
   filter.after = second;
   EXPECT_EQ(listed(filter, kTold), std::vector{third});
+  TaskFilter told;
+  told.told = {kTold, kTold + kDayLong};
+  EXPECT_EQ(listed(told, kTold), (std::vector{first, second, third}));
+  told.limit = 1;
+  told.after_told = kTold;
+  told.after = first;
+  EXPECT_EQ(listed(told, kTold), std::vector{second});
+  told = {};
+  told.told.until = kTold;
+  EXPECT_TRUE(listed(told, kTold).empty());
+  told.told = {kTold + kDayLong, std::nullopt};
+  EXPECT_TRUE(listed(told, kTold).empty());
   TaskFilter late;
   late.overdue = true;
   EXPECT_EQ(listed(late, kTold + 2 * kDayLong), std::vector{first});
@@ -334,6 +346,60 @@ TEST_P(TasksTest, TheMiddleTimeIsTheAgencysPace) {
     EXPECT_EQ(elsewhere.at(1).acknowledged, 0);
     return {};
   });
+}
+
+TEST_P(TasksTest, APauseHoldsThroughItsLastDayOrUntilSomebodyEndsIt) {
+  const FeedId feed("education-province.roster");
+  const FeedId other("civil-affairs.list");
+  const Day today = beijing_day(kTold);
+  const auto pause = [&](const FeedId& of, Instant since, Day until) {
+    FeedPause made;
+    made.feed = of;
+    made.since = since;
+    made.until = until;
+    made.actor = "system_admin-420000";
+    made.reason = PersonalText("王芳来电：升级");
+    write([&](StoreWriter& writer) -> Result<void> {
+      GW_TRY(const std::int64_t number, writer.add(made));
+      EXPECT_GT(number, 0);
+      return {};
+    });
+  };
+  pause(feed, kTold, today + kOneDay);
+  pause(other, kTold, today);
+  reopen();
+  const auto pauses = [&](Instant since) {
+    std::vector<FeedPause> all;
+    read([&](StoreReader& reader) -> Result<void> {
+      GW_TRY(all, reader.feed_pauses(since));
+      return {};
+    });
+    return all;
+  };
+  ASSERT_EQ(pauses(kTold).size(), 2U);
+  EXPECT_EQ(pauses(kTold).at(0).feed, other) << "in the order of the feeds";
+  const FeedPause kept = pauses(kTold).at(1);
+  EXPECT_EQ(kept.until, today + kOneDay);
+  EXPECT_EQ(kept.ends, start_of(today + 2 * kOneDay));
+  EXPECT_EQ(kept.actor, "system_admin-420000");
+  EXPECT_EQ(kept.reason.reveal(Purpose::match), "王芳来电：升级");
+  EXPECT_TRUE(kept.holds(kTold));
+  EXPECT_FALSE(kept.holds(kept.ends));
+  EXPECT_EQ(pauses(start_of(today + kOneDay)).size(), 1U) << "the other's day is over";
+
+  const Instant later = kTold + std::chrono::hours(2);
+  pause(feed, later, today + 3 * kOneDay);
+  ASSERT_EQ(pauses(kTold).size(), 3U);
+  EXPECT_EQ(pauses(kTold).at(1).ends, later) << "the second took the first one's place";
+  EXPECT_TRUE(pauses(kTold).at(2).holds(later));
+  EXPECT_EQ(pauses(kTold).at(2).since, kTold) << "renewed, it grows old all the same";
+  write([&](StoreWriter& writer) -> Result<void> {
+    return writer.end_pause(feed, later + std::chrono::hours(1), "operator");
+  });
+  EXPECT_EQ(pauses(kTold).at(2).ends, later + std::chrono::hours(1));
+  EXPECT_EQ(pauses(kTold).at(2).ended_by, "operator");
+  EXPECT_EQ(pauses(kTold).at(0).ended_by, "") << "no other feed's";
+  EXPECT_TRUE(pauses(later + std::chrono::hours(1)).size() < 2U);
 }
 
 TEST_P(TasksTest, CallsAboutAFeedComeBackNewestFirst) {

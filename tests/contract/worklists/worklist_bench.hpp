@@ -163,6 +163,7 @@ class WorklistBench : public pipeline::test::RunBench {
         {},
         [](const AgencyId&) {},
         "0.1.0",
+        "unknown",
         nobody,
         nobody,
         [] { return pipeline::SweepOutcome(); },

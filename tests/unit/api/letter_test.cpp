@@ -104,7 +104,7 @@ TEST(LetterTest, AnUninsuredStudentIsToldWhatToDoUntilWhenAndWhere) {
   const std::string zh = letter_of(sheet, recorded(known), Language::zh);
   EXPECT_THAT(zh, HasSubstr("张**（居民身份证 4206**********1236）"));
   EXPECT_THAT(zh, HasSubstr("根据截至2026年11月30日掌握的信息，您2027年度的参保情况为：未参保"
-                            "（没有有效的参保关系），自2026年11月20日起。"));
+                            "（没有有效的参保关系）。此结论于2026年11月20日认定。"));
   EXPECT_THAT(zh, HasSubstr("来源：教育部门高校学籍名册（2026年11月22日收到）"));
   EXPECT_THAT(zh, HasSubstr("《关于加强和改进基本医疗保险参保工作的实施意见》"
                             "（鄂医保发〔2020〕83号）二（二）"));

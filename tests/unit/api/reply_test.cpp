@@ -28,6 +28,10 @@ TEST(ReplyTest, MaskingKeepsTheShapeAndTheFirstOfEachRun) {
   EXPECT_EQ(masked(PersonalText("420602200802141234")), "4*****************");
   EXPECT_EQ(masked(PersonalText("张明,420602X,2026-09-01")), "张*,4******,2***-0*-0*");
   EXPECT_EQ(masked(PersonalText("\"李　小花\"|")), "\"李***\"|");
+  EXPECT_EQ(masked(PersonalText("<XS><XM>张明</XM><SFZJH>420602200802141234</SFZJH></XS>")),
+            "<XS><XM>张*</XM><SFZJH>4*****************</SFZJH></XS>");
+  // What could be somebody's number or name is no tag.
+  EXPECT_EQ(masked(PersonalText("<A><420602200802141234><张明>")), "<A><4*****************><张*>");
   EXPECT_EQ(masked(PersonalText("")), "");
 }
 

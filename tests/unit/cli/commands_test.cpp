@@ -26,7 +26,7 @@ TEST(CommandsTest, HelpGoesToStandardOutput) {
   EXPECT_EQ(ran.code, 0);
   for (const char* command :
        {"serve", "config", "feed", "run", "reject", "flag", "explain", "deliveries", "conflict",
-        "unconfirmed", "fact", "person", "decision", "sweep", "version"}) {
+        "unconfirmed", "fact", "person", "decision", "sweep", "notice", "version"}) {
     EXPECT_THAT(ran.out, HasSubstr(command));
   }
   EXPECT_EQ(ran.err, "");
@@ -57,6 +57,38 @@ TEST(CommandsTest, WrongUsageEndsWithTwoAndNothingOnStandardOutput) {
     EXPECT_NE(ran.err, "");
   }
   EXPECT_THAT(gateway.requests, IsEmpty());
+}
+
+TEST(CommandsTest, AMisspelledCommandOrOptionNamesTheNearest) {
+  FakeGateway gateway;
+  const std::vector<std::pair<std::vector<std::string>, std::string>> lines{
+      {{"stauts"}, "did you mean enrollgate status?"},
+      {{"feed", "lst"}, "did you mean enrollgate feed list?"},
+      {{"--lang", "en", "feed", "shwo", "tax.webhook", "--json"}, "mean enrollgate feed show?"},
+      {{"help", "fed"}, "did you mean enrollgate feed?"},
+      {{"help", "feed", "lst"}, "did you mean enrollgate feed list?"},
+      {{"feed", "frobnicate"}, "enrollgate feed has list, show, pull, "},
+      {{"feed", "run"}, "enrollgate feed has list, show, pull, "},
+      {{"feed", "list", "--limt=3"}, "did you mean --limit?"},
+      {{"run", "list", "--unbalnced"}, "did you mean --unbalanced?"},
+  };
+  for (const auto& [line, words] : lines) {
+    const Ran ran = gateway.run(line);
+    EXPECT_EQ(ran.code, 2) << ::testing::PrintToString(line);
+    EXPECT_EQ(ran.out, "");
+    EXPECT_THAT(ran.err, HasSubstr(words)) << ::testing::PrintToString(line);
+  }
+  EXPECT_THAT(gateway.requests, IsEmpty());
+}
+
+TEST(CommandsTest, AnUnknownCommandIsNotRepeated) {
+  FakeGateway gateway;
+  for (const std::vector<std::string>& line : std::vector<std::vector<std::string>>{
+           {"42060219900101001X"}, {"feed", "42060219900101001X"}, {"help", "E12345678"}}) {
+    const Ran ran = gateway.run(line);
+    EXPECT_EQ(ran.code, 2) << line[0];
+    EXPECT_THAT(ran.err, Not(HasSubstr(line.back())));
+  }
 }
 
 TEST(CommandsTest, WrongUsageUnderJsonIsAProblemDocument) {
@@ -151,8 +183,10 @@ TEST(CommandsTest, VersionNeedsNoGateway) {
   EXPECT_EQ(ran.code, 0);
   EXPECT_THAT(ran.out, HasSubstr("enrollgate 0."));
   EXPECT_THAT(ran.out, HasSubstr("store schema "));
+  EXPECT_THAT(ran.out, Not(HasSubstr("()"))) << "outside a checkout it says unknown";
   const auto answer = boost::json::parse(gateway.run({"version", "--json"}).out);
   EXPECT_GT(number_at(answer, "item.store_schema"), 0);
+  EXPECT_NE(text_at(answer, "item.commit"), "");
   EXPECT_EQ(gateway.connected_to, "");
 }
 
@@ -248,6 +282,40 @@ TEST(CommandsTest, TheNumberGoesFromStandardInputIntoTheBodyAndNowhereElse) {
     EXPECT_THAT(value, Not(HasSubstr(number)));
   }
   EXPECT_THAT(ran.out + ran.err, Not(HasSubstr(number)));
+}
+
+TEST(CommandsTest, AWholeNumberIsExplainedAndBothEndsOfOneAreSearchedFor) {
+  FakeGateway gateway;
+  gateway.says(200, R"({"item":{"persons":[{"ref":"P-0000000000012","number":"4206**********101X",
+    "name":"W**","county":"420602","school":"s","school_name":"No. 1","year":2027,
+    "status":"uninsured"}],"more":false,"complete":false,"born_from":1990}})");
+  const std::vector<std::string> find{"person", "find", "--stdin", "--lang", "en"};
+  Ran ran =
+      gateway.run({"person", "find", "--birth-year", "1990", "--school", "No. 1", "--lang", "en"},
+                  " 4206**********101x \nWang Fang\n");
+  EXPECT_EQ(ran.code, 0);
+  EXPECT_EQ(gateway.targets(), (std::vector<std::string>{"POST /v1/persons/search"}));
+  EXPECT_EQ(boost::json::parse(gateway.requests[0].body),
+            boost::json::parse(R"({"pattern":"4206**********101x","name":"Wang Fang",
+                                   "birth_year":1990,"school":"No. 1"})"));
+  EXPECT_THAT(ran.out, HasSubstr("P-0000000000012"));
+  EXPECT_THAT(ran.out, HasSubstr("No. 1"));
+  EXPECT_THAT(ran.err, HasSubstr("add the birth year"));
+  gateway.run(find, "4206 101X\nWang Fang");
+  EXPECT_EQ(gateway.targets().back(), "POST /v1/persons/search");
+  gateway.says(200, R"({"item":{"persons":[],"more":false,"complete":true,"born_from":1900}})");
+  ran = gateway.run(find, "4206*101X\nWang Fang");
+  EXPECT_EQ(ran.code, 5);
+  EXPECT_EQ(ran.out, "");
+  EXPECT_THAT(ran.err, HasSubstr("nobody found"));
+  gateway.says(200, R"({"item":{"ref":"P-0000000000012","plans":[]}})");
+  EXPECT_EQ(gateway.run(find, "42060219900101001X").code, 0);
+  gateway.run(find, "420602 19900101 001X");
+  EXPECT_EQ(gateway.targets().back(), "POST /v1/persons/explain");
+  EXPECT_EQ(text_at(boost::json::parse(gateway.requests.back().body), "number"),
+            "420602 19900101 001X");
+  EXPECT_EQ(gateway.run(find, "").code, 2);
+  EXPECT_EQ(gateway.run({"person", "find", "--school", "420602199001010011"}, "4206*101X").code, 2);
 }
 
 TEST(CommandsTest, ExplainAsksForAPastDayAnotherDayAndALetter) {

@@ -29,10 +29,12 @@ TEST(MatrixTest, FeedsStandDownDaysAcrossAndWhatIsWrongBelow) {
   const testing::Ran ran = gateway.run({"feed", "matrix", "--days", "2", "--lang", "en"});
   EXPECT_EQ(ran.code, 0);
   EXPECT_THAT(gateway.targets(), ElementsAre("GET /v1/feed-matrix?days=2"));
-  EXPECT_EQ(ran.out,
-            "FEED                      11-20  11-21  EXPECTED  OWNER\n"
-            "civil-affairs.recipients    ✓      ▾    10:00     civil-affairs\n"
-            "tax.reconciliation          ◔      ○    10:00     tax            2 h 14 min overdue\n"
+  EXPECT_EQ(
+      ran.out,
+      "FEED                      11-20  11-21  EXPECTED  OWNER\n"
+      "civil-affairs.recipients    ✓      ▾    10:00     civil-affairs\n"
+      "tax.reconciliation          ◔      ○    10:00     tax            2 h 14 min overdue\n");
+  EXPECT_EQ(ran.err,
             "1 too small, 1 missing. Next: enrollgate feed show civil-affairs.recipients\n");
 }
 
@@ -53,8 +55,8 @@ TEST(MatrixTest, OfARegionTheUnitsStandBelowTheirFeed) {
             "FEED                      11-21  EXPECTED  OWNER\n"
             "civil-affairs.recipients    ✓    10:00     civil-affairs\n"
             "  420602                    ✓    10:00     civil-affairs\n"
-            "  420606                    ○    10:00     civil-affairs  1 min overdue\n"
-            "1 missing. Next: enrollgate feed show civil-affairs.recipients\n");
+            "  420606                    ○    10:00     civil-affairs  1 min overdue\n");
+  EXPECT_EQ(ran.err, "1 missing. Next: enrollgate feed show civil-affairs.recipients\n");
 }
 
 TEST(MatrixTest, AsJsonItIsTheInterfacesAnswer) {
@@ -71,7 +73,7 @@ TEST(MatrixTest, TheOwnerIsNamedAndAnOpenCircuitSaid) {
            "rows":null,"overdue_seconds":60,"owner":"Tax bureau","breaker":"open"},
           {"feed":"tax.webhook","day":"2026-11-21","state":"on_time","expected_by":null,
            "rows":null,"overdue_seconds":null,"owner":"Tax bureau","breaker":"closed"}])");
-  const std::string text = matrix_of(cells.as_array(), Language::en);
+  const std::string text = matrix_of(cells.as_array(), Language::en).table;
   EXPECT_THAT(text, HasSubstr("Tax bureau  1 min overdue  circuit open\n"));
   EXPECT_THAT(text, HasSubstr("Tax bureau\n"));
 }
@@ -90,7 +92,7 @@ TEST(AgencyTest, ACircuitIsClosedByTheAgencysId) {
 TEST(MatrixTest, AStateOfANewerGatewayShowsAsAQuestion) {
   const auto cells = boost::json::parse(
       R"([{"feed":"a.b","day":"2026-11-21","state":"new","expected_by":null,"rows":null,"overdue_seconds":null}])");
-  EXPECT_THAT(matrix_of(cells.as_array(), Language::zh), HasSubstr("?"));
+  EXPECT_THAT(matrix_of(cells.as_array(), Language::zh).table, HasSubstr("?"));
 }
 
 TEST(DecisionTest, AHeldBatchIsReleasedOrDiscardedByItsNumber) {
@@ -104,6 +106,33 @@ TEST(DecisionTest, AHeldBatchIsReleasedOrDiscardedByItsNumber) {
   EXPECT_EQ(gateway.run({"run", "discard", "7", "--reason", "why not"}).code, 2);
   gateway.says(200, R"({"item":{"id":7,"state":"refused","counts":{"rejected":0}}})");
   EXPECT_EQ(gateway.run({"run", "release", "7"}).code, 8);
+}
+
+TEST(RetryCommandTest, ItSaysWhatItWillDoAndDoesIt) {
+  testing::FakeGateway gateway;
+  std::string plan = R"({"action":"read_again","words":"read again"})";
+  std::string done = R"({"action":"read_again","run":{"id":7,"state":"applied",
+      "counts":{"rejected":0}}})";
+  gateway.answer = [&](const ports::HttpRequest& request) {
+    const std::string body = request.method == "GET" ? R"({"item":{"id":7,"retry":)" + plan + "}}"
+                                                     : R"({"item":)" + done + "}";
+    return Result<ports::HttpResponse>(ports::HttpResponse(200, "application/json", body));
+  };
+  testing::Ran ran = gateway.run({"run", "retry", "7", "--dry-run"});
+  EXPECT_EQ(ran.code, 0);
+  EXPECT_THAT(ran.err, HasSubstr("read again"));
+  EXPECT_THAT(gateway.targets(), ElementsAre("GET /v1/runs/7"));
+  ran = gateway.run({"run", "retry", "7"});
+  EXPECT_EQ(ran.code, 0);
+  EXPECT_THAT(ran.out, HasSubstr("applied"));
+  EXPECT_EQ(gateway.targets().back(), "POST /v1/runs/7/retry");
+  done = R"({"action":"pull","pull":{"feed":"f","runs":[{"id":8,"state":"held"}]}})";
+  EXPECT_EQ(gateway.run({"run", "retry", "7"}).code, 8);
+  plan = R"({"action":null,"words":"it was applied whole"})";
+  ran = gateway.run({"run", "retry", "7"});
+  EXPECT_EQ(ran.code, 6);
+  EXPECT_THAT(ran.err, HasSubstr("it was applied whole"));
+  EXPECT_EQ(gateway.targets().back(), "GET /v1/runs/7");
 }
 
 }  // namespace

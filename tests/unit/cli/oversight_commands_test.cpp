@@ -26,14 +26,88 @@ TEST(OversightCommands, TheJournalIsSearchedByWhoWhatWhenAndAboutWhom) {
                     R"("at":"2026-11-22T01:30:00.000Z","actor":"clerk-420602",)"
                     R"("action":"person.look","object":"P-0000000000001"}],"next":null})");
   const auto ran = gateway.run({"audit", "list", "--actor", "clerk-420602", "--action",
-                                "person.look", "--person", "P-0000000000001", "--from",
+                                "person.look", "--person", "P-0000000000001", "--since",
                                 "2026-11-01", "--until", "2026-11-30", "--lang", "en"});
   EXPECT_EQ(ran.code, 0);
   EXPECT_THAT(gateway.targets(),
               ElementsAre("GET /v1/journal?actor=clerk-420602&action=person.look&person="
-                          "P-0000000000001&from=2026-11-01&until=2026-11-30&limit=50"));
+                          "P-0000000000001&since=2026-11-01&until=2026-11-30&limit=50"));
   EXPECT_THAT(ran.out, HasSubstr("2026-11-22 09:30:00"));
   EXPECT_THAT(ran.out, HasSubstr("person.look"));
+}
+
+/// One entry as the interface writes it.
+std::string journal_entry(int number) {
+  return R"({"number":)" + std::to_string(number) +
+         R"(,"at":"2026-11-22T01:30:00.000Z","actor":"clerk-420602","action":"person.look",)"
+         R"("object":"P-0000000000001","origin":"10.1.2.3"})";
+}
+
+TEST(OversightCommands, TheTailIsTheNewestEntriesWithTheLastAtTheEnd) {
+  FakeGateway gateway;
+  gateway.says(200, R"({"items":[)" + journal_entry(8) + "," + journal_entry(7) + R"(],"next":7})");
+  const auto ran = gateway.run({"audit", "tail", "--actor", "clerk-420602", "--lang", "en"});
+  EXPECT_EQ(ran.code, 0);
+  EXPECT_THAT(gateway.targets(), ElementsAre("GET /v1/journal?actor=clerk-420602&limit=20"));
+  EXPECT_EQ(ran.out,
+            "7  2026-11-22 09:30:00  clerk-420602        person.look         P-0000000000001  "
+            "10.1.2.3\n8  2026-11-22 09:30:00  clerk-420602        person.look         "
+            "P-0000000000001  10.1.2.3\n");
+}
+
+TEST(OversightCommands, WhoFollowsAsksBehindTheLastEntryUntilTheGatewayIsGone) {
+  FakeGateway gateway;
+  std::vector<std::string> answers{journal_entry(7), journal_entry(8), "", journal_entry(9)};
+  gateway.answer = [&answers](const auto&) -> Result<ports::HttpResponse> {
+    if (answers.empty()) return fail(Errc::unreachable, "local.connect", 2);
+    ports::HttpResponse response(200, "application/json",
+                                 R"({"items":[)" + answers.front() + R"(],"next":1})");
+    answers.erase(answers.begin());
+    return response;
+  };
+  const auto ran = gateway.run({"audit", "tail", "--follow", "--ndjson", "--lang", "en"});
+  EXPECT_EQ(ran.code, 7);
+  EXPECT_THAT(gateway.targets(),
+              ElementsAre("GET /v1/journal?limit=20", "GET /v1/journal/tail?after=7&limit=1000",
+                          "GET /v1/journal/tail?after=8&limit=1000",
+                          "GET /v1/journal/tail?after=8&limit=1000",
+                          "GET /v1/journal/tail?after=9&limit=1000"));
+  EXPECT_EQ(ran.out, journal_entry(7) + "\n" + journal_entry(8) + "\n" + journal_entry(9) + "\n");
+  EXPECT_THAT(ran.err, HasSubstr("audit tail --follow --after 9"));
+  EXPECT_EQ(gateway.paused.count(), 0);  // it is the gateway that waits
+}
+
+TEST(OversightCommands, ATailWithoutEndIsNoOneAnswer) {
+  FakeGateway gateway;
+  EXPECT_EQ(gateway.run({"audit", "tail", "--follow", "--json"}).code, 2);
+  EXPECT_THAT(gateway.requests, IsEmpty());
+  gateway.says(403, R"({"code":"FORBIDDEN"})");
+  const auto ran = gateway.run({"audit", "tail", "--follow", "--actor", "somebody"});
+  EXPECT_EQ(ran.code, 4);
+  EXPECT_THAT(ran.out, IsEmpty());
+}
+
+TEST(OversightCommands, ListsTakeTheStretchOfTimeOfTheConsolesHeader) {
+  const std::vector<std::pair<std::vector<std::string>, std::string>> lists{
+      {{"run", "list"}, "/v1/runs?"},
+      {{"reject", "list"}, "/v1/rejects?"},
+      {{"reject", "groups"}, "/v1/reject-groups?muted=without&"},
+      {{"flag", "list"}, "/v1/flags?"},
+      {{"deliveries", "list"}, "/v1/deliveries?"},
+      {{"requests", "list"}, "/v1/requests?"},
+      {{"audit", "list"}, "/v1/journal?"}};
+  for (const auto& [words, path] : lists) {
+    FakeGateway gateway;
+    gateway.says(200, R"({"items":[],"next":null})");
+    auto asked = words;
+    for (const char* word : {"--since", "2026-11-20T08:00", "--until", "2026-11-21"})
+      asked.emplace_back(word);
+    EXPECT_EQ(gateway.run(asked).code, 0) << path;
+    EXPECT_THAT(gateway.targets(),
+                ElementsAre("GET " + path + "since=2026-11-20T08%3A00&until=2026-11-21&limit=50"));
+    asked.back() = "2026-11-21T8";
+    EXPECT_EQ(gateway.run(asked).code, 2) << path;
+  }
 }
 
 TEST(OversightCommands, AWholeJournalGivesItsHeadToBeKept) {
@@ -87,6 +161,29 @@ TEST(OversightCommands, ARegionIsShownWithWhatIsCertainAndWhatMayBe) {
   gateway.says(200, R"({"api":"v1","kind":"region","item":{"region":"420600","counted":null}})");
   EXPECT_THAT(gateway.run({"region", "show", "420600", "--lang", "en"}).out,
               HasSubstr("under way"));
+}
+
+TEST(OversightCommands, ABriefSaysOfWhenItIsAndWhatItHeld) {
+  FakeGateway gateway;
+  gateway.says(200, R"({"item":{"id":"2026-11-22-420600","made":"2026-11-22T00:00:05.000Z",)"
+                    R"("region":"420600","name":"襄阳市","persons":12,"tax_through":"2026-11-21",)"
+                    R"("counted":{"as_of":"2026-11-22T00:00:01.000Z","register_stale":false,)"
+                    R"("tax_stale":true},"completeness":{"feeds_came":5,"feeds_due":6},)"
+                    R"("insured":{"least":7,"most":9},"uninsured":{"least":3,"most":5},)"
+                    R"("target":null,"flags_open":3,"below":[],"elsewhere":null,"before":null}})");
+  const auto ran = gateway.run({"brief", "show", "2026-11-22-420600", "--lang", "en"});
+  EXPECT_EQ(ran.code, 0);
+  EXPECT_THAT(gateway.targets(), ElementsAre("GET /v1/briefs/2026-11-22-420600"));
+  EXPECT_THAT(ran.out, HasSubstr("2026-11-22 08:00:05"));
+  EXPECT_THAT(ran.out, HasSubstr("7 - 9"));
+  FakeGateway listed;
+  listed.says(200, R"({"items":[],"next":null})");
+  EXPECT_EQ(listed.run({"brief", "list", "--region", "420600"}).code, 0);
+  EXPECT_THAT(listed.targets(), ElementsAre("GET /v1/briefs?region=420600&limit=50"));
+  FakeGateway sheet;
+  sheet.says(200, "x");
+  EXPECT_EQ(sheet.run({"export", "brief", "2026-11-22-420600"}).code, 0);
+  EXPECT_THAT(sheet.targets(), ElementsAre("POST /v1/exports/brief?id=2026-11-22-420600"));
 }
 
 TEST(OversightCommands, TargetsAreLoadedFromAFileOrStandardInput) {
@@ -155,6 +252,20 @@ TEST(OversightCommands, AnExportAboutPersonsIsNotAskedForWithoutAReason) {
   const auto ran = gateway.run({"export", "coverage", "--region", "420600", "--format", "xlsx"});
   EXPECT_EQ(ran.out, "region\r\n");
   EXPECT_EQ(gateway.requests[0].body, R"({"format":"xlsx"})");
+}
+
+TEST(OversightCommands, TheJournalLeavesAsAFileWithTheFiltersOfItsList) {
+  FakeGateway gateway;
+  EXPECT_EQ(gateway.run({"export", "journal"}).code, 2);
+  gateway.says(200, "number\r\n");
+  const auto ran = gateway.run({"export", "journal", "--reason", "inspection", "--action",
+                                "person.look", "--since", "2026-11-01", "--until", "2026-11-30"});
+  EXPECT_EQ(ran.code, 0);
+  EXPECT_EQ(ran.out, "number\r\n");
+  EXPECT_THAT(
+      gateway.targets(),
+      ElementsAre("POST /v1/exports/journal?action=person.look&since=2026-11-01&until=2026-11-30"));
+  EXPECT_EQ(gateway.requests[0].body, R"({"format":"csv","reason":"inspection"})");
 }
 
 TEST(OversightCommands, FiguresSayWhetherRowsAndPersonsBalance) {

@@ -17,6 +17,7 @@ using ::testing::ElementsAre;
 using testing::FakeGateway;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 constexpr const char* kPreviewAnswer =
     R"({"api":"v1","kind":"replay_preview","item":{"total":4,"complete":true,"counts":{"rows":4,)"
@@ -36,6 +37,110 @@ TEST(RepairCommands, AFixIsToldFirstAndSaysThatNothingChanged) {
   EXPECT_THAT(ran.out, HasSubstr("would become valid"));
   EXPECT_THAT(ran.out, HasSubstr("FIELD_EMPTY"));
   EXPECT_THAT(ran.err, HasSubstr("nothing was changed"));
+}
+
+std::string job_of(const std::string& state, int rows, int refused) {
+  return R"({"item":{"number":5,"state":")" + state + R"(","total":12000,"counts":{"rows":)" +
+         std::to_string(rows) + R"(,"refused":)" + std::to_string(refused) + "}}}";
+}
+
+/// A job that is done after so many looks, with rows that stay refused.
+void runs_for(FakeGateway& gateway, int looks, int refused) {
+  gateway.answer = [looks, refused, seen = 0](const ports::HttpRequest& request) mutable {
+    if (request.method == "POST")
+      return Result<ports::HttpResponse>(
+          ports::HttpResponse(202, "application/json", job_of("waiting", 0, 0)));
+    const bool done = seen == looks;
+    const std::string body =
+        done ? job_of("done", 12000, refused) : job_of("running", 1000 * seen++, 0);
+    return Result<ports::HttpResponse>(ports::HttpResponse(200, "application/json", body));
+  };
+}
+
+TEST(RepairCommands, AJobIsWatchedToItsEndWithALineEachTenSeconds) {
+  FakeGateway gateway;
+  runs_for(gateway, 12, 3);
+  const auto ran = gateway.run({"replay", "watch", "5", "--lang", "en"});
+  EXPECT_EQ(ran.code, 8);  // rows stay refused
+  EXPECT_EQ(gateway.paused.count(), 12);
+  EXPECT_EQ(ran.err,
+            "Ctrl-C stops watching, not the job; go on with: enrollgate replay watch 5\n"
+            "0/12,000 rows  0 %\n"
+            "10,000/12,000 rows  83 %  1,000 rows/s  2 s left\n");
+  EXPECT_THAT(ran.out, HasSubstr("done"));
+}
+
+TEST(RepairCommands, OnATerminalABarStandsInOneLine) {
+  FakeGateway gateway;
+  gateway.err_is_terminal = true;
+  runs_for(gateway, 7, 0);
+  const auto ran = gateway.run({"replay", "watch", "5", "--lang", "en"});
+  EXPECT_EQ(ran.code, 0);
+  EXPECT_THAT(ran.err, HasSubstr("\r\x1b[K████████░░░░░░░░  6,000/12,000 rows  50 %"));
+  EXPECT_EQ(gateway.run({"replay", "watch", "5", "--quiet"}).err, "");
+}
+
+TEST(RepairCommands, WhoeverWaitsIsToldHowTheJobEnded) {
+  FakeGateway gateway;
+  runs_for(gateway, 2, 3);
+  const auto ran = gateway.run({"replay", "start", "--group", "17", "--wait"});
+  EXPECT_EQ(ran.code, 8);
+  EXPECT_THAT(gateway.targets(),
+              ElementsAre("POST /v1/reject-groups/17/replay", "GET /v1/replays/5",
+                          "GET /v1/replays/5", "GET /v1/replays/5"));
+  EXPECT_THAT(ran.out, HasSubstr("12,000"));
+  runs_for(gateway, 0, 0);
+  EXPECT_EQ(gateway.run({"reject", "fix", "17", "--word", "男", "--wait"}).code, 0);
+  EXPECT_EQ(gateway.run({"reject", "fix", "17", "--word", "男", "--wait", "--dry-run"}).code, 2);
+  gateway.says(200, job_of("failed", 4, 0));
+  EXPECT_EQ(gateway.run({"replay", "watch", "5"}).code, 1);
+}
+
+TEST(RepairCommands, AnAcceptanceIsAskedForAndDecidedAsSomebodySignedIn) {
+  FakeGateway gateway;
+  gateway.answer = [](const ports::HttpRequest& request) {
+    ports::HttpResponse answer(200, "application/json", kJobAnswer);
+    if (request.target == "/v1/session") answer.headers.add("Set-Cookie", "c=1; Secure");
+    if (request.target.ends_with("/accept") || request.target.ends_with("/refuse"))
+      answer.body = R"({"item":{"number":8,"state":"waiting","told":{"repaired":3}}})";
+    return Result<ports::HttpResponse>(std::move(answer));
+  };
+  auto ran = gateway.run(
+      {"reject", "accept", "17", "--until", "2026-12-31", "--why", "系统升级", "--lang", "en"});
+  EXPECT_EQ(ran.code, 0);
+  EXPECT_THAT(gateway.targets(), ElementsAre("POST /v1/reject-groups/17/accept"));
+  EXPECT_THAT(ran.out, HasSubstr("would become valid"));
+  EXPECT_THAT(ran.err, HasSubstr("reject confirm NUMBER"));
+  gateway.requests.clear();
+  EXPECT_EQ(gateway.run({"reject", "confirm", "8", "--as", "wu"}).code, 0);
+  EXPECT_THAT(gateway.targets(), ElementsAre("POST /v1/session", "POST /v1/acceptances/8/confirm",
+                                             "DELETE /v1/session"));
+  EXPECT_EQ(gateway.requests[1].body, R"({"dry_run":false})");
+  EXPECT_EQ(gateway.requests[1].headers.find("Cookie").value_or(""), "c=1");
+  gateway.requests.clear();
+  EXPECT_EQ(gateway.run({"reject", "refuse", "8", "--as", "wu"}).code, 0);
+  EXPECT_THAT(gateway.targets(), ElementsAre("POST /v1/session", "POST /v1/acceptances/8/refuse",
+                                             "DELETE /v1/session"));
+  EXPECT_EQ(gateway.run({"reject", "confirm", "8"}).code, 2);
+}
+
+TEST(RepairCommands, AMutedCauseIsLeftOutOfTheListUnlessAskedFor) {
+  FakeGateway gateway;
+  gateway.says(200, R"({"items":[],"next":null})");
+  gateway.run({"reject", "groups"});
+  gateway.run({"reject", "groups", "--muted"});
+  EXPECT_THAT(gateway.targets(), ElementsAre(HasSubstr("muted=without"), Not(HasSubstr("muted"))));
+  gateway.requests.clear();
+  gateway.says(200, R"({"item":{"until":"2026-12-31","why":"系统升级","actor":"li"}})");
+  const auto ran = gateway.run(
+      {"reject", "mute", "17", "--until", "2026-12-31", "--why", "系统升级", "--lang", "en"});
+  EXPECT_EQ(ran.code, 0);
+  EXPECT_THAT(ran.out, HasSubstr("muted until"));
+  EXPECT_EQ(gateway.run({"reject", "unmute", "17"}).code, 0);
+  EXPECT_THAT(gateway.targets(),
+              ElementsAre("POST /v1/reject-groups/17/mute", "POST /v1/reject-groups/17/unmute"));
+  EXPECT_EQ(gateway.requests[0].body, R"({"until":"2026-12-31","why":"系统升级"})");
+  EXPECT_EQ(gateway.run({"reject", "mute", "17", "--until", "2026-12-31"}).code, 2);
 }
 
 TEST(RepairCommands, AnAcceptanceSaysUntilWhenAndWhy) {

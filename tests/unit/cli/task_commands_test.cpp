@@ -79,6 +79,29 @@ TEST(TaskCommands, StatsShowAgesLatenessAndPace) {
   EXPECT_THAT(ran.out, HasSubstr("2.5"));  // days to acknowledge
 }
 
+TEST(TaskCommands, AFeedIsPausedWithItsReasonAndResumed) {
+  FakeGateway gateway;
+  gateway.says(200, R"({"api":"v1","kind":"feed-pause","item":{"feed":"civil-affairs.list",)"
+                    R"("pause":{"since":"2026-11-22T01:30:00.000Z","until":"2026-11-25",)"
+                    R"("actor":"system_admin","reason":"对方升级"}}})");
+  const auto paused = gateway.run({"feed", "pause", "civil-affairs.list", "--until", "2026-11-25",
+                                   "--reason", "对方升级", "--lang", "en"});
+  EXPECT_EQ(paused.code, 0) << paused.err;
+  EXPECT_EQ(gateway.requests.back().body, R"({"until":"2026-11-25","reason":"对方升级"})");
+  EXPECT_THAT(paused.out, HasSubstr("2026-11-25"));
+  EXPECT_THAT(paused.out, HasSubstr("2026-11-22 09:30:00"));
+  EXPECT_EQ(gateway.run({"feed", "pause", "civil-affairs.list"}).code, 2) << "a pause has an end";
+  gateway.says(200, R"({"api":"v1","kind":"feed-pause","item":{"feed":"civil-affairs.list",)"
+                    R"("pause":null}})");
+  EXPECT_EQ(gateway.run({"feed", "resume", "civil-affairs.list"}).code, 0);
+  EXPECT_EQ(gateway.targets().back(), "POST /v1/feeds/civil-affairs.list/resume");
+  gateway.says(200, R"({"api":"v1","kind":"feeds","items":[{"id":"civil-affairs.list",)"
+                    R"("state":"paused","pause":{"until":"2026-11-25"}}],"next":null})");
+  const auto listed = gateway.run({"feed", "list", "--lang", "en"});
+  EXPECT_THAT(listed.out, HasSubstr("PAUSED TO"));
+  EXPECT_THAT(listed.out, HasSubstr("2026-11-25"));
+}
+
 TEST(TaskCommands, CallsAboutAFeedAreListedAndEntered) {
   FakeGateway gateway;
   gateway.says(200, R"({"api":"v1","kind":"feed-contacts","items":[{"number":1,"actor":"monitor",)"

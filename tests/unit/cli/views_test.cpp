@@ -95,6 +95,12 @@ TEST(ViewsTest, WhatAnAgencySaysStandsBelowItsFlagAndItsMessage) {
                                     Language::en);
   EXPECT_THAT(flag, HasSubstr("What the agency says"));
   EXPECT_THAT(flag, HasSubstr("no longer with the agency"));
+  EXPECT_THAT(lines_of("/v1/deliveries", parse(R"({"id":3,"flags":[],"attempts_made":[
+    {"at":"2026-11-30T01:00:00.000Z","state":"pending","status":400,"said":4001,
+     "milliseconds":1200,"failure":{"words":"the agency refused"}}]})"),
+                       Language::en),
+              HasSubstr("Attempts\nAT                   STATE    HTTP  SAID     MS  WHY NOT\n"
+                        "2026-11-30 09:00:00  pending  400   4001  1,200  the agency refused\n"));
   const std::string message = lines_of("/v1/deliveries", parse(R"({"id":3,"flags":["F-1","F-2"],
     "answered":1,"answers_closed":true,
     "refused":[{"flag":"F-2","code":"1003","words":"the name differs"}],
@@ -143,7 +149,7 @@ constexpr const char* kPerson = R"({"ref":"P-0000000000012",
 TEST(ExplanationTest, TheSentenceComesFirstThenTheRulesThenFactsAndFlags) {
   const std::string text = explanation_of(parse(kPerson), 2027, Language::zh);
   EXPECT_THAT(text, StartsWith("P-0000000000012  citizen_number 4206**********001X\n\n"
-                               "2027 年度：未参保，自 2026-11-20 起（不确定"));
+                               "2027 年度：未参保（2026-11-20 认定）（不确定"));
   const auto rule = text.find("在读学生");
   const auto facts = text.find("已知事实");
   const auto flags = text.find("未参保疑点");
@@ -220,10 +226,11 @@ TEST(ExplanationTest, WhatIsRecordedAndWhatWouldChangeItStandBesideWhatIsWorkedO
     "worked_out":[{"year":2027,"words":"covered","since":"2027-02-01","decided":null,"trace":[],
       "turning":{"words":""}}]})";
   const std::string text = explanation_of(parse(person), 2027, Language::en);
-  EXPECT_THAT(text, HasSubstr("2027: uninsured, since 2026-11-20 · recorded 2026-11-20 09:00:00\n"
-                              "Would change: A payment would make this: covered.\n"));
+  EXPECT_THAT(text,
+              HasSubstr("2027: uninsured (decided 2026-11-20) · recorded 2026-11-20 09:00:00\n"
+                        "Would change: A payment would make this: covered.\n"));
   EXPECT_THAT(text, HasSubstr("\nWorked out now from the facts above, not recorded then:\n"
-                              "2027: covered, since 2027-02-01\n"));
+                              "2027: covered (decided 2027-02-01)\n"));
   EXPECT_THAT(explanation_of(parse(person), 2026, Language::en), Not(HasSubstr("Worked out")));
 }
 
@@ -240,7 +247,7 @@ TEST(ExplanationTest, APastDayIsNamedAndWhoeverWasNotKnownThenIsSaidSo) {
 
 TEST(LetterTest, ALetterIsAPageOfLinesThatFit) {
   const char* letter = R"({"title":"关于您2027年度基本医疗保险参保情况的说明","to":"王**",
-    "sections":[{"title":"","lines":["根据截至2026年11月30日掌握的信息，您2027年度的参保情况为：未参保（没有有效的参保关系），自2026年11月20日起。"]},
+    "sections":[{"title":"","lines":["根据截至2026年11月30日掌握的信息，您2027年度的参保情况为：未参保（没有有效的参保关系）。此结论于2026年11月20日认定。"]},
       {"title":"您需要做什么","lines":["请先办理参保登记。","A\u001b[2J b"]}],
     "office":"襄阳市襄城区医疗保障经办机构","date":"2026年11月30日"})";
   const std::string text = letter_text(parse(letter), Language::zh);

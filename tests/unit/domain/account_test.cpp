@@ -7,9 +7,11 @@ namespace gw {
 namespace {
 
 TEST(AccountTest, NamesArePlain) {
-  for (const char* good : {"li", "li.hua", "wang-3", "a_b"}) EXPECT_TRUE(is_account_name(good));
-  for (const char* bad : {"", "l", "3li", "Li", "li hua", "李华", "li/hua", "-li",
-                          "abcdefghijklmnopqrstuvwxyz0123456"})
+  for (const char* good : {"li", "li.hua", "wang-3", "a_b", "desk-42060200"})
+    EXPECT_TRUE(is_account_name(good));
+  for (const char* bad :
+       {"", "l", "3li", "Li", "li hua", "李华", "li/hua", "-li", "x420602200802141236",
+        "li123456789", "abcdefghijklmnopqrstuvwxyz0123456"})
     EXPECT_FALSE(is_account_name(bad)) << bad;
 }
 

@@ -57,9 +57,50 @@ TEST(RegistryTest, TooManySeriesFallTogether) {
   for (std::size_t i = 0; i < Registry::kSeriesPerFamilyMax + 7; ++i) {
     registry.counter("enrollgate_a_total", "a", {{"x", std::to_string(i)}}).add();
   }
-  EXPECT_THAT(registry.exposition(), HasSubstr("enrollgate_a_total{x=\"other\"} 7\n"));
-  EXPECT_THAT(registry.exposition(), HasSubstr("enrollgate_metrics_series_refused_total 7\n"));
-  EXPECT_THAT(registry.exposition(), Not(HasSubstr("{x=\"1003\"}")));
+  const std::string shown = registry.exposition();
+  EXPECT_THAT(shown, HasSubstr("enrollgate_a_total{x=\"other\"} 7\n"));
+  EXPECT_THAT(shown, HasSubstr("enrollgate_metrics_series_refused_total 7\n"));
+  const std::string last = std::to_string(Registry::kSeriesPerFamilyMax + 6);
+  EXPECT_THAT(shown, Not(HasSubstr("{x=\"" + last + "\"}")));
+}
+
+TEST(RegistryTest, AGaugeTooManyIsLeftOutAndWritesOverNoOther) {
+  Registry registry;
+  for (std::size_t i = 0; i < Registry::kSeriesPerFamilyMax + 2; ++i) {
+    registry.gauge("enrollgate_a", "a", {{"x", std::to_string(i)}}).set(5);
+  }
+  // What was there before the family was full is told as before.
+  registry.gauge("enrollgate_a", "a", {{"x", "3"}}).set(8);
+  const std::string shown = registry.exposition();
+  EXPECT_THAT(shown, HasSubstr("enrollgate_a{x=\"3\"} 8\n"));
+  EXPECT_THAT(shown, Not(HasSubstr("enrollgate_a{x=\"other\"}")));
+  const std::string last = std::to_string(Registry::kSeriesPerFamilyMax + 1);
+  EXPECT_THAT(shown, Not(HasSubstr("{x=\"" + last + "\"}")));
+  EXPECT_THAT(shown, HasSubstr("enrollgate_metrics_series_refused_total 2\n"));
+}
+
+// What 600 feeds are told by: the widest families of a province.
+TEST(RegistryTest, AProvinceOfSixHundredFeedsHasRoom) {
+  Registry registry;
+  for (int feed = 0; feed < 600; ++feed) {
+    const std::string id = "education-province.f" + std::to_string(feed);
+    registry.gauge("enrollgate_feed_state", "State.", {{"feed", id}}).set(feed);
+    for (const char* outcome : {"in", "accepted", "rejected", "repeated", "quarantined"}) {
+      registry.counter("enrollgate_rows_total", "Rows.", {{"feed", id}, {"outcome", outcome}})
+          .add();
+    }
+    for (int stage = 0; stage < 11; ++stage) {
+      registry
+          .histogram("enrollgate_run_duration_seconds", "Seconds.",
+                     {{"feed", id}, {"stage", std::to_string(stage)}}, {1, 60})
+          .observe(2);
+    }
+  }
+  const std::string shown = registry.exposition();
+  EXPECT_THAT(shown, HasSubstr("enrollgate_metrics_series_refused_total 0\n"));
+  EXPECT_THAT(shown, HasSubstr("enrollgate_feed_state{feed=\"education-province.f599\"} 599\n"));
+  EXPECT_THAT(shown, HasSubstr("enrollgate_run_duration_seconds_count{"
+                               "feed=\"education-province.f599\",stage=\"10\"} 1\n"));
 }
 
 TEST(RegistryTest, RefusesForeignNamesAndTwoKindsOfOneName) {

@@ -88,6 +88,13 @@ TEST(ChecksTest, RowsThatDoNotAddUpAreAnError) {
   EXPECT_EQ(verdict_of(facts, CheckKind::conservation), Verdict::error);
 }
 
+TEST(ChecksTest, PersonsThatDoNotAddUpAreAnErrorOfTheirYear) {
+  Facts facts = well();
+  facts.years = {{PlanYear{2026}, 0}, {PlanYear{2027}, 1}};
+  EXPECT_EQ(verdict_of(facts, CheckKind::persons, "2026"), Verdict::ok);
+  EXPECT_EQ(verdict_of(facts, CheckKind::persons, "2027"), Verdict::error);
+}
+
 TEST(ChecksTest, AMessageThatWaitsAnHourOrIsGivenUpIsAWarning) {
   Facts facts = well();
   MessageBacklog backlog;
@@ -115,6 +122,27 @@ TEST(ChecksTest, APeersClockIsTalkedOfBeforeItsSignaturesAreRefused) {
     facts.agencies = {fact};
     EXPECT_EQ(verdict_of(facts, CheckKind::clock, "tax"), verdict) << ahead.count();
   }
+}
+
+TEST(ChecksTest, APausedFeedIsAWarningAsLongAsItsPauseHolds) {
+  Facts facts = well();
+  facts.rules_now = kNow;
+  schedule::FeedMatrix::Standing standing;
+  standing.feed = FeedId("tax.webhook");
+  standing.cell.state = schedule::FeedState::paused;
+  standing.pause.emplace();
+  standing.pause->since = kNow - 24h * 3 - 1h;
+  standing.pause->ends = kNow + 24h;
+  facts.standing.feeds = {standing};
+  EXPECT_EQ(verdict_of(facts, CheckKind::feed, "tax.webhook"), Verdict::ok) << "no alarm";
+  EXPECT_EQ(verdict_of(facts, CheckKind::pause, "tax.webhook"), Verdict::warning);
+  const auto checks = checks_of(facts);
+  const auto pause = std::find_if(checks.begin(), checks.end(), [](const Check& check) {
+    return check.kind == CheckKind::pause;
+  });
+  ASSERT_NE(pause, checks.end());
+  EXPECT_EQ(pause->value, 3);
+  EXPECT_EQ(pause->ends, kNow + 24h);
 }
 
 TEST(ChecksTest, ASilentFeedIsAnErrorAndAHeldOneAWarning) {

@@ -98,6 +98,19 @@ TEST_F(Admissions, WhatAPersonReleasedActsButWhatIsBrokenIsRefusedStill) {
   EXPECT_EQ(admit(batch, decoded, history, feed).state, BatchState::outdated);
 }
 
+/// Read again once its correction acts, what was corrected does not come back.
+TEST_F(Admissions, AListTakesThePlaceOfTheOneItCorrectsAndNotTheOtherWayRound) {
+  before(100, 20);
+  history.last_full->identity = "new";
+  history.last_full->id = BatchId{5};
+  batch.id = BatchId{6};
+  expect(BatchState::applying, BatchReason::none);
+  batch.id = BatchId{4};
+  expect(BatchState::outdated, BatchReason::none);
+  batch.released = true;
+  expect(BatchState::outdated, BatchReason::none);
+}
+
 TEST_F(Admissions, ListsOfFewerThanTwentyRowsHaveNoBand) {
   before(19, 10);
   rows(500);

@@ -4,6 +4,7 @@
 
 #include "adapters/civil_affairs/batch_number.hpp"
 #include "gateway/codec/gb18030.hpp"
+#include "gateway/pipeline/batch_retry.hpp"
 #include "tests/contract/adapters_xml/make.hpp"
 #include "tests/unit/pipeline/run_bench.hpp"
 
@@ -166,6 +167,66 @@ TEST_F(Contracts, ReleasingLetsOneListActAndAcceptingAllOfItsForm) {
   EXPECT_EQ(newest().version, 3);
   EXPECT_EQ(accept_form(*store, kFeed, BatchId{999}, "local", clock.moment, nothing).error().code(),
             Errc::not_found);
+}
+
+/// A list that was held for its form is judged anew once that form is agreed; without it, it is
+/// held again, and one that acts is left alone.
+TEST_F(Contracts, AHeldListIsReadAgainAndJudgedByWhatIsAgreedNow) {
+  take("202609");
+  const auto bare = [](int) { return std::string(); };
+  const Batch held = take("202610", bare);
+  ASSERT_EQ(held.state, BatchState::held);
+  int told = 0;
+  const auto tell = [&](StoreWriter&) -> Result<void> {
+    ++told;
+    return {};
+  };
+  const auto unchanged = desk->read_again(held.id, tell);
+  ASSERT_TRUE(unchanged);
+  EXPECT_EQ(unchanged->state, BatchState::held);
+  EXPECT_EQ(unchanged->reason, BatchReason::form_changed);
+  EXPECT_EQ(unchanged->counts.quarantined, kRows);
+  ASSERT_TRUE(accept(held));
+  const auto taken = desk->read_again(held.id, tell);
+  ASSERT_TRUE(taken);
+  EXPECT_EQ(taken->id, held.id);
+  EXPECT_EQ(taken->state, BatchState::applied);
+  EXPECT_EQ(taken->reason, BatchReason::none);
+  EXPECT_FALSE(taken->released);
+  EXPECT_TRUE(taken->counts.balanced());
+  EXPECT_EQ(taken->counts.accepted, kRows);
+  EXPECT_EQ(told, 2);
+  EXPECT_EQ(desk->read_again(held.id, tell).error().code(), Errc::conflict);
+  EXPECT_EQ(desk->read_again(BatchId{999}, tell).error().code(), Errc::not_found);
+  EXPECT_EQ(told, 2);
+}
+
+TEST(RetryTest, WhereARunStoppedSaysWhatIsDoneOnceMore) {
+  const auto of = [](BatchState state, BatchReason reason, BatchKind kind = BatchKind::full) {
+    Batch batch;
+    batch.state = state;
+    batch.reason = reason;
+    batch.kind = kind;
+    return retry_of(batch);
+  };
+  using R = BatchReason;
+  for (const R reason : {R::count, R::digest, R::container, R::not_well_formed})
+    EXPECT_EQ(of(BatchState::refused, reason), Retry::pull);
+  for (const R reason : {R::empty, R::header_only, R::not_signed})
+    EXPECT_EQ(of(BatchState::held, reason), Retry::pull);
+  for (const R reason :
+       {R::column_missing, R::chain, R::doctype, R::encoding, R::too_large, R::scope})
+    EXPECT_EQ(of(BatchState::refused, reason), Retry::read_again);
+  for (const R reason : {R::volume, R::form_changed})
+    EXPECT_EQ(of(BatchState::held, reason), Retry::read_again);
+  for (const BatchState state : {BatchState::received, BatchState::applying}) {
+    EXPECT_EQ(of(state, R::none), Retry::read_again);
+    EXPECT_EQ(of(state, R::none, BatchKind::replay), Retry::none);
+  }
+  EXPECT_EQ(of(BatchState::held, R::same_identity_other_content), Retry::none);
+  for (const BatchState state : {BatchState::applied, BatchState::waiting, BatchState::outdated,
+                                 BatchState::repeated, BatchState::discarded})
+    EXPECT_EQ(of(state, R::none), Retry::none);
 }
 
 TEST_F(Contracts, ARenamedElementIsNamedByBothNames) {

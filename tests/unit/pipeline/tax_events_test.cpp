@@ -133,6 +133,14 @@ class TaxEvents : public test::RunBench {
     });
     return ids;
   }
+  std::int64_t lines_without_event() {
+    ReconcileDifference difference;
+    read([&](StoreReader& reader) {
+      difference = reconcile_difference(desk->services(), reader).value();
+    });
+    EXPECT_EQ(difference.events_without_line, static_cast<std::int64_t>(unconfirmed().size()));
+    return difference.lines_without_event;
+  }
   bool tax_is_stale() {
     bool stale = false;
     read([&](StoreReader& reader) {
@@ -163,7 +171,7 @@ TEST_F(TaxEvents, TheSameFactUnderAnotherEventIdCountsOnce) {
   take("msg_1", event("evt_B", "V1", "400.00"));
   const Batch again = take("msg_2", event("evt_C", "V1", "400.00"));
   EXPECT_EQ(again.counts.repeated, 1);
-  EXPECT_TRUE(notes_of(again.id).empty());
+  EXPECT_EQ(notes_of(again.id), Reasons{RowReason::duplicate});  // as in a list
 }
 
 TEST_F(TaxEvents, OfTwoContentsOfOneFactTheSmallerEventIdCountsInWhicheverOrderTheyCome) {
@@ -215,6 +223,22 @@ TEST_F(TaxEvents, ALineWithoutItsEventIsAMissedEvent) {
   const Batch day = take_day(10, "1", {fields("V1", "400.00"), fields("V2", "300.00")}, "700.00");
   EXPECT_EQ(day.reason, BatchReason::events_missing);
   EXPECT_EQ(notes_of(day.id), Reasons{RowReason::event_missing});
+}
+
+TEST_F(TaxEvents, MissedEventsAreCountedForThreeDaysWhereThereIsAWebhook) {
+  empty_days(2, 9);
+  at(11);
+  take_day(10, "1", {fields("V1", "400.00")}, "400.00");
+  EXPECT_EQ(lines_without_event(), 0);  // nothing was ever pushed
+  take("msg_1", event("evt_B", "V2", "300.00"));
+  EXPECT_EQ(lines_without_event(), 1);
+  at(12);
+  take_day(11, "1", {fields("V2", "300.00"), fields("V3", "200.00")}, "500.00");
+  EXPECT_EQ(lines_without_event(), 2);
+  at(15);
+  EXPECT_EQ(lines_without_event(), 1);
+  at(16);
+  EXPECT_EQ(lines_without_event(), 0);
 }
 
 TEST_F(TaxEvents, AnEventThatNoDayShowedByDPlus3IsAskedAboutAndNotUndone) {

@@ -142,6 +142,23 @@ TEST(PolicyBookTest, PutsTheCityBeforeTheProvinceWhileItsValueIsValid) {  // rea
   EXPECT_EQ(book.period_end(PlanYear{2028}, kWuhan), on(2027, 12, 31));
 }
 
+TEST(PolicyBookTest, TheSeasonLastsUntilTheLastPoolsPeriodIsOver) {  // readings 4
+  Contents made = contents();
+  const Day begins = PolicyBook::make(made).period_start(PlanYear{2027});
+  for (const auto& [day, in] : {std::pair{begins - kOneDay, false},
+                                {begins, true},
+                                {on(2026, 12, 31), true},
+                                {on(2027, 1, 1), false}}) {
+    EXPECT_EQ(PolicyBook::make(made).in_season(day), in);
+  }
+  made.entries.push_back(entry(Subject::concentrated_period_end, year_day("Y 02-28"), kWuhan,
+                               on(2027, 1, 1), on(2027, 12, 31)));
+  const PolicyBook longer = PolicyBook::make(made);
+  EXPECT_TRUE(longer.in_season(on(2027, 1, 1)));
+  EXPECT_TRUE(longer.in_season(on(2027, 2, 28)));
+  EXPECT_FALSE(longer.in_season(on(2027, 3, 1)));
+}
+
 TEST(PolicyBookTest, ChangesTheValueOnTheDay) {  // readings 2
   Contents made = contents();
   made.entries[4].valid_to = on(2024, 12, 31);

@@ -326,6 +326,27 @@ TEST_F(FeedMatrixTest, AUnitThatNeverSentAnythingIsMissingWhereItIsExpectedByNam
   EXPECT_EQ(seen["b.yearly/4142099001"], States{"on_time"});
 }
 
+TEST_F(FeedMatrixTest, APausedFeedIsQuietAndSeenToBePaused) {
+  know(start_of(kToday - days(1)));
+  FeedPause pause;
+  pause.feed = kDaily;
+  pause.since = start_of(kToday);
+  pause.until = kToday + days(2);
+  write([&](StoreWriter& store) -> Result<void> {
+    GW_TRY(pause.number, store.add(pause));
+    return {};
+  });
+  EXPECT_EQ(shown(kDaily, 1).front(), "paused");
+  metrics::Registry registry;
+  const std::string text = look(registry);
+  EXPECT_NE(text.find("enrollgate_feed_state{feed=\"a.daily\"} 12"), std::string::npos) << text;
+  EXPECT_NE(text.find("enrollgate_feed_paused{feed=\"a.daily\"} 1"), std::string::npos);
+  EXPECT_NE(text.find("enrollgate_feed_paused_seconds{feed=\"a.daily\"} 43200"), std::string::npos);
+  EXPECT_NE(text.find("enrollgate_feed_overdue_seconds{feed=\"a.daily\"} 7200"), std::string::npos)
+      << "its age is not hidden";
+  EXPECT_NE(text.find("enrollgate_feeds{state=\"paused\"} 1"), std::string::npos);
+}
+
 TEST_F(FeedMatrixTest, SilenceIsInTheMetricsAndEndsWhenTheFeedIsHeard) {
   know(start_of(kToday - days(1)));
   metrics::Registry registry;

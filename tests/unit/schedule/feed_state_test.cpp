@@ -49,6 +49,7 @@ struct Feed {
   WorkCalendar calendar;
   std::vector<FeedDay> feed_days;
   std::vector<DayBatches> batches;
+  std::vector<FeedPause> pauses;
   Instant since = start_of(day_of(2026, 1, 1));
 
   explicit Feed(ExpectedArrival settings) { expected.push_back(expect(std::move(settings))); }
@@ -93,7 +94,13 @@ struct Feed {
       return one.day == beijing_day(moment) && one.state == state;
     });
   }
-  FeedRecord record() const { return {since, feed_days, batches}; }
+  void paused(Instant from, Instant to) {
+    FeedPause pause;
+    pause.since = from;
+    pause.ends = to;
+    pauses.push_back(std::move(pause));
+  }
+  FeedRecord record() const { return {since, feed_days, batches, {}, pauses}; }
   FeedCell cell(Day day, Instant now) const {
     return cell_of(expected, calendar, record(), day, now);
   }
@@ -247,6 +254,59 @@ TEST(FeedStateTest, TheLoudestOfADaysExpectationsSpeaks) {
   EXPECT_EQ(feed.state(kFriday, at(kFriday, 9)), FeedState::not_yet) << "its list is still to come";
   EXPECT_EQ(feed.state(kFriday, at(kFriday + days(1), 0, 1)), FeedState::missing);
   EXPECT_EQ(feed.state(kFriday - days(1), at(kFriday, 9)), FeedState::missing);
+}
+
+TEST(FeedStateTest, APausedDayIsNeitherMissingNorASuccessAndItsAgeStays) {
+  Feed feed(daily());
+  feed.paused(at(kFriday - days(1), 16), at(kFriday + days(2), 0));
+  EXPECT_EQ(feed.state(kFriday, at(kFriday, 9)), FeedState::paused);
+  const FeedCell cell = feed.cell(kFriday, at(kFriday, 12));
+  EXPECT_EQ(cell.state, FeedState::paused);
+  EXPECT_FALSE(is_alarm(cell.state));
+  EXPECT_EQ(cell.overdue, hours(2));
+  EXPECT_EQ(feed.standing(at(kFriday, 12)).state, FeedState::paused);
+  // A day of rest within it is seen as paused too, and what came all the same as what it is.
+  Feed weekly(list_on("* * FRI"));
+  weekly.paused(at(kFriday, 0), at(kFriday + days(3), 0));
+  EXPECT_EQ(weekly.state(kFriday + days(1), at(kFriday + days(4), 0)), FeedState::paused);
+  EXPECT_EQ(weekly.state(kFriday + days(3), at(kFriday + days(4), 0)), FeedState::not_expected);
+  feed.answered(at(kFriday, 9, 30));
+  EXPECT_EQ(feed.state(kFriday, at(kFriday, 12)), FeedState::on_time);
+}
+
+TEST(FeedStateTest, WhatDidNotComeInAPauseIsLoudWhenItIsOver) {
+  Feed feed(list_on("20 * *", 1));
+  feed.paused(at(kFriday, 8), at(kFriday + days(2), 0));
+  EXPECT_EQ(feed.standing(at(kFriday + days(1), 23)).state, FeedState::paused);
+  const Instant over = at(kFriday + days(3), 9);
+  EXPECT_EQ(feed.standing(over).state, FeedState::missing);
+  EXPECT_EQ(feed.state(kFriday, over), FeedState::paused) << "it was, when it fell due";
+  // What was missing before the pause was missing, and is quiet now.
+  Feed before(list_on("18 * *"));
+  before.paused(at(kFriday, 8), at(kFriday + days(2), 0));
+  EXPECT_EQ(before.state(kFriday - days(2), at(kFriday, 9)), FeedState::missing);
+  EXPECT_EQ(before.standing(at(kFriday, 9)).state, FeedState::paused);
+}
+
+TEST(FeedStateTest, APauseHidesNothingThatCame) {
+  Feed feed(daily());
+  feed.paused(at(kFriday, 0), at(kFriday + days(9), 0));
+  feed.failed(at(kFriday, 8));
+  EXPECT_EQ(feed.state(kFriday, at(kFriday, 12)), FeedState::paused) << "an agency out of reach";
+  feed.came(at(kFriday, 9), BatchState::held, 3);
+  EXPECT_EQ(feed.state(kFriday, at(kFriday, 12)), FeedState::held);
+  EXPECT_EQ(feed.standing(at(kFriday + days(1), 12)).state, FeedState::held);
+}
+
+TEST(FeedStateTest, WhatIsHeardAgainAndAgainIsWaitedForAnewAfterItsPause) {
+  ExpectedArrival often = daily(hours(20), hours(8));
+  often.silence = minutes(60);
+  Feed feed(often);
+  feed.answered(at(kFriday, 8, 30));
+  EXPECT_EQ(feed.state(kFriday, at(kFriday, 12)), FeedState::missing);
+  feed.paused(at(kFriday, 12), at(kFriday, 14));
+  EXPECT_EQ(feed.state(kFriday, at(kFriday, 14, 30)), FeedState::not_yet);
+  EXPECT_EQ(feed.state(kFriday, at(kFriday, 15, 30)), FeedState::missing);
 }
 
 TEST(FeedStateTest, NothingWasMissingBeforeTheFeedWasKnown) {

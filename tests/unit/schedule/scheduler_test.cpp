@@ -227,6 +227,50 @@ TEST_F(SchedulerTest, APullThatAsksToBeRepeatedIsRepeatedThen) {
   EXPECT_FALSE(status().retry_at);
 }
 
+TEST_F(SchedulerTest, APausedFeedIsNotPulledUntilItsPauseEndsByItself) {
+  begin({hourly(kA), hourly(kB)});
+  scheduler_->pause_until(kA, kNoon + hours(3) + minutes(30));
+  advance_to(kNoon + hours(2));
+  advance_to(kNoon + hours(3));
+  EXPECT_EQ(std::count(pulls_.begin(), pulls_.end(), kA.text()), 0);
+  EXPECT_EQ(std::count(pulls_.begin(), pulls_.end(), kB.text()), 2);
+  EXPECT_EQ(status(0).next_fire, kNoon + hours(4));
+  advance_to(kNoon + hours(3) + minutes(30));
+  const auto pulled = [&] { return std::count(pulls_.begin(), pulls_.end(), kA.text()); };
+  until([&] { return pulled() > 0; });
+  settle();
+  EXPECT_EQ(pulled(), 1) << "once for what was missed, by the feed's rule";
+  EXPECT_EQ(status(0).clock.last_fire, kNoon + hours(3));
+}
+
+TEST_F(SchedulerTest, APauseEndedByHandWakesItsFeed) {
+  begin({hourly(kA)});
+  scheduler_->pause_until(kA, kNoon + hours(100));
+  advance_to(kNoon + hours(2));
+  EXPECT_EQ(pulls(), 0U);
+  scheduler_->pause_until(kA, clock_.moment);
+  until([&] { return pulls() == 1; });
+  settle();
+}
+
+TEST_F(SchedulerTest, APauseOutlivesARestart) {
+  begin({hourly(kA)});
+  end();
+  FeedPause pause;
+  pause.feed = kA;
+  pause.since = clock_.moment;
+  pause.until = day_of(2026, 11, 22);
+  ASSERT_TRUE(store_->write([&](StoreWriter& store) -> Result<void> {
+    GW_TRY(pause.number, store.add(pause));
+    return {};
+  }));
+  clock_.moment = kNoon + hours(5);
+  begin({hourly(kA)});
+  EXPECT_EQ(pulls(), 0U);
+  advance_to(start_of(day_of(2026, 11, 23)));
+  EXPECT_EQ(pulls(), 1U);
+}
+
 TEST_F(SchedulerTest, AFeedThatHangsDelaysNoOther) {
   hold_.insert(kA.text());
   begin({hourly(kA), hourly(kB)});

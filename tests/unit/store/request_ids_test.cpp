@@ -140,6 +140,29 @@ TEST(RequestIdsTest, AGenerationGoesToTheIndexInTheOrderOfIdsSomeAtATime) {
   EXPECT_EQ(bench.find("tax", "w1"), std::optional<std::int64_t>(8));
 }
 
+// A process numbers on from what the disk has: a number that was rolled back is given again then.
+TEST(RequestIdsTest, ANumberThatWasRolledBackIsKnownWhenItIsGivenAgain) {
+  Bench bench;
+  bench.begin();
+  for (std::int64_t n = 1; n <= 8; ++n) bench.add("tax", "w" + std::to_string(n), n);
+  bench.commit();
+  bench.begin();
+  bench.add("tax", "lost", 9);
+  bench.roll_back();
+  while (bench.ids().unsettled()) {
+    bench.begin();
+    bench.settle();
+    bench.commit();
+  }
+  EXPECT_EQ(bench.number("SELECT through FROM request_keyed"), 8);
+  bench.open();
+  bench.begin();
+  bench.add("tax", "again", 9);
+  bench.commit();
+  bench.open();
+  EXPECT_EQ(bench.find("tax", "again"), std::optional<std::int64_t>(9));
+}
+
 TEST(RequestIdsTest, BeyondSoManyInMemoryTheyCannotWait) {
   Bench bench;
   bench.begin();

@@ -45,6 +45,14 @@ class TroubledInbox final : public RequestInbox {
                                             std::int64_t limit) override {
     return real_.after(agency, sequence, limit);
   }
+  Result<std::vector<RequestEntry>> requests(const AgencyId& agency, const TimeWindow& received,
+                                             std::int64_t before, std::int64_t limit) override {
+    return real_.requests(agency, received, before, limit);
+  }
+  Result<std::optional<KeptRequest>> request(const AgencyId& agency,
+                                             const std::string& request_id) override {
+    return real_.request(agency, request_id);
+  }
   Result<std::vector<RequestConflict>> conflicts(std::int64_t after, std::int64_t limit) override {
     return real_.conflicts(after, limit);
   }
