@@ -116,7 +116,7 @@ class Browser:
             raise Trouble(details.get("exception", {}).get("description", details["text"]))
         return result["result"].get("value")
 
-    def wait(self, expression, what, seconds=20):
+    def wait(self, expression, what, seconds=60):
         """Until the expression is true on the page; its value, or true for an element."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
@@ -137,6 +137,10 @@ class Browser:
 
     def size(self, width, height):
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
+
+    def slower(self, times):
+        """As on a slow desk: every script takes so many times as long."""
+        self.call("Emulation.setCPUThrottlingRate", rate=times)
 
     def key(self, key, text="", modifiers=0, shift=False):
         modifiers = 8 if shift else modifiers

@@ -27,9 +27,7 @@ def retry_offered(console, gateway):
 def by_keys_j7(console):
     """Which rows were refused, and the file to give back."""
     with console.step("J7 the causes", 2):
-        for key in "gr":
-            console.browser.key(key)
-        console.at("rejects$")
+        console.go_by("gr", "rejects$")
         console.browser.wait("document.querySelector('main tbody td')", "the causes")
     console.browser.key("j")
     with console.step("J7 a cause with its rows", 2):

@@ -110,7 +110,17 @@ class Console:
             if f"{feed} {day}" in label:
                 return
             self.browser.key("ArrowDown")
+            self.browser.wait(f"(document.activeElement.getAttribute('aria-label') ?? '') !== {json.dumps(label)}", "the cell below")
         raise Trouble(f"the arrows lead to {label!r}, not to {feed} {day}")
+
+    def go_by(self, keys, pattern):
+        """To a page by two keys.  They are one word only where the second comes soon: where a busy machine kept it, once more."""
+        for _ in range(5):
+            for key in keys:
+                self.browser.key(key)
+            if self.browser.evaluate(f"/{pattern}/.test(location.pathname)"):
+                break
+        self.at(pattern)
 
     def at(self, pattern):
         self.browser.wait(f"/{pattern}/.test(location.pathname + location.search)", pattern)

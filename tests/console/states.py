@@ -200,10 +200,10 @@ def slow(console, forced):
                "? new Promise((go) => setTimeout(() => go(real(asked, ...rest)), 4000)) : real(asked, ...rest); }")
     with console.browser.beforehand(delayed):
         console.browser.open(console.origin + "/ui/runs")
-        early = console.browser.wait("document.querySelector('.skeleton') && [getComputedStyle(document.querySelector('.skeleton')).opacity]",
-                                     "the skeleton")
-        if early != ["0"]:
-            console.wrong.append(f"slow: the skeleton shows at once: {early}")
+        appears = console.browser.wait("document.querySelector('.skeleton')?.getAnimations().map(({effect}) => "
+                                       "[effect.getTiming().delay, effect.getTiming().fill, effect.getKeyframes()[0].opacity])", "the skeleton")
+        if appears != [[200, "both", "0"]]:
+            console.wrong.append(f"slow: the skeleton shows at once: {appears}")
         console.browser.wait("getComputedStyle(document.querySelector('.skeleton')).opacity === '1'", "the skeleton in sight")
         forced.says("slow", ("正在读取",))
         console.settle("what was slow")

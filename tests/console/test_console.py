@@ -5,7 +5,8 @@ Every page in both themes and languages: none breaks its content policy or Trust
 has a serious finding of axe-core. No identity number of the samples stands in a document, an address or the storage.
 The jobs of people are walked by keys alone (walks.py, mends.py), so are signing in, the end of a session and grants (sign_in.py).
 `--pictures FOLDER` keeps pictures at two sizes in both themes and a print; `--only NAMES` takes only pages and walks whose
-name begins with one of these (`sign-in` and `reveal` among them). Exit code 77: something is not installed.
+name begins with one of these (`sign-in` and `reveal` among them); `--slower TIMES` is a slow desk, which shows races that a
+fast one hides. Exit code 77: something is not installed.
 """
 
 import argparse
@@ -131,6 +132,7 @@ def main():
     parser.add_argument("--program")
     parser.add_argument("--pictures", metavar="FOLDER")
     parser.add_argument("--only", metavar="NAMES", default="", help="pages and walks, by commas: overview,j2")
+    parser.add_argument("--slower", type=float, default=1, metavar="TIMES", help="scripts take so many times as long")
     options = parser.parse_args()
     if absent := missing():
         print(f"skipped: {absent}; install with tests/packages/install browser")
@@ -149,6 +151,7 @@ def main():
     with contextlib.ExitStack() as stack:
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         site = Site(stack, find_program(options), folder)
+        site.browser.slower(options.slower)
         told("a gateway with the samples' day")
         pages = {name: path for name, path in looks.addresses(site.gateway).items() if asked(name)}
         if options.pictures:

@@ -45,9 +45,7 @@ def by_keys_j2(console):
         console.wrong.append("J2: figures without their moment or their completeness")
     console.look("J2")
     with console.step("J2 the province", 1.5):
-        for key in "gc":
-            console.browser.key(key)
-        console.at("regions$")
+        console.go_by("gc", "regions$")
         console.browser.wait("document.querySelector('main tbody .covered')", "the level below")
     for code in ("420600", "420602"):
         row = f"main tbody td:first-child a[href*='/regions/{code}']"
@@ -94,9 +92,7 @@ def by_keys_j3(console):
         console.browser.wait("[...document.querySelectorAll('main td')].some((one) => one.innerText.includes('名单正在导出'))", "the call")
     console.look("J3")
     console.browser.evaluate("document.activeElement.blur()")
-    for key in "gf":
-        console.browser.key(key)
-    console.at("feeds$")
+    console.go_by("gf", "feeds$")
     to_cell()
     if "在跟" not in console.browser.evaluate("document.querySelector('.explained').innerText"):
         console.wrong.append("J3: the cell does not say that somebody is on it")
@@ -105,9 +101,7 @@ def by_keys_j3(console):
 
 def by_keys_j5(console, number):
     """A parent is at the counter."""
-    for key in "gp":
-        console.browser.key(key)
-    console.at(r"people$")
+    console.go_by("gp", r"people$")
     console.browser.wait("document.activeElement.name === 'asked'", "the field in focus")
     console.browser.type(number)
     with console.step("J5 the answer", 2):
@@ -359,9 +353,7 @@ def by_keys_j6(console):
     at = "location.pathname.split('/').pop()"
     console.open("/ui/overview")
     with console.step("J6 the queue", 2):
-        for key in "ga":
-            console.browser.key(key)
-        console.at("flags$")
+        console.go_by("ga", "flags$")
         console.browser.wait("document.querySelectorAll('main tbody td:first-child a[href*=\"/flags/F-\"]').length > 2", "the queue")
     console.browser.evaluate("window.loadedOnce = true")
     console.browser.key("j")

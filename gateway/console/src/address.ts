@@ -1,6 +1,6 @@
 // The address is the page's state: what is looked at stands in it, so that a link shows the same.  Codes, days and
 // references only; never a number or a name of a person.
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 
 const root = '/ui';
 /** What of the header a page may depend on: it goes along to a page that does, to no other. */
@@ -94,7 +94,8 @@ export function set(values: Record<string, string | number | undefined>): void {
 
 export function useAddress(): Address {
   const [address, store] = useState(here);
-  useEffect(() => {
+  // Not a frame later: what changes at once would be missed.
+  useLayoutEffect(() => {
     const listener = () => store(here());
     listeners.add(listener);
     return () => void listeners.delete(listener);

@@ -1,6 +1,6 @@
 // The shell: who one is, where one can go, what all pages share; and the table of pages.
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { type Address, defineScopes, follow, go, href, ignored, set, type Scope, useAddress } from './address';
 import { AgenciesContext, type Named } from './agencies';
 import { type Acceptance, ApiError, type Caller, type List, type Problem, signOut } from './api';
@@ -157,7 +157,7 @@ function IgnoredBand({ address, caller }: { address: Address; caller: Caller }) 
 function KeysDialog({ open, close }: { open: boolean; close: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [on, setOn] = useState(keysOn);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (open && !dialog.current?.open) dialog.current?.showModal();
   }, [open]);
   const rows: [string, Key][] = [['/', 'keys.search'], ['g  o c f b r p a d j', 'keys.go'], ['j k', 'keys.move'], ['Enter', 'keys.open'], ['h', 'keys.problems'], ['n', 'keys.note'], ['e', 'keys.explain'], ['u', 'keys.up'], ['?', 'keys.help']];
@@ -212,9 +212,10 @@ export function App() {
   const live = address.query.get('live') !== 'off';
   const [help, setHelp] = useState(false);
   const me = useLoad<{ item: Caller }>('/v1/me', 0, [], 'shell');
-  useEffect(() => listen(() => setHelp(true)), []);
+  // Both before anybody can press a key: a frame later a key would be lost, and the focus taken from where one has put it.
+  useLayoutEffect(() => listen(() => setHelp(true)), []);
   // A page that asks for something begins in its field, any other at its title.
-  useEffect(() => (document.querySelector<HTMLElement>('main [autofocus]') ?? document.querySelector<HTMLElement>('main h1'))?.focus({ preventScroll: true }), [address.path]);
+  useLayoutEffect(() => (document.querySelector<HTMLElement>('main [autofocus]') ?? document.querySelector<HTMLElement>('main h1'))?.focus({ preventScroll: true }), [address.path]);
   const caller = me.body?.item;
   const agencies = useLoad<List<Named>>(caller && may.seeFeeds(caller) ? '/v1/agencies' : null, 0, [], 'shell');
   const waiting = useLoad<List<Acceptance>>(caller && may.decide(caller) ? '/v1/acceptances?state=waiting&limit=1000' : null, 60, [], 'shell').body?.items.length ?? 0;

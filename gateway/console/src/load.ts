@@ -2,7 +2,7 @@
 // failed with or without something to show.
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { ApiError, type List, type Problem, read } from './api';
-import { currentLanguage, type Language } from './i18n';
+import { currentLanguage } from './i18n';
 import { liveOn, onLive } from './live';
 import { gatewayNow } from './session';
 import { isLive, onChange, type Topic } from './stream';
@@ -56,13 +56,13 @@ const renews = (reader: 'page' | 'shell') => document.visibilityState === 'visib
 
 /**
  * Reads `path` now, when it changes, when one of the topics did, and every `seconds` while the page is seen; seldom where
- * changes are told.  `reader`: the page, or what stands around every
- * page and is not to stand still when renewing is paused.
+ * changes are told.  `reader`: the page, or what stands around every page and is not to stand still when renewing is paused.
  */
 export function useLoad<Body>(path: string | null, seconds = 0, topics: Topic[] = [], reader: 'page' | 'shell' = 'page'): Loaded<Body> {
   const language = currentLanguage(); // the interface's words are in it
-  const [state, store] = useState<Omit<Loaded<Body>, 'again'> & { language: Language }>(
-    { body: undefined, problem: undefined, busy: path !== null, at: undefined, language });
+  const asked = `${language} ${path}`;
+  const [state, store] = useState<Omit<Loaded<Body>, 'again'> & { asked: string }>(
+    { body: undefined, problem: undefined, busy: path !== null, at: undefined, asked });
   const [turn, setTurn] = useState(0);
   const byItself = useRef(false); // the turn is the timer's
   const tag = useRef({ path: '', etag: '' });
@@ -70,23 +70,23 @@ export function useLoad<Body>(path: string | null, seconds = 0, topics: Topic[] 
   useEffect(() => {
     if (path === null) return undefined;
     const stop = new AbortController();
-    store((before) => ({ ...before, busy: true, language }));
-    const named = `${language} ${path}`;
-    const etag = tag.current.path === named ? tag.current.etag : undefined;
+    store((before) => ({ ...before, busy: true, asked }));
+    const etag = tag.current.path === asked ? tag.current.etag : undefined;
     const page = location.pathname + location.search;
     const poll = byItself.current;
     byItself.current = false;
     if (reader === 'page' && !poll && first.page !== page) first = { page, path };
     read<Body>(path, stop.signal, etag, poll).then(
       (answer) => {
-        if (answer) tag.current = { path: named, etag: answer.etag };
+        if (stop.signal.aborted) return; // came in the instant in which something else was asked for
+        if (answer) tag.current = { path: asked, etag: answer.etag };
         store((before) => ({ ...before, body: answer ? answer.body : before.body, problem: undefined, busy: false, at: gatewayNow() }));
       },
       (error) => {
         if (stop.signal.aborted) return;
         const problem = problemOf(error);
         // What is no longer shown is no longer there to be confirmed by a 304.
-        const kept = tag.current.path === named;
+        const kept = tag.current.path === asked;
         if (!kept) tag.current = { path: '', etag: '' };
         store((before) => ({ ...before, body: kept ? before.body : undefined, problem, busy: false }));
       });
@@ -130,8 +130,8 @@ export function useLoad<Body>(path: string | null, seconds = 0, topics: Topic[] 
       document.removeEventListener('visibilitychange', seen);
     };
   }, [seconds, path, again, told]);
-  // Not a frame in which another language's words pass for these.
-  return { ...state, busy: state.busy || (path !== null && state.language !== language), again };
+  // Not a frame in which what was read of another address, or in another language, passes for this.
+  return { ...state, busy: state.busy || (path !== null && state.asked !== asked), again };
 }
 
 export interface Pages<Row> extends Loaded<Row[]> {

@@ -1,6 +1,6 @@
 // How long a session lasts: warned two minutes before, extended in place, signed in again in place.  The page behind
 // stays as it is, so what was typed is kept.
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { ApiError, type Caller, onSignedOut, post, read } from './api';
 import { t } from './i18n';
 import { SignInForm } from './pages/sign_in';
@@ -36,7 +36,7 @@ export function SessionWatch({ caller }: { caller: Caller }) {
         if (!(error instanceof ApiError)) throw error; // 401 is told to all, see below
       });
   };
-  useEffect(() => onSignedOut(() => setOver(true)), []);
+  useLayoutEffect(() => onSignedOut(() => setOver(true)), []);
   useEffect(() => {
     if (!times || over) return undefined;
     let last = 0;
@@ -51,10 +51,10 @@ export function SessionWatch({ caller }: { caller: Caller }) {
     return () => clearInterval(timer);
   }, [times, over]);
   // A counter is shared: what stands on the page is for whoever was signed in.
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.documentElement.classList.toggle('session-over', over);
   }, [over]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if ((warned || over) && !dialog.current?.open) dialog.current?.showModal();
     if (!warned && !over && dialog.current?.open) dialog.current.close();
   }, [warned, over]);

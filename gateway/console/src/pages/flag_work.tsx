@@ -1,5 +1,5 @@
 // A flag as work (跟踪): the clock of its agency, what people did, and the one field in which they say so.
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { ApiError, type Contact, type Flag, type FlagEntered, type FlagEntry, post, type Problem, type Task } from '../api';
 import { count, moment, regionName } from '../format';
 import { t, tCode } from '../i18n';
@@ -88,7 +88,7 @@ function EntryForm({ flag, entered }: { flag: Flag; entered: (said: FlagEntered)
 function ListWay({ id, focused }: { id: string; focused: boolean }) {
   const place = placeOf(id);
   const way = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (focused) way.current?.focus();
   }, [focused]);
   useKey('j', place?.next ? () => open(place.next) : undefined);

@@ -1,5 +1,5 @@
 // Flags (疑点): who is not insured, whom that was told, what became of it.  As work: those told longest ago first.
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 import { href, set, useAddress } from '../address';
 import { Agency, useAgencies } from '../agencies';
 import { type Flag, type FlagStats, query as withQuery } from '../api';
@@ -86,7 +86,7 @@ export function FlagsPage() {
   const { overdue, order, ...named } = asked;
   const cli = command(`flag list${order ? ' --by-clock' : ''}${overdue ? ' --overdue' : ''}`, { ...named, ...within });
   useNoteKey();
-  useEffect(() => keepList((flags.body ?? []).map((flag) => flag.id)), [flags.body]);
+  useLayoutEffect(() => keepList((flags.body ?? []).map((flag) => flag.id)), [flags.body]);
   return (
     <>
       <PageHead title={t('flags.title')} cli={cli} path={path}>

@@ -167,7 +167,7 @@ const Grid = memo(({ rows, days, compact, language, pick }: GridProps) => {
   }, [compact, rows.length]);
   const { from, to } = useSight(room, rows.length, height);
   const wanted = useRef<[number, number] | undefined>(undefined); // the cell to be in focus once its row is painted
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (room.current) room.current.scrollLeft = room.current.scrollWidth; // today is what one looks for
   }, [days.length]);
   const focus = (row: number, column: number) => {
@@ -193,15 +193,17 @@ const Grid = memo(({ rows, days, compact, language, pick }: GridProps) => {
     return { row, column: days.indexOf(cell.dataset.day ?? ''), of, day: cell.dataset.day ?? '' };
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    const at = here(event.target);
-    if (!at) return;
+    const focused = here(event.target);
+    if (!focused) return;
+    // While the row that was asked for is not painted yet, the next key goes on from there.
+    const [row, column] = wanted.current ?? [focused.row, focused.column];
     const moves: Record<string, [number, number]> = {
-      ArrowRight: [at.row, at.column + 1], ArrowLeft: [at.row, at.column - 1], ArrowDown: [at.row + 1, at.column],
-      ArrowUp: [at.row - 1, at.column], PageDown: [at.row + 20, at.column], PageUp: [at.row - 20, at.column],
-      Home: [event.ctrlKey ? 0 : at.row, 0], End: [event.ctrlKey ? rows.length : at.row, days.length - 1],
+      ArrowRight: [row, column + 1], ArrowLeft: [row, column - 1], ArrowDown: [row + 1, column], ArrowUp: [row - 1, column],
+      PageDown: [row + 20, column], PageUp: [row - 20, column],
+      Home: [event.ctrlKey ? 0 : row, 0], End: [event.ctrlKey ? rows.length : row, days.length - 1],
     };
     const move = moves[event.key];
-    if (event.key === 'Enter') go(`/feeds/${at.of.feed}`, { day: at.day });
+    if (event.key === 'Enter') go(`/feeds/${focused.of.feed}`, { day: focused.day });
     else if (move) focus(Math.min(Math.max(move[0], 0), rows.length - 1), Math.min(Math.max(move[1], 0), days.length - 1));
     else return;
     event.preventDefault();

@@ -1,6 +1,6 @@
 // What group and run have in common where refused rows are mended: tried before done, by jobs that go on while nobody looks.
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { href } from '../address';
 import { type Acceptance, ApiError, type List, post, type Preview, type Problem, query as withQuery, type Reject, type Replay } from '../api';
 import { FieldName } from '../field_name';
@@ -94,7 +94,7 @@ export function Accept({ path, rows }: { path: string; rows: number }) {
 function AcceptRow({ row, close }: { row: Reject; close: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const read = useLoad<{ item: Reject }>(`/v1/rejects/${row.number}`);
-  useEffect(() => dialog.current?.showModal(), []);
+  useLayoutEffect(() => dialog.current?.showModal(), []);
   return (
     <dialog ref={dialog} class="wide" aria-label={t('accept.row')} onClose={close}>
       <h2>{t('accept.row')}</h2>
@@ -180,7 +180,7 @@ const shown = 3;
 export function JobsOf({ jobs, sources, target, ended }: { jobs: Jobs; sources: Replay['source'][]; target: number; ended: () => void }) {
   const { list, mine } = jobs;
   const head = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (mine.length > 0) head.current?.focus();
   }, [mine.length]);
   const begun = (job: Replay) => mine.some((one) => one.number === job.number);

@@ -1,5 +1,5 @@
 // One person on one screen: the sentence, why, what would change it, what to do, the rows it rests on, payments, flags.  Masked.
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { href, set, useAddress } from '../address';
 import { Agency, useAgencyName } from '../agencies';
 import { type Fact, type Letter, type Opinion, type Person, type Plan, query as withQuery, type Source, type Step } from '../api';
@@ -150,7 +150,7 @@ function Sources({ facts }: { facts: Fact[] }) {
 function LetterDialog({ path, close }: { path: string; close: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const letter = useLoad<{ item: Person }>(path);
-  useEffect(() => {
+  useLayoutEffect(() => {
     dialog.current?.showModal();
     document.documentElement.classList.add('letter-open');
     return () => document.documentElement.classList.remove('letter-open');
@@ -170,7 +170,7 @@ function LetterDialog({ path, close }: { path: string; close: () => void }) {
 function LetterText({ letter }: { letter: Letter }) {
   const caller = useCaller();
   const [now, setNow] = useState(gatewayNow());
-  useEffect(() => {
+  useLayoutEffect(() => {
     const printing = () => setNow(gatewayNow());
     addEventListener('beforeprint', printing);
     return () => removeEventListener('beforeprint', printing);

@@ -1,7 +1,7 @@
 // Signing in, the first time and every other: what a person without a certificate sees before anything else.  Name,
 // password and codes leave this page in a body alone and are kept nowhere.
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { go, href } from '../address';
 import { ApiError, type Caller, post, type Problem } from '../api';
 import { currentLanguage, type Key, setLanguage, t } from '../i18n';
@@ -45,7 +45,7 @@ function SendForm<Item>(props: { path: string; words: Key; done: (item: Item, se
   const [problem, setProblem] = useState<Problem>();
   const self = useRef<HTMLFormElement>(null);
   // A browser heeds autofocus once for a document; the forms follow each other in one.
-  useEffect(() => self.current?.querySelector<HTMLElement>('[autofocus]')?.focus(), []);
+  useLayoutEffect(() => self.current?.querySelector<HTMLElement>('[autofocus]')?.focus(), []);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const form = event.currentTarget as HTMLFormElement;
