@@ -119,7 +119,7 @@ class Site:
             "window": lambda: states.windows(reviewer, f"/ui/people/{person}"),
             "offered": lambda: states.offered_by_role(reviewer, self.gateway.items("/v1/reject-groups")[0]["number"]),
             "counting": lambda: states.counts_under_way(reviewer), "job": lambda: states.job_goes_on(reviewer, self.gateway),
-            "further": lambda: states.read_on(reviewer), "typed": lambda: states.typed_is_kept(reviewer),
+            "renewed": lambda: states.renewed_in_sight(reviewer), "further": lambda: states.read_on(reviewer), "typed": lambda: states.typed_is_kept(reviewer),
             "service": lambda: states.service_states(reviewer, self.gateway),
             "pause": lambda: states.paused_by_hand(self.operator, self.gateway, self.axe),
             "events": lambda: states.told_by_events(reviewer, self.gateway),
