@@ -131,9 +131,12 @@ class Browser:
         raise Trouble(f"waited {seconds} s for {what}; the page says: {self.evaluate('document.body.innerText')[:600]!r}")
 
     def open(self, address):
+        # The browser answers before the page that was there is gone: what is asked next could still be answered by that one.
+        self.evaluate("window.leaving = true")
         failed = self.call("Page.navigate", url=address).get("errorText")
         if failed:
             raise Trouble(f"{address}: {failed}")
+        self.wait("!window.leaving", address)
 
     def size(self, width, height):
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)

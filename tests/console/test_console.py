@@ -165,7 +165,7 @@ def main():
         for name, walk in site.walks().items():
             if asked(name):
                 walk()
-        told("walks by keys")
+                told(name)
         if asked("audit"):
             site.auditor.every_way("audit of all", "/ui/audit", site.axe, "核验整条链")
         for name, path in pages.items():
