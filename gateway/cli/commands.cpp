@@ -10,6 +10,7 @@
 #include "gateway/cli/arguments.hpp"
 #include "gateway/cli/command_tree.hpp"
 #include "gateway/cli/text_table.hpp"
+#include "gateway/cli/usage_words.hpp"
 #include "gateway/cli/version.hpp"
 
 namespace gw::cli {
@@ -61,7 +62,8 @@ int ask_gateway(Typed& typed, const Streams& streams, const Program& program) {
 /// What was typed is not repeated for arguments that have no place: one may be a person's number.
 /// `meant`: the name that one of them comes near, else empty.
 int wrong_usage(const CLI::ParseError& error, const std::string& meant,
-                const std::vector<std::string>& arguments, std::ostream& err) {
+                const std::vector<std::string>& arguments, const std::string& language,
+                std::ostream& err) {
   const bool extras = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError);
   const std::string words =
       !meant.empty() ? meant
@@ -78,7 +80,9 @@ int wrong_usage(const CLI::ParseError& error, const std::string& meant,
                                {"detail", words}};
     err << json::serialize(problem) << '\n';
   } else {
-    err << "enrollgate: " << words << "\nTry --help.\n";
+    const bool english = language == "en";
+    err << "enrollgate: " << (english ? words : usage_in_chinese(words))
+        << (english ? "\nTry --help.\n" : "\n用法见 --help。\n");
   }
   return static_cast<int>(ExitCode::usage);
 }
@@ -93,7 +97,7 @@ int run(const std::vector<std::string>& arguments, Streams streams, const Progra
   } catch (const CLI::Success& asked) {
     return tree.help(asked);
   } catch (const CLI::ParseError& error) {
-    return wrong_usage(error, tree.meant(), arguments, streams.err);
+    return wrong_usage(error, tree.meant(), arguments, typed.language, streams.err);
   }
   if (typed.local) return typed.local();
   return typed.options.profile.empty() ? ask_gateway(typed, streams, program)

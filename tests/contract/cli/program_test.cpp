@@ -135,10 +135,35 @@ TEST(ProgramTest, NobodyHoldsTwoOfTheThreeAdministratorsRolesByTheSettings) {
 }
 
 TEST(ProgramTest, AMisspelledCommandNamesTheNearest) {
-  const Ended ended = shell("\"$enrollgate\" feed lst 2>&1");
+  const Ended ended = shell("\"$enrollgate\" --lang en feed lst 2>&1");
   EXPECT_EQ(ended.code, 2);
   EXPECT_THAT(ended.out,
               HasSubstr("there is no such command (did you mean enrollgate feed list?)"));
+}
+
+TEST(ProgramTest, WrongUsageIsSaidInChinese) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"feed", "缺少子命令"},
+      {"feed pull", "缺少 ID"},
+      {"feed lst", "没有这个命令（是不是 enrollgate feed list？）"},
+      {"feed xyzxyz", "没有这个命令；enrollgate feed 下有 list"},
+      {"feed list --limi=5", "没有这个选项（是不是 --limit？）"},
+      {"feed matrix --days 900", "--days：900 不在 1 to 90 范围内"},
+      {"export runs --format pdf", "--format：pdf 不在可选值之内：csv,xlsx,json"},
+      {"run list --since foo", "--since：应为日期 YYYY-MM-DD 或时刻 YYYY-MM-DDTHH:MM"},
+      {"reject accept 1 --until x", "--until：应为日期 YYYY-MM-DD"},
+      {"audit verify --head x", "--head：应为上次核验打印的"},
+      {"feed list --profile a --socket b", "--socket 与 --profile 不能同用"},
+      {"run show 420602190001010010", "身份号码不作参数"},
+      {"run show 1 2", "多了一个参数"},
+      {"help fed", "没有这个命令（是不是 enrollgate feed？）"},
+  };
+  for (const auto& [typed, said] : cases) {
+    const Ended ended = shell(std::string("\"$enrollgate\" ") + typed + " 2>&1");
+    EXPECT_EQ(ended.code, 2) << typed;
+    EXPECT_THAT(ended.out, HasSubstr(said)) << typed;
+    EXPECT_THAT(ended.out, HasSubstr("用法见 --help")) << typed;
+  }
 }
 
 TEST(ProgramTest, AMomentThatIsNoneIsWrongUsage) {

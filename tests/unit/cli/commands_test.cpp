@@ -64,7 +64,7 @@ TEST(CommandsTest, AMisspelledCommandOrOptionNamesTheNearest) {
   const std::vector<std::pair<std::vector<std::string>, std::string>> lines{
       {{"stauts"}, "did you mean enrollgate status?"},
       {{"feed", "lst"}, "did you mean enrollgate feed list?"},
-      {{"--lang", "en", "feed", "shwo", "tax.webhook", "--json"}, "mean enrollgate feed show?"},
+      {{"feed", "shwo", "tax.webhook", "--json"}, "mean enrollgate feed show?"},
       {{"help", "fed"}, "did you mean enrollgate feed?"},
       {{"help", "feed", "lst"}, "did you mean enrollgate feed list?"},
       {{"feed", "frobnicate"}, "enrollgate feed has list, show, pull, "},
@@ -72,7 +72,8 @@ TEST(CommandsTest, AMisspelledCommandOrOptionNamesTheNearest) {
       {{"feed", "list", "--limt=3"}, "did you mean --limit?"},
       {{"run", "list", "--unbalnced"}, "did you mean --unbalanced?"},
   };
-  for (const auto& [line, words] : lines) {
+  for (auto [line, words] : lines) {
+    line.insert(line.begin(), {"--lang", "en"});
     const Ran ran = gateway.run(line);
     EXPECT_EQ(ran.code, 2) << ::testing::PrintToString(line);
     EXPECT_EQ(ran.out, "");
@@ -127,10 +128,14 @@ TEST(CommandsTest, AnIdentityNumberAsAnArgumentIsRefusedAndNotRepeated) {
 
 TEST(CommandsTest, AnArgumentWithoutAPlaceIsNotRepeated) {
   FakeGateway gateway;
-  const Ran ran = gateway.run({"explain", "E12345678"});
-  EXPECT_EQ(ran.code, 2);
-  EXPECT_THAT(ran.err, Not(HasSubstr("E12345678")));
-  EXPECT_THAT(ran.err, HasSubstr("standard input"));
+  const std::pair<const char*, const char*> cases[] = {{"en", "standard input"},
+                                                       {"zh", "标准输入"}};
+  for (const auto& [language, words] : cases) {
+    const Ran ran = gateway.run({"--lang", language, "explain", "E12345678"});
+    EXPECT_EQ(ran.code, 2);
+    EXPECT_THAT(ran.err, Not(HasSubstr("E12345678")));
+    EXPECT_THAT(ran.err, HasSubstr(words));
+  }
 }
 
 TEST(CommandsTest, ServeGetsTheFilesWhereverTheyStand) {
