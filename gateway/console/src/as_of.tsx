@@ -44,8 +44,9 @@ export function AsOfLine({ caller }: { caller: Caller }) {
   const standing = item?.standing?.years.find((one) => String(one.year) === chosen) ?? item?.standing?.years[0];
   const came = !past && sources?.today.body && arrivals(rowsOf(sources.today.body.items));
   const due = came ? came.expected - came.waiting : 0;
+  const coming = !past && [sources?.figures, sources?.today].some((one) => one?.busy && (one.body === undefined || one.superseded));
   return (
-    <p class={`note as-of ${past ? 'past' : ''}`}>
+    <p class={`note as-of ${past ? 'past' : ''}`} aria-busy={coming}>
       {[
         past && t('asof.past', { day: past }),
         item && t('asof.through', { tax: item.tax_through ?? '–', register: moment(item.register_as_of).slice(0, 16) }),

@@ -9,7 +9,7 @@ import { isLive, onChange, type Topic } from './stream';
 
 export interface Loaded<Body> {
   body: Body | undefined; // the last that was read
-  past: boolean; // it is of the address before, or in the language before
+  superseded: boolean; // it is of the address before, or in the language before
   problem: Problem | undefined; // of the last try
   busy: boolean;
   at: number | undefined; // when `body` was confirmed, the gateway's time
@@ -62,7 +62,7 @@ const renews = (reader: 'page' | 'shell') => document.visibilityState === 'visib
 export function useLoad<Body>(path: string | null, seconds = 0, topics: Topic[] = [], reader: 'page' | 'shell' = 'page'): Loaded<Body> {
   const language = currentLanguage(); // the interface's words are in it
   const asked = `${language} ${path}`;
-  const [state, store] = useState<Omit<Loaded<Body>, 'again' | 'past'> & { asked: string }>(
+  const [state, store] = useState<Omit<Loaded<Body>, 'again' | 'superseded'> & { asked: string }>(
     { body: undefined, problem: undefined, busy: path !== null, at: undefined, asked });
   const [turn, setTurn] = useState(0);
   const byItself = useRef(false); // the turn is the timer's
@@ -132,8 +132,8 @@ export function useLoad<Body>(path: string | null, seconds = 0, topics: Topic[] 
     };
   }, [seconds, path, again, told]);
   // Not a frame in which what was read of another address, or in another language, passes for this.
-  const past = state.body !== undefined && path !== null && tag.current.path !== asked;
-  return { ...state, past, busy: state.busy || (path !== null && state.asked !== asked), again };
+  const superseded = state.body !== undefined && path !== null && tag.current.path !== asked;
+  return { ...state, superseded, busy: state.busy || (path !== null && state.asked !== asked), again };
 }
 
 export interface Pages<Row> extends Loaded<Row[]> {

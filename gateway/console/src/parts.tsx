@@ -98,10 +98,10 @@ export function ProblemBox({ problem, again }: { problem: Problem; again?: () =>
 
 /** The contents once they are there; before (in about their `room`), after a failure and while they are renewed, what is true then. */
 export function Show<Body>(props: { of: Loaded<Body>; room?: Room; children: (body: Body) => ComponentChildren }) {
-  const { body, past, problem, busy, at, still, again } = props.of;
+  const { body, superseded, problem, busy, at, still, again } = props.of;
   if (body === undefined) return problem ? <ProblemBox problem={problem} again={again} /> : <Skeleton room={props.room ?? 'rows'} />;
   return (
-    <div class={past ? 'past' : busy ? 'renewing' : ''} aria-busy={busy}>
+    <div class={superseded ? 'superseded' : busy ? 'renewing' : ''} aria-busy={busy}>
       {problem && (
         <div class="band stale" role="alert">
           <span class="sign" aria-hidden="true">✕</span>
