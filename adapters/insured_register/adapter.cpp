@@ -143,14 +143,14 @@ boost::asio::awaitable<Result<InsuredRegister::TableOutcome>> InsuredRegister::t
   draft.context = std::string(kContextSeq) + std::to_string(snapshot.max_seq);
   GW_CO_TRY(const std::optional<Batch> before, co_await pull.intake.taken(draft.identity));
   if (before && is_applied(*before)) co_return TableOutcome::applied;
-  if (before && before->state != BatchState::refused) co_return TableOutcome::unfinished;
+  if (before && !comes_anew(before->state)) co_return TableOutcome::unfinished;
   draft.correction_replaces = before.has_value();  // a torn one, fetched again
 
   GW_CO_TRY(Delivery delivery, co_await fetch_table(table, snapshot, pull));
   GW_CO_TRY(const Batch batch, co_await pull.intake.submit(std::move(delivery), std::move(draft)));
   ++pull.report.batches;
   if (is_applied(batch)) co_return TableOutcome::applied;
-  co_return batch.state == BatchState::refused ? TableOutcome::refused : TableOutcome::unfinished;
+  co_return comes_anew(batch.state) ? TableOutcome::refused : TableOutcome::unfinished;
 }
 
 /// All pages of a table as one delivery.  A dead cursor starts the table again.
@@ -249,7 +249,7 @@ boost::asio::awaitable<Result<bool>> InsuredRegister::submit_changes(Table table
   draft.order = order_of(to, table);
   GW_CO_TRY(const std::optional<Batch> before, co_await pull.intake.taken(draft.identity));
   if (before && is_applied(*before)) co_return true;
-  if (before && before->state != BatchState::refused) co_return false;
+  if (before && !comes_anew(before->state)) co_return false;
   draft.correction_replaces = before.has_value();
   GW_CO_TRY(const Batch batch, co_await pull.intake.submit(delivery, std::move(draft)));
   ++pull.report.batches;

@@ -106,6 +106,7 @@ struct ApiServices {
   std::chrono::milliseconds search_patience{700};  // a search by part of a number takes no longer
   std::shared_ptr<StoreProbe> probe = {};          // made by Api
   BatchDecision read_again = {};                   // of a run that stopped, was refused or held
+  BatchDecision cancel = {};                       // of a run of which nothing is in yet
   const crypto::Secret* log_key = nullptr;         // of persons' names in the log; null: none
 };
 

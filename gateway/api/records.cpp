@@ -158,6 +158,7 @@ Result<json::value> outcome_of(const RecordSheet& sheet) {
     case BatchState::refused:
     case BatchState::held:
     case BatchState::discarded:
+    case BatchState::cancelled:
       return json::value("quarantined");
     case BatchState::received:
     case BatchState::waiting:

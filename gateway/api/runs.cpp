@@ -2,8 +2,10 @@
 
 #include "gateway/api/handlers.hpp"
 #include "gateway/domain/row_place.hpp"
+#include "gateway/pipeline/batch_cancel.hpp"
 #include "gateway/pipeline/batch_retry.hpp"
 #include "gateway/runtime/offload.hpp"
+#include "gateway/runtime/task_gate.hpp"
 
 namespace gw::api {
 
@@ -15,7 +17,8 @@ constexpr std::int64_t kNotesMost = 1000;
 
 constexpr std::array kStates{BatchState::received, BatchState::waiting,  BatchState::applying,
                              BatchState::applied,  BatchState::refused,  BatchState::held,
-                             BatchState::outdated, BatchState::repeated, BatchState::discarded};
+                             BatchState::outdated, BatchState::repeated, BatchState::discarded,
+                             BatchState::cancelled};
 
 double in_seconds(std::chrono::microseconds time) {
   return std::chrono::duration<double>(time).count();
@@ -85,6 +88,12 @@ std::string_view retry_words(const Batch& batch, Language language) {
                   : "the evidence is whole: it is read again and judged by what is agreed, mapped "
                     "and applied now; in whole it acts, or it is refused or held again";
       }
+      if (batch.state == BatchState::cancelled) {
+        return zh ? "已由人中止：从封存的原始件重读，当作刚收到的重新判断"
+                  : "a person cancelled it: it is read again from its sealed evidence and judged "
+                    "as "
+                    "if it had just come";
+      }
       return zh ? "原始件完整，处理中途停下：从封存的原始件接着处理到底"
                 : "the evidence is whole and the run stopped on its way: it goes on to its end "
                   "from the sealed evidence";
@@ -126,18 +135,54 @@ json::object retry_json(const Batch& batch, Language language) {
   return object;
 }
 
-Result<ports::HttpResponse> show_run(const ApiServices& services, const Call& call) {
-  GW_CHECK(call.query.only({}));
+/// What cancelling would do to the run, or why it cannot be cancelled.
+json::object cancel_json(const Batch& batch, Language language) {
+  const bool zh = language == Language::zh;
+  json::object object;
+  object["action"] = nullptr;
+  switch (pipeline::cancel_of(batch)) {
+    case pipeline::Cancel::possible:
+      object["action"] = "cancel";
+      object["words"] =
+          zh ? "尚未入库：中止后如同没有收到，原始件保留，以后可以重试；按顺序取数的数据源"
+               "（参保登记、事件）下次取数会再取，不想再取请先暂停该数据源"
+             : "nothing of it is in: cancelled it is as if it had not come, its evidence stays, "
+               "and "
+               "it can be retried. A feed that comes in order (the register, events) is asked for "
+               "it again by its next pull; pause the feed to prevent that";
+      break;
+    case pipeline::Cancel::going_in:
+      object["words"] = describe(Errc::going_in, language);
+      break;
+    case pipeline::Cancel::by_its_job:
+      object["words"] = zh ? "重读驳回行的批次由其作业管：停止作业用 enrollgate replay cancel"
+                           : "a replay's run belongs to its job: stop that by enrollgate replay "
+                             "cancel";
+      break;
+    case pipeline::Cancel::ended:
+      object["words"] = zh ? "已经结束，无可中止" : "it has ended: there is nothing to cancel";
+      break;
+  }
+  return object;
+}
+
+/// The run that the path names, where it is the caller's to see.  Errc::not_found.
+Result<Batch> run_asked(StoreReader& store, const Call& call) {
   GW_TRY(const std::uint64_t id, id_parameter(call));
+  GW_TRY(const auto batch, store.batch(BatchId{id}));
+  if (!batch || !call.principal.serves(batch->agency) || !call.principal.sees(batch->region))
+    return fail(Errc::not_found, "api.run");
+  return *batch;
+}
+
+Result<json::object> whole_run(const ApiServices& services, const Call& call) {
   std::optional<Batch> batch;
   std::optional<Delivery> delivery;
   std::vector<RowNote> notes;
   std::optional<BatchDrift> drift;
   std::vector<RunStage> stages;
   GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
-    GW_TRY(batch, store.batch(BatchId{id}));
-    if (!batch || !call.principal.serves(batch->agency) || !call.principal.sees(batch->region))
-      return fail(Errc::not_found, "api.run");
+    GW_TRY(batch, run_asked(store, call));
     GW_TRY(delivery, store.delivery(batch->delivery));
     GW_TRY(notes, store.notes(batch->id, kNotesMost));
     GW_TRY(drift, store.drift(batch->id));
@@ -175,25 +220,67 @@ Result<ports::HttpResponse> show_run(const ApiServices& services, const Call& ca
     noted.push_back(std::move(one));
   }
   item["retry"] = retry_json(*batch, call.language);
+  item["cancel"] = cancel_json(*batch, call.language);
   item["notes_complete"] = static_cast<std::int64_t>(notes.size()) < kNotesMost;
   item["notes"] = std::move(noted);
+  return item;
+}
+
+Result<ports::HttpResponse> show_run(const ApiServices& services, const Call& call) {
+  GW_CHECK(call.query.only({}));
+  GW_TRY(json::object item, whole_run(services, call));
   return item_reply("run", std::move(item));
 }
 
-constexpr std::size_t kReasonMost = 4096;
-/// Words in a journal may say who somebody is; of these few none can.
-constexpr std::array<std::string_view, 5> kDiscardReasons{"mistake", "incomplete", "superseded",
-                                                          "test", "other"};
+/// Another text means that the run got on.
+std::string progress_of(const Batch& batch) {
+  return std::string(name_of(batch.state)) + "." + std::to_string(batch.applied_rows);
+}
 
-Result<std::string> discard_reason(const Call& call) {
+/// The run as soon as it is another than the caller has seen, or after a while all the same.
+asio::awaitable<Result<ports::HttpResponse>> watch_run(const ApiServices& services,
+                                                       std::shared_ptr<const Call> call) {
+  GW_CO_CHECK(call->query.only({"seen"}));
+  const std::string seen(call->query.find("seen").value_or(""));
+  const auto until = runtime::Deadline::after(services.stream_beat);
+  for (;;) {
+    auto look = [&services, call]() -> Result<std::string> {
+      std::string progress;
+      GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
+        GW_TRY(const Batch batch, run_asked(store, *call));
+        progress = progress_of(batch);
+        return {};
+      }));
+      return progress;
+    };
+    GW_CO_TRY(const std::string progress,
+              co_await runtime::offload(services.pool, std::move(look)));
+    if (progress != seen || until.passed() || services.streams_end.stop_requested()) {
+      auto show = [&services, call]() { return whole_run(services, *call); };
+      GW_CO_TRY(json::object item, co_await runtime::offload(services.pool, std::move(show)));
+      item["progress"] = progress;
+      co_return item_reply("run", std::move(item));
+    }
+    const auto tick = runtime::Deadline::after(services.stream_tick);
+    co_await runtime::wait_until(tick);
+  }
+}
+
+constexpr std::size_t kReasonMost = 4096;
+/// Why a run is discarded or cancelled.  Words in a journal may say who somebody is; of these few
+/// none can.
+constexpr std::array<std::string_view, 5> kReasons{"mistake", "incomplete", "superseded", "test",
+                                                   "other"};
+
+Result<std::string> reason_in(const Call& call) {
   GW_TRY(const json::object object, body_object(call, kReasonMost));
   const json::value* reason = object.if_contains("reason");
   if (reason != nullptr && reason->is_string() && object.size() == 1) {
-    for (const std::string_view known : kDiscardReasons) {
+    for (const std::string_view known : kReasons) {
       if (reason->get_string() == known) return std::string(known);
     }
   }
-  return fail(Errc::invalid_argument, "api.discard_reason");
+  return fail(Errc::invalid_argument, "api.run_reason");
 }
 
 asio::awaitable<Result<ports::HttpResponse>> release_run(const ApiServices& services,
@@ -210,10 +297,21 @@ asio::awaitable<Result<ports::HttpResponse>> discard_run(const ApiServices& serv
                                                          std::shared_ptr<const Call> call) {
   GW_CO_CHECK(call->query.only({}));
   GW_CO_TRY(const std::uint64_t id, id_parameter(*call));
-  GW_CO_TRY(const std::string reason, discard_reason(*call));
+  GW_CO_TRY(const std::string reason, reason_in(*call));
   auto deciding = services.discard(BatchId{id}, journal_entry(services, *call, "runs.discard",
                                                               std::to_string(id) + " " + reason));
   GW_CO_TRY(const Batch batch, co_await std::move(deciding));
+  co_return item_reply("run", batch_json(batch, call->language));
+}
+
+asio::awaitable<Result<ports::HttpResponse>> cancel_run(const ApiServices& services,
+                                                        std::shared_ptr<const Call> call) {
+  GW_CO_CHECK(call->query.only({}));
+  GW_CO_TRY(const std::uint64_t id, id_parameter(*call));
+  GW_CO_TRY(const std::string reason, reason_in(*call));
+  auto cancelling = services.cancel(BatchId{id}, journal_entry(services, *call, "runs.cancel",
+                                                               std::to_string(id) + " " + reason));
+  GW_CO_TRY(const Batch batch, co_await std::move(cancelling));
   co_return item_reply("run", batch_json(batch, call->language));
 }
 
@@ -300,6 +398,10 @@ void add_run_routes(const ApiServices& services, std::vector<Route>& routes) {
                     AgencyReach::own});
   routes.push_back({"GET", "/v1/runs/{id}", kWatchers, Reach::by_region,
                     blocking(services, show_run), AgencyReach::own});
+  routes.push_back({"GET", "/v1/runs/{id}/watch", kWatchers, Reach::by_region,
+                    waiting(services, watch_run), AgencyReach::own});
+  routes.push_back(
+      {"POST", "/v1/runs/{id}/cancel", kOperators, Reach::province, waiting(services, cancel_run)});
   routes.push_back({"POST", "/v1/runs/{id}/release", kSettlers, Reach::province,
                     waiting(services, release_run)});
   routes.push_back(

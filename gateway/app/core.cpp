@@ -343,6 +343,24 @@ asio::awaitable<Result<Batch>> Core::discard(BatchId batch, JournalEntry decisio
   co_return done;
 }
 
+asio::awaitable<Result<Batch>> Core::cancel(BatchId batch, JournalEntry decision) {
+  // Not among the runs: those at work may hold all of their threads.
+  auto job = [this, batch, &decision]() {
+    return desk_->cancel(batch, [&](StoreWriter& tx) { return tx.append_journal(decision); });
+  };
+  auto done = co_await runtime::offload(pool_, std::move(job));
+  if (done) gate_.spawn(judge_waiting(*done));
+  co_return done;
+}
+
+asio::awaitable<void> Core::judge_waiting(Batch cancelled) {
+  auto job = [this, &cancelled]() { return desk_->judge_waiting(cancelled); };
+  const auto judged = co_await runtime::offload(runs_, std::move(job));
+  if (!judged && judged.error().code() != Errc::cancelled)
+    log::failure("resume.failed", judged.error());
+  wake_outbox();
+}
+
 asio::awaitable<Result<Batch>> Core::read_again(BatchId batch, JournalEntry decision) {
   auto job = [this, batch, &decision]() {
     return desk_->read_again(batch, [&](StoreWriter& tx) { return tx.append_journal(decision); });

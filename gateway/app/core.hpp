@@ -48,6 +48,8 @@ class Core {
   boost::asio::awaitable<Result<Batch>> release(BatchId batch, JournalEntry decision);
   boost::asio::awaitable<Result<Batch>> read_again(BatchId batch, JournalEntry decision);
   boost::asio::awaitable<Result<Batch>> discard(BatchId batch, JournalEntry decision);
+  /// A person stopped a run before anything of it was in.
+  boost::asio::awaitable<Result<Batch>> cancel(BatchId batch, JournalEntry decision);
   /// Applies what changed because days passed, and lets its news go out.
   boost::asio::awaitable<Result<PullReport>> sweep();
   /// What the last sweep did.  Loop thread.
@@ -86,6 +88,7 @@ class Core {
   boost::asio::awaitable<void> run_replays();
   boost::asio::awaitable<void> resume();
   boost::asio::awaitable<Result<void>> after_pull(FeedId feed);
+  boost::asio::awaitable<void> judge_waiting(Batch cancelled);
   metrics::Counter& rows_total(const FeedId& feed, const char* outcome);
   void count_settled(const Batch& batch);
   void count_details(const Batch& batch);

@@ -256,6 +256,9 @@ class Server {
     services.read_again = [this](BatchId batch, JournalEntry decision) {
       return core_->read_again(batch, std::move(decision));
     };
+    services.cancel = [this](BatchId batch, JournalEntry decision) {
+      return core_->cancel(batch, std::move(decision));
+    };
     services.log_key = &core_->log_key();
     services.streams_end = streams_.get_token();
     services.check_journal = [this](const std::optional<JournalHead>& kept) {

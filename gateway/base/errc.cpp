@@ -15,7 +15,7 @@ struct Words {
 };
 
 // In the order of Errc; name_of and describe index it.
-constexpr std::array<Words, 38> kWords{{
+constexpr std::array<Words, 39> kWords{{
     {"CONFIG_INVALID", "配置有误", "The configuration is wrong",
      "运行 enrollgate config check，按所列文件和行修改",
      "Run `enrollgate config check` and correct the lines it names"},
@@ -132,6 +132,14 @@ constexpr std::array<Words, 38> kWords{{
      "请复核员批准追加次数（查看明文记录页或 /v1/allowances），或次日再看",
      "Have a reviewer allow further ones (the page of looks, or /v1/allowances), or come back "
      "tomorrow"},
+    {"GOING_IN", "该批次已核对完整、正在入库，不能中止：批次要么整批生效，要么完全不生效",
+     "The run's batch is proved whole and is going in; a batch is in whole or not at all, so it "
+     "can "
+     "no longer be cancelled",
+     "用 enrollgate run watch 看它入库；有误的请来源机构更正后重发，后到的名单会更正它",
+     "Watch it end by `enrollgate run watch`; what is wrong in it is put right by the list that "
+     "its "
+     "sender sends next"},
 }};
 
 const Words& words_of(Errc code) noexcept {

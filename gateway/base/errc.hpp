@@ -47,6 +47,7 @@ enum class Errc : std::uint8_t {
   password_weak,    // too short, too plain, or the account's name
   second_person,    // what raises rights takes another person of another role
   reveal_limit,     // so many looks at what stands masked a day; detail = how many
+  going_in,         // the run's batch is proved whole and takes effect page by page
 };
 
 /// The stable name of an error, as in logs, `--json` and problem documents: "TLS_FAILED".

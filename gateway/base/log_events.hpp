@@ -34,6 +34,8 @@ inline constexpr EventWords kEvents[] = {
      "审计链被改动、删除或换位"},
     {"audit.walk_failed", "the journal could not be walked", "审计链校验未能进行"},
     {"batch.applied", "a batch is in, whole", "批次已整批入库"},
+    {"batch.cancelled", "a person stopped a run before anything of it was in",
+     "批次入库前被人中止"},
     {"batch.drift", "the form of a batch differs from the feed's contract", "批次格式与契约不符"},
     {"batch.imbalance", "the rows of a batch do not add up", "批次行数不平衡"},
     {"batch.resumed", "a batch that was begun goes on where it stopped", "已开始的批次从断点继续"},

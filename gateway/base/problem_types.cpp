@@ -39,6 +39,7 @@ Owner owner_of(Errc code) noexcept {
     case Errc::not_signed_in:
     case Errc::sign_in_refused:
     case Errc::password_weak:
+    case Errc::going_in:
       return Owner::caller;
     case Errc::tls_peer_rejected:
     case Errc::peer_content:

@@ -9,7 +9,7 @@
 namespace gw {
 
 /// How many codes there are; the last of the list is the newest.
-inline constexpr int kErrcs = static_cast<int>(Errc::reveal_limit) + 1;
+inline constexpr int kErrcs = static_cast<int>(Errc::going_in) + 1;
 
 /// Who puts it right: whoever asked, the agency behind the gateway, those who run the gateway, an
 /// administrator or reviewer who allows something, or nobody, for it is tried again by itself.

@@ -254,6 +254,19 @@ ExitCode discard(const Session& session, std::string_view run, std::string_view 
   });
 }
 
+ExitCode cancel_run(const Session& session, std::string_view run, std::string_view reason) {
+  const std::string path = join("/v1/runs", run);
+  const auto known = session.gateway().get(path, {});
+  if (const ExitCode refused = refused_or_ok(session, known); refused != ExitCode::ok)
+    return refused;
+  session.note(text_at(known->content, "item.cancel.words"));
+  const auto answer =
+      session.gateway().post(path + "/cancel", json::serialize(json::object{{"reason", reason}}));
+  return print_item(session, answer, [&](const json::value& item) {
+    return lines_of("/v1/runs", item, session.options().language);
+  });
+}
+
 ExitCode retry_run(const Session& session, std::string_view run, bool only_tell) {
   const std::string path = join("/v1/runs", run);
   const auto known = session.gateway().get(path, {});

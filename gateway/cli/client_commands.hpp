@@ -37,6 +37,11 @@ ExitCode feed_contract(const Session& session, std::string_view feed, std::int64
 ExitCode release(const Session& session, std::string_view run);
 /// A held batch never acts; `reason`: one of those the interface knows.
 ExitCode discard(const Session& session, std::string_view run, std::string_view reason);
+/// Stops a run of which nothing is in yet, and says first what that does; `reason` as of discard.
+ExitCode cancel_run(const Session& session, std::string_view run, std::string_view reason);
+/// Shows how the run gets on until it ends, and then the run; whoever stops watching stops nothing.
+/// done_with_rejects as of a pull.
+ExitCode watch_run(const Session& session, std::string_view run);
 /// Once more, by where the run stopped: says what it will do, then does it; `only_tell`: no more
 /// than that.  conflict if there is nothing to do.
 ExitCode retry_run(const Session& session, std::string_view run, bool only_tell);

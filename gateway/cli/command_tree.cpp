@@ -288,6 +288,11 @@ void CommandTree::client_commands() {
   add_window(runs);
   runs->add_flag("--unbalanced", typed_.unbalanced, "Only those whose rows do not add up");
   show_command(run_group, "One batch with its counts", "/v1/runs");
+  CLI::App* watch = run_group->add_subcommand("watch", "How a run gets on, until it ends");
+  with_id(watch);
+  watch->callback([this] {
+    typed_.client = [this](const Session& session) { return watch_run(session, typed_.id); };
+  });
   CLI::App* diff = run_group->add_subcommand(
       "diff", "One batch beside another, else beside the one before of its feed and scope");
   with_id(diff);
@@ -428,16 +433,22 @@ void CommandTree::decisions(CLI::App* run_group) {
       return retry_run(session, typed_.id, typed_.dry_run);
     };
   });
-  CLI::App* never = run_group->add_subcommand("discard", "A held batch never acts");
-  with_id(never);
-  never->add_option("--reason", typed_.reason, "Why: mistake, incomplete, superseded, test, other")
-      ->required()
-      ->check(CLI::IsMember({"mistake", "incomplete", "superseded", "test", "other"}));
-  never->callback([this] {
-    typed_.client = [this](const Session& session) {
-      return discard(session, typed_.id, typed_.reason);
-    };
-  });
+  using ByReason = ExitCode (*)(const Session&, std::string_view run, std::string_view reason);
+  const auto ended = [&](const char* name, const char* help, ByReason act) {
+    CLI::App* command = run_group->add_subcommand(name, help);
+    with_id(command);
+    command
+        ->add_option("--reason", typed_.reason, "Why: mistake, incomplete, superseded, test, other")
+        ->required()
+        ->check(CLI::IsMember({"mistake", "incomplete", "superseded", "test", "other"}));
+    command->callback([this, act] {
+      typed_.client = [this, act](const Session& session) {
+        return act(session, typed_.id, typed_.reason);
+      };
+    });
+  };
+  ended("discard", "A held batch never acts", &discard);
+  ended("cancel", "Stop a run of which nothing is in yet; its evidence stays", &cancel_run);
 }
 
 CLI::App* CommandTree::group(const std::string& name, const std::string& help) {

@@ -13,6 +13,7 @@ ExitCode exit_code_of(Errc code) noexcept {
     case Errc::conflict:
     case Errc::check_binding:
     case Errc::sender_mends:
+    case Errc::going_in:
       return ExitCode::conflict;
     case Errc::forbidden:
     case Errc::not_signed_in:

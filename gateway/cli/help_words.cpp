@@ -11,7 +11,7 @@ namespace {
 using Pair = std::pair<std::string_view, std::string_view>;
 
 // By the bytes of the English.
-constexpr std::array<Pair, 298> kChinese{{
+constexpr std::array<Pair, 300> kChinese{{
     {"A daily brief with the level below it", "一份日报及其下一级"},
     {"A file beside the folder's: a rule tried out that is not in force",
      "另加一个文件：试算尚未生效的规则"},
@@ -145,6 +145,7 @@ constexpr std::array<Pair, 298> kChinese{{
     {"Hold the policy against cases: facts and a question a line in, the decision out",
      "用案例检验政策：每行一组事实和问题，输出决定"},
     {"How a job gets on, until it ends", "查看作业进度，直到结束"},
+    {"How a run gets on, until it ends", "查看批次进度，直到结束"},
     {"How far its message got", "消息送到哪一步"},
     {"How many persons of a region are to be insured in a year", "各区划某年度的参保任务数"},
     {"How old open flags are by region, what is late, and each agency's pace",
@@ -293,6 +294,7 @@ constexpr std::array<Pair, 298> kChinese{{
     {"Six digits; otherwise the province", "六位区划代码；不填为全省"},
     {"So many days up to today", "截至今天的天数"},
     {"Stop a job; what is in stays in", "停止作业；已读入的保留"},
+    {"Stop a run of which nothing is in yet; its evidence stays", "中止尚未入库的批次；原始件保留"},
     {"Take a decision back: its reason and evidence as JSON on standard input",
      "撤销认定：理由和凭证以 JSON 从标准输入给出"},
     {"Take the answers from this file, lines of `setting: value`, instead of asking",

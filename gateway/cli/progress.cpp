@@ -7,7 +7,7 @@
 namespace gw::cli {
 namespace {
 
-constexpr std::int64_t kLooksALine = 10;  // where there is no terminal to draw a bar on
+constexpr std::chrono::seconds kBetweenLines{10};
 
 std::string bar_of(std::int64_t rows, std::int64_t total) {
   constexpr std::int64_t kWidth = 16;
@@ -26,27 +26,31 @@ Progress::Progress(const Session& session, std::string_view work, std::string_vi
       command_);
 }
 
-void Progress::show(const WorkSeen& seen) {
-  if (looks_ == 0) {
+void Progress::show(const WorkSeen& seen, std::chrono::milliseconds waited) {
+  const bool first = !begun_;
+  begun_ = true;
+  if (!first) passed_ += waited;
+  if (first) {
     session_.note((session_.zh() ? "Ctrl-C 只停止查看，" + work_ + "照常进行；接着看："
                                  : "Ctrl-C stops watching, not " + work_ + "; go on with: ") +
                   command_);
   }
-  if (looks_ == 0 || seen.what != what_) {
+  if (first || seen.what != what_) {
     what_ = seen.what;
     first_rows_ = seen.rows;
-    first_look_ = looks_;
+    first_at_ = passed_;
+    next_line_ = passed_;
   }
   if (session_.err_is_terminal()) {
     session_.progress(bar_of(seen.rows, seen.total) + "  " + pace_of(seen));
-  } else if (looks_ % kLooksALine == 0) {
+  } else if (passed_ >= next_line_) {
     session_.progress(pace_of(seen));
+    next_line_ = passed_ + kBetweenLines;
   }
-  ++looks_;
 }
 
 void Progress::end() {
-  if (looks_ > 0 && session_.err_is_terminal()) session_.note("");
+  if (begun_ && session_.err_is_terminal()) session_.note("");
   session_.on_interrupt({});
 }
 
@@ -58,8 +62,8 @@ std::string Progress::pace_of(const WorkSeen& seen) const {
   out += with_separators(seen.rows) + "/" + with_separators(seen.total);
   out += session_.words(" 行", " rows");
   if (seen.total > 0) out += "  " + std::to_string(seen.rows * 100 / seen.total) + " %";
-  const std::int64_t seconds = (looks_ - first_look_) * kBetweenLooks.count();
-  const std::int64_t pace = seconds > 0 ? (seen.rows - first_rows_) / seconds : 0;
+  const std::int64_t spent = (passed_ - first_at_).count();
+  const std::int64_t pace = spent > 0 ? (seen.rows - first_rows_) * 1000 / spent : 0;
   if (pace <= 0) return out;
   out += "  " + with_separators(pace) + std::string(session_.words(" 行/秒", " rows/s"));
   out += session_.words("  约剩 ", "  ");

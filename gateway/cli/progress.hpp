@@ -1,7 +1,8 @@
 #pragma once
-// How work that goes on in the gateway gets on, looked at once a second: on a terminal a bar that
-// is drawn anew, else a line each ten seconds.  Whoever ends the command by Ctrl-C ends the
-// watching alone, and is told so.  Used by whatever waits for a pull or a job.
+// How work that goes on in the gateway gets on, looked at about once a second: on a terminal a bar
+// that is drawn anew, else a line each ten seconds and whenever something else is done.  Whoever
+// ends the command by Ctrl-C ends the watching alone, and is told so.  Used by whatever waits for a
+// pull, a run or a job.
 #include <chrono>
 #include <cstdint>
 #include <string>
@@ -25,8 +26,8 @@ class Progress {
   /// `work`: what goes on without the watcher, in words; `command`: what to type to look again.
   Progress(const Session& session, std::string_view work, std::string_view command);
 
-  /// Once each kBetweenLooks.
-  void show(const WorkSeen& seen);
+  /// `waited`: since the look before.
+  void show(const WorkSeen& seen, std::chrono::milliseconds waited = kBetweenLooks);
   /// The work ended, or is not watched any longer: what follows does not stand behind the bar.
   void end();
 
@@ -36,10 +37,12 @@ class Progress {
   const Session& session_;
   std::string work_;
   std::string command_;
-  std::int64_t looks_ = 0;
-  std::string what_;  // of the looks that the pace is taken from
+  bool begun_ = false;
+  std::chrono::milliseconds passed_{0};     // since the first look
+  std::chrono::milliseconds next_line_{0};  // where there is no terminal to draw a bar on
+  std::string what_;                        // of the looks that the pace is taken from
   std::int64_t first_rows_ = 0;
-  std::int64_t first_look_ = 0;
+  std::chrono::milliseconds first_at_{0};
 };
 
 }  // namespace gw::cli

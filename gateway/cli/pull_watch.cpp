@@ -1,27 +1,16 @@
 // A pull asked for now, and the run that it started, watched until the gateway has answered.
-#include <algorithm>
 #include <boost/json/array.hpp>
 #include <future>
 
 #include "gateway/cli/client_commands.hpp"
 #include "gateway/cli/print_item.hpp"
-#include "gateway/cli/progress.hpp"
-#include "gateway/cli/text_table.hpp"
+#include "gateway/cli/run_watch.hpp"
 #include "gateway/cli/views.hpp"
 
 namespace gw::cli {
 namespace {
 
 namespace json = boost::json;
-
-/// The bytes that the run came as; empty where nobody can say.
-std::string bytes_of(const Session& session, const std::string& run) {
-  const auto answer = session.gateway().get("/v1/runs/" + run);
-  if (!answer || !answer->good()) return {};
-  const std::int64_t bytes = number_at(answer->content, "item.delivery.bytes");
-  return bytes == 0 ? std::string()
-                    : "  " + with_separators(bytes) + std::string(session.words(" 字节", " bytes"));
-}
 
 /// Until a run is there the agency is being asked; then its file is read, then its rows are put in.
 WorkSeen look_at_pull(const Session& session, std::string_view feed) {
@@ -34,19 +23,12 @@ WorkSeen look_at_pull(const Session& session, std::string_view feed) {
   if (items == nullptr || !items->is_array() || items->get_array().empty()) return seen;
   const json::value& run = items->get_array().front();
   const std::string state = text_at(run, "state");
-  const std::string number = text_at(run, "id");
-  const std::string name = std::string(session.words("批次 ", "run ")) + number;
-  if (state == "received") {
-    seen.what = name + std::string(session.words(" 正在读取", " is being read"));
-    seen.what += bytes_of(session, number);
-  } else if (state == "applying") {
-    seen.what = name + std::string(session.words(" 正在入库", " is being put in"));
-    seen.rows = number_at(run, "applied_rows");
-    // What is as it was known costs no work.
-    seen.total =
-        std::max(seen.rows, number_at(run, "counts.accepted") - number_at(run, "counts.unchanged"));
-  }
-  return seen;
+  if (state == "applying") return seen_of(session, run);
+  if (state != "received") return seen;
+  // How large it is stands with the run alone.
+  const auto whole = session.gateway().get("/v1/runs/" + text_at(run, "id"));
+  const json::value* item = whole && whole->good() ? value_at(whole->content, "item") : nullptr;
+  return seen_of(session, item == nullptr ? run : *item);
 }
 
 }  // namespace

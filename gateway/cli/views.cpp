@@ -554,13 +554,17 @@ std::string pull_of(const json::value& report, Language language) {
   return out + section(words(language, "批次", "Batches"), kRuns, report, "runs", language);
 }
 
+bool ended_whole(const json::value& run) {
+  const std::string state = text_at(run, "state");
+  const bool without_effect =
+      state == "refused" || state == "held" || state == "discarded" || state == "cancelled";
+  return !without_effect && number_at(run, "counts.rejected") == 0;
+}
+
 bool has_rejects(const json::value& report) {
   const json::value* runs = value_at(report, "runs");
   if (runs == nullptr || !runs->is_array()) return false;
-  return std::any_of(runs->get_array().begin(), runs->get_array().end(), [](const auto& run) {
-    const std::string state = text_at(run, "state");
-    return state == "refused" || state == "held" || number_at(run, "counts.rejected") > 0;
-  });
+  return !std::all_of(runs->get_array().begin(), runs->get_array().end(), ended_whole);
 }
 
 }  // namespace gw::cli

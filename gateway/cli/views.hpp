@@ -20,7 +20,10 @@ std::string lines_of(std::string_view path, const boost::json::value& object, La
 std::string contract_of(const boost::json::value& contract, Language language);
 /// What a pull brought: how much was asked for, and the batches with their rows.
 std::string pull_of(const boost::json::value& report, Language language);
-/// Whether rows of a pull were rejected, or a batch was refused or held.
+/// Whether a run that ended left nothing to do: no row was rejected, nor the whole refused, held,
+/// discarded or cancelled.
+bool ended_whole(const boost::json::value& run);
+/// Whether that does not hold of every run of a pull.
 bool has_rejects(const boost::json::value& report);
 
 }  // namespace gw::cli

@@ -40,6 +40,8 @@ std::string_view name_of(BatchState state) noexcept {
       return "repeated";
     case BatchState::discarded:
       return "discarded";
+    case BatchState::cancelled:
+      return "cancelled";
   }
   return "unknown";
 }

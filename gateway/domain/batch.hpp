@@ -44,12 +44,20 @@ enum class BatchState : std::uint8_t {
       2,  // an increment whose base is held: it applies once a person has decided (readings 49)
   applying = 3,  // proved whole; chunks are going in; a restart finishes it first
   applied = 4,
-  refused = 5,    // broken as a whole; all rows quarantined
-  held = 6,       // a person must release or discard it; all rows quarantined
-  outdated = 7,   // a list older than or equal to the last one applied: accepted, changes nothing
-  repeated = 8,   // same identity, same content as one already taken
-  discarded = 9,  // was held; a person decided that it never acts; all rows quarantined
+  refused = 5,     // broken as a whole; all rows quarantined
+  held = 6,        // a person must release or discard it; all rows quarantined
+  outdated = 7,    // a list older than or equal to the last one applied: accepted, changes nothing
+  repeated = 8,    // same identity, same content as one already taken
+  discarded = 9,   // was held; a person decided that it never acts; all rows quarantined
+  cancelled = 10,  // a person stopped its run before anything of it was in; its rows are not told
 };
+/// The last of them, for whoever reads stored ones.
+inline constexpr BatchState kLastBatchState = BatchState::cancelled;
+/// Nothing of it is in and nobody has to decide about it: what comes under its identity is taken as
+/// if it came for the first time.
+constexpr bool comes_anew(BatchState state) noexcept {
+  return state == BatchState::refused || state == BatchState::cancelled;
+}
 /// On which side of its usual size a list lies that is held for its size (BatchReason::volume).
 /// Stored; never renumber.
 enum class VolumeSide : std::uint8_t { none = 0, small = 1, large = 2 };

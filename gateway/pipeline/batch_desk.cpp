@@ -7,6 +7,7 @@
 #include "gateway/base/fault_point.hpp"
 #include "gateway/base/log.hpp"
 #include "gateway/normalize/date_text.hpp"
+#include "gateway/pipeline/batch_cancel.hpp"
 #include "gateway/pipeline/batch_retry.hpp"
 #include "gateway/pipeline/decode_stage.hpp"
 #include "gateway/pipeline/freshness.hpp"
@@ -47,6 +48,12 @@ void half_applied_first(std::vector<Batch>& batches) {
 
 Result<void> must_be_held(const Batch& batch) {
   return batch.state == BatchState::held ? Result<void>() : fail(Errc::conflict, "desk.not_held");
+}
+
+void forget_judgment(Batch& batch) {
+  batch.reason = BatchReason::none;
+  batch.volume_side = VolumeSide::none;
+  batch.failure = Failure();
 }
 
 /// As if it had just come.
@@ -114,24 +121,23 @@ Result<Batch> BatchDesk::submit(const FeedId& feed, const Delivery& delivery,
     if (same) {
       GW_TRY(const auto before, tx.delivery(same->delivery));
       other_content = before && before->sha256 != delivery.sha256;
+      if (!other_content && comes_anew(same->state)) {
+        // It may have been refused for what came with it (a marker, a digest): judged anew.
+        batch.id = same->id;
+        batch.delivery = same->delivery;
+        batch.received = same->received;
+        return tx.update(batch);
+      }
       if (!other_content) return {};
-      if (!draft.correction_replaces) batch.reason = BatchReason::same_identity_other_content;
+      // Of one that was cancelled nothing was taken that the other content could contradict.
+      if (!draft.correction_replaces && same->state != BatchState::cancelled)
+        batch.reason = BatchReason::same_identity_other_content;
     }
     GW_TRY(batch.id, tx.add(batch));
     GW_FAULT_POINT("desk.registered");
     return {};
   }));
-  if (same && !other_content) {
-    if (same->state == BatchState::refused) {
-      // It may have been refused for what came with it (a marker, a digest): judged anew.
-      batch.id = same->id;
-      batch.delivery = same->delivery;
-      batch.received = same->received;
-      GW_CHECK(finish_earlier(*lane, batch));
-      return run(*lane, batch);
-    }
-    return taken_before(*lane, *same);
-  }
+  if (same && !other_content && !comes_anew(same->state)) return taken_before(*lane, *same);
   GW_CHECK(finish_earlier(*lane, batch));
   return run(*lane, batch);
 }
@@ -215,6 +221,45 @@ Result<Batch> BatchDesk::discard(BatchId id, const Store::WriteJob& tell) {
   return batch;
 }
 
+Result<Batch> BatchDesk::cancel(BatchId id, const Store::WriteJob& tell) {
+  const auto end = [this](Batch& batch) -> Result<void> {
+    switch (cancel_of(batch)) {
+      case Cancel::possible:
+        break;
+      case Cancel::going_in:
+        return fail(Errc::going_in, "desk.going_in");
+      case Cancel::by_its_job:
+      case Cancel::ended:
+        return fail(Errc::conflict, "desk.ended");
+    }
+    forget_judgment(batch);
+    batch.released = false;
+    batch.state = BatchState::cancelled;
+    batch.finished = services_.clock.now();
+    return {};
+  };
+  const auto leave_nothing = [&](StoreWriter& tx) -> Result<void> {
+    GW_CHECK(tx.clear_rows(id));
+    return tell(tx);
+  };
+  GW_TRY(Batch batch, decide(id, end, leave_nothing));
+  {
+    const std::scoped_lock lock(at_work_mutex_);
+    if (const auto at_work = at_work_.find(id); at_work != at_work_.end())
+      at_work->second.request_stop();
+  }
+  log::info("batch.cancelled", {{"feed", batch.feed}, {"run_id", batch.id.value}});
+  if (services_.on_settled) services_.on_settled(batch);
+  return batch;
+}
+
+Result<void> BatchDesk::judge_waiting(const Batch& cancelled) {
+  Lane* lane = lane_of(cancelled.feed);
+  if (lane == nullptr) return {};  // nobody reads that feed any more
+  const std::scoped_lock lock(lane->running);
+  return run_waiting(*lane, cancelled.scope);
+}
+
 Result<Batch> BatchDesk::read_again(BatchId id, const Store::WriteJob& tell) {
   GW_TRY(Lane* const lane, lane_of_batch(id));
   const std::scoped_lock lock(lane->running);
@@ -222,9 +267,7 @@ Result<Batch> BatchDesk::read_again(BatchId id, const Store::WriteJob& tell) {
     if (retry_of(batch) != Retry::read_again) return fail(Errc::conflict, "desk.no_retry");
     // What is half applied goes on where it stopped, as it was proved.
     if (is_unfinished(batch.state)) return {};
-    batch.reason = BatchReason::none;
-    batch.volume_side = VolumeSide::none;
-    batch.failure = Failure();
+    forget_judgment(batch);
     begin_anew(batch);
     return {};
   };
@@ -252,12 +295,30 @@ Result<Batch> BatchDesk::run_decided(Lane& lane, Batch batch) {
 }
 
 void BatchDesk::tell_settled(const Batch& batch) const {
-  if (services_.on_settled && batch.state != BatchState::waiting) services_.on_settled(batch);
+  // Of what was cancelled, whoever cancelled it has told.
+  if (batch.state == BatchState::waiting || batch.state == BatchState::cancelled) return;
+  if (services_.on_settled) services_.on_settled(batch);
+}
+
+Result<Batch> BatchDesk::through_stages(Lane& lane, Batch batch) {
+  const BatchId id = batch.id;
+  std::stop_source stop;
+  const std::stop_callback with_all(services_.stop, [&stop] { stop.request_stop(); });
+  RunServices services = services_;
+  services.stop = stop.get_token();
+  {
+    const std::scoped_lock lock(at_work_mutex_);
+    at_work_.insert_or_assign(id, stop);
+  }
+  auto done =
+      BatchRun(services, *lane.entry.adapter, lane.entry.definition, std::move(batch)).run();
+  const std::scoped_lock lock(at_work_mutex_);
+  at_work_.erase(id);
+  return done;
 }
 
 Result<Batch> BatchDesk::run(Lane& lane, Batch batch) {
-  BatchRun run(services_, *lane.entry.adapter, lane.entry.definition, std::move(batch));
-  GW_TRY(Batch done, run.run());
+  GW_TRY(Batch done, through_stages(lane, std::move(batch)));
   tell_settled(done);
   if (done.state == BatchState::applied) {
     GW_CHECK(note_reconciled(lane, done));
@@ -293,8 +354,7 @@ Result<void> BatchDesk::run_waiting(Lane& lane, const std::string& scope) {
     if (batch.feed != lane.entry.definition.id || batch.scope != scope ||
         batch.state != BatchState::waiting)
       continue;
-    BatchRun waiting(services_, *lane.entry.adapter, lane.entry.definition, batch);
-    GW_TRY(const Batch done, waiting.run());
+    GW_TRY(const Batch done, through_stages(lane, std::move(batch)));
     tell_settled(done);
     if (done.state == BatchState::waiting) break;
   }

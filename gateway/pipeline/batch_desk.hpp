@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <stop_token>
 #include <vector>
 
 #include "gateway/pipeline/batch_run.hpp"
@@ -36,8 +37,15 @@ class BatchDesk {
   Result<Batch> release(BatchId id, const Store::WriteJob& tell);
   /// A person decides that a held batch never acts; increments that waited for it are judged anew.
   Result<Batch> discard(BatchId id, const Store::WriteJob& tell);
+  /// A person stops a run before anything of it is in: it ends as if it had not come, its evidence
+  /// stays, and its reading, if under way, ends at the next page.  Waits for no lane.
+  /// Errc::not_found, Errc::going_in (too late), Errc::conflict (it has ended, or belongs to a
+  /// job). `tell` as of release.
+  Result<Batch> cancel(BatchId id, const Store::WriteJob& tell);
+  /// What waited for a batch that is cancelled is judged anew.
+  Result<void> judge_waiting(const Batch& cancelled);
   /// A person has the sealed evidence of a run read once more (Retry::read_again): what stopped
-  /// goes on, what was refused or held is judged anew, and may be refused or held again.
+  /// goes on, what was refused, held or cancelled is judged anew, and may be refused or held again.
   /// Errc::not_found, Errc::conflict (retry_of says otherwise).  `tell` as of release.
   Result<Batch> read_again(BatchId id, const Store::WriteJob& tell);
   /// Goes on with what a stop or a failure left unfinished, oldest first; of one feed, or of all.
@@ -62,6 +70,8 @@ class BatchDesk {
     std::mutex running;  // one batch of a feed at a time
   };
   Result<Batch> run(Lane& lane, Batch batch);
+  /// Through its stages, where it hears who cancels it.
+  Result<Batch> through_stages(Lane& lane, Batch batch);
   /// The batch known under this identity and content: finished first if it is not.
   Result<Batch> taken_before(Lane& lane, const Batch& same);
   /// One that a person had read again or let act; what waits for it learns what came of it.
@@ -80,6 +90,8 @@ class BatchDesk {
 
   RunServices services_;
   std::map<FeedId, std::unique_ptr<Lane>> lanes_;
+  std::mutex at_work_mutex_;  // guards at_work_: whoever cancels holds no lane
+  std::map<BatchId, std::stop_source> at_work_;
 };
 
 }  // namespace gw::pipeline

@@ -31,6 +31,8 @@ Retry retry_of(const Batch& batch) noexcept {
     case BatchState::held:
       if (batch.reason == BatchReason::same_identity_other_content) return Retry::none;
       return lacks_evidence(batch.reason) ? Retry::pull : Retry::read_again;
+    case BatchState::cancelled:
+      return Retry::read_again;
     default:
       return Retry::none;
   }

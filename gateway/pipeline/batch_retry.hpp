@@ -10,7 +10,7 @@ namespace gw::pipeline {
 enum class Retry : std::uint8_t {
   none,        // it ended well, or something else decides it
   pull,        // only its sender has the whole of it
-  read_again,  // it stopped, or was refused or held for what it says
+  read_again,  // it stopped or was cancelled, or was refused or held for what it says
 };
 
 Retry retry_of(const Batch& batch) noexcept;

@@ -4,6 +4,7 @@
 #include "gateway/base/log.hpp"
 #include "gateway/pipeline/admission.hpp"
 #include "gateway/pipeline/apply_stage.hpp"
+#include "gateway/pipeline/batch_cancel.hpp"
 #include "gateway/pipeline/contract.hpp"
 #include "gateway/pipeline/decode_stage.hpp"
 #include "gateway/pipeline/drift_search.hpp"
@@ -28,17 +29,29 @@ std::string units_memo(const std::string& scope) {
 
 Result<Batch> BatchRun::run() {
   auto done = through_all_stages();
-  // That the program ends is no failure.
-  if (!done && done.error().code() != Errc::cancelled) {
-    log::failure(
-        "batch.stopped", done.error(),
-        {{"feed", batch_.feed}, {"run_id", batch_.id.value}, {"stage", StageName{stage_}}});
-  }
+  if (done) return done;
+  if (done.error().code() == Errc::cancelled) return as_cancelled(done.error());
+  log::failure("batch.stopped", done.error(),
+               {{"feed", batch_.feed}, {"run_id", batch_.id.value}, {"stage", StageName{stage_}}});
   return done;
 }
 
+Result<Batch> BatchRun::as_cancelled(const Failure& stopped) {
+  std::optional<Batch> now;
+  GW_CHECK(services_.store.read([&](StoreReader& store) -> Result<void> {
+    GW_TRY(now, store.batch(batch_.id));
+    return {};
+  }));
+  if (now && now->state == BatchState::cancelled) return *now;
+  return stopped;
+}
+
+Result<void> BatchRun::step(const Store::WriteJob& job) {
+  return write_unless_cancelled(services_, batch_.id, job);
+}
+
 Result<Batch> BatchRun::through_all_stages() {
-  GW_CHECK(services_.store.write([this](StoreWriter& tx) -> Result<void> {
+  GW_CHECK(step([this](StoreWriter& tx) -> Result<void> {
     GW_TRY(scope_, tx.scope(batch_.feed, batch_.agency, batch_.scope));
     // What is half applied is read as it was: else its rows would not be those that are in.
     if (batch_.state != BatchState::applying) {
@@ -69,7 +82,7 @@ Result<Batch> BatchRun::through_all_stages() {
     batch_.state = BatchState::applying;
     batch_.applied_rows = 0;
     GW_FAULT_POINT("pipeline.proved");
-    GW_CHECK(services_.store.write([&](StoreWriter& tx) -> Result<void> {
+    GW_CHECK(step([&](StoreWriter& tx) -> Result<void> {
       GW_CHECK(tx.add(std::span<const RowNote>(merged->notes)));
       return tx.update(batch_);
     }));
@@ -110,7 +123,7 @@ Result<std::unique_ptr<Decoded>> BatchRun::decoded_rows() {
     decoded->forms = found.forms;
     decoded->drifts = found.drifts;
   }
-  GW_CHECK(services_.store.write([&](StoreWriter& tx) { return tx.put(found); }));
+  GW_CHECK(step([&](StoreWriter& tx) { return tx.put(found); }));
   log::info("batch.drift", {{"feed", batch_.feed},
                             {"run_id", batch_.id.value},
                             {"fields", static_cast<std::int64_t>(found.drifts.size())}});
@@ -169,7 +182,7 @@ Result<void> BatchRun::settle(BatchState state, BatchReason reason, const Decode
   }
   batch_.finished = state == BatchState::waiting ? Instant{} : services_.clock.now();
   GW_FAULT_POINT("pipeline.settle");
-  GW_CHECK(services_.store.write([this](StoreWriter& tx) -> Result<void> {
+  GW_CHECK(step([this](StoreWriter& tx) -> Result<void> {
     if (batch_.state != BatchState::outdated) GW_CHECK(tx.clear_rows(batch_.id));
     GW_CHECK(keep_stages(tx));
     return tx.update(batch_);

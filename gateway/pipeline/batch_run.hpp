@@ -19,12 +19,17 @@ class BatchRun {
            Batch batch)
       : services_(services), adapter_(adapter), feed_(feed), batch_(std::move(batch)) {}
 
-  /// The batch in its final state (or waiting).  A Failure: the gateway could not, and the log says
-  /// in which stage; a later run goes on.
+  /// The batch in its final state (or waiting); cancelled by a person is one.  A Failure: the
+  /// gateway could not, and the log says in which stage; a later run goes on.
   Result<Batch> run();
 
  private:
   Result<Batch> through_all_stages();
+  /// A stop is the run's end where a person cancelled it; else the gateway ends, which is no
+  /// failure, and a later run goes on.
+  Result<Batch> as_cancelled(const Failure& stopped);
+  /// A transaction on the way to the proof that the batch is whole.
+  Result<void> step(const Store::WriteJob& job);
   /// Decodes, and says where the form differs from the contract; a second time where rows are to go
   /// no further for it.
   Result<std::unique_ptr<Decoded>> decoded_rows();

@@ -2,6 +2,7 @@
 
 #include "gateway/base/fault_point.hpp"
 #include "gateway/domain/value_mapping.hpp"
+#include "gateway/pipeline/batch_cancel.hpp"
 #include "gateway/pipeline/spooled_row.hpp"
 
 namespace gw::pipeline {
@@ -16,9 +17,9 @@ constexpr std::size_t kSchoolNameBytes = 180;  // 60 characters, as the lists al
 
 class Sink final : public RowSink {
  public:
-  Sink(Store& store, const FeedDefinition& feed, const Batch& batch, const ValueAliases& aliases,
-       Decoded& decoded, FormScreen screen)
-      : store_(store),
+  Sink(const RunServices& services, const FeedDefinition& feed, const Batch& batch,
+       const ValueAliases& aliases, Decoded& decoded, FormScreen screen)
+      : services_(services),
         feed_(feed),
         batch_(batch),
         aliases_(aliases),
@@ -96,7 +97,7 @@ class Sink final : public RowSink {
       notes_.clear();
     }
     if (rejections_.empty() && notes_.empty()) return {};
-    GW_CHECK(store_.write([this](StoreWriter& tx) -> Result<void> {
+    GW_CHECK(write_unless_cancelled(services_, batch_.id, [this](StoreWriter& tx) -> Result<void> {
       GW_CHECK(tx.add(std::span<const Rejection>(rejections_)));
       return tx.add(std::span<const RowNote>(notes_));
     }));
@@ -119,7 +120,7 @@ class Sink final : public RowSink {
     return flush();
   }
 
-  Store& store_;
+  const RunServices& services_;
   const FeedDefinition& feed_;
   const Batch& batch_;
   const ValueAliases& aliases_;
@@ -179,10 +180,12 @@ Result<std::unique_ptr<Decoded>> decode(const RunServices& services, const Agenc
                                         FormScreen screen, StageTimes& times) {
   StageTimer timer(times, Stage::decode);
   auto decoded = std::make_unique<Decoded>(services.spool_folder);
-  if (batch.state != BatchState::applying)
-    GW_CHECK(services.store.write([&](StoreWriter& tx) { return tx.clear_rows(batch.id); }));
+  if (batch.state != BatchState::applying) {
+    GW_CHECK(write_unless_cancelled(services, batch.id,
+                                    [&](StoreWriter& tx) { return tx.clear_rows(batch.id); }));
+  }
   GW_TRY(const ValueAliases aliases, aliases_of(services.store, batch));
-  Sink sink(services.store, feed, batch, aliases, *decoded, std::move(screen));
+  Sink sink(services, feed, batch, aliases, *decoded, std::move(screen));
   const auto reader = adapter.open(batch, beijing_day(batch.received), sink);
   GW_FAULT_POINT("pipeline.decode");
   std::optional<Failure> broken;

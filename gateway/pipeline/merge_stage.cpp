@@ -36,8 +36,14 @@ class KnownKeys {
 
 class Merge {
  public:
-  Merge(StoreReader& store, const Batch& batch, ScopeId scope, const Decoded& decoded, Merged& out)
-      : store_(store), batch_(batch), scope_(scope), decoded_(decoded), out_(out) {}
+  Merge(const RunServices& services, StoreReader& store, const Batch& batch, ScopeId scope,
+        const Decoded& decoded, Merged& out)
+      : services_(services),
+        store_(store),
+        batch_(batch),
+        scope_(scope),
+        decoded_(decoded),
+        out_(out) {}
 
   /// A full list meets every key of its scope: both sides are walked together.
   Result<void> against_all() {
@@ -93,7 +99,8 @@ class Merge {
     auto cursor = decoded_.spool.read();
     std::vector<RowBytes> rows;
     SpoolRecord record;
-    while (true) {
+    for (std::size_t read = 1;; ++read) {
+      if (read % kKeyPage == 0) GW_CHECK(may_go_on(services_));
       GW_TRY(const bool more, cursor.next(record));
       if (!more) break;
       if (!rows.empty() && rows.front().key() != record.sort_key) {
@@ -162,6 +169,7 @@ class Merge {
 
   const Absence& absence() const { return decoded_.verdict.absence; }
 
+  const RunServices& services_;
   StoreReader& store_;
   const Batch& batch_;
   ScopeId scope_;
@@ -175,7 +183,7 @@ Result<std::unique_ptr<Merged>> merge(const RunServices& services, const Batch& 
                                       ScopeId scope, const Decoded& decoded) {
   auto merged = std::make_unique<Merged>(services.spool_folder);
   GW_CHECK(services.store.read([&](StoreReader& store) -> Result<void> {
-    Merge work(store, batch, scope, decoded, *merged);
+    Merge work(services, store, batch, scope, decoded, *merged);
     return decoded.verdict.absence.ends ? work.against_all() : work.against_own();
   }));
   GW_CHECK(merged->spool.finish());

@@ -37,13 +37,14 @@ struct RunServices {
   /// Rows of one page, which is one transaction: small enough that a webhook waits for no more than
   /// some milliseconds of work, and that a district's list has pages to be worked out side by side.
   std::size_t page_rows = 2048;
-  /// Asked between pages: once it says stop, a run ends with Errc::cancelled, and the next start
-  /// goes on from what is in.
+  /// Asked between pages: once it says stop, a run ends with Errc::cancelled.  The gateway's says
+  /// so to all, and the next start goes on from what is in; each run's own also hears who cancels
+  /// it (batch_cancel.hpp).
   std::stop_token stop = {};
   /// Told when a batch of a feed is through.  Any pool thread.
   std::function<void(const FeedId&, const StageTimes&)> on_stages = {};
-  /// Told when a batch has come to an end of any kind: applied, refused, held, outdated, repeated.
-  /// Any pool thread.
+  /// Told when a batch has come to an end of any kind: applied, refused, held, outdated, repeated,
+  /// cancelled.  Any pool thread.
   std::function<void(const Batch&)> on_settled = {};
   /// Told where a batch's form differs from the contract of its feed.  Any pool thread.
   std::function<void(const FeedId&, const std::vector<Drift>&)> on_drift = {};

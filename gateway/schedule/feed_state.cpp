@@ -64,8 +64,8 @@ std::span<const T> within(std::span<const T> sorted, Day first, Day end) {
 }
 
 void add(Gathered& out, const DayBatches& batches) {
-  // What a person discarded is as if it had not come.
-  if (batches.state == BatchState::discarded) return;
+  // What a person discarded or cancelled is as if it had not come.
+  if (batches.state == BatchState::discarded || batches.state == BatchState::cancelled) return;
   out.batches += batches.batches;
   out.rows += batches.rows;
   switch (batches.state) {
@@ -87,6 +87,7 @@ void add(Gathered& out, const DayBatches& batches) {
     case BatchState::outdated:
     case BatchState::repeated:
     case BatchState::discarded:
+    case BatchState::cancelled:
       break;
   }
 }

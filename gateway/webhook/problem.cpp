@@ -51,6 +51,7 @@ int status_of(const Failure& why) noexcept {
     case Errc::unsupported:
     case Errc::check_binding:
     case Errc::sender_mends:
+    case Errc::going_in:
       return 409;
     case Errc::forbidden:
     case Errc::second_person:

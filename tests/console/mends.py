@@ -1,5 +1,5 @@
 """Rows that were refused, walked by keys: J7 (the file to give back, and handing it in corrected), what a word stands for, an
-acceptance by two people, a cause that is muted, a run that is tried once more."""
+acceptance by two people, a cause that is muted, a run that is tried once more, one that is cancelled."""
 
 import hashlib
 import os
@@ -22,6 +22,28 @@ def retry_offered(console, gateway):
             if action == "read_again" and "先说明" not in console.browser.evaluate("document.querySelector('dialog[open]').innerText"):
                 console.wrong.append("retry: it is not said what it will do")
             console.look(f"retry {action}")
+
+
+def cancel_offered(operator, reviewer, gateway):
+    """To cancel a run is offered to its operator alone, says first what it does, takes a reason, and tells where it is too late."""
+    run = gateway.request("GET", "/v1/runs?state=held&limit=1").json["items"][0]["id"]
+    button = "[...document.querySelectorAll('main button')].find((one) => one.innerText === '中止')"
+    for console, action, offered in ((reviewer, "'cancel'", False), (operator, "null", False), (operator, "'cancel'", True)):
+        with changed(console, f"/v1/runs/{run}", f"(item) => {{ item.cancel = {{action: {action}, words: '先说明会做什么'}}; }}"):
+            console.open(f"/ui/runs/{run}")
+            if console.browser.evaluate(f"!!{button}") != offered:
+                console.wrong.append(f"cancel: wrongly offered or not: {action}")
+            if not offered:
+                continue
+            console.browser.evaluate(f"{button}.click()")
+            asked = console.browser.evaluate("document.querySelector('dialog[open]').innerText")
+            if "先说明" not in asked or "对方误送" not in asked:
+                console.wrong.append("cancel: it is not said what it will do, or asked why")
+            console.look("cancel")
+            console.browser.evaluate("document.querySelector('dialog[open] button.danger').click()")
+            console.browser.wait("document.querySelector('dialog[open] .problem')", "why a held run is not cancelled")
+    if gateway.request("GET", f"/v1/runs/{run}").item["state"] != "held":
+        operator.wrong.append("cancel: a held run was changed")
 
 
 def by_keys_j7(console):

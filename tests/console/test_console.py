@@ -104,6 +104,7 @@ class Site:
             "numbers": lambda: walks.by_other_numbers(reviewer, self.gateway),
             "answers": lambda: walks.answers_shown(reviewer, self.gateway),
             "retry": lambda: mends.retry_offered(reviewer, self.gateway),
+            "cancel": lambda: mends.cancel_offered(self.operator, reviewer, self.gateway),
             "reveal": lambda: walks.by_keys_reveal(reviewer, walks.a_number()),
             "rare": lambda: walks.rare_name(reviewer, person),
             "j7": lambda: mends.by_keys_j7(reviewer), "mend": lambda: mends.by_keys_mend(reviewer, self.gateway),

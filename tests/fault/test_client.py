@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """The command line beside a whole gateway: the journal followed while it grows, the gateway used from another machine by a
-certificate of one's own, a pull watched and left alone, and the bundle for support with nobody's data in it."""
+certificate of one's own, a pull watched and left alone, a run watched and one cancelled, and the bundle for support with
+nobody's data in it."""
 
 import argparse
+import hashlib
 import json
 import os
 import queue
@@ -18,6 +20,8 @@ import zipfile
 from gateway_process import ROOT, Gateway, Ground, find_program, make_certificates
 
 FEED = "education-province.roster"
+COUNTY = "education-xiangcheng.roster"
+PUPILS = 200_000  # long enough at work to be met there
 
 
 class Client:
@@ -157,6 +161,77 @@ def pull(client, gateway, ground):
     os.close(ours)
 
 
+def pupil(number):
+    """The line of one pupil of the county's list, whom nobody else has."""
+    month, rest = divmod(number, 5000)
+    digits = f"420602{2015 + month // 12:04d}{month % 12 + 1:02d}{rest // 500 + 10:02d}{rest % 500:03d}"
+    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+    whole = digits + "10X98765432"[sum(int(digit) * weight for digit, weight in zip(digits, weights)) % 11]
+    born = f"{whole[6:10]}/{int(whole[10:12])}/{int(whole[12:14])}"
+    return (f"{number + 1},襄城区示例小学,2142060201,G{whole},赵丽,,{born},居民身份证,{whole},汉,一年级,1,2026年9月,"
+            "湖北省襄阳市襄城区示例街道1号,杨伟,13800000691,在读,,,")
+
+
+def drop_large_list(ground, day):
+    """The county's bureau hands in a list that takes a while."""
+    head = "序号,学校名称,学校标识码,学籍号,姓名,性别,出生日期,证件类型,身份证号,民族,年级,班级,入学年月,户籍所在地,监护人姓名,监护人电话," \
+           "学生状态,操作,变更日期,备注"
+    body = "\r\n".join([head, *map(pupil, range(PUPILS)), ""]).encode("gb18030")
+    folder = os.path.join(ground.drop, "420602", "xsxx")
+    os.makedirs(folder, exist_ok=True)
+    path = os.path.join(folder, f"XSXX_420602_QL_{day}_01.csv")
+    with open(path, "wb") as file:
+        file.write(body)
+    with open(path + ".ok", "w", encoding="ascii") as file:
+        file.write(f"LINES={PUPILS + 1}\nSIZE={len(body)}\nSHA256={hashlib.sha256(body).hexdigest().upper()}\n")
+
+
+def newest_run(gateway, state, seconds=60):
+    deadline = time.monotonic() + seconds
+    while True:
+        runs = gateway.request("GET", f"/v1/runs?feed={COUNTY}&limit=1").json["items"]
+        if runs and runs[0]["state"] == state:
+            return str(runs[0]["id"])
+        assert time.monotonic() < deadline, (state, runs)
+        time.sleep(0.02)
+
+
+def cancel_and_watch(client, gateway, ground):
+    """A run that is being read is cancelled and leaves nothing; read again it goes in while it is watched, and can then be
+    cancelled no more."""
+    here = ("--socket", ground.socket, "--lang", "en")
+    drop_large_list(ground, "20261120")
+    pulled = client.start("feed", "pull", COUNTY, *here)
+    run = newest_run(gateway, "received")
+    watched = client.start("run", "watch", run, *here)
+    assert watched.process.stderr.readline().startswith("Ctrl-C stops watching, not the run")
+    cancelled = client.run("run", "cancel", run, "--reason", "mistake", *here)
+    assert cancelled.returncode == 0 and "as if it had not come" in cancelled.stderr, cancelled
+    assert watched.process.wait(timeout=60) == 8 and "cancelled" in "".join(watched.lines.queue)
+    watched.process.stderr.close()
+    assert pulled.process.wait(timeout=60) == 8, "a pull of which a run was cancelled is not whole"
+    pulled.process.stderr.close()
+    item = gateway.request("GET", f"/v1/runs/{run}").item
+    assert item["state"] == "cancelled" and item["counts"]["rows_in"] == 0 and item["delivery"]["bytes"] > 0, item
+    entry = gateway.items("/v1/journal?action=runs.cancel")[0]
+    assert entry["object"] == f"{run} mistake", entry
+    assert f'enrollgate_runs_total{{feed="{COUNTY}",result="cancelled"}} 1' in gateway.metrics()
+
+    again = client.start("run", "retry", run, *here)
+    newest_run(gateway, "applying")
+    watched = client.start("run", "watch", run, *here)
+    said = [watched.process.stderr.readline() for _ in range(2)]
+    assert f"run {run} is being put in" in said[1], said
+    code, rest = watched.interrupt()
+    assert code == 130 and "the run goes on" in rest, (code, rest)
+    late = client.run("run", "cancel", run, "--reason", "mistake", *here)
+    assert late.returncode == 6 and "in whole or not at all" in late.stderr, late
+    assert again.process.wait(timeout=300) == 0, again.process.stderr.read()
+    again.process.stderr.close()
+    ended = client.run("run", "watch", run, *here)
+    assert ended.returncode == 0 and ended.stderr == "" and f"{PUPILS:,}" in ended.stdout, ended
+
+
 def bundle(client, gateway, ground, folder):
     """Nothing of a person and no secret is in the file for support, wherever it was put."""
     runs = gateway.items(f"/v1/runs?feed={FEED}")
@@ -248,6 +323,7 @@ def main():
                 elsewhere(client, gateway, certs)
                 pull(client, gateway, ground)
                 bundle(client, gateway, ground, folder)
+                cancel_and_watch(client, gateway, ground)
             finally:
                 gateway.stop()
     print("the command line does what it says beside a whole gateway")

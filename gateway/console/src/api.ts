@@ -83,6 +83,7 @@ export interface Run {
   stages?: { stage: string; seconds: number }[];
   drift?: Drift[]; notes?: { part?: string; line: number; column: string; reason: string; words: string }[];
   notes_complete?: boolean;
+  cancel?: { action: 'cancel' | null; words: string }; // what it would do, or why it is too late
   retry?: { action: 'pull' | 'read_again' | null; words: string }; // once more: what it would do, or why nothing
 }
 export interface RejectGroup {

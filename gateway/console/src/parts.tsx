@@ -133,7 +133,7 @@ export type Tone = 'ok' | 'late' | 'failed' | 'running' | 'none' | 'held' | 'sto
 const tones: Record<string, [Tone, string]> = {
   'run.applied': ['ok', '✓'], 'run.held': ['held', '‖'], 'run.refused': ['failed', '✕'], 'run.applying': ['running', '▶'],
   'run.waiting': ['running', '…'], 'run.received': ['running', '…'], 'run.outdated': ['none', '–'],
-  'run.repeated': ['none', '='], 'run.discarded': ['none', '–'],
+  'run.repeated': ['none', '='], 'run.discarded': ['none', '–'], 'run.cancelled': ['none', '–'],
   'outcome.accepted': ['ok', '✓'], 'outcome.rejected': ['failed', '✕'], 'outcome.quarantined': ['held', '‖'], 'outcome.repeated': ['none', '='],
   'outcome.waiting': ['running', '…'], 'request.waiting': ['running', '…'], 'request.effective': ['ok', '✓'],
   'reject.open': ['late', '!'], 'reject.repaired': ['ok', '✓'], 'reject.overtaken': ['none', '–'],

@@ -76,6 +76,7 @@ export const oversightEn: { [K in keyof typeof oversightZh]: string } = {
   'act.runs.retry': 'had a run tried once more',
   'act.runs.release': 'released a run',
   'act.runs.discard': 'discarded a run',
+  'act.runs.cancel': 'cancelled a run',
   'act.deliveries.resend': 'sent again',
   'act.feeds.pull': 'pulled now',
   'act.feeds.pause': 'feed paused',

@@ -74,6 +74,7 @@ export const oversightZh = {
   'act.runs.retry': '重试批次',
   'act.runs.release': '放行批次',
   'act.runs.discard': '作废批次',
+  'act.runs.cancel': '中止批次',
   'act.deliveries.resend': '重发消息',
   'act.feeds.pull': '立即取数',
   'act.feeds.pause': '暂停数据源',

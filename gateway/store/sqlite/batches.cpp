@@ -25,7 +25,7 @@ Result<Batch> read_batch(const Query& query) {
   GW_TRY(batch.kind, code_from(query.integer(7), BatchKind::full, BatchKind::replay));
   batch.order = query.integer(8);
   if (!query.is_null(9)) batch.declared_rows = query.integer(9);
-  GW_TRY(batch.state, code_from(query.integer(10), BatchState::received, BatchState::discarded));
+  GW_TRY(batch.state, code_from(query.integer(10), BatchState::received, kLastBatchState));
   GW_TRY(batch.reason,
          code_from(query.integer(11), BatchReason::none, BatchReason::format_differs));
   batch.failure = failure_from(query.text(12));
@@ -234,7 +234,7 @@ Result<std::vector<Batch>> Session::batches(const BatchFilter& filter) {
   const auto fill = [&, low = first_county, high = last_county](Query& query) -> Query& {
     query.bind(lowest).bind(highest);
     query.bind_code(filter.state.value_or(BatchState::received));
-    query.bind_code(filter.state.value_or(BatchState::discarded));
+    query.bind_code(filter.state.value_or(kLastBatchState));
     query.bind(low).bind(high).bind(text_or_all(filter.agency));
     query.bind(filter.received.first()).bind(filter.received.last());
     return query.bind(text_or_all(filter.feed)).bind(filter.limit);

@@ -158,7 +158,7 @@ Result<std::vector<DayBatches>> Session::day_batches(const std::optional<FeedId>
     each.day = day;
     each.kind = kind;
     each.reason = reason;
-    GW_TRY(each.state, code_from(query.integer(3), BatchState::received, BatchState::discarded));
+    GW_TRY(each.state, code_from(query.integer(3), BatchState::received, kLastBatchState));
     GW_TRY(each.volume_side, code_from(query.integer(5), VolumeSide::none, VolumeSide::large));
     each.batches = query.integer(6);
     each.rows = query.integer(7);

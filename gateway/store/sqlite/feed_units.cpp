@@ -43,7 +43,7 @@ Result<DayBatches> read_unit_day(const Query& query) {
   each.feed = FeedId(std::string(query.text(0)));
   each.day = day_from(query.integer(2));
   GW_TRY(each.kind, code_from(query.integer(3), BatchKind::full, BatchKind::reconciliation));
-  GW_TRY(each.state, code_from(query.integer(4), BatchState::received, BatchState::discarded));
+  GW_TRY(each.state, code_from(query.integer(4), BatchState::received, kLastBatchState));
   GW_TRY(each.reason, code_from(query.integer(5), BatchReason::none, BatchReason::format_differs));
   GW_TRY(each.volume_side, code_from(query.integer(6), VolumeSide::none, VolumeSide::large));
   each.batches = query.integer(7);

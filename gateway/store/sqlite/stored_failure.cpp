@@ -35,7 +35,7 @@ const Step& step_named(std::string_view name) {
 }
 
 std::optional<Errc> code_named(std::string_view name) {
-  for (int code = 0; code <= static_cast<int>(Errc::reveal_limit); ++code) {
+  for (int code = 0; code <= static_cast<int>(Errc::going_in); ++code) {
     if (name_of(static_cast<Errc>(code)) == name) return static_cast<Errc>(code);
   }
   return std::nullopt;

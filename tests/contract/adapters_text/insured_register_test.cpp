@@ -418,6 +418,24 @@ TEST_F(RegisterPull, RelationsWithoutTheirPaymentsMakeNothingFresh) {  // law 7
   EXPECT_TRUE(pull()->makes_fresh());
 }
 
+TEST_F(RegisterPull, ChangesWhoseRunWasCancelledAreAskedForAgainAndHeldOnesWaitForTheirPerson) {
+  const std::vector<std::string> changes = register_.changes;
+  ASSERT_TRUE(pull());
+  ASSERT_TRUE(pull());
+  ASSERT_EQ(intake_.batches.size(), 4U);
+  intake_.memos["seq"] = "880000";
+  register_.changes = changes;
+  intake_.batches[3].batch.state = BatchState::held;
+  EXPECT_FALSE(pull()->makes_fresh());
+  EXPECT_EQ(intake_.batches.size(), 4U);
+  register_.changes = changes;
+  intake_.batches[3].batch.state = BatchState::cancelled;
+  ASSERT_TRUE(pull());
+  ASSERT_EQ(intake_.batches.size(), 5U);
+  EXPECT_EQ(intake_.batches[4].batch.identity, "880000-880027/CLCT");
+  EXPECT_EQ(intake_.memos["seq"], "880027");
+}
+
 TEST_F(RegisterPull, PackedAnswersAreUnpackedBeforeTheyAreKept) {
   register_.zipped = true;
   ASSERT_TRUE(pull());

@@ -185,6 +185,9 @@ ApiTest::ApiTest(World world) {
   api.read_again = [this](BatchId batch, JournalEntry decision) {
     return decide("read again", batch, std::move(decision));
   };
+  api.cancel = [this](BatchId batch, JournalEntry decision) {
+    return decide("cancel", batch, std::move(decision));
+  };
   api.sign_in.cost = {16, 1, 1};  // the real one is held to in the unit tests
   api.log_key = &log_key_;
   api.count_patience = std::chrono::minutes(2);
@@ -209,7 +212,9 @@ asio::awaitable<Result<Batch>> ApiTest::decide(std::string what, BatchId id,
   if (id != batch_) co_return fail(Errc::not_found, "test.batch");
   Batch batch;
   batch.id = id;
-  batch.state = what == "discard" ? BatchState::discarded : BatchState::applied;
+  batch.state = what == "discard"  ? BatchState::discarded
+                : what == "cancel" ? BatchState::cancelled
+                                   : BatchState::applied;
   co_return batch;
 }
 

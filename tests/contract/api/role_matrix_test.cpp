@@ -63,6 +63,8 @@ const std::map<std::string, std::string> kExpected{
     {"POST /v1/agencies/{id}/reset", "s--------y--y"},
     {"GET /v1/runs", "syyyyyyyey--y"},
     {"GET /v1/runs/{id}", "syyy0y0y0y--y"},
+    {"GET /v1/runs/{id}/watch", "syyy0y0y0y--y"},
+    {"POST /v1/runs/{id}/cancel", "s--------y--y"},
     {"POST /v1/runs/{id}/release", "s----y---y--y"},
     {"POST /v1/runs/{id}/discard", "s----y---y--y"},
     {"POST /v1/runs/{id}/retry", "s----y---y--y"},

@@ -1,4 +1,5 @@
-// Two batches side by side, what a batch took, and how the gateway stands on one screen.
+// Two batches side by side, what a batch took, one watched and stopped, and how the gateway stands
+// on one screen.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -86,6 +87,76 @@ TEST(RunShowTest, SaysWhatItTookAndAFeedWhatIsExpected) {
   const auto feed = gateway.run({"feed", "show", "tax.webhook", "--lang", "en"});
   EXPECT_THAT(feed.out, HasSubstr("* SEP-NOV"));
   EXPECT_THAT(feed.out, HasSubstr("10:00"));
+}
+
+std::string under_work(const std::string& state, int applied, const std::string& more = {}) {
+  return R"({"item":{"id":7,"state":")" + state + R"(","progress":")" + state + "." +
+         std::to_string(applied) + R"(","applied_rows":)" + std::to_string(applied) +
+         R"(,"delivery":{"bytes":2048},"counts":{"accepted":12000,"unchanged":2000,"rejected":0})" +
+         more + "}}";
+}
+
+TEST(RunWatchTest, ShowsTheRunUntilItEndsAndAsksOnlyBehindWhatItSaw) {
+  FakeGateway gateway;
+  Answers answers{
+      {"/v1/runs/7/watch", under_work("received", 0)},
+      {"/v1/runs/7/watch?seen=received.0", under_work("applying", 2048)},
+      {"/v1/runs/7/watch?seen=applying.2048",
+       under_work("applied", 10000, R"(,"stages":[{"stage":"decode","seconds":2.25}])")}};
+  answer_each(gateway, answers);
+  const auto ran = gateway.run({"run", "watch", "7", "--lang", "en"});
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_EQ(ran.err,
+            "Ctrl-C stops watching, not the run; go on with: enrollgate run watch 7\n"
+            "run 7 is being read  2,048 bytes\n"
+            "run 7 is being put in  2,048/10,000 rows  20 %\n");
+  EXPECT_THAT(ran.out, ::testing::ContainsRegex("decode +2.250"));
+  EXPECT_EQ(gateway.requests.size(), 3U);
+  EXPECT_EQ(gateway.paused.count(), 0);
+
+  // A gateway that lets go of whoever waits is not asked again at once.
+  answers["/v1/runs/7/watch?seen=received.0"] = under_work("received", 0);
+  answer_each(gateway, answers);
+  gateway.pause = [&](std::chrono::seconds) {
+    answers["/v1/runs/7/watch?seen=received.0"] = under_work("held", 0);
+    answer_each(gateway, answers);
+  };
+  EXPECT_EQ(gateway.run({"run", "watch", "7"}).code, 8);
+}
+
+TEST(RunWatchTest, OneThatHasEndedIsShownOnceAndEndsAsItDid) {
+  FakeGateway gateway;
+  for (const auto& [state, code] : std::map<std::string, int>{
+           {"applied", 0}, {"outdated", 0}, {"refused", 8}, {"held", 8}, {"cancelled", 8}}) {
+    gateway.says(200, under_work(state, 0));
+    gateway.requests.clear();
+    const auto ran = gateway.run({"run", "watch", "7"});
+    EXPECT_EQ(ran.code, code) << state;
+    EXPECT_EQ(ran.err, "") << state;
+    EXPECT_THAT(ran.out, HasSubstr(state));
+    EXPECT_EQ(gateway.requests.size(), 1U) << state;
+  }
+  gateway.says(404, R"({"code":"NOT_FOUND"})");
+  EXPECT_EQ(gateway.run({"run", "watch", "7"}).code, 5);
+}
+
+TEST(RunCancelTest, SaysFirstWhatItDoesAndTakesAReason) {
+  FakeGateway gateway;
+  gateway.says(200, R"({"item":{"id":7,"state":"cancelled","cancel":{"words":"as if not come"}}})");
+  const auto ran = gateway.run({"run", "cancel", "7", "--reason", "mistake"});
+  EXPECT_EQ(ran.code, 0);
+  EXPECT_EQ(ran.err, "as if not come\n");
+  EXPECT_THAT(ran.out, HasSubstr("cancelled"));
+  EXPECT_THAT(gateway.targets(), ElementsAre("GET /v1/runs/7", "POST /v1/runs/7/cancel"));
+  EXPECT_EQ(gateway.requests.back().body, R"({"reason":"mistake"})");
+  EXPECT_EQ(gateway.run({"run", "cancel", "7"}).code, 2);
+  gateway.answer = [](const ports::HttpRequest& request) {
+    return Result<ports::HttpResponse>(
+        request.method == "GET"
+            ? ports::HttpResponse(200, "application/json", under_work("applying", 0))
+            : ports::HttpResponse(409, "application/json", R"({"code":"GOING_IN"})"));
+  };
+  EXPECT_EQ(gateway.run({"run", "cancel", "7", "--reason", "test"}).code, 6);
 }
 
 Answers standing(const std::string& state, const std::string& warnings) {

@@ -178,13 +178,15 @@ TEST(FeedStateTest, EachReasonForHoldingAListIsAStateOfItsOwn) {
   EXPECT_EQ(held(BatchReason::not_signed, VolumeSide::none), FeedState::held);
 }
 
-TEST(FeedStateTest, WhatAPersonDiscardedIsAsIfItHadNotCome) {
-  Feed feed(list_on("2 * *", 2));
-  const Day second = day_of(2026, 11, 2);
-  feed.answered(at(second, 8));
-  feed.came(at(second, 8), BatchState::discarded, 120).reason = BatchReason::volume;
-  EXPECT_EQ(feed.state(second, at(second + days(1), 8)), FeedState::not_yet);
-  EXPECT_EQ(feed.state(second, at(second + days(3), 8)), FeedState::missing);
+TEST(FeedStateTest, WhatAPersonDiscardedOrCancelledIsAsIfItHadNotCome) {
+  for (const BatchState ended : {BatchState::discarded, BatchState::cancelled}) {
+    Feed feed(list_on("2 * *", 2));
+    const Day second = day_of(2026, 11, 2);
+    feed.answered(at(second, 8));
+    feed.came(at(second, 8), ended, 120).reason = BatchReason::volume;
+    EXPECT_EQ(feed.state(second, at(second + days(1), 8)), FeedState::not_yet) << name_of(ended);
+    EXPECT_EQ(feed.state(second, at(second + days(3), 8)), FeedState::missing) << name_of(ended);
+  }
 }
 
 TEST(FeedStateTest, ARefusedBatchLeavesTheDayPartialUntilItsScopeIsMended) {
@@ -396,10 +398,11 @@ Feed any_feed() {
                   *rc::gen::element(BatchKind::full, BatchKind::increment));
         break;
       default:
-        feed.came(moment,
-                  *rc::gen::element(BatchState::refused, BatchState::held, BatchState::waiting,
-                                    BatchState::discarded, BatchState::outdated),
-                  100);
+        feed.came(
+            moment,
+            *rc::gen::element(BatchState::refused, BatchState::held, BatchState::waiting,
+                              BatchState::discarded, BatchState::cancelled, BatchState::outdated),
+            100);
         break;
     }
   }

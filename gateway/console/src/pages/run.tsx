@@ -142,8 +142,15 @@ function Actions({ run, before, again }: { run: Run; before: Run | undefined; ag
     again();
     return t('action.done');
   };
+  const why = (
+    <Choice label={t('run.reason')} value={reason} onPick={setReason}
+      options={['mistake', 'incomplete', 'superseded', 'test', 'other'].map((one): [string, string] => [one, tCode('reason', one)])} />
+  );
   return (
     <>
+      {run.cancel?.action && may.operate(caller) && (
+        <ActButton danger words={t('run.cancel')} ask={run.cancel.words} act={() => post(`/v1/runs/${run.id}/cancel`, { reason }).then(done)} extra={why} />
+      )}
       {may.seePeople(caller) && run.counts.rejected > 0 && (
         <ReturnButton run={run.id} agency={run.agency} />
       )}
@@ -153,9 +160,7 @@ function Actions({ run, before, again }: { run: Run; before: Run | undefined; ag
       {may.settle(caller) && run.state === 'held' && (
         <>
           <ActButton danger={before !== undefined && run.counts.rows_in < before.counts.rows_in} words={t('run.release')} ask={t('run.release_ask', { rows: count(run.counts.rows_in), compared: consequence(run, before) })} act={() => post(`/v1/runs/${run.id}/release`).then(done)} />
-          <ActButton danger words={t('run.discard')} ask={t('run.discard_ask')} act={() => post(`/v1/runs/${run.id}/discard`, { reason }).then(done)}
-            extra={<Choice label={t('run.discard_reason')} value={reason} onPick={setReason}
-              options={['mistake', 'incomplete', 'superseded', 'test', 'other'].map((one): [string, string] => [one, tCode('discard', one)])} />} />
+          <ActButton danger words={t('run.discard')} ask={t('run.discard_ask')} act={() => post(`/v1/runs/${run.id}/discard`, { reason }).then(done)} extra={why} />
         </>
       )}
     </>

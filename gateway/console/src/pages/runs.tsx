@@ -9,7 +9,7 @@ import { Choice, type Column, Empty, Mark, More, PageHead, Panel, Show, Table } 
 import { may, useCaller } from '../session';
 import { useWindow, windowFields, WindowHides, WindowLine } from '../window';
 
-const states = ['received', 'waiting', 'applying', 'applied', 'refused', 'held', 'outdated', 'repeated', 'discarded'];
+const states = ['received', 'waiting', 'applying', 'applied', 'refused', 'held', 'outdated', 'repeated', 'discarded', 'cancelled'];
 
 export const runColumns: Column<Run>[] = [
   { head: 'word.run', cell: (run) => <a href={href(`/runs/${run.id}`)}>{run.id}</a> },
