@@ -128,7 +128,7 @@ export interface Replay {
 /** Rows of a cause, or one row, to be taken all the same until a day: asked for by one person, decided by another. */
 export interface Acceptance {
   number: number; source: 'group' | 'row'; target: number; feed: string; region: string | null; reason: string; words: string; column: string; until: string; why: string;
-  actor: string; asked: string; lapses: string; told: ReplayCounts; state: string; decided_by: string | null; decided: string | null;
+  actor: string; asked: string; lapses: string; told: ReplayCounts; told_total: number | null; told_complete: boolean; state: string; decided_by: string | null; decided: string | null;
 }
 export interface Source { run: number; record: string; part?: string; line: number; feed?: string }
 export interface Step { number: number; rule: string; applied: boolean; words?: string; article?: string; document?: string; rows: Source[] }

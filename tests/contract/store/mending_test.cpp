@@ -24,6 +24,8 @@ class MendingTest : public StoreTest {
     request.asked = at;
     request.told.rows = 3;
     request.told.repaired = 2;
+    request.told_total = 5;
+    request.told_complete = why == "升级";
     std::int64_t number = 0;
     write([&](StoreWriter& writer) -> Result<void> {
       GW_TRY(number, writer.add(request));
@@ -67,6 +69,8 @@ TEST_P(MendingTest, WhatWasAskedAndDecidedSurvivesARestart) {
   EXPECT_EQ(back[0].asked, kAsked);
   EXPECT_EQ(back[0].told.repaired, 2);
   EXPECT_EQ(back[0].told.rows, 3);
+  EXPECT_EQ(back[0].told_total, 5);
+  EXPECT_TRUE(back[0].told_complete);
   EXPECT_EQ(back[0].state, GrantState::confirmed);
   EXPECT_EQ(back[0].decided_by, "wu");
   EXPECT_EQ(back[0].decided, decided.decided);
