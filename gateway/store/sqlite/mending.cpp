@@ -96,6 +96,14 @@ Result<void> Session::put(const GroupMute& mute) {
   return query.bind(millis(mute.made)).run();
 }
 
+Result<std::int64_t> Session::muted_rejects_of(BatchId batch, Day today) {
+  Query query = connection_.query(
+      "SELECT count(*) FROM rejection r JOIN reject_mute m ON m.cause = r.cause"
+      " WHERE r.batch = ? AND m.until >= ?");
+  GW_TRY(const bool counted, query.bind_id(batch.value).bind(day_number(today)).row());
+  return counted ? query.integer(0) : 0;
+}
+
 Result<void> Session::end_mute(std::int64_t group) {
   GW_FAULT_POINT("store.end_mute");
   GW_CHECK(connection_.query("DELETE FROM reject_mute WHERE cause = ?").bind(group).run());
