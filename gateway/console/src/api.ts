@@ -1,6 +1,7 @@
 // The public /v1 interface as the console uses it: types of what is read, one way to ask.  Personal
 // data goes into bodies only; an address holds codes and references.
 import { currentLanguage } from './i18n';
+import type { Versions } from './stream';
 
 export interface Problem {
   status: number; // 0: the gateway could not be reached
@@ -29,6 +30,7 @@ export interface Caller {
   session: { idle_ends: string; ends: string } | null;
   // of /v1/me:
   session_now: string | undefined; now: string; years: number[]; seasons: { year: number; first: string; last: string }[];
+  changes: Versions | null;
 }
 export interface Account {
   name: string; role: string; region: string; agency: string | null; state: string; made: string | null;
