@@ -1,3 +1,4 @@
+#include "gateway/api/change_watch.hpp"
 #include "gateway/api/handlers.hpp"
 #include "gateway/api/openapi_text.hpp"
 #include "gateway/base/problem_types.hpp"
@@ -7,14 +8,25 @@
 
 namespace gw::api {
 
+namespace asio = boost::asio;
+
 namespace {
 
-/// What a page or a program needs to know of its caller before it asks for anything else.
-Result<ports::HttpResponse> show_caller(const ApiServices& services, const Call& call) {
-  GW_CHECK(call.query.only({}));
-  const Instant now = services.run.clock.now();
+/// What a page or a program needs to know of its caller before it asks for anything else, and what
+/// it reads then is not older than `changes`.
+asio::awaitable<Result<ports::HttpResponse>> show_caller(const ApiServices& services,
+                                                         std::shared_ptr<ChangeWatch> watch,
+                                                         std::shared_ptr<const Call> call) {
+  GW_CO_CHECK(call->query.only({}));
   json::object item;
-  caller_into(item, call.principal);
+  item["changes"] = nullptr;
+  if (kWatchers.has(call->principal.role)) {
+    // Without them the caller is still told who he is.
+    const auto versions = co_await watch->now();
+    if (versions) item["changes"] = versions->to_json();
+  }
+  const Instant now = services.run.clock.now();
+  caller_into(item, call->principal);
   // A session counts by the machine's clock, which in a demonstration is not that of the rules.
   item["session_now"] = time_json(services.real.now());
   item["now"] = time_json(now);
@@ -29,7 +41,7 @@ Result<ports::HttpResponse> show_caller(const ApiServices& services, const Call&
   }
   item["years"] = std::move(years);
   item["seasons"] = std::move(seasons);
-  return item_reply("caller", std::move(item));
+  co_return item_reply("caller", std::move(item));
 }
 
 /// Which program answers: the words of `enrollgate version`, and the policy in force.
@@ -80,8 +92,12 @@ Result<ports::HttpResponse> show_type(const ApiServices&, const Call& call) {
 
 }  // namespace
 
-void add_about_routes(const ApiServices& services, std::vector<Route>& routes) {
-  routes.push_back({"GET", "/v1/me", kEverybody, Reach::no_region, blocking(services, show_caller),
+void add_about_routes(const ApiServices& services, std::shared_ptr<ChangeWatch> watch,
+                      std::vector<Route>& routes) {
+  routes.push_back({"GET", "/v1/me", kEverybody, Reach::no_region,
+                    WaitingHandler([&services, watch](std::shared_ptr<const Call> call) {
+                      return show_caller(services, watch, std::move(call));
+                    }),
                     AgencyReach::nothing});
   routes.push_back({"GET", "/v1/version", kEverybody, Reach::no_region,
                     blocking(services, show_version), AgencyReach::nothing});

@@ -47,6 +47,8 @@ json::object acceptance_json(const AcceptanceRequest& request, Instant now, Lang
   object["asked"] = time_json(request.asked);
   object["lapses"] = time_json(request.asked + kGrantValid);
   object["told"] = replay_counts_json(request.told);
+  object["told_total"] = request.told_total == 0 ? json::value() : json::value(request.told_total);
+  object["told_complete"] = request.told_complete;
   object["state"] = name_of(state_of(request, now));
   object["decided_by"] =
       request.decided_by.empty() ? json::value() : json::value(request.decided_by);
@@ -154,6 +156,8 @@ Result<ports::HttpResponse> ask_acceptance(const ApiServices& services, const Ca
   request.actor = call.principal.actor;
   request.asked = services.real.now();
   request.told = preview.counts;
+  request.told_total = preview.total;
+  request.told_complete = preview.complete;
   GW_CHECK(services.run.store.write([&](StoreWriter& store) -> Result<void> {
     GW_TRY(request.number, store.add(request));
     return store.append_journal(journal_entry(services, call, "acceptances.ask",

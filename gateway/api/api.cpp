@@ -1,6 +1,7 @@
 #include "gateway/api/api.hpp"
 
 #include "gateway/api/briefs.hpp"
+#include "gateway/api/change_watch.hpp"
 #include "gateway/api/handlers.hpp"
 #include "gateway/crypto/digest.hpp"
 #include "gateway/runtime/offload.hpp"
@@ -98,6 +99,7 @@ Result<std::unique_ptr<Api>> Api::make(ApiServices services) {
   services.probe = std::make_shared<StoreProbe>(services.run.store, services.pool);
   std::unique_ptr<Api> api(new Api(std::move(services)));
   const ApiServices& kept = api->services_;
+  const auto watch = std::make_shared<ChangeWatch>(kept);
   std::vector<Route> routes;
   add_feed_routes(kept, routes);
   add_feed_matrix_routes(kept, routes);
@@ -130,9 +132,9 @@ Result<std::unique_ptr<Api>> Api::make(ApiServices services) {
   add_worklist_routes(kept, routes);
   add_health_routes(kept, routes);
   add_audit_routes(kept, routes);
-  add_stream_routes(kept, routes);
+  add_stream_routes(kept, watch, routes);
   add_export_routes(kept, routes);
-  add_about_routes(kept, routes);
+  add_about_routes(kept, watch, routes);
   add_service_routes(kept, routes);
   add_reveal_routes(kept, routes);
   add_session_routes(api->sign_in_, routes);

@@ -39,6 +39,9 @@ struct FeedInfo {
   FeedDefinition definition;
   AgencyId agency;
   std::string kind;  // folder under adapters/
+
+  /// Else its agency sends it (a webhook), and there is nothing to ask for.
+  bool pulled() const { return !definition.schedule.empty(); }
 };
 
 /// Carries out what a person decided about a held batch and writes the decision down in the

@@ -138,6 +138,27 @@ Result<ports::HttpResponse> list_journal(const ApiServices& services, const Call
   return entries_reply(entries, filter.limit);
 }
 
+/// What is asked for of the entries behind a number, and up to where they were looked through.
+struct LookedThrough {
+  std::vector<JournalEntry> entries;
+  std::int64_t last = 0;  // what comes stands behind it
+};
+
+Result<LookedThrough> look_through(StoreReader& store, const JournalFilter& filter) {
+  LookedThrough looked;
+  GW_TRY(looked.entries, store.journal(filter));
+  looked.last = filter.after;
+  if (static_cast<std::int64_t>(looked.entries.size()) == filter.limit) {
+    looked.last = looked.entries.back().number;
+    return looked;
+  }
+  JournalFilter newest;
+  newest.limit = 1;
+  GW_TRY(const auto head, store.journal(newest));
+  if (!head.empty()) looked.last = std::max(looked.last, head.front().number);
+  return looked;
+}
+
 /// Entries behind a number, oldest first, as soon as there are any; none after a while without.
 /// `next` is the number behind which to go on.
 asio::awaitable<Result<ports::HttpResponse>> next_entries(const ApiServices& services,
@@ -152,21 +173,21 @@ asio::awaitable<Result<ports::HttpResponse>> next_entries(const ApiServices& ser
   filter.order = JournalOrder::oldest_first;
   const auto until = runtime::Deadline::after(services.stream_beat);
   for (;;) {
-    auto job = [&services, filter]() -> Result<std::vector<JournalEntry>> {
-      std::vector<JournalEntry> found;
+    auto job = [&services, filter]() -> Result<LookedThrough> {
+      LookedThrough looked;
       GW_CHECK(services.run.store.read([&](StoreReader& store) -> Result<void> {
-        GW_TRY(found, store.journal(filter));
+        GW_TRY(looked, look_through(store, filter));
         return {};
       }));
-      return found;
+      return looked;
     };
-    GW_CO_TRY(const auto entries, co_await runtime::offload(services.pool, std::move(job)));
-    if (!entries.empty() || until.passed() || services.streams_end.stop_requested()) {
+    GW_CO_TRY(const auto looked, co_await runtime::offload(services.pool, std::move(job)));
+    if (!looked.entries.empty() || until.passed() || services.streams_end.stop_requested()) {
       json::array items;
-      for (const JournalEntry& entry : entries) items.push_back(entry_json(entry));
-      co_return list_reply("journal", std::move(items),
-                           entries.empty() ? page.cursor : entries.back().number);
+      for (const JournalEntry& entry : looked.entries) items.push_back(entry_json(entry));
+      co_return list_reply("journal", std::move(items), looked.last);
     }
+    filter.after = looked.last;  // what does not fit is not searched again
     const auto tick = runtime::Deadline::after(services.stream_tick);
     co_await runtime::wait_until(tick);
   }

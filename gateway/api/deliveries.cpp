@@ -40,6 +40,8 @@ json::object message_json(const OutboundMessage& message, Language language) {
                       (message.state == MessageState::pending && message.attempts > 0);
   object["last_failure"] =
       failed ? json::value(failure_json(message.last_failure, language)) : json::value();
+  object["last_status"] =
+      message.last_status != 0 ? json::value(message.last_status) : json::value();
   object["receipt"] = message.receipt.empty() ? json::value() : json::value(message.receipt);
   return object;
 }

@@ -51,7 +51,7 @@ asio::awaitable<Result<ports::HttpResponse>> pause_feed(const ApiServices& servi
     });
   };
   GW_CO_CHECK(co_await runtime::offload(services.pool, std::move(job)));
-  services.scheduler.pause_until(pause.feed, pause.ends);
+  GW_CO_CHECK(co_await services.scheduler.follow_pauses());
   co_return item_reply(
       "feed-pause", json::object{{"feed", pause.feed.text()}, {"pause", pause_json(pause, *call)}});
 }
@@ -74,7 +74,7 @@ asio::awaitable<Result<ports::HttpResponse>> resume_feed(const ApiServices& serv
     });
   };
   GW_CO_CHECK(co_await runtime::offload(services.pool, std::move(job)));
-  services.scheduler.pause_until(id, now);
+  GW_CO_CHECK(co_await services.scheduler.follow_pauses());
   co_return item_reply("feed-pause", json::object{{"feed", id.text()}, {"pause", nullptr}});
 }
 

@@ -165,6 +165,7 @@ asio::awaitable<Result<json::object>> pull_now(const ApiServices& services,
                                                std::shared_ptr<const Call> call,
                                                const FeedInfo& feed, JournalEntry asked) {
   const FeedId& id = feed.definition.id;
+  if (!feed.pulled()) co_return fail(Errc::not_found, "schedule.feed");
   auto before_job = [&services, &asked, &id]() -> Result<BatchId> {
     GW_CHECK(services.run.store.write_grouped(
         [&](StoreWriter& store) { return store.append_journal(asked); }));

@@ -11,6 +11,7 @@
 
 namespace gw::api {
 
+class ChangeWatch;
 class SignInDesk;
 struct SignIn;
 
@@ -90,9 +91,11 @@ void add_identity_routes(const ApiServices& services, std::vector<Route>& routes
 void add_worklist_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_health_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_audit_routes(const ApiServices& services, std::vector<Route>& routes);
-void add_stream_routes(const ApiServices& services, std::vector<Route>& routes);
+void add_stream_routes(const ApiServices& services, std::shared_ptr<ChangeWatch> watch,
+                       std::vector<Route>& routes);
 void add_export_routes(const ApiServices& services, std::vector<Route>& routes);  // of the above
-void add_about_routes(const ApiServices& services, std::vector<Route>& routes);
+void add_about_routes(const ApiServices& services, std::shared_ptr<ChangeWatch> watch,
+                      std::vector<Route>& routes);
 void add_service_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_reveal_routes(const ApiServices& services, std::vector<Route>& routes);
 void add_session_routes(SignIn& sign_in, std::vector<Route>& routes);

@@ -8,6 +8,7 @@
 #include "gateway/api/handlers.hpp"
 #include "gateway/api/person_view.hpp"
 #include "gateway/api/school_names.hpp"
+#include "gateway/normalize/fold.hpp"
 #include "gateway/normalize/person_name.hpp"
 
 namespace gw::api {
@@ -17,7 +18,7 @@ namespace {
 constexpr std::size_t kSearchBody = 4096;
 constexpr std::size_t kHitsMost = 20;
 constexpr std::int64_t kLooksAtOnce = 512;  // between two glances at the time
-constexpr std::size_t kSchoolFewest = 4;    // bytes: two characters say nothing of one school
+constexpr std::size_t kSchoolFewest = 2;    // characters: one says nothing of a school
 
 struct PersonSearch {
   NumberPattern pattern;
@@ -57,8 +58,9 @@ Result<PersonSearch> asked_search(const Call& call, int this_year) {
   search.name = normalize::read_name(name).name;
   if (!name.empty() && search.name.empty()) return wrong;
   GW_TRY(const auto school, body::text(object, "school", wrong));
-  search.school = school;
-  if (!school.empty() && school.size() < kSchoolFewest) return wrong;
+  search.school = normalize::trim(school);
+  if (!school.empty() && normalize::code_points(search.school).size() < kSchoolFewest)
+    return fail(Errc::invalid_argument, "api.search_school");
   if (const json::value* year = body::member(object, "birth_year")) {
     const bool sound = year->is_int64() && year->get_int64() >= NumberPattern::kFirstYear &&
                        year->get_int64() <= this_year;

@@ -73,10 +73,31 @@ Result<ports::HttpResponse> list_runs(const ApiServices& services, const Call& c
                     more ? json::value(batches.back().id.value) : nullptr);
 }
 
-/// What "once more" would do to the run, or why there is nothing to do.
-std::string_view retry_words(const Batch& batch, Language language) {
+/// By where the run stopped; a feed that its agency sends, or that is gone, cannot be pulled.
+pipeline::Retry retry_here(const Batch& batch, const FeedInfo* feed) {
+  const pipeline::Retry retry = pipeline::retry_of(batch);
+  const bool pulled = feed != nullptr && feed->pulled();
+  return retry == pipeline::Retry::pull && !pulled ? pipeline::Retry::none : retry;
+}
+
+/// Whoever has the whole of it sends it again.
+std::string_view no_pull_words(const FeedInfo* feed, Language language) {
   const bool zh = language == Language::zh;
-  switch (pipeline::retry_of(batch)) {
+  if (feed == nullptr)
+    return zh ? "收到的不完整，而该数据源已不在设置中：先恢复该数据源的设置，再重试"
+              : "what came was not whole, and its feed is no longer among the settings: put it "
+                "back "
+                "first, then try again";
+  return zh ? "收到的不完整，而该数据源由机构推送，网关无处可取：请机构重新推送，送来的按新收到的处"
+              "理"
+            : "what came was not whole, and its agency sends this feed by itself: nothing can be "
+              "pulled; ask the agency to send it again, and what comes is taken as new";
+}
+
+/// What "once more" would do to the run, or why there is nothing to do.
+std::string_view retry_words(const Batch& batch, const FeedInfo* feed, Language language) {
+  const bool zh = language == Language::zh;
+  switch (retry_here(batch, feed)) {
     case pipeline::Retry::pull:
       return zh ? "收到的不完整：立即向该数据源再取一次，取到的按新收到的处理"
                 : "what came was not whole: its feed is pulled again now, and what that brings is "
@@ -100,6 +121,7 @@ std::string_view retry_words(const Batch& batch, Language language) {
     case pipeline::Retry::none:
       break;
   }
+  if (pipeline::retry_of(batch) == pipeline::Retry::pull) return no_pull_words(feed, language);
   if (batch.kind == BatchKind::replay)
     return zh ? "重读驳回行的批次由其作业接着做" : "a replay's run goes on by its job";
   switch (batch.state) {
@@ -125,13 +147,13 @@ std::string_view retry_words(const Batch& batch, Language language) {
   }
 }
 
-json::object retry_json(const Batch& batch, Language language) {
-  const pipeline::Retry retry = pipeline::retry_of(batch);
+json::object retry_json(const Batch& batch, const FeedInfo* feed, Language language) {
+  const pipeline::Retry retry = retry_here(batch, feed);
   json::object object;
   object["action"] = retry == pipeline::Retry::none
                          ? json::value()
                          : json::value(retry == pipeline::Retry::pull ? "pull" : "read_again");
-  object["words"] = retry_words(batch, language);
+  object["words"] = retry_words(batch, feed, language);
   return object;
 }
 
@@ -219,7 +241,7 @@ Result<json::object> whole_run(const ApiServices& services, const Call& call) {
     one["words"] = words_of(note.reason, call.language);
     noted.push_back(std::move(one));
   }
-  item["retry"] = retry_json(*batch, call.language);
+  item["retry"] = retry_json(*batch, feed_of(services, batch->feed.text()), call.language);
   item["cancel"] = cancel_json(*batch, call.language);
   item["notes_complete"] = static_cast<std::int64_t>(notes.size()) < kNotesMost;
   item["notes"] = std::move(noted);
@@ -330,15 +352,14 @@ asio::awaitable<Result<ports::HttpResponse>> retry_run(const ApiServices& servic
     return *batch;
   };
   GW_CO_TRY(const Batch batch, co_await runtime::offload(services.pool, std::move(look)));
-  json::object item = retry_json(batch, call->language);
+  const FeedInfo* const feed = feed_of(services, batch.feed.text());
+  json::object item = retry_json(batch, feed, call->language);
   JournalEntry asked = journal_entry(services, *call, "runs.retry", std::to_string(id));
-  switch (pipeline::retry_of(batch)) {
+  switch (retry_here(batch, feed)) {
     case pipeline::Retry::none:
       co_return fail(Errc::conflict, "api.no_retry");
     case pipeline::Retry::pull: {
       if (!kOperators.has(call->principal.role)) co_return fail(Errc::forbidden, "api.pull");
-      const FeedInfo* feed = feed_of(services, batch.feed.text());
-      if (feed == nullptr) co_return fail(Errc::not_found, "api.feed");
       auto pulling = pull_now(services, call, *feed, std::move(asked));
       GW_CO_TRY(json::object pulled, co_await std::move(pulling));
       item["pull"] = std::move(pulled);

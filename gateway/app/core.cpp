@@ -83,6 +83,14 @@ metrics::Counter& Core::rows_total(const FeedId& feed, const char* outcome) {
                            {{"feed", feed.text()}, {"outcome", outcome}});
 }
 
+/// Beside the sums, which count them all: the alert on refusals leaves these out.
+metrics::Counter& Core::muted_rows_total(const FeedId& feed) {
+  return registry_.counter(
+      "enrollgate_muted_rows_total",
+      "Refused rows, counted as rejected too, whose cause was muted when their batch ended.",
+      {{"feed", feed.text()}});
+}
+
 /// Rows by what became of them, and runs by how they ended.  Any pool thread.
 void Core::count_settled(const Batch& batch) {
   registry_
@@ -102,13 +110,15 @@ void Core::count_settled(const Batch& batch) {
   count_details(batch);
 }
 
-/// Refused rows by reason, and bytes of what the batch came in.  What cannot be read is not
-/// counted.
+/// Refused rows by reason, those of muted causes, and bytes of what the batch came in.  What cannot
+/// be read is not counted.
 void Core::count_details(const Batch& batch) {
   std::map<RowReason, std::int64_t> rejects;
+  std::int64_t muted = 0;
   std::optional<Delivery> delivery;
   const auto read = store_->read([&](StoreReader& store) -> Result<void> {
     GW_TRY(rejects, store.rejects_of(batch.id));
+    GW_TRY(muted, store.muted_rejects_of(batch.id, beijing_day(clock_.now())));
     GW_TRY(delivery, store.delivery(batch.delivery));
     return {};
   });
@@ -119,6 +129,7 @@ void Core::count_details(const Batch& batch) {
                  {{"feed", batch.feed.text()}, {"reason", std::string(name_of(reason))}})
         .add(static_cast<std::uint64_t>(count));
   }
+  muted_rows_total(batch.feed).add(static_cast<std::uint64_t>(muted));
   if (!delivery) return;
   {
     // A delivery may hold batches of several counties.
@@ -138,6 +149,7 @@ Result<void> Core::know_feeds() {
     for (const FeedDefinition& feed : agency.adapter->feeds()) {
       for (const char* outcome : {"in", "accepted", "rejected", "repeated", "quarantined"})
         rows_total(feed.id, outcome).add(0);
+      muted_rows_total(feed.id).add(0);
     }
   }
   return store_->write([this](StoreWriter& tx) -> Result<void> {

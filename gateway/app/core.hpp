@@ -90,6 +90,7 @@ class Core {
   boost::asio::awaitable<Result<void>> after_pull(FeedId feed);
   boost::asio::awaitable<void> judge_waiting(Batch cancelled);
   metrics::Counter& rows_total(const FeedId& feed, const char* outcome);
+  metrics::Counter& muted_rows_total(const FeedId& feed);
   void count_settled(const Batch& batch);
   void count_details(const Batch& batch);
   /// Tells the metrics how far tax's webhook and reconciliation are apart.

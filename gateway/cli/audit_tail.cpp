@@ -48,7 +48,7 @@ class Tail {
     return take(session_.gateway().get("/v1/journal", query), Came::newest_first);
   }
 
-  /// What came behind the last entry shown; the gateway answers once there is something.
+  /// What came behind those looked through; the gateway answers once there is something.
   ExitCode next() {
     QueryFields query = request_.filters;
     query.emplace_back("after", behind_);
@@ -80,6 +80,7 @@ class Tail {
                                                                      : entry_line(entry));
       behind_ = text_at(entry, "number");
     }
+    if (came == Came::oldest_first) behind_ = text_at(answer->content, "next");
     session_.flush();
     return ExitCode::ok;
   }

@@ -513,7 +513,8 @@ void CommandTree::add_person_commands() {
                  "Read number and name from standard input, as it does without");
   find->add_option("--birth-year", typed_.find.birth_year, "Born in this year")
       ->check(CLI::Range(1900, 2100));
-  find->add_option("--school", typed_.find.school, "At this school: its code or part of its name")
+  find->add_option("--school", typed_.find.school,
+                   "At this school: its code, or two characters or more of its name")
       ->check(CLI::Validator(check_value, ""));
   find->callback([this] {
     typed_.client = [this](const Session& session) { return find_person(session, typed_.find); };

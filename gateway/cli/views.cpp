@@ -255,6 +255,7 @@ constexpr std::array kDeliveries{
     Column{"对方编号", "IDENTITY", "identity"},
     Column{"状态", "STATE", "state"},
     Column{"次数", "ATTEMPTS", "attempts", Shape::count},
+    Column{"HTTP", "HTTP", "last_status"},
     Column{"下次发送", "NEXT ATTEMPT", "next_attempt", Shape::moment},
     Column{"回执", "RECEIPT", "receipt"},
 };

@@ -23,7 +23,9 @@ struct AcceptanceRequest {
   std::string why;                       // in words, without anybody's number
   std::string actor;                     // who asks: certificate CN, account or "local"
   Instant asked{};
-  ReplayCounts told;  // what the trial said to who asked
+  ReplayCounts told;            // what the trial said to who asked
+  std::int64_t told_total = 0;  // rows open then; 0: asked for before that was kept
+  bool told_complete = false;   // all of them were tried, and not just the first
   GrantState state = GrantState::waiting;
   std::string decided_by;
   Instant decided{};

@@ -88,8 +88,9 @@ class RequestInbox {
   /// The agency's requests numbered above `sequence`, in order of arrival.
   virtual Result<std::vector<PendingRequest>> after(const AgencyId& agency, std::int64_t sequence,
                                                     std::int64_t limit) = 0;
-  /// Requests received in the window and numbered below `before` (0: all), newest first; `agency`
-  /// empty: of all.
+  /// Requests numbered below `before` (0: all), newest first; `agency` empty: of all.  Of a window
+  /// in the order in which they were received, which a clock set back parts from that of numbers:
+  /// then `before` is the one behind which the list goes on.
   virtual Result<std::vector<RequestEntry>> requests(const AgencyId& agency,
                                                      const TimeWindow& received,
                                                      std::int64_t before, std::int64_t limit) = 0;

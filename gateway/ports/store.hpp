@@ -281,6 +281,8 @@ class StoreReader : public AccountReader,
   virtual Result<std::vector<RejectionRow>> rejections(const RejectionFilter& filter) = 0;
   /// How many rows of the batch were refused for which reason.
   virtual Result<std::map<RowReason, std::int64_t>> rejects_of(BatchId batch) = 0;
+  /// How many of them are of causes that are muted on the day.
+  virtual Result<std::int64_t> muted_rejects_of(BatchId batch, Day today) = 0;
   virtual Result<std::vector<RowNote>> notes(BatchId batch, std::int64_t limit) = 0;
   virtual Result<std::vector<RowNote>> notes_at(BatchId batch, std::int64_t line) = 0;
   /// By number; those whose rows are all gone (their batch was refused after all) are left out.

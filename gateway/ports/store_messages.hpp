@@ -38,8 +38,9 @@ struct OutboundMessage {
   Instant created{};
   Instant next_attempt{};
   Failure last_failure;
-  std::string receipt;          // hzbh, 回执号, receipt file
-  bool answers_closed = false;  // the agency says nothing more of its rows
+  std::int32_t last_status = 0;  // of the last attempt, as there; told by the store, not put
+  std::string receipt;           // hzbh, 回执号, receipt file
+  bool answers_closed = false;   // the agency says nothing more of its rows
 };
 
 /// A row of a message that the agency refused (1001 .. 1005).

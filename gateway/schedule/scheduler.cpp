@@ -5,6 +5,8 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <map>
+#include <utility>
 
 #include "gateway/base/log.hpp"
 #include "gateway/metrics/gauge_time.hpp"
@@ -85,22 +87,17 @@ Scheduler::Lane* Scheduler::lane_of(const FeedId& feed) {
 }
 
 asio::awaitable<Result<void>> Scheduler::start(runtime::TaskGate& gate) {
-  struct Kept {
+  GW_CO_CHECK(co_await follow_pauses());
+  auto job = [this]() -> Result<std::vector<FeedClock>> {
     std::vector<FeedClock> clocks;
-    std::vector<FeedPause> pauses;
-  };
-  auto job = [this]() -> Result<Kept> {
-    Kept kept;
     GW_CHECK(store_.read([&](StoreReader& store) -> Result<void> {
-      GW_TRY(kept.clocks, store.feed_clocks());
-      GW_TRY(kept.pauses, store.feed_pauses(clock_.now()));
+      GW_TRY(clocks, store.feed_clocks());
       return {};
     }));
-    return kept;
+    return clocks;
   };
-  GW_CO_TRY(const Kept kept, co_await runtime::offload(pool_, std::move(job)));
-  for (const FeedPause& pause : kept.pauses) pause_until(pause.feed, pause.ends);
-  for (const FeedClock& clock : kept.clocks) {
+  GW_CO_TRY(const auto clocks, co_await runtime::offload(pool_, std::move(job)));
+  for (const FeedClock& clock : clocks) {
     Lane* lane = lane_of(clock.feed);
     if (lane == nullptr) continue;  // no longer configured; its state stays for when it comes back
     lane->clock = clock;
@@ -126,11 +123,28 @@ void Scheduler::clock_changed() {
   for (const auto& lane : lanes_) lane->timer.cancel();
 }
 
-void Scheduler::pause_until(const FeedId& feed, Instant end) {
-  Lane* const lane = lane_of(feed);
-  if (lane == nullptr) return;
-  lane->paused_until = end;
-  lane->timer.cancel();
+asio::awaitable<Result<void>> Scheduler::follow_pauses() {
+  const std::uint64_t question = ++pauses_asked_;
+  auto job = [this]() -> Result<std::vector<FeedPause>> {
+    std::vector<FeedPause> pauses;
+    GW_CHECK(store_.read([&](StoreReader& store) -> Result<void> {
+      GW_TRY(pauses, store.feed_pauses(clock_.now()));
+      return {};
+    }));
+    return pauses;
+  };
+  GW_CO_TRY(const auto pauses, co_await runtime::offload(pool_, std::move(job)));
+  // Of two who act in one instant the later question saw both acts, whichever answer comes first.
+  if (question < pauses_followed_) co_return Result<void>();
+  pauses_followed_ = question;
+  std::map<FeedId, Instant> ends;
+  for (const FeedPause& pause : pauses) ends[pause.feed] = pause.ends;
+  for (const auto& lane : lanes_) {
+    const auto paused = ends.find(lane->feed.feed);
+    const Instant end = paused == ends.end() ? Instant() : paused->second;
+    if (std::exchange(lane->paused_until, end) != end) lane->timer.cancel();
+  }
+  co_return Result<void>();
 }
 
 asio::awaitable<void> Scheduler::sleep_until(Lane& lane, Instant wake) {

@@ -69,10 +69,10 @@ class Scheduler {
   /// pull met.
   boost::asio::awaitable<Result<PullReport>> pull_now(FeedId feed);
 
-  /// The feed is not pulled by its schedule before this moment; then as after a stop, by its rule
-  /// for missed runs.  A moment that is over ends a pause.  A pull under way or by hand goes on.
-  /// Nothing happens to a feed that is not scheduled.
-  void pause_until(const FeedId& feed, Instant end);
+  /// The store's pauses hold from now on; asked for after one was begun or ended there.  A paused
+  /// feed is not pulled by its schedule before the pause ends; then as after a stop, by its rule
+  /// for missed runs.  A pull under way or by hand goes on.  Errc of the store.
+  boost::asio::awaitable<Result<void>> follow_pauses();
 
   /// In the order of the feeds given; before start() without clocks.
   std::vector<FeedStatus> status() const;
@@ -98,6 +98,8 @@ class Scheduler {
   SchedulerSettings settings_;
   metrics::Registry& registry_;
   std::vector<std::unique_ptr<Lane>> lanes_;
+  std::uint64_t pauses_asked_ = 0;     // how often the store was asked for them
+  std::uint64_t pauses_followed_ = 0;  // the question whose answer holds
   bool stopping_ = false;
 };
 

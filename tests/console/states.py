@@ -20,6 +20,10 @@ def told_by_events(console, gateway):
         raise Trouble("the rosters were not pulled")
     console.browser.wait(f"{asked.format('/v1/feeds/education-xiangcheng.roster')} > {before}", "the page after an event")
     console.look("events")
+    # What changed while the page was read for the first time, before the first event.
+    with console.browser.beforehand(changed("/v1/me", "({item}) => { item.changes.feeds = 'of before'; }")):
+        console.open("/ui/feeds/education-xiangcheng.roster")
+        console.browser.wait(f"{asked.format('/v1/feeds/education-xiangcheng.roster')} > 1", "the page after a change before the first event")
 
 
 def letter_by_itself(console, person):

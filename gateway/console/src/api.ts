@@ -1,6 +1,7 @@
 // The public /v1 interface as the console uses it: types of what is read, one way to ask.  Personal
 // data goes into bodies only; an address holds codes and references.
 import { currentLanguage } from './i18n';
+import type { Versions } from './stream';
 
 export interface Problem {
   status: number; // 0: the gateway could not be reached
@@ -29,6 +30,7 @@ export interface Caller {
   session: { idle_ends: string; ends: string } | null;
   // of /v1/me:
   session_now: string | undefined; now: string; years: number[]; seasons: { year: number; first: string; last: string }[];
+  changes: Versions | null;
 }
 export interface Account {
   name: string; role: string; region: string; agency: string | null; state: string; made: string | null;
@@ -129,7 +131,7 @@ export interface Replay {
 /** Rows of a cause, or one row, to be taken all the same until a day: asked for by one person, decided by another. */
 export interface Acceptance {
   number: number; source: 'group' | 'row'; target: number; feed: string; region: string | null; reason: string; words: string; column: string; until: string; why: string;
-  actor: string; asked: string; lapses: string; told: ReplayCounts; state: string; decided_by: string | null; decided: string | null;
+  actor: string; asked: string; lapses: string; told: ReplayCounts; told_total: number | null; told_complete: boolean; state: string; decided_by: string | null; decided: string | null;
 }
 export interface Source { run: number; record: string; part?: string; line: number; feed?: string }
 export interface Step { number: number; rule: string; applied: boolean; words?: string; article?: string; document?: string; rows: Source[] }

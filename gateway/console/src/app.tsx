@@ -226,7 +226,7 @@ export function App() {
   const told = useRef<Caller | undefined>(undefined);
   const known = caller !== undefined;
   useEffect(() => {
-    if (known && may.seeFeeds(caller)) startStream();
+    if (known && may.seeFeeds(caller)) startStream(caller.changes);
   }, [known]);
   if (caller && told.current !== caller) {
     told.current = caller;

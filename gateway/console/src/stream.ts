@@ -1,7 +1,7 @@
 // What changed, told by the gateway: one connection for all tabs of a browser, which tell each other.  Without it, and
 // where the browser lacks what it takes, pages ask by themselves as before.
 export type Topic = 'feeds' | 'runs' | 'flags' | 'deliveries';
-type Versions = Record<Topic, string>;
+export type Versions = Record<Topic, string>;
 
 const tryAgain = 30_000; // milliseconds
 const quietFor = 40_000; // milliseconds without a word: the connection is gone
@@ -14,7 +14,7 @@ function take(versions: Versions | undefined): void {
   if (!versions) return;
   const before = known;
   known = versions;
-  if (!before) return; // what a page shows was read after it
+  if (!before) return; // the gateway could not say what was there when the pages began to read
   for (const [topic, each] of listeners) {
     if (before[topic] !== versions[topic]) for (const listener of each) listener();
   }
@@ -36,8 +36,9 @@ export function onChange(topics: Topic[], changed: () => void): () => void {
   };
 }
 
-/** Begins once, when it is known that the caller may ask at all. */
-export function startStream(): void {
+/** Begins once, when it is known that the caller may ask at all; `first`: what was there before any page read. */
+export function startStream(first: Versions | null): void {
+  known = first ?? undefined;
   if (!('locks' in navigator) || !('BroadcastChannel' in window)) return;
   const others = new BroadcastChannel('gateway-stream');
   others.onmessage = (message: MessageEvent<Versions | undefined>) => take(message.data);

@@ -129,6 +129,7 @@ export const clerkEn: { [K in keyof typeof clerkZh]: string } = {
   'accept.subject': 'Of',
   'accept.lapses': 'Lapses',
   'accept.told': 'The trial when it was asked for',
+  'accept.part': 'only {rows} rows tried',
   'accept.another': 'Another reviewer of the region decides.',
   'accept.before_after': 'Before and after',
   'accept.what_changes': 'What',

@@ -127,6 +127,7 @@ export const clerkZh = {
   'accept.subject': '对象',
   'accept.lapses': '失效',
   'accept.told': '申请时的试算',
+  'accept.part': '只试算 {rows} 行',
   'accept.another': '由本辖区另一位复核员决定。',
   'accept.before_after': '认可前后',
   'accept.what_changes': '项目',

@@ -46,6 +46,21 @@ Result<void> make_file(const std::filesystem::path& file) {
   return {};
 }
 
+/// The file as SQLite's names of files say it, never to be written while it is open.
+std::string immutable_name(const std::filesystem::path& file) {
+  constexpr std::string_view kHex = "0123456789ABCDEF";
+  std::string name = "file:";
+  for (const char one : file.string()) {
+    if (one != '?' && one != '#' && one != '%') {
+      name += one;
+      continue;
+    }
+    const auto byte = static_cast<unsigned char>(one);
+    name += {'%', kHex[byte >> 4U], kHex[byte & 0xFU]};
+  }
+  return name + "?immutable=1";
+}
+
 }  // namespace
 
 void close_database(sqlite3* database) noexcept {
@@ -159,8 +174,11 @@ Result<Connection> Connection::open(const std::filesystem::path& file, Access ac
   sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
   if (writes) GW_CHECK(make_file(file));
   sqlite3* handle = nullptr;
-  const int flags = (writes ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) | SQLITE_OPEN_NOMUTEX;
-  const int outcome = sqlite3_open_v2(file.c_str(), &handle, flags, nullptr);
+  const bool lies = access == Access::as_it_lies;
+  const std::string name = lies ? immutable_name(file) : file.string();
+  const int flags = (writes ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) | SQLITE_OPEN_NOMUTEX |
+                    (lies ? SQLITE_OPEN_URI : 0);
+  const int outcome = sqlite3_open_v2(name.c_str(), &handle, flags, nullptr);
   DatabasePtr database(handle);
   if (outcome != SQLITE_OK) return failure_of(outcome);
   sqlite3_extended_result_codes(handle, 1);

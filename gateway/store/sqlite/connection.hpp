@@ -76,7 +76,12 @@ class Query {
   int next_ = 1;
 };
 
-enum class Access { read_write, read_only };
+enum class Access {
+  read_write,
+  read_only,
+  as_it_lies,  // read, of a file that nobody has open and that has no log: nothing is made beside
+               // it
+};
 
 class Connection {
  public:

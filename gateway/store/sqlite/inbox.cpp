@@ -251,31 +251,60 @@ Result<std::vector<RequestEntry>> Inbox::requests(const AgencyId& agency,
                                                   const TimeWindow& received, std::int64_t before,
                                                   std::int64_t limit) {
   const std::scoped_lock lock(reading_);
-  std::int64_t lowest = 1;
-  std::int64_t highest = before == 0 ? INT64_MAX : before - 1;
-  if (!received.open()) {
-    GW_TRY(const auto within,
-           numbers_within(reader_,
-                          "SELECT min(sequence), max(sequence) FROM request"
-                          " INDEXED BY request_received WHERE received BETWEEN ? AND ?",
-                          received));
-    if (!within) return std::vector<RequestEntry>();
-    lowest = within->first;
-    highest = std::min(highest, within->second);
-  }
-  // A text for each: the walk goes by the numbers, or by the index of the agency.
+  if (!received.open()) return requests_within(agency, received, before, limit);
+    // A text for each: the walk goes by the numbers, or by the index of the agency.
 #define GW_REQUESTS(leads)                                    \
   "SELECT " GW_REQUEST_COLUMNS " FROM request r WHERE " leads \
-  " sequence BETWEEN ?1 AND ?2 AND received BETWEEN ?3 AND ?4 ORDER BY sequence DESC LIMIT ?5"
+  " sequence < ?1 ORDER BY sequence DESC LIMIT ?2"
   Query query = agency.empty() ? reader_.query(GW_REQUESTS(""))
-                               : reader_.query(GW_REQUESTS("agency = ?6 AND"));
+                               : reader_.query(GW_REQUESTS("agency = ?3 AND"));
 #undef GW_REQUESTS
-  query.bind(lowest).bind(highest).bind(received.first()).bind(received.last()).bind(limit);
+  query.bind(before == 0 ? INT64_MAX : before).bind(limit);
   if (!agency.empty()) query.bind(agency.text());
   std::vector<RequestEntry> entries;
+  GW_CHECK(read_entries(query, entries));
+  return entries;
+}
+
+/// From the end of each agency's stretch of the index, as many as are asked for: what else lies in
+/// the window is not read.
+Result<std::vector<RequestEntry>> Inbox::requests_within(const AgencyId& agency,
+                                                         const TimeWindow& received,
+                                                         std::int64_t before, std::int64_t limit) {
+  std::int64_t last = received.last();
+  std::optional<std::int64_t> behind;  // when the one was received that the page before ended with
+  if (before != 0) {
+    Query query =
+        reader_.query("SELECT received FROM request WHERE sequence >= ? ORDER BY sequence LIMIT 1");
+    GW_TRY(const bool found, query.bind(before).row());
+    if (found) behind = query.integer(0);
+    last = std::min(last, behind.value_or(last));
+  }
+  std::vector<std::string> agencies{agency.text()};
+  if (agency.empty()) {
+    GW_TRY(agencies, agencies_heard());
+  }
+  std::vector<RequestEntry> entries;
+  for (const std::string& one : agencies) {
+    Query query =
+        reader_.query("SELECT " GW_REQUEST_COLUMNS
+                      " FROM request r INDEXED BY request_window WHERE agency = ?1"
+                      " AND received BETWEEN ?2 AND ?3 AND (received < ?4 OR sequence < ?5)"
+                      " ORDER BY received DESC, sequence DESC LIMIT ?6");
+    query.bind(one).bind(received.first()).bind(last).bind(behind.value_or(INT64_MAX)).bind(before);
+    GW_CHECK(read_entries(query.bind(limit), entries));
+  }
+  std::sort(entries.begin(), entries.end(), [](const RequestEntry& one, const RequestEntry& other) {
+    return std::pair(one.received, one.sequence) > std::pair(other.received, other.sequence);
+  });
+  if (std::cmp_greater(entries.size(), limit)) entries.resize(static_cast<std::size_t>(limit));
+  return entries;
+}
+
+Result<void> Inbox::read_entries(Query& query, std::vector<RequestEntry>& entries) {
   for (;;) {
     GW_TRY(const bool more, query.row());
-    if (!more) return entries;
+    if (!more) return {};
     RequestEntry& each = entries.emplace_back();
     each.sequence = query.integer(0);
     each.agency = AgencyId(std::string(query.text(1)));
@@ -284,6 +313,20 @@ Result<std::vector<RequestEntry>> Inbox::requests(const AgencyId& agency,
     each.received = instant(query.integer(4));
     each.receipt = receipt_for(each.received, each.sequence);
     each.conflicts = query.integer(5);
+  }
+}
+
+/// Of whom there is any request: one step of the index for each, however many they sent.
+Result<std::vector<std::string>> Inbox::agencies_heard() {
+  Query query = reader_.query(
+      "WITH RECURSIVE each(agency) AS (SELECT min(agency) FROM request UNION ALL"
+      " SELECT (SELECT min(agency) FROM request WHERE agency > each.agency) FROM each"
+      " WHERE each.agency IS NOT NULL) SELECT agency FROM each WHERE agency IS NOT NULL");
+  std::vector<std::string> agencies;
+  for (;;) {
+    GW_TRY(const bool more, query.row());
+    if (!more) return agencies;
+    agencies.emplace_back(query.text(0));
   }
 }
 
@@ -346,19 +389,7 @@ Result<std::vector<RequestConflict>> Inbox::read_conflicts(Query& query) {
 Result<InboxStanding> Inbox::standing(std::span<const RequestMark> marks) {
   const std::scoped_lock lock(reading_);
   InboxStanding all;
-  std::vector<std::string> agencies;
-  {
-    // One step of the index for each agency, however many requests it sent.
-    Query query = reader_.query(
-        "WITH RECURSIVE each(agency) AS (SELECT min(agency) FROM request UNION ALL"
-        " SELECT (SELECT min(agency) FROM request WHERE agency > each.agency) FROM each"
-        " WHERE each.agency IS NOT NULL) SELECT agency FROM each WHERE agency IS NOT NULL");
-    for (;;) {
-      GW_TRY(const bool more, query.row());
-      if (!more) break;
-      agencies.emplace_back(query.text(0));
-    }
-  }
+  GW_TRY(const auto agencies, agencies_heard());
   for (const std::string& agency : agencies) {
     std::int64_t through = 0;
     for (const RequestMark& mark : marks) {

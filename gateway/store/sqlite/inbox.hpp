@@ -63,6 +63,12 @@ class Inbox final : public RequestInbox {
   Result<KeepReceipt> meet(const KeptRequest& request, std::int64_t first);
   void pause_after(const Failure& failure);
   Result<std::vector<RequestConflict>> read_conflicts(Query& query);
+  // With reading_ held.
+  Result<std::vector<RequestEntry>> requests_within(const AgencyId& agency,
+                                                    const TimeWindow& received, std::int64_t before,
+                                                    std::int64_t limit);
+  Result<void> read_entries(Query& query, std::vector<RequestEntry>& entries);
+  Result<std::vector<std::string>> agencies_heard();
 
   const crypto::SealKey& key_;
   crypto::Random& random_;

@@ -7,7 +7,7 @@
 
 #define GW_ACCEPTANCE_COLUMNS                                                                    \
   "number, source, target, feed, region, reason, field, until, why, actor, asked, told, state, " \
-  "decided_by, decided"
+  "decided_by, decided, told_total, told_complete"
 
 namespace gw::store::sqlite {
 namespace {
@@ -32,6 +32,8 @@ Result<AcceptanceRequest> read_request(const Query& query) {
   GW_TRY(request.state, code_from(query.integer(12), GrantState::waiting, GrantState::refused));
   request.decided_by = query.text(13);
   request.decided = instant(query.integer(14));
+  request.told_total = query.integer(15);
+  request.told_complete = query.integer(16) != 0;
   return request;
 }
 
@@ -65,13 +67,14 @@ Result<std::int64_t> Session::add(const AcceptanceRequest& request) {
   GW_FAULT_POINT("store.add_acceptance_request");
   GW_TRY(const std::int64_t number, take_numbers("acceptance_request", 1));
   Query query = connection_.query("INSERT INTO acceptance_request (" GW_ACCEPTANCE_COLUMNS
-                                  ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                                  ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   const std::string told = counts_text(request.told);
   query.bind(number).bind_code(request.source).bind(request.target).bind(request.feed.text());
   query.bind(request.region.number()).bind_code(request.check).bind(request.column);
   query.bind(day_number(request.until)).bind(request.why).bind(request.actor);
   query.bind(millis(request.asked)).bind(told).bind_code(request.state);
-  GW_CHECK(query.bind(request.decided_by).bind(millis(request.decided)).run());
+  query.bind(request.decided_by).bind(millis(request.decided)).bind(request.told_total);
+  GW_CHECK(query.bind(request.told_complete ? 1 : 0).run());
   return number;
 }
 
@@ -91,6 +94,14 @@ Result<void> Session::put(const GroupMute& mute) {
       "INSERT OR REPLACE INTO reject_mute (cause, until, why, actor, made) VALUES (?, ?, ?, ?, ?)");
   query.bind(mute.group).bind(day_number(mute.until)).bind(mute.why).bind(mute.actor);
   return query.bind(millis(mute.made)).run();
+}
+
+Result<std::int64_t> Session::muted_rejects_of(BatchId batch, Day today) {
+  Query query = connection_.query(
+      "SELECT count(*) FROM rejection r JOIN reject_mute m ON m.cause = r.cause"
+      " WHERE r.batch = ? AND m.until >= ?");
+  GW_TRY(const bool counted, query.bind_id(batch.value).bind(day_number(today)).row());
+  return counted ? query.integer(0) : 0;
 }
 
 Result<void> Session::end_mute(std::int64_t group) {

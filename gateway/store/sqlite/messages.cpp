@@ -7,11 +7,15 @@
 #include "gateway/store/sqlite/session.hpp"
 #include "gateway/store/sqlite/stored_failure.hpp"
 
-// The columns of a message in the order in which read_message takes them; the body comes last,
-// empty where it is not wanted.
-#define GW_MESSAGE_COLUMNS                                                             \
+// The columns of a message in the order in which read_message takes them, with what its last
+// attempt says; the body comes last, empty where it is not wanted.
+#define GW_MESSAGE_KEPT                                                                \
   "id, agency, grp, year, identity, state, attempts, created, next_attempt, failure, " \
   "receipt, county, answers_closed"
+#define GW_MESSAGE_COLUMNS                                           \
+  GW_MESSAGE_KEPT                                                    \
+  ", (SELECT status FROM message_attempt WHERE message = message.id" \
+  " ORDER BY sequence DESC LIMIT 1)"
 
 // An item waits until its batch is whole, and while an earlier message about its flag is not out:
 // only then is it known whether the agency heard of the flag.
@@ -82,7 +86,7 @@ Result<MessageId> Session::add(const OutboundMessage& message) {
   const std::string failure = failure_text(message.last_failure);
   const std::string body = crypto::seal_bytes(key_, random_, message.body);
   GW_FAULT_POINT("store.add_message");
-  Query insert = connection_.query("INSERT INTO message (" GW_MESSAGE_COLUMNS
+  Query insert = connection_.query("INSERT INTO message (" GW_MESSAGE_KEPT
                                    ", body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   insert.bind(id).bind(message.agency.text()).bind(message.group).bind(message.year.value);
   insert.bind(message.identity).bind_code(message.state).bind(message.attempts);
@@ -218,7 +222,8 @@ Result<OutboundMessage> Session::read_message(Query& query) {
   message.receipt = query.text(10);
   message.county = region(query.integer(11));
   message.answers_closed = query.integer(12) != 0;
-  if (const auto sealed = query.blob(13); !sealed.empty()) {
+  message.last_status = static_cast<std::int32_t>(query.integer(13));
+  if (const auto sealed = query.blob(14); !sealed.empty()) {
     GW_TRY(message.body, crypto::open_bytes(key_, sealed));
   }
   GW_TRY(message.flags, flags_of(message.id));

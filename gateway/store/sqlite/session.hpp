@@ -165,6 +165,7 @@ class Session final : public StoreWriter {
   Result<void> clear_rows(BatchId batch) override;
   Result<std::vector<RejectionRow>> rejections(const RejectionFilter& filter) override;
   Result<std::map<RowReason, std::int64_t>> rejects_of(BatchId batch) override;
+  Result<std::int64_t> muted_rejects_of(BatchId batch, Day today) override;
   Result<std::vector<RowNote>> notes(BatchId batch, std::int64_t limit) override;
   Result<std::vector<RowNote>> notes_at(BatchId batch, std::int64_t line) override;
 

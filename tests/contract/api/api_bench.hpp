@@ -26,8 +26,9 @@ class SetClock final : public Clock {
 
 class ApiTest : public testing::Test {
  protected:
-  /// How much there is: one county's feed, or beside it a second that brings lists of two.
-  enum class World : std::uint8_t { one_feed, two_counties };
+  /// How much there is: one county's feed, which is pulled or sent by its agency, or beside it a
+  /// second that brings lists of two.
+  enum class World : std::uint8_t { one_feed, sent_feed, two_counties };
   explicit ApiTest(World world = World::one_feed);
   ~ApiTest() override;
 

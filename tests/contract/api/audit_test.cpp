@@ -101,6 +101,11 @@ TEST_F(AuditTest, WhoFollowsIsToldWhatComesAndOnlyOfOwnActs) {
   const json::value quiet = get("/v1/journal/tail?after=2", "audit-420000");
   EXPECT_TRUE(items_of(quiet).empty());
   EXPECT_EQ(quiet.at("next"), 2);
+  // What does not fit was looked through as well.
+  const json::value unfit = get("/v1/journal/tail?action=runs.release", "audit-420000");
+  EXPECT_TRUE(items_of(unfit).empty());
+  EXPECT_EQ(unfit.at("next"), 2);
+  EXPECT_EQ(get("/v1/journal/tail?limit=1", "audit-420000").at("next"), 1);
 }
 
 TEST_F(AuditTest, AnEntryEndsTheWaitOfWhoFollows) {

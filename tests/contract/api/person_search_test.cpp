@@ -79,6 +79,15 @@ TEST_F(PersonSearchTest, SomebodyElsewhereIsAnsweredLikeNobody) {
   EXPECT_EQ(found(of_wuhan, "local"), std::vector{api::person_ref(in_wuhan_)});
 }
 
+TEST_F(PersonSearchTest, TwoCharactersOfASchoolsNameAreEnoughInAnyScript) {
+  write([](StoreWriter& store) { return store.put_school_names({{"school", "襄城QB学校"}}); });
+  for (const char* part : {"城Q", "QB", " 学校 "}) {
+    const std::string body =
+        std::string(R"({"pattern":"4206**********1236","birth_year":2008,"school":")") + part;
+    EXPECT_EQ(found(body + "\"}").size(), 1U) << part;
+  }
+}
+
 TEST_F(PersonSearchTest, PartOfANumberAloneIsNotEnough) {
   for (const char* body :
        {R"({"pattern":"4206**********1236"})", R"({"pattern":"420**1236","birth_year":2008})",
@@ -87,7 +96,7 @@ TEST_F(PersonSearchTest, PartOfANumberAloneIsNotEnough) {
         R"({"pattern":"4206**1236","birth_year":1899})",
         R"({"pattern":"4206**1236","birth_year":2027})",
         R"({"pattern":"4206**1236","birth_year":"2008"})",
-        R"({"pattern":"4206**1236","school":"s"})",
+        R"({"pattern":"4206**1236","school":"s"})", R"({"pattern":"4206**1236","school":"一 "})",
         R"({"pattern":"4206**1236","birth_year":2008,"county":"420602"})"}) {
     const auto response = search(body);
     EXPECT_EQ(response.status, 400) << body << response.body;

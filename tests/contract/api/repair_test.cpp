@@ -13,11 +13,27 @@ namespace {
 
 namespace json = boost::json;
 
+/// A citizen number of Xiangcheng with its check character, of one of many pupils.
+std::string pupil_number(int pupil) {
+  const std::string day = std::to_string(101 + pupil / 1000);
+  std::string number = "42060220150" + day + std::to_string(1000 + pupil % 1000).substr(1);
+  constexpr std::array<int, 17> kWeights{7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
+  int sum = 0;
+  for (std::size_t i = 0; i < kWeights.size(); ++i) sum += (number[i] - '0') * kWeights[i];
+  return number + "10X98765432"[sum % 11];
+}
+
 class RepairApi : public ApiTest {
  protected:
   RepairApi() {
+    run_ = take(std::string(kXiangchengNumber) + ",男\n" + kWuhanNumber + ",男生\n", 1);
+    for (const json::value& group : groups()) {
+      if (group.at("reason") == "CODE_UNKNOWN") group_ = group.at("number").as_int64();
+    }
+  }
+  /// A list as it came in.
+  BatchId take(const std::string& bytes, std::int64_t order) {
     const FeedId feed("education-xiangcheng.roster");
-    const std::string bytes = std::string(kXiangchengNumber) + ",男\n" + kWuhanNumber + ",男生\n";
     Delivery delivery;
     write([&](StoreWriter& store) -> Result<void> {
       GW_TRY(delivery.id, store.next_delivery_id());
@@ -31,14 +47,11 @@ class RepairApi : public ApiTest {
     delivery.received = clock_.moment;
     write([&](StoreWriter& store) { return store.put(delivery); });
     BatchDraft draft;
-    draft.scope = "2025";
+    draft.scope = std::to_string(2024 + order);  // its size is held against no other
     draft.region = RegionCode::from_number(420602);
-    draft.identity = "XJ_20261119.csv";
-    draft.order = 1;
-    run_ = desk_->submit(feed, delivery, draft)->id;
-    for (const json::value& group : groups()) {
-      if (group.at("reason") == "CODE_UNKNOWN") group_ = group.at("number").as_int64();
-    }
+    draft.identity = "XJ_" + std::to_string(20261118 + order) + ".csv";
+    draft.order = order;
+    return desk_->submit(feed, delivery, draft)->id;
   }
   json::array groups(const std::string& query = {}, const std::string& actor = "local") {
     return get("/v1/reject-groups" + query, actor).at("items").as_array();
@@ -174,6 +187,24 @@ TEST_F(RepairApi, AnAcceptanceIsAskedForByOneAndDecidedByAnother) {
   EXPECT_EQ(decided.at("decided_by"), "reviewer-420000");
   EXPECT_EQ(decide("reviewer-420000", asked, "/confirm"), 409);
   EXPECT_EQ(decide("reviewer-420000", asked, "/refuse"), 409);
+}
+
+TEST_F(RepairApi, AnAcceptanceSaysWhetherItsTrialCameToTheLastRow) {
+  const json::value few = post(group_path("/accept"), acceptance(until_in(30)), "clerk-420602");
+  EXPECT_EQ(few.at("told_total"), 1);
+  EXPECT_EQ(few.at("told_complete"), true);
+
+  std::string many;
+  // A tenth is good: not one good row would be a column that is missing.
+  for (int pupil = 0; pupil < 24'000; ++pupil)
+    many += pupil_number(pupil) + (pupil % 10 == 0 ? ",男\n" : ",男生\n");
+  take(many, 2);
+  post(group_path("/accept"), acceptance(until_in(30)), "clerk-420602");
+  const json::value told = get("/v1/acceptances", "reviewer-420000").at("items").at(0);
+  EXPECT_EQ(told.at("told_total"), get(group_path()).at("item").at("open"));
+  EXPECT_LT(told.at("told").at("rows").as_int64(), told.at("told_total").as_int64());
+  EXPECT_EQ(told.at("told_complete"), false);
+  EXPECT_EQ(get(request_path(told), "reviewer-420000").at("item").at("told_complete"), false);
 }
 
 TEST_F(RepairApi, NobodyAcceptsWhatHeAskedForAndARefusedOneLeavesAllAsItWas) {

@@ -40,5 +40,28 @@ TEST_F(ApiTest, ARunIsTriedOnceMoreByWhereItStopped) {
   EXPECT_EQ(status("local", "POST", "/v1/runs/999/retry"), 404);
 }
 
+class SentFeedApi : public ApiTest {
+ protected:
+  SentFeedApi() : ApiTest(World::sent_feed) {}
+};
+
+TEST_F(SentFeedApi, WhatItsAgencySendsIsNotPulledAndTheRefusalStandsNowhere) {
+  write([&](StoreWriter& store) -> Result<void> {
+    GW_TRY(auto batch, store.batch(batch_));
+    batch->state = BatchState::refused;
+    batch->reason = BatchReason::digest;
+    return store.update(*batch);
+  });
+  const std::string run = "/v1/runs/" + std::to_string(batch_.value);
+  const json::value told = item_of(get(run)).at("retry");
+  EXPECT_TRUE(told.at("action").is_null());
+  EXPECT_NE(told.at("words").as_string().find("ask the agency to send it again"),
+            json::string::npos);
+  const std::size_t before = journal().size();
+  EXPECT_EQ(status("admin-420000", "POST", run + "/retry"), 409);
+  EXPECT_EQ(status("admin-420000", "POST", "/v1/feeds/education-xiangcheng.roster/pull"), 404);
+  EXPECT_EQ(journal().size(), before);
+}
+
 }  // namespace
 }  // namespace gw::contract

@@ -78,6 +78,27 @@ TEST_F(StreamTest, AChangeIsToldUnderItsTopicAlone) {
   EXPECT_EQ(versions.at("deliveries"), old_versions.at("deliveries"));
 }
 
+TEST_F(StreamTest, WhoBeginsKnowsWhatHeWillReadSoThatNoChangeFallsBetween) {
+  const auto changes = [this](const std::string& actor) {
+    return get("/v1/me", actor).at("item").at("changes");
+  };
+  const json::value known = changes("local");
+  EXPECT_EQ(json::parse(field(next(""), "data")), known);
+  EXPECT_TRUE(changes("audit-420000").is_null());
+  write([this](StoreWriter& store) -> Result<void> {
+    GW_TRY(auto batch, store.batch(batch_));
+    batch->identity = "next";
+    GW_TRY(const BatchId id, store.add(*batch));
+    static_cast<void>(id);
+    return {};
+  });
+  std::string event = next("");
+  while (json::parse(field(event, "data")) == known) event = next("");  // of a tick ago
+  const json::value versions = json::parse(field(event, "data"));
+  EXPECT_NE(versions.at("runs"), known.at("runs"));
+  EXPECT_EQ(versions.at("deliveries"), known.at("deliveries"));
+}
+
 TEST_F(StreamTest, AnEndOfTheServiceLetsNobodyWait) {
   const std::string id = field(next(""), "id");
   streams_.request_stop();

@@ -24,6 +24,8 @@ class MendingTest : public StoreTest {
     request.asked = at;
     request.told.rows = 3;
     request.told.repaired = 2;
+    request.told_total = 5;
+    request.told_complete = why == "升级";
     std::int64_t number = 0;
     write([&](StoreWriter& writer) -> Result<void> {
       GW_TRY(number, writer.add(request));
@@ -67,6 +69,8 @@ TEST_P(MendingTest, WhatWasAskedAndDecidedSurvivesARestart) {
   EXPECT_EQ(back[0].asked, kAsked);
   EXPECT_EQ(back[0].told.repaired, 2);
   EXPECT_EQ(back[0].told.rows, 3);
+  EXPECT_EQ(back[0].told_total, 5);
+  EXPECT_TRUE(back[0].told_complete);
   EXPECT_EQ(back[0].state, GrantState::confirmed);
   EXPECT_EQ(back[0].decided_by, "wu");
   EXPECT_EQ(back[0].decided, decided.decided);
@@ -98,6 +102,7 @@ TEST_P(MendingTest, RequestsAreCutToTheRegionAndThoseTooOldHaveLapsed) {
 
 TEST_P(MendingTest, AMutedCauseStaysSoThroughItsDayAcrossARestart) {
   const Day last = day_of(2026, 12, 31);
+  BatchId id;
   write([&](StoreWriter& writer) -> Result<void> {
     Delivery delivery;
     GW_TRY(delivery.id, writer.next_delivery_id());
@@ -109,6 +114,7 @@ TEST_P(MendingTest, AMutedCauseStaysSoThroughItsDayAcrossARestart) {
     batch.region = RegionCode::from_number(420602);
     batch.state = BatchState::applied;
     GW_TRY(batch.id, writer.add(batch));
+    id = batch.id;
     std::vector<Rejection> rows(2);
     for (Rejection& row : rows) {
       row.batch = batch.id;
@@ -129,7 +135,16 @@ TEST_P(MendingTest, AMutedCauseStaysSoThroughItsDayAcrossARestart) {
     });
     return found;
   };
+  const auto muted_rows = [&](Day today) {
+    std::int64_t rows = -1;
+    read([&](StoreReader& reader) -> Result<void> {
+      GW_TRY(rows, reader.muted_rejects_of(id, today));
+      return {};
+    });
+    return rows;
+  };
   ASSERT_EQ(causes(MutedGroups::with, last).size(), 2U);
+  EXPECT_EQ(muted_rows(last), 0);
   const std::int64_t group = causes(MutedGroups::with, last)[0].number;
   write([&](StoreWriter& writer) {
     return writer.put(GroupMute{group, last, "月底更正", "li.hua", kAsked});
@@ -148,6 +163,8 @@ TEST_P(MendingTest, AMutedCauseStaysSoThroughItsDayAcrossARestart) {
   ASSERT_EQ(causes(MutedGroups::without, last).size(), 1U);
   EXPECT_NE(causes(MutedGroups::without, last)[0].number, group);
   EXPECT_EQ(causes(MutedGroups::without, last + std::chrono::days(1)).size(), 2U);
+  EXPECT_EQ(muted_rows(last), 1);
+  EXPECT_EQ(muted_rows(last + std::chrono::days(1)), 0);
   write([&](StoreWriter& writer) -> Result<void> {
     GW_CHECK(writer.end_mute(group));
     EXPECT_EQ(writer.end_mute(group).error().code(), Errc::not_found);

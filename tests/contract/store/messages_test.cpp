@@ -300,6 +300,7 @@ TEST_P(MessagesTest, EachAttemptIsKeptTheLatestFirst) {
   open_flags(1, BatchId{});
   const MessageId id = add(message_of({FlagId{2027, 1}}, "FK1"));
   const MessageId other = add(message_of({}, "FK2"));
+  add(message_of({}, "FK3"));
   const auto attempt = [&](MessageId of, std::int64_t at, MessageState state, Failure failure,
                            std::int32_t status) {
     write([&](StoreWriter& writer) {
@@ -323,6 +324,11 @@ TEST_P(MessagesTest, EachAttemptIsKeptTheLatestFirst) {
     EXPECT_EQ(attempts.at(1).status, 0);
     GW_TRY(const auto newest, reader.message_attempts(id, 1));
     EXPECT_EQ(newest.size(), 1U);
+    GW_TRY(const auto listed, reader.messages(MessageFilter()));
+    EXPECT_EQ(listed.size(), 3U);
+    EXPECT_EQ(listed.at(0).last_status, 0);  // not handed over yet
+    EXPECT_EQ(listed.at(1).last_status, 200);
+    EXPECT_EQ(listed.at(2).last_status, 202);
     return {};
   });
 }

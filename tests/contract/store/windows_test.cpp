@@ -203,5 +203,32 @@ TEST_P(WindowsTest, RequestsAreOfWhenTheyCame) {
   EXPECT_TRUE(came_in(AgencyId(), between(31, 40)).empty());
 }
 
+TEST_P(WindowsTest, PagesOfRequestsGoOnThoughTheClockWasSetBack) {
+  const std::vector<std::int64_t> clock{10, 20, 30, 15, 20, 25};
+  for (std::size_t i = 0; i < clock.size(); ++i) {
+    KeptRequest request;
+    request.agency = AgencyId(i % 2 == 0 ? "tax" : "other");
+    request.request_id = "w" + std::to_string(i + 1);
+    request.body = "{}";
+    request.sha256 = "aa";
+    request.received = moment(clock[i]);
+    must(testing_inbox::keep_now(store().inbox(), request));
+  }
+  const auto pages = [&](const AgencyId& agency, const TimeWindow& window) {
+    std::vector<std::string> found;
+    for (std::int64_t before = 0;;) {
+      const auto page = must(store().inbox().requests(agency, window, before, 1));
+      if (page.empty()) return found;
+      EXPECT_EQ(page.size(), 1U);
+      found.push_back(page.front().request_id);
+      before = page.front().sequence;
+    }
+  };
+  using Names = std::vector<std::string>;
+  EXPECT_EQ(pages(AgencyId(), between(11, 30)), (Names{"w6", "w5", "w2", "w4"}));
+  EXPECT_EQ(pages(AgencyId("other"), between(11, 30)), (Names{"w6", "w2", "w4"}));
+  EXPECT_EQ(pages(AgencyId("tax"), {}), (Names{"w5", "w3", "w1"})) << "without one by number";
+}
+
 }  // namespace
 }  // namespace gw::contract

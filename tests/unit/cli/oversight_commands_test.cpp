@@ -55,13 +55,17 @@ TEST(OversightCommands, TheTailIsTheNewestEntriesWithTheLastAtTheEnd) {
             "P-0000000000001  10.1.2.3\n");
 }
 
-TEST(OversightCommands, WhoFollowsAsksBehindTheLastEntryUntilTheGatewayIsGone) {
+TEST(OversightCommands, WhoFollowsAsksBehindWhatWasLookedThroughUntilTheGatewayIsGone) {
   FakeGateway gateway;
-  std::vector<std::string> answers{journal_entry(7), journal_entry(8), "", journal_entry(9)};
+  const auto page = [](const std::string& items, int next) {
+    return R"({"items":[)" + items + R"(],"next":)" + std::to_string(next) + "}";
+  };
+  // Entries 9 to 11 are none that fit.
+  std::vector<std::string> answers{page(journal_entry(7), 7), page(journal_entry(8), 8),
+                                   page("", 11), page(journal_entry(12), 12)};
   gateway.answer = [&answers](const auto&) -> Result<ports::HttpResponse> {
     if (answers.empty()) return fail(Errc::unreachable, "local.connect", 2);
-    ports::HttpResponse response(200, "application/json",
-                                 R"({"items":[)" + answers.front() + R"(],"next":1})");
+    ports::HttpResponse response(200, "application/json", answers.front());
     answers.erase(answers.begin());
     return response;
   };
@@ -70,10 +74,10 @@ TEST(OversightCommands, WhoFollowsAsksBehindTheLastEntryUntilTheGatewayIsGone) {
   EXPECT_THAT(gateway.targets(),
               ElementsAre("GET /v1/journal?limit=20", "GET /v1/journal/tail?after=7&limit=1000",
                           "GET /v1/journal/tail?after=8&limit=1000",
-                          "GET /v1/journal/tail?after=8&limit=1000",
-                          "GET /v1/journal/tail?after=9&limit=1000"));
-  EXPECT_EQ(ran.out, journal_entry(7) + "\n" + journal_entry(8) + "\n" + journal_entry(9) + "\n");
-  EXPECT_THAT(ran.err, HasSubstr("audit tail --follow --after 9"));
+                          "GET /v1/journal/tail?after=11&limit=1000",
+                          "GET /v1/journal/tail?after=12&limit=1000"));
+  EXPECT_EQ(ran.out, journal_entry(7) + "\n" + journal_entry(8) + "\n" + journal_entry(12) + "\n");
+  EXPECT_THAT(ran.err, HasSubstr("audit tail --follow --after 12"));
   EXPECT_EQ(gateway.paused.count(), 0);  // it is the gateway that waits
 }
 

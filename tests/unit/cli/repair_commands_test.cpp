@@ -13,6 +13,7 @@
 namespace gw::cli {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using testing::FakeGateway;
 using ::testing::HasSubstr;
@@ -102,7 +103,8 @@ TEST(RepairCommands, AnAcceptanceIsAskedForAndDecidedAsSomebodySignedIn) {
     ports::HttpResponse answer(200, "application/json", kJobAnswer);
     if (request.target == "/v1/session") answer.headers.add("Set-Cookie", "c=1; Secure");
     if (request.target.ends_with("/accept") || request.target.ends_with("/refuse"))
-      answer.body = R"({"item":{"number":8,"state":"waiting","told":{"repaired":3}}})";
+      answer.body = R"({"item":{"number":8,"state":"waiting","told":{"rows":20480,"repaired":3},
+                        "told_total":25000,"told_complete":false}})";
     return Result<ports::HttpResponse>(std::move(answer));
   };
   auto ran = gateway.run(
@@ -110,6 +112,8 @@ TEST(RepairCommands, AnAcceptanceIsAskedForAndDecidedAsSomebodySignedIn) {
   EXPECT_EQ(ran.code, 0);
   EXPECT_THAT(gateway.targets(), ElementsAre("POST /v1/reject-groups/17/accept"));
   EXPECT_THAT(ran.out, HasSubstr("would become valid"));
+  EXPECT_THAT(ran.out, AllOf(HasSubstr("25,000"), HasSubstr("20,480"),
+                             HasSubstr("all tried             false")));
   EXPECT_THAT(ran.err, HasSubstr("reject confirm NUMBER"));
   gateway.requests.clear();
   EXPECT_EQ(gateway.run({"reject", "confirm", "8", "--as", "wu"}).code, 0);

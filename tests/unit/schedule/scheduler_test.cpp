@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
+#include <atomic>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
@@ -12,6 +13,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <filesystem>
+#include <future>
 #include <map>
 
 #include "gateway/domain/plan_year.hpp"
@@ -37,6 +39,35 @@ CronExpression cron(std::string_view text) {
   return std::get<CronExpression>(CronExpression::parse(text));
 }
 
+/// A store of which one read hands over what it found only when it is let go.
+class SlowStore final : public Store {
+ public:
+  explicit SlowStore(Store& store) : store_(store) {}
+  /// The next read is held.
+  void hold_next() { hold_ = true; }
+  void wait_till_held() {
+    ASSERT_EQ(held_.get_future().wait_for(seconds(20)), std::future_status::ready);
+  }
+  void let_go() { let_go_.set_value(); }
+
+  Result<void> write(const WriteJob& job) override { return store_.write(job); }
+  Result<void> write_grouped(const WriteJob& job) override { return store_.write_grouped(job); }
+  Result<void> read(const ReadJob& job) override {
+    const auto done = store_.read(job);
+    if (!hold_.exchange(false)) return done;
+    held_.set_value();
+    let_go_.get_future().wait();
+    return done;
+  }
+  RequestInbox& inbox() override { return store_.inbox(); }
+
+ private:
+  Store& store_;
+  std::atomic<bool> hold_ = false;
+  std::promise<void> held_;
+  std::promise<void> let_go_;
+};
+
 class SchedulerTest : public testing::Test {
  protected:
   SchedulerTest() {
@@ -55,13 +86,14 @@ class SchedulerTest : public testing::Test {
     std::filesystem::remove_all(folder_);
   }
 
-  void begin(std::vector<ScheduledFeed> feeds) {
+  void begin(std::vector<ScheduledFeed> feeds, Store* store = nullptr) {
     loop_ = std::make_unique<asio::io_context>(1);
     pool_ = std::make_unique<asio::thread_pool>(2);
     gate_ = std::make_unique<runtime::TaskGate>(loop_->get_executor());
     scheduler_ = std::make_unique<Scheduler>(
-        loop_->get_executor(), *pool_, *store_, clock_, std::move(feeds),
-        [this](FeedId feed) { return pull(std::move(feed)); }, SchedulerSettings(), registry_);
+        loop_->get_executor(), *pool_, store == nullptr ? *store_ : *store, clock_,
+        std::move(feeds), [this](FeedId feed) { return pull(std::move(feed)); },
+        SchedulerSettings(), registry_);
     bool started = false;
     auto task = [&]() -> asio::awaitable<void> {
       const auto result = co_await scheduler_->start(*gate_);
@@ -124,6 +156,27 @@ class SchedulerTest : public testing::Test {
   void release_all() {
     hold_.clear();
     for (auto& [feed, timer] : held_) timer.cancel();
+  }
+  /// Written down, not yet followed; a moment that is over ends a pause.
+  void write_pause(const FeedId& feed, Instant end) {
+    FeedPause pause;
+    pause.feed = feed;
+    pause.since = clock_.moment;
+    pause.until = beijing_day(end);
+    ASSERT_TRUE(store_->write([&](StoreWriter& store) -> Result<void> {
+      GW_TRY(pause.number, store.add(pause));
+      return store.end_pause(feed, end, "local");
+    }));
+  }
+  void pause_until(const FeedId& feed, Instant end) {
+    write_pause(feed, end);
+    bool followed = false;
+    auto task = [&]() -> asio::awaitable<void> {
+      EXPECT_TRUE(co_await scheduler_->follow_pauses());
+      followed = true;
+    };
+    asio::co_spawn(*loop_, task(), asio::detached);
+    until([&] { return followed; });
   }
   FeedStatus status(std::size_t i = 0) { return scheduler_->status().at(i); }
   std::size_t pulls() const { return pulls_.size(); }
@@ -229,7 +282,7 @@ TEST_F(SchedulerTest, APullThatAsksToBeRepeatedIsRepeatedThen) {
 
 TEST_F(SchedulerTest, APausedFeedIsNotPulledUntilItsPauseEndsByItself) {
   begin({hourly(kA), hourly(kB)});
-  scheduler_->pause_until(kA, kNoon + hours(3) + minutes(30));
+  pause_until(kA, kNoon + hours(3) + minutes(30));
   advance_to(kNoon + hours(2));
   advance_to(kNoon + hours(3));
   EXPECT_EQ(std::count(pulls_.begin(), pulls_.end(), kA.text()), 0);
@@ -245,12 +298,35 @@ TEST_F(SchedulerTest, APausedFeedIsNotPulledUntilItsPauseEndsByItself) {
 
 TEST_F(SchedulerTest, APauseEndedByHandWakesItsFeed) {
   begin({hourly(kA)});
-  scheduler_->pause_until(kA, kNoon + hours(100));
+  pause_until(kA, kNoon + hours(100));
   advance_to(kNoon + hours(2));
   EXPECT_EQ(pulls(), 0U);
-  scheduler_->pause_until(kA, clock_.moment);
+  pause_until(kA, clock_.moment);
   until([&] { return pulls() == 1; });
   settle();
+}
+
+TEST_F(SchedulerTest, OfTwoWhoPauseAndResumeInOneInstantTheStoreIsFollowed) {
+  SlowStore slow(*store_);
+  begin({hourly(kA)}, &slow);
+  slow.hold_next();
+  write_pause(kA, kNoon + hours(100));
+  int followed = 0;
+  const auto follow = [&]() -> asio::awaitable<void> {
+    EXPECT_TRUE(co_await scheduler_->follow_pauses());
+    ++followed;
+  };
+  asio::co_spawn(*loop_, follow(), asio::detached);
+  loop_->poll();
+  slow.wait_till_held();
+  write_pause(kA, clock_.moment);  // ended, while who paused it is still on the way
+  asio::co_spawn(*loop_, follow(), asio::detached);
+  until([&] { return followed == 1; });
+  slow.let_go();
+  until([&] { return followed == 2; });
+  settle();
+  advance_to(kNoon + hours(1));
+  EXPECT_EQ(pulls(), 1U);
 }
 
 TEST_F(SchedulerTest, APauseOutlivesARestart) {

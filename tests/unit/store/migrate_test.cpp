@@ -233,6 +233,29 @@ TEST_F(MigrateTest, WhatAgenciesAnsweredBeforeIsSealedAndAcceptancesCoverWhatThe
   EXPECT_TRUE(open_sqlite_store(settings())) << "once is enough";
 }
 
+TEST_F(MigrateTest, OfATrialThatStoppedAtItsLimitNobodyKnowsWhatWasOpen) {
+  {
+    Connection connection = connect();
+    ASSERT_TRUE(migrate(connection, file(), migrations().first(30)));
+    ASSERT_TRUE(connection.run_script(
+        "INSERT INTO acceptance_request VALUES"
+        " (1, 1, 7, 'a.list', 420602, 5, 'XB', 20800, 'why', 'li', 600, '12 9 ', 1, '', 0),"
+        " (2, 1, 8, 'a.list', 420602, 5, 'XB', 20800, 'why', 'li', 600, '20480 9 ', 1, '', 0)"));
+  }
+  auto store = open_sqlite_store(settings());
+  ASSERT_TRUE(store);
+  const auto read = (*store)->read([](StoreReader& reader) -> Result<void> {
+    GW_TRY(const auto requests, reader.acceptance_requests({}));
+    EXPECT_EQ(requests.size(), 2U);
+    EXPECT_EQ(requests.at(0).told_total, 0);
+    EXPECT_FALSE(requests.at(0).told_complete);
+    EXPECT_EQ(requests.at(1).told_total, 12);
+    EXPECT_TRUE(requests.at(1).told_complete);
+    return {};
+  });
+  ASSERT_TRUE(read) << read.error().text(Language::en);
+}
+
 TEST_F(MigrateTest, RequestsThatLayInTheStoreGoToTheInbox) {
   {
     auto store = open_sqlite_store(settings());  // makes the key that seals

@@ -30,7 +30,7 @@ export function AcceptancesPage() {
                 { head: 'word.reason', cell: (one) => <>{one.words}<small class="under">{subject(one)}</small></>, wide: true },
                 { head: 'word.field', cell: (one) => <FieldName of={one.column} /> }, { head: 'word.feed', cell: (one) => one.feed },
                 { head: 'word.county', cell: (one) => regionName(one.region) },
-                { head: 'group.becomes_valid', cell: (one) => count(one.told.repaired), number: true },
+                { head: 'group.becomes_valid', cell: (one) => <>{count(one.told.repaired)}{!one.told_complete && <small class="under">{t('accept.part', { rows: count(one.told.rows) })}</small>}</>, number: true },
                 { head: 'accept.until', cell: (one) => one.until }, { head: 'accept.why', cell: (one) => one.why, wide: true },
                 { head: 'accept.who', cell: (one) => <>{one.actor}<small class="under">{moment(one.asked)}</small></> },
                 { head: 'word.state', cell: (one) => <>{tCode('grant_state', one.state)} {one.decided_by}</> },
@@ -120,7 +120,7 @@ export function AcceptancePage({ number }: { number: string }) {
               ]} />
             </Panel>
             <Panel title={t(deciding ? 'accept.before_after' : 'accept.told')} class="no-print">
-              {deciding ? <Decide request={item} decided={decided} /> : <BeforeAfter open={item.told.rows} counts={item.told} complete />}
+              {deciding ? <Decide request={item} decided={decided} /> : <BeforeAfter open={item.told_total ?? item.told.rows} counts={item.told} complete={item.told_complete} />}
               {item.state === 'waiting' && !deciding && <p class="pad note">{t('accept.another')}</p>}
               <JobsOf jobs={jobs} sources={[item.source]} target={item.target} ended={read.again} />
             </Panel>

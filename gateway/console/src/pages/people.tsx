@@ -98,7 +98,7 @@ export function PeoplePage() {
               <label class="choice"><span>{t('people.birth_year')}</span>
                 <input name="birth_year" inputMode="numeric" pattern="(19|20)[0-9]{2}" maxLength={4} size={6} autocomplete="off" /></label>
               <label class="choice"><span>{t('people.name')}</span><input name="name" maxLength={60} size={10} autocomplete="off" spellcheck={false} /></label>
-              <label class="choice"><span>{t('people.school')}</span><input name="school" maxLength={60} minLength={2} size={16} autocomplete="off" /></label>
+              <label class="choice"><span>{t('people.school')}</span><input name="school" maxLength={60} pattern="\s*\S.*\S\s*" title={t('people.school_part')} size={16} autocomplete="off" /></label>
             </>
           ) : (
             <Choice label={t('people.document')} value={kind} onPick={setKind}

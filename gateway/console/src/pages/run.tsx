@@ -157,6 +157,7 @@ function Actions({ run, before, again }: { run: Run; before: Run | undefined; ag
       {run.retry?.action && (run.retry.action === 'pull' ? may.operate(caller) : may.settle(caller)) && (
         <ActButton words={t(`run.retry_${run.retry.action}`)} ask={run.retry.words} act={() => post(`/v1/runs/${run.id}/retry`).then(done)} />
       )}
+      {run.retry && !run.retry.action && may.settle(caller) && ['refused', 'held'].includes(run.state) && <span class="note">{run.retry.words}</span>}
       {may.settle(caller) && run.state === 'held' && (
         <>
           <ActButton danger={before !== undefined && run.counts.rows_in < before.counts.rows_in} words={t('run.release')} ask={t('run.release_ask', { rows: count(run.counts.rows_in), compared: consequence(run, before) })} act={() => post(`/v1/runs/${run.id}/release`).then(done)} />
