@@ -139,6 +139,8 @@ boost::asio::awaitable<Result<void>> CityBureau::take_file(BookName name, Intake
     GW_CO_TRY(batch, co_await intake.submit_unread(file->delivery, std::move(draft), file->reason));
   }
   ++report.batches;
+  // Of a book whose run somebody cancelled there is nothing to tell yet.
+  if (batch.state == BatchState::cancelled) co_return co_await remember(std::move(*file), intake);
   if (batch.state == BatchState::applied) {
     auto book = read_levy_book(file->head, pool_);
     if (book && book->signed_on) {

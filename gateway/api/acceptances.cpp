@@ -47,7 +47,9 @@ json::object acceptance_json(const AcceptanceRequest& request, Instant now, Lang
   object["asked"] = time_json(request.asked);
   object["lapses"] = time_json(request.asked + kGrantValid);
   object["told"] = replay_counts_json(request.told);
-  object["told_total"] = request.told_total == 0 ? json::value() : json::value(request.told_total);
+  object["told_total"] = !request.told_complete && request.told_total == 0
+                             ? json::value()
+                             : json::value(request.told_total);
   object["told_complete"] = request.told_complete;
   object["state"] = name_of(state_of(request, now));
   object["decided_by"] =

@@ -76,18 +76,16 @@ Result<ports::HttpResponse> list_runs(const ApiServices& services, const Call& c
 /// By where the run stopped; a feed that its agency sends, or that is gone, cannot be pulled.
 pipeline::Retry retry_here(const Batch& batch, const FeedInfo* feed) {
   const pipeline::Retry retry = pipeline::retry_of(batch);
-  const bool pulled = feed != nullptr && feed->pulled();
-  return retry == pipeline::Retry::pull && !pulled ? pipeline::Retry::none : retry;
+  if (feed == nullptr) return pipeline::Retry::none;
+  return retry == pipeline::Retry::pull && !feed->pulled() ? pipeline::Retry::none : retry;
 }
 
-/// Whoever has the whole of it sends it again.
-std::string_view no_pull_words(const FeedInfo* feed, Language language) {
+/// Why it is not tried again here, and what helps.
+std::string_view not_here_words(const FeedInfo* feed, Language language) {
   const bool zh = language == Language::zh;
   if (feed == nullptr)
-    return zh ? "收到的不完整，而该数据源已不在设置中：先恢复该数据源的设置，再重试"
-              : "what came was not whole, and its feed is no longer among the settings: put it "
-                "back "
-                "first, then try again";
+    return zh ? "该数据源已不在设置中：先恢复该数据源的设置，再重试"
+              : "its feed is no longer among the settings: put it back first, then try again";
   return zh ? "收到的不完整，而该数据源由机构推送，网关无处可取：请机构重新推送，送来的按新收到的处"
               "理"
             : "what came was not whole, and its agency sends this feed by itself: nothing can be "
@@ -121,7 +119,7 @@ std::string_view retry_words(const Batch& batch, const FeedInfo* feed, Language 
     case pipeline::Retry::none:
       break;
   }
-  if (pipeline::retry_of(batch) == pipeline::Retry::pull) return no_pull_words(feed, language);
+  if (pipeline::retry_of(batch) != pipeline::Retry::none) return not_here_words(feed, language);
   if (batch.kind == BatchKind::replay)
     return zh ? "重读驳回行的批次由其作业接着做" : "a replay's run goes on by its job";
   switch (batch.state) {
@@ -134,6 +132,10 @@ std::string_view retry_words(const Batch& batch, const FeedInfo* feed, Language 
     case BatchState::held:
       return zh ? "同一批次两次内容不同：由人放行或作废"
                 : "one identity with two contents: a person releases or discards it";
+    case BatchState::cancelled:
+      return zh ? "与同一编号的另一批内容不同，已由人中止：机构重发时再由人放行或作废"
+                : "one identity with two contents, cancelled: sent again, a person releases or "
+                  "discards it";
     case BatchState::discarded:
       return zh ? "已由人作废，永不生效" : "a person discarded it: it never acts";
     case BatchState::outdated:
@@ -166,12 +168,16 @@ json::object cancel_json(const Batch& batch, Language language) {
     case pipeline::Cancel::possible:
       object["action"] = "cancel";
       object["words"] =
-          zh ? "尚未入库：中止后如同没有收到，原始件保留，以后可以重试；按顺序取数的数据源"
-               "（参保登记、事件）下次取数会再取，不想再取请先暂停该数据源"
+          zh ? "尚未入库：中止后如同没有收到，原始件保留，以后可以重试。接着它的增量在它重试或下一"
+               "份"
+               "全量到来之前会被拒收；按顺序取数的数据源（参保登记、共享平台的事件和时段）下次取数"
+               "会再"
+               "取，不想再取请先暂停该数据源；税务的一天要重试后才算对账完整"
              : "nothing of it is in: cancelled it is as if it had not come, its evidence stays, "
-               "and "
-               "it can be retried. A feed that comes in order (the register, events) is asked for "
-               "it again by its next pull; pause the feed to prevent that";
+               "and it can be retried. Increments that build on it are refused until it is retried "
+               "or a full list comes. A feed that comes in order (the register, the platform's "
+               "events and windows) is asked for it again by its next pull: pause the feed to "
+               "prevent that. A day of tax is not reconciled until it is retried";
       break;
     case pipeline::Cancel::going_in:
       object["words"] = describe(Errc::going_in, language);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <map>
 #include <mutex>
 #include <set>
 #include <string>
@@ -18,8 +19,10 @@ struct Plan {
   long passages = 0;
   std::string list_file;
   std::string trace_file;
+  std::map<std::string, std::string> held;  // FIFO by point
 
   Plan() {
+    if (const char* hold = std::getenv("ENROLLGATE_FAULT_HOLD")) read_held(hold);
     if (const char* list = std::getenv("ENROLLGATE_FAULT_LIST")) list_file = list;
     if (const char* trace = std::getenv("ENROLLGATE_FAULT_TRACE")) trace_file = trace;
     const char* fault = std::getenv("ENROLLGATE_FAULT");
@@ -28,6 +31,14 @@ struct Plan {
     const auto colon = text.rfind(':');
     point = text.substr(0, colon);
     passages = colon == std::string::npos ? 1 : std::strtol(text.c_str() + colon + 1, nullptr, 10);
+  }
+
+ private:
+  void read_held(std::string text) {
+    for (text += ','; !text.empty(); text.erase(0, text.find(',') + 1)) {
+      const std::string one = text.substr(0, text.find(','));
+      held.emplace(one.substr(0, one.find(':')), one.substr(one.find(':') + 1));
+    }
   }
 };
 
@@ -46,6 +57,10 @@ void fault_point(const char* name) noexcept {
   static std::mutex mutex;
   static Plan plan;
   static std::set<std::string> seen;
+  if (const auto held = plan.held.find(name); held != plan.held.end()) {
+    if (const int fifo = ::open(held->second.c_str(), O_RDONLY | O_CLOEXEC); fifo >= 0)
+      ::close(fifo);
+  }
   const std::scoped_lock lock(mutex);
   if (!plan.list_file.empty() && seen.insert(name).second) append_line(plan.list_file, name);
   if (!plan.trace_file.empty()) append_line(plan.trace_file, name);

@@ -59,11 +59,20 @@ int ask_gateway(Typed& typed, const Streams& streams, const Program& program) {
   return static_cast<int>(typed.client(session));
 }
 
+/// Of a line that could not be read: the language that it asks for stands somewhere in it.
+bool asks_for_english(const std::vector<std::string>& arguments) {
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    if (arguments[i] == "--lang=en") return true;
+    if (arguments[i] == "--lang" && i + 1 < arguments.size() && arguments[i + 1] == "en")
+      return true;
+  }
+  return false;
+}
+
 /// What was typed is not repeated for arguments that have no place: one may be a person's number.
 /// `meant`: the name that one of them comes near, else empty.
 int wrong_usage(const CLI::ParseError& error, const std::string& meant,
-                const std::vector<std::string>& arguments, const std::string& language,
-                std::ostream& err) {
+                const std::vector<std::string>& arguments, std::ostream& err) {
   const bool extras = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError);
   const std::string words =
       !meant.empty() ? meant
@@ -79,10 +88,10 @@ int wrong_usage(const CLI::ParseError& error, const std::string& meant,
                                {"title", describe(Errc::invalid_argument, Language::en)},
                                {"detail", words}};
     err << json::serialize(problem) << '\n';
+  } else if (asks_for_english(arguments)) {
+    err << "enrollgate: " << words << "\nTry --help.\n";
   } else {
-    const bool english = language == "en";
-    err << "enrollgate: " << (english ? words : usage_in_chinese(words))
-        << (english ? "\nTry --help.\n" : "\n用法见 --help。\n");
+    err << "enrollgate: " << usage_in_chinese(words) << "\n用法见 --help。\n";
   }
   return static_cast<int>(ExitCode::usage);
 }
@@ -97,7 +106,7 @@ int run(const std::vector<std::string>& arguments, Streams streams, const Progra
   } catch (const CLI::Success& asked) {
     return tree.help(asked);
   } catch (const CLI::ParseError& error) {
-    return wrong_usage(error, tree.meant(), arguments, typed.language, streams.err);
+    return wrong_usage(error, tree.meant(), arguments, streams.err);
   }
   if (typed.local) return typed.local();
   return typed.options.profile.empty() ? ask_gateway(typed, streams, program)

@@ -43,11 +43,14 @@ ExitCode watch_run(const Session& session, std::string_view run) {
   Progress progress(session, session.words("批次", "the run"),
                     "enrollgate run watch " + std::string(run));
   std::string seen;
+  bool answered = false;
   auto looked = Clock::now();
   for (;;) {
     const auto answer = session.gateway().get(path, {{"seen", seen}});
     // The gateway holds its answer for longer than somebody's --timeout may be: nothing came yet.
-    if (!answer && answer.error().code() == Errc::timeout) continue;
+    // One that never answered is not there.
+    if (!answer && answered && answer.error().code() == Errc::timeout) continue;
+    answered = true;
     const json::value* item =
         answer && answer->good() ? value_at(answer->content, "item") : nullptr;
     if (item != nullptr && item->is_object() && under_way(*item)) {

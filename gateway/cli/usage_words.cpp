@@ -41,11 +41,13 @@ struct Form {
   std::string_view chinese;
 };
 
-constexpr std::array<Form, 8> kForms{{
+constexpr std::array<Form, 10> kForms{{
     {"there is no such command (did you mean ", "", "?)", "没有这个命令（是不是 {}？）"},
     {"there is no such option (did you mean ", "", "?)", "没有这个选项（是不是 {}？）"},
     {"there is no such command; ", " has ", "", "没有这个命令；{} 下有 []"},
     {"Value ", " not in range ", "", "{} 不在 [] 范围内"},
+    {"Could not convert: ", " = ", "", "{} 的值 [] 无法识别"},
+    {"", " required ", " missing", "缺少取值"},
     {"", " not in {", "}", "{} 不在可选值之内：[]"},
     {"", " is required", "", "缺少 {}"},
     {"", " excludes ", "", "{} 与 [] 不能同用"},
@@ -71,6 +73,9 @@ std::optional<std::string> fitted(const Form& form, std::string_view text) {
     said += mark == "{}" ? first : second;
     ++i;
   }
+  // Of a range.
+  if (const std::size_t to = said.find(" to "); to != std::string::npos)
+    said.replace(to, 4, " 至 ");
   return said;
 }
 

@@ -56,6 +56,13 @@ void forget_judgment(Batch& batch) {
   batch.failure = Failure();
 }
 
+/// In the place of one that is taken as if it came for the first time.
+void take_place(Batch& batch, const Batch& before) {
+  batch.id = before.id;
+  batch.delivery = before.delivery;
+  batch.received = before.received;
+}
+
 /// As if it had just come.
 void begin_anew(Batch& batch) {
   batch.state = BatchState::received;
@@ -121,16 +128,16 @@ Result<Batch> BatchDesk::submit(const FeedId& feed, const Delivery& delivery,
     if (same) {
       GW_TRY(const auto before, tx.delivery(same->delivery));
       other_content = before && before->sha256 != delivery.sha256;
+      const bool contradicts = same->reason == BatchReason::same_identity_other_content;
       if (!other_content && comes_anew(same->state)) {
         // It may have been refused for what came with it (a marker, a digest): judged anew.
-        batch.id = same->id;
-        batch.delivery = same->delivery;
-        batch.received = same->received;
+        take_place(batch, *same);
+        if (contradicts) batch.reason = same->reason;
         return tx.update(batch);
       }
       if (!other_content) return {};
       // Of one that was cancelled nothing was taken that the other content could contradict.
-      if (!draft.correction_replaces && same->state != BatchState::cancelled)
+      if (!draft.correction_replaces && (same->state != BatchState::cancelled || contradicts))
         batch.reason = BatchReason::same_identity_other_content;
     }
     GW_TRY(batch.id, tx.add(batch));
@@ -155,8 +162,11 @@ Result<Batch> BatchDesk::submit_unread(const FeedId& feed, const Delivery& deliv
     GW_TRY(same, tx.batch_by_identity(feed, draft.identity));
     if (same) {
       GW_TRY(const auto before, tx.delivery(same->delivery));
-      if (before && before->sha256 == delivery.sha256) return {};
+      const bool same_content = before && before->sha256 == delivery.sha256;
+      if (same_content && same->state != BatchState::cancelled) return {};
+      if (same_content) take_place(batch, *same);
       same.reset();
+      if (same_content) return tx.update(batch);
     }
     GW_TRY(batch.id, tx.add(batch));
     GW_FAULT_POINT("desk.registered_unread");
@@ -232,7 +242,9 @@ Result<Batch> BatchDesk::cancel(BatchId id, const Store::WriteJob& tell) {
       case Cancel::ended:
         return fail(Errc::conflict, "desk.ended");
     }
-    forget_judgment(batch);
+    // For what it was judged before it was read it would be judged again (laws 5 and 8).
+    batch.failure = Failure();
+    batch.counts = RowCounts();
     batch.released = false;
     batch.state = BatchState::cancelled;
     batch.finished = services_.clock.now();
@@ -242,12 +254,14 @@ Result<Batch> BatchDesk::cancel(BatchId id, const Store::WriteJob& tell) {
     GW_CHECK(tx.clear_rows(id));
     return tell(tx);
   };
-  GW_TRY(Batch batch, decide(id, end, leave_nothing));
+  // Of the run that works on it now: one that begins once it is cancelled is another.
+  std::stop_source at_work(std::nostopstate);
   {
     const std::scoped_lock lock(at_work_mutex_);
-    if (const auto at_work = at_work_.find(id); at_work != at_work_.end())
-      at_work->second.request_stop();
+    if (const auto found = at_work_.find(id); found != at_work_.end()) at_work = found->second;
   }
+  GW_TRY(Batch batch, decide(id, end, leave_nothing));
+  at_work.request_stop();
   log::info("batch.cancelled", {{"feed", batch.feed}, {"run_id", batch.id.value}});
   if (services_.on_settled) services_.on_settled(batch);
   return batch;
@@ -256,6 +270,17 @@ Result<Batch> BatchDesk::cancel(BatchId id, const Store::WriteJob& tell) {
 Result<void> BatchDesk::judge_waiting(const Batch& cancelled) {
   Lane* lane = lane_of(cancelled.feed);
   if (lane == nullptr) return {};  // nobody reads that feed any more
+  // Not behind a long run for nothing: the threads of runs are few.
+  std::vector<Batch> unfinished;
+  GW_CHECK(services_.store.read([&](StoreReader& store) -> Result<void> {
+    GW_TRY(unfinished, store.unfinished_batches());
+    return {};
+  }));
+  const bool any = std::any_of(unfinished.begin(), unfinished.end(), [&](const Batch& batch) {
+    return batch.state == BatchState::waiting && batch.feed == cancelled.feed &&
+           batch.scope == cancelled.scope;
+  });
+  if (!any) return {};
   const std::scoped_lock lock(lane->running);
   return run_waiting(*lane, cancelled.scope);
 }
@@ -354,9 +379,9 @@ Result<void> BatchDesk::run_waiting(Lane& lane, const std::string& scope) {
     if (batch.feed != lane.entry.definition.id || batch.scope != scope ||
         batch.state != BatchState::waiting)
       continue;
+    // One may wait for another that nobody waits for any more: each is judged.
     GW_TRY(const Batch done, through_stages(lane, std::move(batch)));
     tell_settled(done);
-    if (done.state == BatchState::waiting) break;
   }
   return {};
 }
@@ -416,6 +441,16 @@ Result<std::int64_t> BatchDesk::resume(const std::optional<FeedId>& feed) {
     }
     kept_back.emplace(batch.feed, batch.scope);
     if (!failed) failed = done.error();
+  }
+  // What waits may wait for one that was decided just before the stop.
+  std::set<std::pair<FeedId, std::string>> judged;
+  for (const Batch& batch : unfinished) {
+    Lane* lane = lane_of(batch.feed);
+    if (feed || lane == nullptr || batch.state != BatchState::waiting) continue;
+    if (!judged.emplace(batch.feed, batch.scope).second) continue;
+    const std::scoped_lock lock(lane->running);
+    const auto done = run_waiting(*lane, batch.scope);
+    if (!done && !failed) failed = done.error();
   }
   if (failed) return *failed;
   return resumed;

@@ -29,10 +29,9 @@ Retry retry_of(const Batch& batch) noexcept {
       return Retry::read_again;
     case BatchState::refused:
     case BatchState::held:
+    case BatchState::cancelled:
       if (batch.reason == BatchReason::same_identity_other_content) return Retry::none;
       return lacks_evidence(batch.reason) ? Retry::pull : Retry::read_again;
-    case BatchState::cancelled:
-      return Retry::read_again;
     default:
       return Retry::none;
   }

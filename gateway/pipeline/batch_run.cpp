@@ -88,6 +88,7 @@ Result<Batch> BatchRun::through_all_stages() {
     }));
   }
   stage_ = Stage::put;
+  GW_FAULT_POINT("pipeline.apply");
   RowSpool keys(services_.spool_folder);
   GW_CHECK(ApplyStage(services_, batch_, scope_.id, times_).run(*decoded, *merged, keys));
   stage_ = Stage::index;

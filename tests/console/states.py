@@ -246,8 +246,8 @@ def renewed_in_sight(console):
         console.browser.evaluate("{ const one = [...document.querySelectorAll('main select')].find((one) => [...one.options].some(({value}) => value === 'held')); "
                                  "one.value = 'held'; one.dispatchEvent(new Event('change', {bubbles: true})); }")
         console.browser.wait("!!window.let_go", "that other rows are asked for")
-        if (opacity := console.browser.wait(faint, "what is past")) != ["0.6"]:
-            console.wrong.append(f"rows of the filter before pass for those asked for: {opacity}")
+        console.browser.wait("getComputedStyle(document.querySelector('main [aria-busy=\"true\"]')).opacity === '0.6'",
+                             "that the rows of the filter before do not pass for those asked for")
         console.browser.evaluate("window.held = undefined; window.let_go()")
         console.settle("the rows asked for")
         console.look("what was renewed")

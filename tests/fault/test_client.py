@@ -4,6 +4,7 @@ certificate of one's own, a pull watched and left alone, a run watched and one c
 nobody's data in it."""
 
 import argparse
+import contextlib
 import hashlib
 import json
 import os
@@ -17,11 +18,11 @@ import threading
 import time
 import zipfile
 
-from gateway_process import ROOT, Gateway, Ground, find_program, make_certificates
+from gateway_process import ROOT, Gateway, Ground, find_program, has_fault_points, make_certificates
 
 FEED = "education-province.roster"
 COUNTY = "education-xiangcheng.roster"
-PUPILS = 200_000  # long enough at work to be met there
+PUPILS = 3_000
 
 
 class Client:
@@ -172,8 +173,8 @@ def pupil(number):
             "湖北省襄阳市襄城区示例街道1号,杨伟,13800000691,在读,,,")
 
 
-def drop_large_list(ground, day):
-    """The county's bureau hands in a list that takes a while."""
+def drop_list(ground, day):
+    """The county's bureau hands in a list."""
     head = "序号,学校名称,学校标识码,学籍号,姓名,性别,出生日期,证件类型,身份证号,民族,年级,班级,入学年月,户籍所在地,监护人姓名,监护人电话," \
            "学生状态,操作,变更日期,备注"
     body = "\r\n".join([head, *map(pupil, range(PUPILS)), ""]).encode("gb18030")
@@ -186,6 +187,11 @@ def drop_large_list(ground, day):
         file.write(f"LINES={PUPILS + 1}\nSIZE={len(body)}\nSHA256={hashlib.sha256(body).hexdigest().upper()}\n")
 
 
+def holds(ground):
+    """Where runs can be held: the FIFO by fault point."""
+    return {point: os.path.join(ground.folder, point) for point in ("pipeline.decode", "pipeline.apply")}
+
+
 def newest_run(gateway, state, seconds=60):
     deadline = time.monotonic() + seconds
     while True:
@@ -196,17 +202,40 @@ def newest_run(gateway, state, seconds=60):
         time.sleep(0.02)
 
 
-def cancel_and_watch(client, gateway, ground):
+class Hold:
+    """Runs are held at a fault point until it ends."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def __enter__(self):
+        os.mkfifo(self.path)
+        return self
+
+    def let_go(self):
+        """The one that is there, or comes there next, goes on."""
+        with open(self.path, "wb"):
+            pass
+
+    def __exit__(self, *_):
+        # To read and write at once waits for nobody, and lets go whoever is there.
+        end = os.open(self.path, os.O_RDWR | os.O_NONBLOCK)
+        os.unlink(self.path)
+        os.close(end)
+
+
+def cancel_and_watch(client, gateway, ground, reading, putting):
     """A run that is being read is cancelled and leaves nothing; read again it goes in while it is watched, and can then be
     cancelled no more."""
     here = ("--socket", ground.socket, "--lang", "en")
-    drop_large_list(ground, "20261120")
+    drop_list(ground, "20261120")
     pulled = client.start("feed", "pull", COUNTY, *here)
     run = newest_run(gateway, "received")
     watched = client.start("run", "watch", run, *here)
     assert watched.process.stderr.readline().startswith("Ctrl-C stops watching, not the run")
     cancelled = client.run("run", "cancel", run, "--reason", "mistake", *here)
     assert cancelled.returncode == 0 and "as if it had not come" in cancelled.stderr, cancelled
+    reading.let_go()
     assert watched.process.wait(timeout=60) == 8 and "cancelled" in "".join(watched.lines.queue)
     watched.process.stderr.close()
     assert pulled.process.wait(timeout=60) == 8, "a pull of which a run was cancelled is not whole"
@@ -218,6 +247,7 @@ def cancel_and_watch(client, gateway, ground):
     assert f'enrollgate_runs_total{{feed="{COUNTY}",result="cancelled"}} 1' in gateway.metrics()
 
     again = client.start("run", "retry", run, *here)
+    reading.let_go()
     newest_run(gateway, "applying")
     watched = client.start("run", "watch", run, *here)
     said = [watched.process.stderr.readline() for _ in range(2)]
@@ -226,6 +256,7 @@ def cancel_and_watch(client, gateway, ground):
     assert code == 130 and "the run goes on" in rest, (code, rest)
     late = client.run("run", "cancel", run, "--reason", "mistake", *here)
     assert late.returncode == 6 and "in whole or not at all" in late.stderr, late
+    putting.let_go()
     assert again.process.wait(timeout=300) == 0, again.process.stderr.read()
     again.process.stderr.close()
     ended = client.run("run", "watch", run, *here)
@@ -317,13 +348,17 @@ def main():
         client = Client(program, home)
         wrong_profiles(client, certs, home)
         with Ground(certs) as ground:
-            gateway = Gateway(program, ground)
+            held = ",".join(f"{point}:{path}" for point, path in holds(ground).items())
+            gateway = Gateway(program, ground, environment={"ENROLLGATE_FAULT_HOLD": held})
             try:
                 follow(client, gateway, ground)
                 elsewhere(client, gateway, certs)
                 pull(client, gateway, ground)
                 bundle(client, gateway, ground, folder)
-                cancel_and_watch(client, gateway, ground)
+                if has_fault_points(program):
+                    with contextlib.ExitStack() as stack:
+                        reading, putting = (stack.enter_context(Hold(path)) for path in holds(ground).values())
+                        cancel_and_watch(client, gateway, ground, reading, putting)
             finally:
                 gateway.stop()
     print("the command line does what it says beside a whole gateway")

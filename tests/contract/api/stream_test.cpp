@@ -93,7 +93,9 @@ TEST_F(StreamTest, WhoBeginsKnowsWhatHeWillReadSoThatNoChangeFallsBetween) {
     return {};
   });
   std::string event = next("");
-  while (json::parse(field(event, "data")) == known) event = next("");  // of a tick ago
+  // Some of them of a tick ago.
+  for (int more = 0; more < 100 && json::parse(field(event, "data")) == known; ++more)
+    event = next("");
   const json::value versions = json::parse(field(event, "data"));
   EXPECT_NE(versions.at("runs"), known.at("runs"));
   EXPECT_EQ(versions.at("deliveries"), known.at("deliveries"));

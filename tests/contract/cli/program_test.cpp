@@ -148,7 +148,9 @@ TEST(ProgramTest, WrongUsageIsSaidInChinese) {
       {"feed lst", "没有这个命令（是不是 enrollgate feed list？）"},
       {"feed xyzxyz", "没有这个命令；enrollgate feed 下有 list"},
       {"feed list --limi=5", "没有这个选项（是不是 --limit？）"},
-      {"feed matrix --days 900", "--days：900 不在 1 to 90 范围内"},
+      {"feed matrix --days 900", "--days：900 不在 1 至 90 范围内"},
+      {"feed list --limit", "--limit：缺少取值"},
+      {"feed list --timeout x", "--timeout：x 不在 1 至 86400 范围内"},
       {"export runs --format pdf", "--format：pdf 不在可选值之内：csv,xlsx,json"},
       {"run list --since foo", "--since：应为日期 YYYY-MM-DD 或时刻 YYYY-MM-DDTHH:MM"},
       {"reject accept 1 --until x", "--until：应为日期 YYYY-MM-DD"},
@@ -163,6 +165,9 @@ TEST(ProgramTest, WrongUsageIsSaidInChinese) {
     EXPECT_EQ(ended.code, 2) << typed;
     EXPECT_THAT(ended.out, HasSubstr(said)) << typed;
     EXPECT_THAT(ended.out, HasSubstr("用法见 --help")) << typed;
+    const Ended english = shell(std::string("\"$enrollgate\" --lang en ") + typed + " 2>&1");
+    EXPECT_THAT(english.out, HasSubstr("Try --help.")) << typed;
+    EXPECT_THAT(english.out, Not(ContainsRegex("[\x80-\xff]"))) << typed;
   }
 }
 

@@ -1,5 +1,6 @@
 // A person stops a run: whichever step of it the cancelling meets, one of both wins, the batch is
 // in whole or not at all, and what comes after it goes on.
+#include "gateway/pipeline/batch_retry.hpp"
 #include "tests/unit/pipeline/county_lists.hpp"
 
 namespace gw::pipeline::test {
@@ -116,6 +117,40 @@ TEST_F(CancelledRuns, WhatComesUnderItsIdentityIsTakenAsIfForTheFirstTime) {
   EXPECT_EQ(believed().size(), 1U);
 }
 
+TEST_F(CancelledRuns, WhatContradictsACancelledOneIsStillAPersonsToDecide) {
+  ASSERT_EQ(take(kOctober, october()).state, BatchState::applied);
+  const Facts before = believed();
+  const std::string other = list("202610Q01", 1, row(1, "P1001"));
+  cancel_at(3);
+  const Batch run = take(kOctober, other);
+  store->on_write = nullptr;
+  ASSERT_EQ(run.state, BatchState::cancelled);
+  EXPECT_EQ(desk->read_again(run.id, tell).error().code(), Errc::conflict);
+  EXPECT_EQ(take(kOctober, other).state, BatchState::held);
+  EXPECT_EQ(believed(), before);
+}
+
+TEST_F(CancelledRuns, WhatWasNotWholeIsNotReadForACancelling) {
+  BatchDraft draft;
+  draft.scope = kCounty;
+  draft.identity = kOctober;
+  draft.kind = BatchKind::full;
+  draft.order = 2026100001;
+  const Delivery torn = delivery(kFeed, october());
+  cancel_at(3);
+  const auto run = desk->submit_unread(kFeed, torn, draft, BatchReason::digest);
+  store->on_write = nullptr;
+  ASSERT_TRUE(run);
+  ASSERT_EQ(run->state, BatchState::cancelled);
+  EXPECT_EQ(retry_of(*run), Retry::pull);
+  EXPECT_EQ(desk->read_again(run->id, tell).error().code(), Errc::conflict);
+  const auto again = desk->submit_unread(kFeed, torn, draft, BatchReason::digest);
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->id, run->id) << "the same content is the same batch";
+  EXPECT_EQ(again->state, BatchState::refused);
+  EXPECT_TRUE(believed().empty());
+}
+
 TEST_F(CancelledRuns, ALaterListGoesInAsEver) {
   cancel_at(5);
   ASSERT_EQ(take(kOctober, october()).state, BatchState::cancelled);
@@ -159,12 +194,30 @@ TEST_F(CancelledRuns, WhatWaitedForItIsJudgedAnew) {
   nobody_waits();
 }
 
+TEST_F(CancelledRuns, WhatWaitedIsJudgedAtTheNextStartWhereAStopCameBetween) {
+  take_october();
+  const BatchId base = take_november().id;
+  const Batch waiting = take_increment();
+  ASSERT_EQ(waiting.state, BatchState::waiting);
+  writes_ = 0;
+  store->on_write = [this, base]() {
+    if (writes_++ == 2) cancelled_ = desk->cancel(base, tell);
+  };
+  ASSERT_TRUE(desk->release(base, tell));
+  store->on_write = nullptr;
+  make_desk();
+  EXPECT_TRUE(desk->resume(std::nullopt));
+  EXPECT_EQ(stored(waiting.id).state, BatchState::refused);
+}
+
 TEST_F(CancelledRuns, OneThatWaitsIsCancelledAndStaysSo) {
   take_october();
   const BatchId base = take_november().id;
   const Batch waiting = take_increment();
   ASSERT_EQ(waiting.state, BatchState::waiting);
-  EXPECT_EQ(desk->cancel(waiting.id, tell).value().state, BatchState::cancelled);
+  const auto cancelled = desk->cancel(waiting.id, tell);
+  EXPECT_EQ(cancelled.value().state, BatchState::cancelled);
+  EXPECT_EQ(cancelled.value().counts.rows_in, 0) << "its rows are not told";
   EXPECT_EQ(desk->release(base, tell).value().state, BatchState::applied);
   EXPECT_EQ(stored(waiting.id).state, BatchState::cancelled);
   EXPECT_EQ(desk->cancel(BatchId{999}, tell).error().code(), Errc::not_found);

@@ -1,5 +1,5 @@
 // One run: do its rows add up, how does it differ from the one before, what can be done about it.
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { href } from '../address';
 import { type List, post, postFile, type Preview, type Replay, type Run } from '../api';
 import { ReturnButton } from '../export';
@@ -138,6 +138,10 @@ function consequence(run: Run, before: Run | undefined): string {
 function Actions({ run, before, again }: { run: Run; before: Run | undefined; again: () => void }) {
   const caller = useCaller();
   const [reason, setReason] = useState('mistake');
+  // What somebody is asked about stays, though the run goes in meanwhile: the answer says so.
+  const cancel = useRef<string | undefined>(undefined);
+  if (run.cancel?.action) cancel.current = run.cancel.words;
+  const applying = run.state === 'applying';
   const done = () => {
     again();
     return t('action.done');
@@ -148,9 +152,10 @@ function Actions({ run, before, again }: { run: Run; before: Run | undefined; ag
   );
   return (
     <>
-      {run.cancel?.action && may.operate(caller) && (
-        <ActButton danger words={t('run.cancel')} ask={run.cancel.words} act={() => post(`/v1/runs/${run.id}/cancel`, { reason }).then(done)} extra={why} />
+      {may.operate(caller) && cancel.current && (run.cancel?.action || applying) && (
+        <ActButton danger words={t('run.cancel')} ask={cancel.current} act={() => post(`/v1/runs/${run.id}/cancel`, { reason }).then(done)} extra={why} />
       )}
+      {may.operate(caller) && !cancel.current && applying && <span class="note">{run.cancel?.words}</span>}
       {may.seePeople(caller) && run.counts.rejected > 0 && (
         <ReturnButton run={run.id} agency={run.agency} />
       )}
