@@ -5,6 +5,7 @@ nobody's data in it."""
 
 import argparse
 import contextlib
+import errno
 import hashlib
 import json
 import os
@@ -184,7 +185,7 @@ def drop_list(ground, day):
     with open(path, "wb") as file:
         file.write(body)
     with open(path + ".ok", "w", encoding="ascii") as file:
-        file.write(f"LINES={PUPILS + 1}\nSIZE={len(body)}\nSHA256={hashlib.sha256(body).hexdigest().upper()}\n")
+        file.write(f"LINES={PUPILS}\nSIZE={len(body)}\nSHA256={hashlib.sha256(body).hexdigest().upper()}\n")
 
 
 def holds(ground):
@@ -214,8 +215,14 @@ class Hold:
 
     def let_go(self):
         """The one that is there, or comes there next, goes on."""
-        with open(self.path, "wb"):
-            pass
+        deadline = time.monotonic() + 60
+        while True:
+            try:
+                return os.close(os.open(self.path, os.O_WRONLY | os.O_NONBLOCK))
+            except OSError as nobody:
+                if nobody.errno != errno.ENXIO or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.02)
 
     def __exit__(self, *_):
         # To read and write at once waits for nobody, and lets go whoever is there.

@@ -117,7 +117,8 @@ TEST_F(LocalGatewayTest, APullShowsItsRunWhileItWaits) {
   newest(R"({"id":8,"state":"applied"})");
   EXPECT_EQ(run(pull).err, watched + "asking the agency\n");
   newest(R"({"id":9,"state":"received"})");
-  gateway_.on("GET /v1/runs/9", 200, R"({"item":{"delivery":{"bytes":1234567}}})");
+  gateway_.on("GET /v1/runs/9", 200,
+              R"({"item":{"id":9,"state":"received","delivery":{"bytes":1234567}}})");
   EXPECT_EQ(run(pull).err, watched + "run 9 is being read  1,234,567 bytes\n");
   newest(R"({"id":9,"state":"applying","applied_rows":9216,)"
          R"("counts":{"accepted":12500,"unchanged":69}})");
