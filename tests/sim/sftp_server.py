@@ -122,9 +122,10 @@ def main():
         os.makedirs("/run/sshd", mode=0o755, exist_ok=True)
     fingerprint = make_keys(options.state, options.kind)
     server = Server(options)
-    stop = threading.Event()
+    # A pipe and no Event: a signal that comes while the main thread wakes from an Event would wait for its lock for ever.
+    ended, end = os.pipe()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, lambda *_: os.write(end, b"."))
     threading.Thread(target=server.serve, daemon=True).start()
     print(json.dumps({"port": server.listener.getsockname()[1], "host_key": fingerprint,
                       "user": getpass.getuser(),
@@ -132,11 +133,11 @@ def main():
 
     def until_input_ends():
         sys.stdin.read()
-        stop.set()
+        os.write(end, b".")
 
     if options.input:
         threading.Thread(target=until_input_ends, daemon=True).start()
-    stop.wait()
+    os.read(ended, 1)
     server.stop()
     return 0
 

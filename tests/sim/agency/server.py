@@ -310,15 +310,16 @@ def run(agency, port, admin_port):
     server = AgencyServer(agency, tls_context(agency.options.certs, agency.options.cert_name,
                                               agency.options.crl), port)
     admin = AdminServer(server, admin_port)
-    stop = threading.Event()
+    # A pipe and no Event: a signal that comes while the main thread has an Event's lock would wait for it for ever.
+    ended, end = os.pipe()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, lambda *_: os.write(end, b"."))
     for one in (server, admin):
         threading.Thread(target=one.serve_forever, kwargs={"poll_interval": 0.1},
                          daemon=True).start()
     print(json.dumps({"agency": agency.name, "port": server.server_address[1],
                       "admin_port": admin.server_address[1]}), flush=True)
-    stop.wait()
+    os.read(ended, 1)
     server.stopping.set()
     for one in (server, admin):
         one.shutdown()
