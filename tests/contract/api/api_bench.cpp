@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/json/parse.hpp>
 
 #include "gateway/policy/rules.hpp"
@@ -354,13 +355,15 @@ ports::HttpResponse ApiTest::ask(const std::string& actor, const std::string& me
   return send(std::move(request), std::move(peer));
 }
 
-ports::HttpResponse ApiTest::send(ports::HttpRequest request, ports::PeerIdentity peer) {
+ports::HttpResponse ApiTest::send(ports::HttpRequest request, ports::PeerIdentity peer,
+                                  const std::function<void()>& meanwhile) {
   ports::HttpResponse answer;
   asio::co_spawn(loop_, api_->handle(std::move(request), std::move(peer)),
                  [&answer](const std::exception_ptr& error, ports::HttpResponse response) {
                    EXPECT_FALSE(error);
                    answer = std::move(response);
                  });
+  if (meanwhile) asio::post(pool_, meanwhile);
   loop_.restart();
   loop_.run();
   return answer;

@@ -2,6 +2,7 @@
 // The interface over the real store with a small world in it: two persons, one in each of two
 // pooling areas, a run with a refused row, a message.  Used by the tests of this folder only.
 #include <gtest/gtest.h>
+#include <functional>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/json/value.hpp>
@@ -36,7 +37,9 @@ class ApiTest : public testing::Test {
   ports::HttpResponse ask(const std::string& actor, const std::string& method,
                           const std::string& target, const std::string& body = {},
                           const std::string& language = "en");
-  ports::HttpResponse send(ports::HttpRequest request, ports::PeerIdentity peer);
+  /// `meanwhile` runs beside the loop.
+  ports::HttpResponse send(ports::HttpRequest request, ports::PeerIdentity peer,
+                           const std::function<void()>& meanwhile = {});
   boost::json::value get(const std::string& target, const std::string& actor = "local");
   int status(const std::string& actor, const std::string& method, const std::string& target) {
     return ask(actor, method, target).status;

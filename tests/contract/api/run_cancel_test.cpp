@@ -1,7 +1,5 @@
 // A run is watched and stopped: what is said of it beforehand, who may, and when whoever waits is
 // answered.
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/json/parse.hpp>
 
 #include "tests/contract/api/answers.hpp"
@@ -27,15 +25,7 @@ class RunInHand : public ApiTest {
     ports::HttpRequest request("GET", run_ + "/watch" + (seen.empty() ? "" : "?seen=" + seen));
     ports::PeerIdentity peer;
     peer.local = true;
-    ports::HttpResponse answer;
-    boost::asio::co_spawn(loop_, api_->handle(std::move(request), std::move(peer)),
-                          [&answer](const std::exception_ptr& error, ports::HttpResponse response) {
-                            EXPECT_FALSE(error);
-                            answer = std::move(response);
-                          });
-    if (meanwhile) boost::asio::post(pool_, meanwhile);
-    loop_.restart();
-    loop_.run();
+    const auto answer = send(std::move(request), std::move(peer), meanwhile);
     EXPECT_EQ(answer.status, 200) << answer.body;
     return item_of(json::parse(answer.body));
   }

@@ -1,7 +1,5 @@
 // What changed, as events: at once for who knows nothing, once for each change, nothing without
 // one.
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/json/parse.hpp>
 
 #include "tests/contract/api/api_bench.hpp"
@@ -19,15 +17,7 @@ class StreamTest : public ApiTest {
     if (!known.empty()) request.headers.add("Last-Event-ID", known);
     ports::PeerIdentity peer;
     peer.local = true;
-    ports::HttpResponse answer;
-    boost::asio::co_spawn(loop_, api_->handle(std::move(request), std::move(peer)),
-                          [&answer](const std::exception_ptr& error, ports::HttpResponse response) {
-                            EXPECT_FALSE(error);
-                            answer = std::move(response);
-                          });
-    if (meanwhile) boost::asio::post(pool_, meanwhile);
-    loop_.restart();
-    loop_.run();
+    const auto answer = send(std::move(request), std::move(peer), meanwhile);
     EXPECT_EQ(answer.status, 200) << answer.body;
     EXPECT_EQ(answer.headers.find("Content-Type"), "text/event-stream; charset=utf-8");
     return answer.body;
