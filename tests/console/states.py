@@ -265,8 +265,13 @@ def read_on(console):
         console.browser.evaluate("window.failing = false")
         console.browser.evaluate(button.format("重试") + ".click()")
         console.browser.wait(f"{rows} === 200 && document.querySelector('main').innerText.includes('不自动更新')", "the page that had failed")
-        console.browser.evaluate(button.format("从头刷新") + ".click()")
-        console.browser.wait(f"{rows} === 100 && !document.querySelector('main').innerText.includes('不自动更新')", "the first page alone")
+        # As soon as the first page stands there alone nobody can read on from it, for it is being read anew.
+        at_once = ("new Promise((done) => { new MutationObserver((changes, observer) => {"
+                   f" if ({rows} === 100) {{ observer.disconnect(); done([{button.format('再读一页')}.disabled]); }}"
+                   f" }}).observe(document.querySelector('main'), {{childList: true, subtree: true}}); {button.format('从头刷新')}.click(); }})")
+        if (disabled := console.browser.wait(at_once, "the first page alone")) != [True]:
+            console.wrong.append(f"a list that is being read anew offers to read on: {disabled}")
+        console.browser.wait("!document.querySelector('main').innerText.includes('不自动更新')", "that it is renewed again")
         console.settle("the first page alone")
         console.browser.evaluate(button.format("再读一页") + ".click()")
         console.browser.wait(f"{rows} === 200", "the next page once more")

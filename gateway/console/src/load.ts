@@ -62,16 +62,16 @@ const renews = (reader: 'page' | 'shell') => document.visibilityState === 'visib
 export function useLoad<Body>(path: string | null, seconds = 0, topics: Topic[] = [], reader: 'page' | 'shell' = 'page'): Loaded<Body> {
   const language = currentLanguage(); // the interface's words are in it
   const asked = `${language} ${path}`;
-  const [state, store] = useState<Omit<Loaded<Body>, 'again' | 'superseded'> & { asked: string }>(
-    { body: undefined, problem: undefined, busy: path !== null, at: undefined, asked });
   const [turn, setTurn] = useState(0);
+  const [state, store] = useState<Omit<Loaded<Body>, 'again' | 'superseded'> & { asked: string; turn: number }>(
+    { body: undefined, problem: undefined, busy: path !== null, at: undefined, asked, turn });
   const byItself = useRef(false); // the turn is the timer's
   const tag = useRef({ path: '', etag: '' });
   const told = topics.join(' ');
   useEffect(() => {
     if (path === null) return undefined;
     const stop = new AbortController();
-    store((before) => ({ ...before, busy: true, asked }));
+    store((before) => ({ ...before, busy: true, asked, turn }));
     const etag = tag.current.path === asked ? tag.current.etag : undefined;
     const page = location.pathname + location.search;
     const poll = byItself.current;
@@ -133,7 +133,9 @@ export function useLoad<Body>(path: string | null, seconds = 0, topics: Topic[] 
   }, [seconds, path, again, told]);
   // Not a frame in which what was read of another address, or in another language, passes for this.
   const superseded = state.body !== undefined && path !== null && tag.current.path !== asked;
-  return { ...state, superseded, busy: state.busy || (path !== null && state.asked !== asked), again };
+  // Nor one in which what is about to be read passes for at rest: a click in it would be for what is being replaced.
+  const about = path !== null && (state.asked !== asked || state.turn !== turn);
+  return { ...state, superseded, busy: state.busy || about, again };
 }
 
 export interface Pages<Row> extends Loaded<Row[]> {
