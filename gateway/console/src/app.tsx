@@ -7,6 +7,7 @@ import { type Acceptance, ApiError, type Caller, type List, type Problem, signOu
 import { SourcesContext, StaleBand, useSources } from './as_of';
 import { DayField, firstDay } from './day_field';
 import { dayOf, moment, regionName, regions } from './format';
+import { whenIdle } from './idle';
 import { currentLanguage, type Key, setLanguage, t, tCode } from './i18n';
 import { keysOn, listen, switchKeys } from './keys';
 import { switchLive } from './live';
@@ -189,7 +190,10 @@ function Watermark({ caller }: { caller: Caller }) {
       removeEventListener('beforeprint', printing);
     };
   }, []);
-  const words = `${caller.actor} · ${moment(now)} · ${location.pathname}`;
+  // Not in the frame that shows a page: a browser paints the mark over the whole window anew, and nobody is to wait for that.
+  const [path, setPath] = useState(location.pathname);
+  useEffect(() => whenIdle(() => setPath(location.pathname)), [location.pathname]);
+  const words = `${caller.actor} · ${moment(now)} · ${path}`;
   return (
     <>
       <p class="print-only printed">{t('app.name')} · {words}</p>

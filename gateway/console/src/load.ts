@@ -1,6 +1,6 @@
 // Reading from the interface with every state that a page can be in: nothing yet, here, older than it should be,
 // failed with or without something to show.
-import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { ApiError, type List, type Problem, read } from './api';
 import { currentLanguage } from './i18n';
 import { liveOn, onLive } from './live';
@@ -63,15 +63,15 @@ export function useLoad<Body>(path: string | null, seconds = 0, topics: Topic[] 
   const language = currentLanguage(); // the interface's words are in it
   const asked = `${language} ${path}`;
   const [turn, setTurn] = useState(0);
-  const [state, store] = useState<Omit<Loaded<Body>, 'again' | 'superseded'> & { asked: string; turn: number }>(
-    { body: undefined, problem: undefined, busy: path !== null, at: undefined, asked, turn });
+  const question = `${turn} ${asked}`;
+  const [state, store] = useState({ body: undefined as Body | undefined, problem: undefined as Problem | undefined, at: undefined as number | undefined, answered: '' });
   const byItself = useRef(false); // the turn is the timer's
   const tag = useRef({ path: '', etag: '' });
   const told = topics.join(' ');
-  useEffect(() => {
-    if (path === null) return undefined;
+  // Asked as soon as the page stands, not a frame later: whoever opens a page waits for the answer.
+  useLayoutEffect(() => {
+    if (path === null) return store((before) => (before.answered ? { ...before, answered: '' } : before));
     const stop = new AbortController();
-    store((before) => ({ ...before, busy: true, asked, turn }));
     const etag = tag.current.path === asked ? tag.current.etag : undefined;
     const page = location.pathname + location.search;
     const poll = byItself.current;
@@ -81,7 +81,7 @@ export function useLoad<Body>(path: string | null, seconds = 0, topics: Topic[] 
       (answer) => {
         if (stop.signal.aborted) return; // came in the instant in which something else was asked for
         if (answer) tag.current = { path: asked, etag: answer.etag };
-        store((before) => ({ ...before, body: answer ? answer.body : before.body, problem: undefined, busy: false, at: gatewayNow() }));
+        store((before) => ({ body: answer ? answer.body : before.body, problem: undefined, at: gatewayNow(), answered: question }));
       },
       (error) => {
         if (stop.signal.aborted) return;
@@ -89,7 +89,7 @@ export function useLoad<Body>(path: string | null, seconds = 0, topics: Topic[] 
         // What is no longer shown is no longer there to be confirmed by a 304.
         const kept = tag.current.path === asked;
         if (!kept) tag.current = { path: '', etag: '' };
-        store((before) => ({ ...before, body: kept ? before.body : undefined, problem, busy: false }));
+        store((before) => ({ body: kept ? before.body : undefined, problem, at: before.at, answered: question }));
       });
     return () => stop.abort();
   }, [path, turn, language]);
@@ -133,9 +133,9 @@ export function useLoad<Body>(path: string | null, seconds = 0, topics: Topic[] 
   }, [seconds, path, again, told]);
   // Not a frame in which what was read of another address, or in another language, passes for this.
   const superseded = state.body !== undefined && path !== null && tag.current.path !== asked;
-  // Nor one in which what is about to be read passes for at rest: a click in it would be for what is being replaced.
-  const about = path !== null && (state.asked !== asked || state.turn !== turn);
-  return { ...state, superseded, busy: state.busy || about, again };
+  // Nor one in which what is about to be read anew passes for at rest: a click in it would be for what is being replaced.
+  const busy = path !== null && state.answered !== question;
+  return { body: state.body, problem: state.problem, at: state.at, superseded, busy, again };
 }
 
 export interface Pages<Row> extends Loaded<Row[]> {

@@ -7,6 +7,7 @@ import { go, href, set, useAddress } from '../address';
 import { type FeedRow, type List, query as withQuery, type Run } from '../api';
 import { command } from '../cli';
 import { count, dayOf, duration, feedKind, moment, monthName, percent, regionName, timeOn, weekday } from '../format';
+import { whenIdle } from '../idle';
 import { currentLanguage, t, tCode } from '../i18n';
 import { useKey } from '../keys';
 import { useLoad } from '../load';
@@ -113,12 +114,13 @@ const GridRow = memo(({ row, index, compact }: { row: Row; index: number; compac
 });
 
 const wholeRows = 60; // so many are painted at once; of more only those in sight, and some beyond
-const beyond = 12;
+const beyond = 12; // rows, from the second picture on
 
 /** The rows in sight of a room that scrolls; all while they are printed. */
 function useSight(room: RefObject<HTMLDivElement | null>, rows: number, height: number): { from: number; to: number } {
   const [from, setFrom] = useState(0);
-  const [tall, setTall] = useState(30); // rows that the room shows
+  const [tall, setTall] = useState(Math.ceil(innerHeight * 0.7 / height)); // rows that the room shows; at first about
+  const [margin, setMargin] = useState(0);
   const [whole, setWhole] = useState(false);
   const windowed = rows > wholeRows;
   useLayoutEffect(() => {
@@ -127,8 +129,10 @@ function useSight(room: RefObject<HTMLDivElement | null>, rows: number, height: 
     const look = () => {
       setTall(Math.ceil(box.clientHeight / height));
       // In steps: not each line scrolled paints anew.
-      setFrom(Math.max(0, Math.floor(box.scrollTop / height / 6) * 6 - beyond));
+      setFrom(Math.floor(box.scrollTop / height / 6) * 6);
     };
+    // Nobody waits for rows that are out of sight.
+    const leave = whenIdle(() => setMargin(beyond));
     const print = () => setWhole(true);
     const printed = () => setWhole(false);
     look();
@@ -137,6 +141,7 @@ function useSight(room: RefObject<HTMLDivElement | null>, rows: number, height: 
     addEventListener('beforeprint', print);
     addEventListener('afterprint', printed);
     return () => {
+      leave();
       box.removeEventListener('scroll', look);
       removeEventListener('resize', look);
       removeEventListener('beforeprint', print);
@@ -144,8 +149,8 @@ function useSight(room: RefObject<HTMLDivElement | null>, rows: number, height: 
     };
   }, [windowed, rows, height]);
   if (!windowed || whole) return { from: 0, to: rows };
-  const start = Math.min(from, Math.max(0, rows - tall));
-  return { from: start, to: Math.min(rows, start + tall + 2 * beyond + 6) };
+  const start = Math.max(0, Math.min(from, rows - tall) - margin);
+  return { from: start, to: Math.min(rows, from + tall + margin + 6) };
 }
 
 /** The room of rows that are not painted. */
