@@ -3,6 +3,7 @@
 #include "adapters/education_province/arrival.hpp"
 #include "adapters/education_province/batch_number.hpp"
 #include "adapters/education_province/interface_names.hpp"
+#include "adapters/education_province/reader.hpp"
 #include "gateway/base/decimal.hpp"
 #include "gateway/domain/plan_year.hpp"
 
@@ -171,6 +172,17 @@ awaitable<Result<Batch>> RosterPull::fetch(School school, std::string year, List
       std::string(kBasePath) + "/xsxx?xxbsm=" + school.code + "&pch=" + listed.number;
   GW_CO_TRY(std::unique_ptr<ArrivingDelivery> evidence,
             co_await intake_.receive(target, ExtraDigest::sm3));
+  BatchDraft draft;
+  draft.region = school.county;
+  draft.scope = school.code + "/" + year;
+  draft.identity = listed.number;
+  draft.base = listed.base;
+  draft.kind = listed.kind;
+  if (const auto number = BatchNumber::read(listed.number)) draft.order = number->order;
+  draft.context = BatchContext{school.county, school.name}.text();
+  // The whole list under the number of the torn one is the same batch, not another.
+  draft.correction_replaces = again;
+  evidence->expect(draft);
   RosterArrival arrival(std::move(evidence));
   ports::HttpRequest request("GET", target);
   request.headers.add("Accept", "application/xml");
@@ -184,16 +196,6 @@ awaitable<Result<Batch>> RosterPull::fetch(School school, std::string year, List
 
   GW_CO_TRY(const bool digest_fits, co_await arrival.digest_fits());
   GW_CO_TRY(Delivery delivery, co_await arrival.evidence().seal());
-  BatchDraft draft;
-  draft.region = school.county;
-  draft.scope = school.code + "/" + year;
-  draft.identity = listed.number;
-  draft.base = listed.base;
-  draft.kind = listed.kind;
-  if (const auto number = BatchNumber::read(listed.number)) draft.order = number->order;
-  draft.context = BatchContext{school.county, school.name}.text();
-  // The whole list under the number of the torn one is the same batch, not another.
-  draft.correction_replaces = again;
   ++report_.batches;
   if (!digest_fits) {
     co_return co_await intake_.submit_unread(std::move(delivery), std::move(draft),

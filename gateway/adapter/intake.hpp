@@ -17,18 +17,6 @@ namespace gw {
 /// anyway.
 enum class ExtraDigest : std::uint8_t { none, sha256, sm3, md5 };
 
-/// A delivery on its way into the evidence.  As a BodySink it takes an HTTP body as it arrives;
-/// `take` also serves files.  Dropped without `seal`, nothing is kept.
-class ArrivingDelivery : public ports::BodySink {
- public:
-  /// Makes the evidence durable.  From here on nothing of it can be lost (law 1).
-  virtual boost::asio::awaitable<Result<Delivery>> seal() = 0;
-  /// The digest asked for at receive(), for the agency's own check before sealing, of all bytes
-  /// taken: lower-case hex, of MD5 Base64 (as in Content-MD5).  Asked once, when all is in.
-  virtual boost::asio::awaitable<Result<std::string>> digest() = 0;
-  virtual std::int64_t bytes() const = 0;
-};
-
 /// What an adapter knows of a batch before it is decoded.
 struct BatchDraft {
   BatchDraft() = default;
@@ -44,6 +32,22 @@ struct BatchDraft {
                         // no personal data
   bool correction_replaces =
       false;  // same identity with other bytes is a correction (the agency's note says so)
+};
+
+/// A delivery on its way into the evidence.  As a BodySink it takes an HTTP body as it arrives;
+/// `take` also serves files.  Dropped without `seal`, nothing is kept.
+class ArrivingDelivery : public ports::BodySink {
+ public:
+  /// The batch as which it will be submitted, told before its first byte by who knows it: a long
+  /// one is then read while it arrives.  Nothing comes of that before submit(), and whatever is
+  /// submitted in the end counts.
+  virtual void expect(const BatchDraft& /*draft*/) {}
+  /// Makes the evidence durable.  From here on nothing of it can be lost (law 1).
+  virtual boost::asio::awaitable<Result<Delivery>> seal() = 0;
+  /// The digest asked for at receive(), for the agency's own check before sealing, of all bytes
+  /// taken: lower-case hex, of MD5 Base64 (as in Content-MD5).  Asked once, when all is in.
+  virtual boost::asio::awaitable<Result<std::string>> digest() = 0;
+  virtual std::int64_t bytes() const = 0;
 };
 
 class Intake {

@@ -18,23 +18,6 @@ namespace {
 
 constexpr std::int64_t kSweepPage = 2000;
 
-Batch batch_from(const FeedEntry& feed, const Delivery& delivery, const BatchDraft& draft) {
-  Batch batch;
-  batch.delivery = delivery.id;
-  batch.feed = feed.definition.id;
-  batch.agency = feed.adapter->agency();
-  batch.region = draft.region;
-  batch.scope = draft.scope;
-  batch.identity = draft.identity;
-  batch.base = draft.base;
-  batch.kind = draft.kind;
-  batch.order = draft.order;
-  batch.declared_rows = draft.declared_rows;
-  batch.context = draft.context;
-  batch.received = delivery.received;
-  return batch;
-}
-
 bool is_unfinished(BatchState state) {
   return state == BatchState::received || state == BatchState::applying;
 }
@@ -87,6 +70,23 @@ std::string scope_of(Day day) {
 }
 
 }  // namespace
+
+Batch batch_from(const FeedEntry& feed, const Delivery& delivery, const BatchDraft& draft) {
+  Batch batch;
+  batch.delivery = delivery.id;
+  batch.feed = feed.definition.id;
+  batch.agency = feed.adapter->agency();
+  batch.region = draft.region;
+  batch.scope = draft.scope;
+  batch.identity = draft.identity;
+  batch.base = draft.base;
+  batch.kind = draft.kind;
+  batch.order = draft.order;
+  batch.declared_rows = draft.declared_rows;
+  batch.context = draft.context;
+  batch.received = delivery.received;
+  return batch;
+}
 
 BatchDesk::BatchDesk(RunServices services, std::vector<FeedEntry> feeds)
     : services_(std::move(services)) {
@@ -335,8 +335,10 @@ Result<Batch> BatchDesk::through_stages(Lane& lane, Batch batch) {
     const std::scoped_lock lock(at_work_mutex_);
     at_work_.insert_or_assign(id, stop);
   }
-  auto done =
-      BatchRun(services, *lane.entry.adapter, lane.entry.definition, std::move(batch)).run();
+  auto ahead = ahead_.take(batch.delivery);
+  auto done = BatchRun(services, *lane.entry.adapter, lane.entry.definition, std::move(batch),
+                       std::move(ahead))
+                  .run();
   const std::scoped_lock lock(at_work_mutex_);
   at_work_.erase(id);
   return done;

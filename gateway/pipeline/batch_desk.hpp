@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "gateway/pipeline/batch_run.hpp"
+#include "gateway/pipeline/read_ahead.hpp"
 
 namespace gw::pipeline {
 
@@ -19,6 +20,9 @@ struct FeedEntry {
   const AgencyAdapter* adapter = nullptr;
   FeedDefinition definition;
 };
+
+/// The batch that a delivery is, by what its adapter knows of it.
+Batch batch_from(const FeedEntry& feed, const Delivery& delivery, const BatchDraft& draft);
 
 class BatchDesk {
  public:
@@ -63,6 +67,8 @@ class BatchDesk {
   const FeedEntry* feed(const FeedId& id) const;
 
   const RunServices& services() const { return services_; }
+  /// Where a delivery is read while it arrives.
+  ReadAheadPlace& ahead() { return ahead_; }
 
  private:
   struct Lane {
@@ -90,6 +96,7 @@ class BatchDesk {
 
   RunServices services_;
   std::map<FeedId, std::unique_ptr<Lane>> lanes_;
+  ReadAheadPlace ahead_;
   std::mutex at_work_mutex_;  // guards at_work_: whoever cancels holds no lane
   std::map<BatchId, std::stop_source> at_work_;
 };

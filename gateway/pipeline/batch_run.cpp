@@ -9,6 +9,7 @@
 #include "gateway/pipeline/decode_stage.hpp"
 #include "gateway/pipeline/drift_search.hpp"
 #include "gateway/pipeline/merge_stage.hpp"
+#include "gateway/pipeline/read_ahead.hpp"
 
 namespace gw::pipeline {
 namespace {
@@ -26,6 +27,15 @@ std::string units_memo(const std::string& scope) {
 }
 
 }  // namespace
+
+BatchRun::BatchRun(const RunServices& services, const AgencyAdapter& adapter,
+                   const FeedDefinition& feed, Batch batch, std::unique_ptr<ReadAhead> ahead)
+    : services_(services),
+      adapter_(adapter),
+      feed_(feed),
+      batch_(std::move(batch)),
+      ahead_(std::move(ahead)) {}
+BatchRun::~BatchRun() = default;
 
 Result<Batch> BatchRun::run() {
   auto done = through_all_stages();
@@ -112,7 +122,7 @@ Result<std::unique_ptr<Decoded>> BatchRun::decoded_rows() {
     again->drifts = drifts;
     return again;
   }
-  GW_TRY(auto decoded, decode(services_, adapter_, feed_, batch_, {}, times_));
+  GW_TRY(auto decoded, first_reading());
   GW_CHECK(services_.store.read([&](StoreReader& store) -> Result<void> {
     GW_TRY(decoded->drifts, judge_form(store, feed_, *decoded));
     return {};
@@ -130,6 +140,19 @@ Result<std::unique_ptr<Decoded>> BatchRun::decoded_rows() {
                             {"fields", static_cast<std::int64_t>(found.drifts.size())}});
   if (services_.on_drift) services_.on_drift(batch_.feed, found.drifts);
   return decoded;
+}
+
+Result<std::unique_ptr<Decoded>> BatchRun::first_reading() {
+  const std::unique_ptr<ReadAhead> ahead = std::move(ahead_);
+  if (ahead && ahead->fits(batch_)) {
+    GW_FAULT_POINT("pipeline.read_ahead");
+    if (auto decoded = ahead->finish(times_)) {
+      GW_CHECK(step([this](StoreWriter& tx) { return tx.clear_rows(batch_.id); }));
+      GW_CHECK(store_kept(services_, batch_, *decoded));
+      return decoded;
+    }
+  }
+  return decode(services_, adapter_, feed_, batch_, {}, times_);
 }
 
 Result<std::unique_ptr<Merged>> BatchRun::merged_rows(const Decoded& decoded) {

@@ -1,5 +1,9 @@
 #include "gateway/pipeline/decode_stage.hpp"
 
+#include <algorithm>
+#include <span>
+#include <utility>
+
 #include "gateway/base/fault_point.hpp"
 #include "gateway/domain/value_mapping.hpp"
 #include "gateway/pipeline/batch_cancel.hpp"
@@ -14,16 +18,19 @@ constexpr std::size_t kPageRows = 2000;
 // Of a remark that stands in every row, these are kept to be looked at; all are counted.
 constexpr std::size_t kUnitsKept = 100000;
 constexpr std::size_t kSchoolNameBytes = 180;  // 60 characters, as the lists allow
+// Of rejections and notes kept in memory: some megabytes.
+constexpr std::size_t kMostKept = 20000;
 
 class Sink final : public RowSink {
  public:
   Sink(const RunServices& services, const FeedDefinition& feed, const Batch& batch,
-       const ValueAliases& aliases, Decoded& decoded, FormScreen screen)
+       const ValueAliases& aliases, Decoded& decoded, FormScreen screen, RowNotes use)
       : services_(services),
         feed_(feed),
         batch_(batch),
         aliases_(aliases),
         decoded_(decoded),
+        use_(use),
         form_(std::string(name_of(batch.kind)), std::move(screen)) {}
 
   const ValueAliases& aliases() const override { return aliases_; }
@@ -63,9 +70,9 @@ class Sink final : public RowSink {
       hold.key = row.key;
       GW_CHECK(decoded_.spool.add(hold.key, hold.line, to_bytes(hold)));
     }
-    rejections_.push_back({batch_.id, row.line, std::move(row.column), row.reason,
-                           PersonalText(std::move(row.key)), std::move(row.row),
-                           std::move(row.value)});
+    decoded_.rejections.push_back({batch_.id, row.line, std::move(row.column), row.reason,
+                                   PersonalText(std::move(row.key)), std::move(row.row),
+                                   std::move(row.value)});
     return flush_if_full();
   }
 
@@ -92,18 +99,8 @@ class Sink final : public RowSink {
   }
 
   Result<void> flush() {
-    if (batch_.state == BatchState::applying) {
-      rejections_.clear();
-      notes_.clear();
-    }
-    if (rejections_.empty() && notes_.empty()) return {};
-    GW_CHECK(write_unless_cancelled(services_, batch_.id, [this](StoreWriter& tx) -> Result<void> {
-      GW_CHECK(tx.add(std::span<const Rejection>(rejections_)));
-      return tx.add(std::span<const RowNote>(notes_));
-    }));
-    rejections_.clear();
-    notes_.clear();
-    return {};
+    if (use_ == RowNotes::kept) return {};
+    return store_kept(services_, batch_, decoded_);
   }
 
  private:
@@ -112,12 +109,14 @@ class Sink final : public RowSink {
     // Two feeds wrap every number; that is their normal form and not worth a note each.
     if (remark.reason == RowReason::id_quoted || kept_ == kNotesKept) return;
     ++kept_;
-    notes_.push_back({batch_.id, line, remark.column, remark.reason});
+    decoded_.notes.push_back({batch_.id, line, remark.column, remark.reason});
   }
 
   Result<void> flush_if_full() {
-    if (rejections_.size() + notes_.size() < kPageRows) return {};
-    return flush();
+    const std::size_t kept = decoded_.rejections.size() + decoded_.notes.size();
+    if (use_ == RowNotes::kept && kept >= kMostKept)
+      return fail(Errc::cancelled, "pipeline.decode.kept");
+    return kept < kPageRows ? Result<void>() : flush();
   }
 
   const RunServices& services_;
@@ -125,9 +124,8 @@ class Sink final : public RowSink {
   const Batch& batch_;
   const ValueAliases& aliases_;
   Decoded& decoded_;
+  RowNotes use_;
   FormWatch form_;
-  std::vector<Rejection> rejections_;
-  std::vector<RowNote> notes_;
   RowWriter writer_;
   std::size_t kept_ = 0;
   std::string school_;  // named last
@@ -175,45 +173,111 @@ Result<ValueAliases> aliases_of(Store& store, const Batch& batch) {
   return ValueAliases(said, beijing_day(batch.received), batch.region);
 }
 
-Result<std::unique_ptr<Decoded>> decode(const RunServices& services, const AgencyAdapter& adapter,
-                                        const FeedDefinition& feed, const Batch& batch,
-                                        FormScreen screen, StageTimes& times) {
-  StageTimer timer(times, Stage::decode);
-  auto decoded = std::make_unique<Decoded>(services.spool_folder);
-  if (batch.state != BatchState::applying) {
-    GW_CHECK(write_unless_cancelled(services, batch.id,
-                                    [&](StoreWriter& tx) { return tx.clear_rows(batch.id); }));
+Result<void> store_kept(const RunServices& services, const Batch& batch, Decoded& decoded) {
+  std::vector<Rejection> rejections = std::exchange(decoded.rejections, {});
+  std::vector<RowNote> notes = std::exchange(decoded.notes, {});
+  // Of a batch that was proved whole they are in.
+  if (batch.state == BatchState::applying) return {};
+  for (Rejection& rejection : rejections) rejection.batch = batch.id;
+  for (RowNote& note : notes) note.batch = batch.id;
+  std::span<const Rejection> refused(rejections);
+  std::span<const RowNote> noted(notes);
+  while (!refused.empty() || !noted.empty()) {
+    const auto some = refused.first(std::min(refused.size(), kPageRows));
+    const auto more = noted.first(std::min(noted.size(), kPageRows));
+    GW_CHECK(write_unless_cancelled(services, batch.id, [&](StoreWriter& tx) -> Result<void> {
+      GW_CHECK(tx.add(some));
+      return tx.add(more);
+    }));
+    refused = refused.subspan(some.size());
+    noted = noted.subspan(more.size());
   }
-  GW_TRY(const ValueAliases aliases, aliases_of(services.store, batch));
-  Sink sink(services, feed, batch, aliases, *decoded, std::move(screen));
-  const auto reader = adapter.open(batch, beijing_day(batch.received), sink);
-  GW_FAULT_POINT("pipeline.decode");
+  return {};
+}
+
+struct Decoding::State {
+  State(const RunServices& services, const FeedDefinition& feed, const Batch& of,
+        ValueAliases values, FormScreen screen, RowNotes notes)
+      : batch(of),
+        aliases(std::move(values)),
+        decoded(std::make_unique<Decoded>(services.spool_folder)),
+        sink(services, feed, batch, aliases, *decoded, std::move(screen), notes) {}
+
+  const Batch batch;
+  const ValueAliases aliases;
+  std::unique_ptr<Decoded> decoded;
+  Sink sink;
+  std::unique_ptr<BatchReader> reader;
   std::optional<Failure> broken;
-  const auto read =
-      services.evidence.read(batch.delivery, [&](std::string_view bytes) -> Result<void> {
-        GW_CHECK(may_go_on(services));
-        auto fed = reader->feed(bytes);
-        if (!fed && refusal_for(fed.error().code())) broken = fed.error();
-        return fed;
-      });
-  if (!read && !broken) return read.error();
-  if (!broken) {
-    auto verdict = reader->finish();
+};
+
+Decoding::Decoding(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Decoding::~Decoding() = default;
+
+Result<std::unique_ptr<Decoding>> Decoding::begin(const RunServices& services,
+                                                  const AgencyAdapter& adapter,
+                                                  const FeedDefinition& feed, const Batch& batch,
+                                                  FormScreen screen, RowNotes notes) {
+  GW_TRY(ValueAliases aliases, aliases_of(services.store, batch));
+  auto state =
+      std::make_unique<State>(services, feed, batch, std::move(aliases), std::move(screen), notes);
+  state->reader = adapter.open(state->batch, beijing_day(batch.received), state->sink);
+  return std::unique_ptr<Decoding>(new Decoding(std::move(state)));
+}
+
+Result<void> Decoding::feed(std::string_view bytes) {
+  auto fed = state_->reader->feed(bytes);
+  if (!fed && refusal_for(fed.error().code())) state_->broken = fed.error();
+  return fed;
+}
+
+bool Decoding::broken() const {
+  return state_->broken.has_value();
+}
+
+Result<std::unique_ptr<Decoded>> Decoding::finish(StageTimes& times) {
+  StageTimer timer(times, Stage::decode);
+  Decoded& decoded = *state_->decoded;
+  if (!state_->broken) {
+    auto verdict = state_->reader->finish();
     if (verdict) {
-      decoded->verdict = std::move(*verdict);
+      decoded.verdict = std::move(*verdict);
     } else if (refusal_for(verdict.error().code())) {
-      broken = verdict.error();
+      state_->broken = verdict.error();
     } else {
       return verdict.error();
     }
   }
-  decoded->broken = broken;
-  decoded->refused_codes = sink.form()->refused_codes();
-  decoded->forms = sink.form()->take();
-  GW_CHECK(sink.flush());
+  decoded.broken = state_->broken;
+  decoded.refused_codes = state_->sink.form()->refused_codes();
+  decoded.forms = state_->sink.form()->take();
+  GW_CHECK(state_->sink.flush());
   timer.next(Stage::sort);
-  GW_CHECK(decoded->spool.finish());
-  return decoded;
+  GW_CHECK(decoded.spool.finish());
+  return std::move(state_->decoded);
+}
+
+Result<std::unique_ptr<Decoded>> decode(const RunServices& services, const AgencyAdapter& adapter,
+                                        const FeedDefinition& feed, const Batch& batch,
+                                        FormScreen screen, StageTimes& times) {
+  std::unique_ptr<Decoding> decoding;
+  {
+    const StageTimer timer(times, Stage::decode);
+    if (batch.state != BatchState::applying) {
+      GW_CHECK(write_unless_cancelled(services, batch.id,
+                                      [&](StoreWriter& tx) { return tx.clear_rows(batch.id); }));
+    }
+    GW_TRY(decoding,
+           Decoding::begin(services, adapter, feed, batch, std::move(screen), RowNotes::stored));
+    GW_FAULT_POINT("pipeline.decode");
+    const auto read =
+        services.evidence.read(batch.delivery, [&](std::string_view bytes) -> Result<void> {
+          GW_CHECK(may_go_on(services));
+          return decoding->feed(bytes);
+        });
+    if (!read && !decoding->broken()) return read.error();
+  }
+  return decoding->finish(times);
 }
 
 }  // namespace gw::pipeline

@@ -30,6 +30,39 @@ struct Decoded {
   std::vector<FormWatch::RefusedCode> refused_codes;
   std::vector<Drift> drifts;  // where that differs from the contract; filled by who judges it
   std::set<std::string> refused_numbers;  // numbers of refused rows, as written (readings 31)
+  /// RowNotes::kept: what the store is to be told yet.
+  std::vector<Rejection> rejections;
+  std::vector<RowNote> notes;
+};
+
+/// Where rejections and notes go while rows are read.
+enum class RowNotes : std::uint8_t {
+  stored,  // page by page under the batch's id
+  kept     // in memory, as far as they are few; Errc::cancelled: they are not
+};
+
+/// A batch's bytes on their way into rows.  Blocking; one thread at a time.
+class Decoding {
+ public:
+  /// The feed and services outlive it.
+  static Result<std::unique_ptr<Decoding>> begin(const RunServices& services,
+                                                 const AgencyAdapter& adapter,
+                                                 const FeedDefinition& feed, const Batch& batch,
+                                                 FormScreen screen, RowNotes notes);
+  ~Decoding();
+  Decoding(const Decoding&) = delete;
+  Decoding& operator=(const Decoding&) = delete;
+
+  /// The next bytes, in pieces of any size.  A document that cannot be read on is broken().
+  Result<void> feed(std::string_view bytes);
+  bool broken() const;
+  /// All bytes are in, or it is broken.  Once.
+  Result<std::unique_ptr<Decoded>> finish(StageTimes& times);
+
+ private:
+  struct State;
+  explicit Decoding(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
 };
 
 /// Reads the batch's evidence through its adapter's reader, with the mappings of values of
@@ -41,6 +74,9 @@ struct Decoded {
 Result<std::unique_ptr<Decoded>> decode(const RunServices& services, const AgencyAdapter& adapter,
                                         const FeedDefinition& feed, const Batch& batch,
                                         FormScreen screen, StageTimes& times);
+
+/// Puts into the store, under the batch's id, what was kept while its rows were read.
+Result<void> store_kept(const RunServices& services, const Batch& batch, Decoded& decoded);
 
 /// Batch::mapping of a batch read without any mapping of values.
 inline constexpr std::int64_t kNoMapping = 0;

@@ -1,6 +1,8 @@
 #include "gateway/pipeline/feed_intake.hpp"
 
 #include <boost/asio/this_coro.hpp>
+#include <utility>
+#include <vector>
 
 #include "gateway/crypto/digest.hpp"
 #include "gateway/crypto/encoding.hpp"
@@ -32,20 +34,60 @@ struct Sealing {
   Sealing(std::unique_ptr<EvidenceWriter> evidence, ExtraDigest kind)
       : writer(std::move(evidence)), extra(begun(kind)) {}
 
-  void work() {
+  void work(std::string_view piece) {
     if (extra) extra->update(piece);
     outcome = writer->write(piece);
-    piece.clear();
   }
 
   std::unique_ptr<EvidenceWriter> writer;
   std::optional<crypto::Digest> extra;
-  std::string piece;
   Result<void> outcome;
 };
 
+/// Who reads the pieces beside, where the gateway's place for that is free.  Lives as `Sealing`
+/// does.
+class Beside {
+ public:
+  Beside(BatchDesk& desk, const FeedEntry& feed, Batch expected)
+      : desk_(desk), feed_(feed), expected_(std::move(expected)) {}
+  ~Beside() {
+    if (entered_) desk_.ahead().leave();
+  }
+  Beside(const Beside&) = delete;
+  Beside& operator=(const Beside&) = delete;
+
+  void work(std::string_view piece) {
+    if (!begun_) begin();
+    if (reading_) reading_->feed(piece);
+  }
+
+  /// All is in, and sealed: the run of this delivery begins with what was read.
+  void keep(DeliveryId delivery) {
+    if (!reading_) return;
+    entered_ = false;
+    desk_.ahead().keep(delivery, std::move(reading_));
+  }
+
+ private:
+  void begin() {
+    begun_ = true;
+    entered_ = desk_.ahead().enter();
+    if (!entered_) return;
+    // Why it cannot be read will be told by its run.
+    auto reading = ReadAhead::begin(desk_.services(), *feed_.adapter, feed_.definition, expected_);
+    if (reading) reading_ = std::move(*reading);
+  }
+
+  BatchDesk& desk_;
+  const FeedEntry& feed_;
+  Batch expected_;
+  std::unique_ptr<ReadAhead> reading_;
+  bool begun_ = false;
+  bool entered_ = false;
+};
+
 /// A body on its way into sealed evidence: the next piece arrives while the one before is worked
-/// on.
+/// on, by who seals it and who reads it side by side.
 class Arriving final : public ArrivingDelivery {
  public:
   Arriving(BatchDesk& desk, const asio::any_io_executor& home, asio::thread_pool& pool,
@@ -53,9 +95,16 @@ class Arriving final : public ArrivingDelivery {
       : desk_(desk),
         pool_(pool),
         behind_(home, pool),
+        beside_behind_(home, pool),
         delivery_(std::move(delivery)),
         sealing_(std::make_shared<Sealing>(std::move(writer), digest)),
         kind_(digest) {}
+
+  void expect(const BatchDraft& draft) override {
+    const FeedEntry* feed = desk_.feed(delivery_.feed);
+    if (feed != nullptr)
+      beside_ = std::make_shared<Beside>(desk_, *feed, batch_from(*feed, delivery_, draft));
+  }
 
   asio::awaitable<Result<void>> begin(const ports::HttpResponse&) override {
     co_return Result<void>();
@@ -65,6 +114,7 @@ class Arriving final : public ArrivingDelivery {
     bytes_ += static_cast<std::int64_t>(bytes.size());
     waiting_ += bytes;
     if (waiting_.size() < kPieceBytes) co_return Result<void>();
+    long_ = true;
     co_return co_await hand_over();
   }
 
@@ -79,6 +129,7 @@ class Arriving final : public ArrivingDelivery {
   asio::awaitable<Result<Delivery>> seal() override {
     GW_CO_CHECK(co_await hand_over());
     GW_CO_CHECK(co_await handed_over());
+    GW_CO_CHECK(co_await all_read());
     auto job = [this]() -> Result<Delivery> {
       GW_TRY(const EvidenceSeal seal, sealing_->writer->finish());
       delivery_.sha256 = seal.sha256;
@@ -87,6 +138,7 @@ class Arriving final : public ArrivingDelivery {
       delivery_.fetched_in = std::chrono::duration_cast<std::chrono::milliseconds>(
           std::chrono::steady_clock::now() - began_);
       GW_CHECK(desk_.services().store.write([this](StoreWriter& tx) { return tx.put(delivery_); }));
+      if (beside_) beside_->keep(delivery_.id);
       if (const auto& tell = desk_.services().on_stages) {
         StageTimes times;
         times.add(Stage::fetch, std::chrono::steady_clock::now() - began_);
@@ -100,13 +152,21 @@ class Arriving final : public ArrivingDelivery {
   std::int64_t bytes() const override { return bytes_; }
 
  private:
+  using Piece = std::shared_ptr<const std::string>;
   static constexpr std::size_t kPieceBytes = std::size_t{256} << 10U;
+  // Pieces that wait for who reads them, before the sender is made to.
+  static constexpr std::size_t kMostUnread = 8;
 
   /// What waits goes to the pool, as soon as the piece before has got through.
   asio::awaitable<Result<void>> hand_over() {
     GW_CO_CHECK(co_await handed_over());
-    sealing_->piece.swap(waiting_);
-    behind_.begin([sealing = sealing_]() { sealing->work(); });
+    const Piece piece = std::make_shared<const std::string>(std::exchange(waiting_, {}));
+    behind_.begin([sealing = sealing_, piece]() { sealing->work(*piece); });
+    // A short body is read soon enough.
+    if (!beside_ || !long_) co_return Result<void>();
+    unread_.push_back(piece);
+    if (unread_.size() == kMostUnread) GW_CO_CHECK(co_await beside_behind_.ended());
+    if (!beside_behind_.busy()) read_on();
     co_return Result<void>();
   }
 
@@ -115,13 +175,30 @@ class Arriving final : public ArrivingDelivery {
     co_return sealing_->outcome;
   }
 
+  void read_on() {
+    beside_behind_.begin([beside = beside_, pieces = std::exchange(unread_, {})]() {
+      for (const Piece& piece : pieces) beside->work(*piece);
+    });
+  }
+
+  asio::awaitable<Result<void>> all_read() {
+    GW_CO_CHECK(co_await beside_behind_.ended());
+    if (unread_.empty()) co_return Result<void>();
+    read_on();
+    co_return co_await beside_behind_.ended();
+  }
+
   BatchDesk& desk_;
   asio::thread_pool& pool_;
   runtime::Behind behind_;
+  runtime::Behind beside_behind_;
   Delivery delivery_;
   std::shared_ptr<Sealing> sealing_;
+  std::shared_ptr<Beside> beside_;  // null: nobody knows yet what comes
+  std::vector<Piece> unread_;
   ExtraDigest kind_;
   std::string waiting_;  // not yet handed over
+  bool long_ = false;    // more than a piece
   std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
   std::int64_t bytes_ = 0;
 };

@@ -2,8 +2,8 @@
 // Where a batch's time goes: one sum per stage of a run.  The runs fill it (a few clock readings a
 // page, none a row) and hand it out through RunServices::on_stages; app makes a metric of it, the
 // benchmarks a table.  Real time always: a demo's shifted clock says nothing about work.  From
-// resolve to decide one page is worked on while put and commit have the page before, so the sum is
-// more than the time that passed.  One thread.
+// resolve to decide one page is worked on while put and commit have the page before, and a long
+// batch is decoded while it is fetched, so the sum is more than the time that passed.  One thread.
 #include <array>
 #include <chrono>
 #include <cstddef>

@@ -38,6 +38,10 @@ void Behind::begin(std::function<void()> job) {
   asio::post(pool_, std::move(work));
 }
 
+bool Behind::busy() const {
+  return state_->busy;
+}
+
 asio::awaitable<Result<void>> Behind::ended() {
   const auto state = state_;
   if (state->busy) {

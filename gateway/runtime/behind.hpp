@@ -21,6 +21,7 @@ class Behind {
 
   /// Begins the job; the one before must have ended.  It owns what it uses.
   void begin(std::function<void()> job);
+  bool busy() const;
   /// Until the job begun last has ended; at once where there is none.  What it threw is thrown
   /// here. Errc::cancelled: the waiting task was ended, the job goes on.
   asio::awaitable<Result<void>> ended();

@@ -30,9 +30,11 @@ class MemoryEvidence final : public EvidenceStore {
                     const std::function<Result<void>(std::string_view)>& consume) override {
     const auto found = bodies.find(delivery.value);
     if (found == bodies.end()) return fail(Errc::not_found, "test.evidence");
+    ++reads;
     return consume(found->second);
   }
   std::map<std::uint64_t, std::string> bodies;
+  int reads = 0;
 
  private:
   class Writer final : public EvidenceWriter {
