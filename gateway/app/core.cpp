@@ -26,8 +26,8 @@ namespace {
 constexpr std::int64_t kRequestsAtOnce = 256;
 // Requests of such a stretch of a stream take effect together, not each by itself.
 constexpr std::chrono::milliseconds kGathering{100};
-// Short store calls of all feeds, ways back and the interface; they wait for the disk more than for
-// a core.
+// Short calls of all feeds, ways back and the interface: they wait for the disk more than for a
+// core, and of the one delivery that is read while it arrives, a piece at a time.
 constexpr std::size_t kCallThreads = 16;
 
 }  // namespace

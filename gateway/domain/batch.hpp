@@ -16,7 +16,7 @@
 
 namespace gw {
 
-/// One pull, push or file as received, stored as evidence before anything is parsed (law 1).
+/// One pull, push or file as received, stored as evidence before anything of it acts (law 1).
 struct Delivery {
   DeliveryId id;
   FeedId feed;

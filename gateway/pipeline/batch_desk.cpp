@@ -335,7 +335,7 @@ Result<Batch> BatchDesk::through_stages(Lane& lane, Batch batch) {
     const std::scoped_lock lock(at_work_mutex_);
     at_work_.insert_or_assign(id, stop);
   }
-  auto ahead = ahead_.take(batch.delivery);
+  auto ahead = ahead_->take(batch.delivery);
   auto done = BatchRun(services, *lane.entry.adapter, lane.entry.definition, std::move(batch),
                        std::move(ahead))
                   .run();

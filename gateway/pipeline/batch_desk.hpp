@@ -68,7 +68,7 @@ class BatchDesk {
 
   const RunServices& services() const { return services_; }
   /// Where a delivery is read while it arrives.
-  ReadAheadPlace& ahead() { return ahead_; }
+  const std::shared_ptr<ReadAheadPlace>& ahead() const { return ahead_; }
 
  private:
   struct Lane {
@@ -96,7 +96,7 @@ class BatchDesk {
 
   RunServices services_;
   std::map<FeedId, std::unique_ptr<Lane>> lanes_;
-  ReadAheadPlace ahead_;
+  std::shared_ptr<ReadAheadPlace> ahead_ = std::make_shared<ReadAheadPlace>();
   std::mutex at_work_mutex_;  // guards at_work_: whoever cancels holds no lane
   std::map<BatchId, std::stop_source> at_work_;
 };

@@ -143,7 +143,7 @@ Result<std::unique_ptr<Decoded>> BatchRun::decoded_rows() {
 }
 
 Result<std::unique_ptr<Decoded>> BatchRun::first_reading() {
-  const std::unique_ptr<ReadAhead> ahead = std::move(ahead_);
+  std::unique_ptr<ReadAhead> ahead = std::move(ahead_);
   if (ahead && ahead->fits(batch_)) {
     GW_FAULT_POINT("pipeline.read_ahead");
     if (auto decoded = ahead->finish(times_)) {
@@ -152,6 +152,7 @@ Result<std::unique_ptr<Decoded>> BatchRun::first_reading() {
       return decoded;
     }
   }
+  ahead.reset();  // it takes the memory that this reading needs
   return decode(services_, adapter_, feed_, batch_, {}, times_);
 }
 

@@ -18,8 +18,8 @@ constexpr std::size_t kPageRows = 2000;
 // Of a remark that stands in every row, these are kept to be looked at; all are counted.
 constexpr std::size_t kUnitsKept = 100000;
 constexpr std::size_t kSchoolNameBytes = 180;  // 60 characters, as the lists allow
-// Of rejections and notes kept in memory: some megabytes.
-constexpr std::size_t kMostKept = 20000;
+// Of rejections kept in memory; notes are few and short.
+constexpr std::size_t kMostKeptBytes = std::size_t{8} << 20U;
 
 class Sink final : public RowSink {
  public:
@@ -70,6 +70,8 @@ class Sink final : public RowSink {
       hold.key = row.key;
       GW_CHECK(decoded_.spool.add(hold.key, hold.line, to_bytes(hold)));
     }
+    kept_bytes_ += sizeof(Rejection) + row.column.size() + row.key.size() +
+                   row.row.reveal(Purpose::store).size() + row.value.reveal(Purpose::store).size();
     decoded_.rejections.push_back({batch_.id, row.line, std::move(row.column), row.reason,
                                    PersonalText(std::move(row.key)), std::move(row.row),
                                    std::move(row.value)});
@@ -113,10 +115,12 @@ class Sink final : public RowSink {
   }
 
   Result<void> flush_if_full() {
-    const std::size_t kept = decoded_.rejections.size() + decoded_.notes.size();
-    if (use_ == RowNotes::kept && kept >= kMostKept)
-      return fail(Errc::cancelled, "pipeline.decode.kept");
-    return kept < kPageRows ? Result<void>() : flush();
+    if (use_ == RowNotes::kept) {
+      return kept_bytes_ < kMostKeptBytes ? Result<void>()
+                                          : fail(Errc::cancelled, "pipeline.decode.kept");
+    }
+    return decoded_.rejections.size() + decoded_.notes.size() < kPageRows ? Result<void>()
+                                                                          : flush();
   }
 
   const RunServices& services_;
@@ -127,8 +131,9 @@ class Sink final : public RowSink {
   RowNotes use_;
   FormWatch form_;
   RowWriter writer_;
-  std::size_t kept_ = 0;
-  std::string school_;  // named last
+  std::size_t kept_ = 0;        // notes
+  std::size_t kept_bytes_ = 0;  // of rejections
+  std::string school_;          // named last
 };
 
 }  // namespace

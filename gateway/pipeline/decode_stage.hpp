@@ -44,7 +44,7 @@ enum class RowNotes : std::uint8_t {
 /// A batch's bytes on their way into rows.  Blocking; one thread at a time.
 class Decoding {
  public:
-  /// The feed and services outlive it.
+  /// Services, adapter and feed outlive it.
   static Result<std::unique_ptr<Decoding>> begin(const RunServices& services,
                                                  const AgencyAdapter& adapter,
                                                  const FeedDefinition& feed, const Batch& batch,

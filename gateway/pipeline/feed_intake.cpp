@@ -48,37 +48,53 @@ struct Sealing {
 /// does.
 class Beside {
  public:
-  Beside(BatchDesk& desk, const FeedEntry& feed, Batch expected)
-      : desk_(desk), feed_(feed), expected_(std::move(expected)) {}
-  ~Beside() {
-    if (entered_) desk_.ahead().leave();
-  }
+  Beside(const BatchDesk& desk, const FeedEntry& feed, Batch expected)
+      : services_(desk.services()),
+        place_(desk.ahead()),
+        feed_(feed),
+        expected_(std::move(expected)) {}
+  ~Beside() { give_up(); }
   Beside(const Beside&) = delete;
   Beside& operator=(const Beside&) = delete;
 
-  void work(std::string_view piece) {
-    if (!begun_) begin();
-    if (reading_) reading_->feed(piece);
+  /// Whatever stands against it, the delivery goes on without.
+  void work(std::string_view piece) noexcept {
+    try {
+      if (!begun_) begin();
+      if (reading_) reading_->feed(piece);
+    } catch (...) {
+      give_up();  // of memory, mostly; the run will tell
+    }
+    if (reading_ && reading_->over()) give_up();
   }
 
   /// All is in, and sealed: the run of this delivery begins with what was read.
   void keep(DeliveryId delivery) {
     if (!reading_) return;
     entered_ = false;
-    desk_.ahead().keep(delivery, std::move(reading_));
+    place_->keep(delivery, std::move(reading_));
   }
 
  private:
   void begin() {
     begun_ = true;
-    entered_ = desk_.ahead().enter();
+    entered_ = place_->enter();
     if (!entered_) return;
     // Why it cannot be read will be told by its run.
-    auto reading = ReadAhead::begin(desk_.services(), *feed_.adapter, feed_.definition, expected_);
-    if (reading) reading_ = std::move(*reading);
+    auto reading = ReadAhead::begin(services_, *feed_.adapter, feed_.definition, expected_);
+    if (!reading) return give_up();
+    reading_ = std::move(*reading);
   }
 
-  BatchDesk& desk_;
+  /// The place is the next one's.
+  void give_up() {
+    reading_.reset();
+    if (entered_) place_->leave();
+    entered_ = false;
+  }
+
+  const RunServices& services_;
+  std::shared_ptr<ReadAheadPlace> place_;  // also when the gateway has ended before
   const FeedEntry& feed_;
   Batch expected_;
   std::unique_ptr<ReadAhead> reading_;
@@ -129,7 +145,6 @@ class Arriving final : public ArrivingDelivery {
   asio::awaitable<Result<Delivery>> seal() override {
     GW_CO_CHECK(co_await hand_over());
     GW_CO_CHECK(co_await handed_over());
-    GW_CO_CHECK(co_await all_read());
     auto job = [this]() -> Result<Delivery> {
       GW_TRY(const EvidenceSeal seal, sealing_->writer->finish());
       delivery_.sha256 = seal.sha256;
@@ -138,7 +153,6 @@ class Arriving final : public ArrivingDelivery {
       delivery_.fetched_in = std::chrono::duration_cast<std::chrono::milliseconds>(
           std::chrono::steady_clock::now() - began_);
       GW_CHECK(desk_.services().store.write([this](StoreWriter& tx) { return tx.put(delivery_); }));
-      if (beside_) beside_->keep(delivery_.id);
       if (const auto& tell = desk_.services().on_stages) {
         StageTimes times;
         times.add(Stage::fetch, std::chrono::steady_clock::now() - began_);
@@ -146,7 +160,9 @@ class Arriving final : public ArrivingDelivery {
       }
       return delivery_;
     };
-    co_return co_await runtime::offload(pool_, std::move(job));
+    auto sealed = co_await runtime::offload(pool_, std::move(job));
+    if (sealed && beside_ && co_await all_read()) beside_->keep(delivery_.id);
+    co_return sealed;
   }
 
   std::int64_t bytes() const override { return bytes_; }
@@ -269,14 +285,20 @@ asio::awaitable<Result<std::unique_ptr<ArrivingDelivery>>> FeedIntake::receive(s
 }
 
 asio::awaitable<Result<Batch>> FeedIntake::submit(Delivery delivery, BatchDraft draft) {
-  auto job = [this, &delivery, &draft]() { return desk_.submit(feed_, delivery, draft); };
+  auto job = [this, &delivery, &draft]() {
+    auto done = desk_.submit(feed_, delivery, draft);
+    desk_.ahead()->take(delivery.id);  // taken before, or in the place of another: nobody reads it
+    return done;
+  };
   co_return co_await runtime::offload(runs_, std::move(job));
 }
 
 asio::awaitable<Result<Batch>> FeedIntake::submit_unread(Delivery delivery, BatchDraft draft,
                                                          BatchReason reason) {
   auto job = [this, &delivery, &draft, reason]() {
-    return desk_.submit_unread(feed_, delivery, draft, reason);
+    auto done = desk_.submit_unread(feed_, delivery, draft, reason);
+    desk_.ahead()->take(delivery.id);
+    return done;
   };
   co_return co_await runtime::offload(runs_, std::move(job));
 }

@@ -33,11 +33,14 @@ bool ReadAhead::fits(const Batch& batch) const {
 }
 
 std::unique_ptr<Decoded> ReadAhead::finish(StageTimes& times) {
-  times.add(Stage::decode, spent_);
-  auto decoded = decoding_->finish(times);
+  StageTimes spent;
+  spent.add(Stage::decode, spent_);
+  auto decoded = decoding_->finish(spent);
   decoding_.reset();
   // Why a document cannot be read is said of its evidence.
-  return decoded && !(*decoded)->broken ? std::move(*decoded) : nullptr;
+  if (!decoded || (*decoded)->broken) return nullptr;
+  times.add(spent);
+  return std::move(*decoded);
 }
 
 bool ReadAheadPlace::enter() {

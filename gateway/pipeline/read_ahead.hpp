@@ -2,7 +2,8 @@
 // A long batch is read while it arrives: its rows are spooled when the last byte is sealed, and the
 // run need not open the evidence once more.  Nothing of it is kept anywhere but in memory and in
 // the spool without a name, and nothing acts: what cannot be read so, or is submitted as another
-// batch than was expected, is read from its evidence like any other.
+// batch than was expected, is read from its evidence like any other.  Its spool takes disk while
+// the evidence is written, not only afterwards.
 #include <chrono>
 #include <memory>
 #include <mutex>
@@ -27,6 +28,8 @@ class ReadAhead {
 
   /// The next bytes.  What they do not let it read ends the reading ahead, and is no failure.
   void feed(std::string_view bytes);
+  /// Whether it can read no further.
+  bool over() const { return decoding_ == nullptr; }
   /// Whether this is the reading that a run of `batch` would begin with.
   bool fits(const Batch& batch) const;
   /// What decode() would give; what it notes of rows is not in the store yet.  Null: it could not
@@ -52,7 +55,7 @@ class ReadAheadPlace {
   void keep(DeliveryId delivery, std::unique_ptr<ReadAhead> reading);
   /// The caller's reading came to nothing.
   void leave();
-  /// The reading of that delivery, and the place is free; null: there is none.
+  /// The reading of that delivery, no longer kept; null: there is none.
   std::unique_ptr<ReadAhead> take(DeliveryId delivery);
 
  private:

@@ -250,6 +250,17 @@ def renewed_in_sight(console):
                              "that the rows of the filter before do not pass for those asked for")
         console.browser.evaluate("window.held = undefined; window.let_go()")
         console.settle("the rows asked for")
+        console.open("/ui/flags?view=all")
+        choose = ("{{ const one = [...document.querySelectorAll('main select')].find((one) => [...one.options].some(({{value}}) => value === 'SETTLED')); "
+                  "window.held = /flags[?]/; window.let_go = undefined; one.value = '{}'; one.dispatchEvent(new Event('change', {{bubbles: true}})); }}")
+        for state in ("SETTLED", ""):  # to a filter, and back before its answer: the list is read anew, and nobody reads on from the old one
+            console.browser.evaluate(choose.format(state))
+            console.browser.wait("!!window.let_go", f"that the list of {state or 'all'} is asked for")
+        more = "[...document.querySelectorAll('main button')].find((one) => one.textContent === '再读一页')"
+        if console.browser.evaluate(f"{more}?.disabled") is not True:
+            console.wrong.append("a list that is being read anew, after a filter and back, offers to read on")
+        console.browser.evaluate("window.held = undefined; window.let_go()")
+        console.settle("the list read anew")
         console.look("what was renewed")
 
 

@@ -181,9 +181,13 @@ function KeysDialog({ open, close }: { open: boolean; close: () => void }) {
 /** Who looked, when and where: faint on each screen and each sheet, so that a picture of it says whose it is. */
 function Watermark({ caller }: { caller: Caller }) {
   const [now, setNow] = useState(gatewayNow());
+  const [path, setPath] = useState(location.pathname);
   useEffect(() => {
     const timer = setInterval(() => setNow(gatewayNow()), 60_000);
-    const printing = () => setNow(gatewayNow());
+    const printing = () => {
+      setNow(gatewayNow());
+      setPath(location.pathname);
+    };
     addEventListener('beforeprint', printing);
     return () => {
       clearInterval(timer);
@@ -191,7 +195,6 @@ function Watermark({ caller }: { caller: Caller }) {
     };
   }, []);
   // Not in the frame that shows a page: a browser paints the mark over the whole window anew, and nobody is to wait for that.
-  const [path, setPath] = useState(location.pathname);
   useEffect(() => whenIdle(() => setPath(location.pathname)), [location.pathname]);
   const words = `${caller.actor} · ${moment(now)} · ${path}`;
   return (

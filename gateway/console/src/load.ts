@@ -70,7 +70,9 @@ export function useLoad<Body>(path: string | null, seconds = 0, topics: Topic[] 
   const told = topics.join(' ');
   // Asked as soon as the page stands, not a frame later: whoever opens a page waits for the answer.
   useLayoutEffect(() => {
-    if (path === null) return store((before) => (before.answered ? { ...before, answered: '' } : before));
+    // What was answered before may be asked once more: from a filter and back.
+    store((before) => (before.answered === question || (path === null && before.answered) ? { ...before, answered: '' } : before));
+    if (path === null) return undefined;
     const stop = new AbortController();
     const etag = tag.current.path === asked ? tag.current.etag : undefined;
     const page = location.pathname + location.search;

@@ -179,7 +179,7 @@ TEST_F(ReadAheadRuns, ATornListIsRefusedForWhatItsEvidenceSays) {
 
 TEST_F(ReadAheadRuns, AListOfRefusedRowsIsReadFromItsEvidencePageByPage) {
   std::string rows;
-  constexpr int kRefused = 25'000;
+  constexpr int kRefused = 40'000;
   for (int line = 1; line <= kRefused; ++line)
     rows += "<对象 序号='" + std::to_string(line) + "'><姓名>吕兰思</姓名></对象>";
   const Batch batch = come(list("202610Q01", kRefused, rows), draft());
@@ -196,8 +196,10 @@ TEST_F(ReadAheadRuns, OfTwoThatArriveAtOnceOneIsReadAheadAndBothAreWhole) {
   is_whole(submit_as(*second, draft()));
   EXPECT_EQ(evidence.reads, 1);
   arrive(*first, october().substr(kHalf));
-  const Batch again = submit_as(*first, draft());
+  const auto sealed = done(first->seal());
+  const Batch again = done(intake().submit(sealed, draft()));
   EXPECT_EQ(again.state, BatchState::applied) << "the same batch, taken before";
+  EXPECT_EQ(desk->ahead()->take(sealed.id), nullptr) << "nobody reads it any more";
   EXPECT_EQ(evidence.reads, 1);
   EXPECT_EQ(believed().size(), kManyRows - 3U);
 }
