@@ -47,8 +47,9 @@ class Assessment {
  private:
   BenefitStart done() { return std::move(result_); }
 
-  void admit(RuleId rule, Day from, std::initializer_list<const StoredFact*> facts = {}) {
-    trace_.applied(rule, facts);
+  template <class Rows = std::initializer_list<const StoredFact*>>
+  void admit(RuleId rule, Day from, const Rows& rows = {}) {
+    trace_.applied_to(rule, rows, [](const StoredFact* fact) { return fact; });
     result_.admission = Admission::admissible;
     result_.ground = rule;
     result_.from = result_.latest = not_before_the_year(from);
@@ -218,24 +219,24 @@ class Assessment {
     if (last_ == nullptr || last_->scheme != from) return missed(RuleId::switch_without_gap);
     const std::int32_t gap = gap_months(last_month_, month_);
     if (gap == 0) {
-      admit(RuleId::switch_without_gap, question_.day, {last_->fact});
+      admit(RuleId::switch_without_gap, question_.day, last_->rows);
       start_without_waiting();
       return true;
     }
     missed(RuleId::switch_without_gap);
     if (gap > book_.number(Subject::short_gap_months, question_.day)) {
       missed(RuleId::switch_short_gap);
-      admit(RuleId::switch_long_gap, question_.day, {last_->fact});
+      admit(RuleId::switch_long_gap, question_.day, last_->rows);
       wait_as_the_city_says(Subject::waiting_months);
       return true;
     }
     const std::int32_t history = book_.number(Subject::history_months, question_.day);
     if (!insured_.without_gap(Month{last_month_.count - history + 1}, last_month_, which_)) {
       missed(RuleId::switch_short_gap);
-      admit(RuleId::switch_short_history, question_.day, {last_->fact});
+      admit(RuleId::switch_short_history, question_.day, last_->rows);
       return true;
     }
-    admit(RuleId::switch_short_gap, question_.day, {last_->fact});
+    admit(RuleId::switch_short_gap, question_.day, last_->rows);
     trace_history(history);
     start_without_waiting();
     if (const Of<Statement>* paid =
@@ -249,11 +250,12 @@ class Assessment {
   // The months that make the two years, beside the last.
   void trace_history(std::int32_t months) {
     const Month first{last_month_.count - months + 1};
-    trace_.applied_to(RuleId::switch_short_gap, insured_.spans(),
-                      [&](const InsuredMonths::Span& span) {
-                        const bool within = span.last >= first && span.first <= last_month_;
-                        return within && InsuredMonths::counts(span, which_) ? span.fact : nullptr;
-                      });
+    trace_.applied_to(RuleId::switch_short_gap,
+                      insured_.rows_of([&](const InsuredMonths::Span& span) {
+                        return span.last >= first && span.first <= last_month_ &&
+                               InsuredMonths::counts(span, which_);
+                      }),
+                      [](const StoredFact* fact) { return fact; });
   }
   // 规程 8(1): 缴费当月; before it from the day of payment.
   bool reaches_back() const { return book_.on(Subject::switch_from_month_start, question_.day); }
@@ -286,7 +288,10 @@ class Assessment {
         statement_on(facts_, StatementKind::years_bought_back, question_.day);
     const std::int32_t back = bought == nullptr ? 0 : std::max((*bought)->number, 0);
     const std::int32_t further = std::max(missed_years() - 1 - back, 0);
-    admit(rule, from);
+    List<const StoredFact*, 4> rows;
+    if (last_ != nullptr) rows = last_->rows;
+    if (bought != nullptr) rows.push_back(bought->fact);
+    admit(rule, from, rows);
     wait(*fixed + further * per_year, Subject::late_fixed_months);
     return true;
   }
@@ -317,15 +322,41 @@ bool same_result(const BenefitStart& a, const BenefitStart& b) {
 
 // Both results stand until the proof is here: the interval reaches from the earlier to the later.
 BenefitStart until_proven(BenefitStart proven, const BenefitStart& all,
-                          const InsuredMonths& insured) {
-  TraceWriter(proven.trace)
-      .applied_to(RuleId::months_need_proof, insured.spans(), [](const InsuredMonths::Span& span) {
-        return span.proven ? nullptr : span.fact;
-      });
+                          const InsuredMonths& insured, Month month) {
+  TraceWriter trace(proven.trace);
+  trace.rests_on(all.trace);
+  const InsuredMonths::Span* last = insured.last_through(month, Months::proven);
+  const auto decides = [&](const InsuredMonths::Span& span) {
+    return !span.proven || &span == last;
+  };
+  trace.applied_to(RuleId::months_need_proof, insured.rows_of(decides),
+                   [](const StoredFact* fact) { return fact; });
   proven.admission = Admission::needs_review;
   proven.reason = AdmissionReason::need_proof;
   if (all.from) proven.from = std::min(proven.from.value_or(*all.from), *all.from);
   if (all.latest) proven.latest = std::max(proven.latest.value_or(*all.latest), *all.latest);
+  return proven;
+}
+
+// Both ways lead to one result.  Who holds only the rows named must come to the other way's as well
+// where one of those rows has months without proof.
+BenefitStart either_way(BenefitStart proven, const BenefitStart& all, const InsuredMonths& insured,
+                        Month month) {
+  const auto is_named = [&](const StoredFact* fact) {
+    const auto& steps = proven.trace.steps;
+    return std::any_of(steps.begin(), steps.end(), [&](const RuleStep& step) {
+      return std::find(step.facts.begin(), step.facts.end(), fact->source) != step.facts.end();
+    });
+  };
+  const auto unproven = insured.rows_of([](const InsuredMonths::Span& one) { return !one.proven; });
+  if (proven.trace == all.trace || std::none_of(unproven.begin(), unproven.end(), is_named)) {
+    return proven;
+  }
+  TraceWriter trace(proven.trace);
+  trace.rests_on(all.trace);
+  if (const InsuredMonths::Span* last = insured.last_through(month, Months::all)) {
+    trace.applied_to(all.ground, last->rows, [](const StoredFact* fact) { return fact; });
+  }
   return proven;
 }
 
@@ -344,7 +375,9 @@ BenefitStart benefit_start(const PersonFacts& facts, const PaymentQuestion& ques
   BenefitStart proven = assess(facts, question, book, insured, Months::proven);
   if (!insured.has_unproven()) return proven;
   const BenefitStart all = assess(facts, question, book, insured, Months::all);
-  return same_result(proven, all) ? proven : until_proven(std::move(proven), all, insured);
+  const Month month = Month::of(question.day);
+  return same_result(proven, all) ? either_way(std::move(proven), all, insured, month)
+                                  : until_proven(std::move(proven), all, insured, month);
 }
 
 std::string_view name_of(Admission admission) noexcept {

@@ -7,11 +7,11 @@ namespace gw::policy {
 namespace {
 
 // 1900-01-01 comes as nothing: then the first employee payment month known (readings 46).
-std::optional<Month> first_paid_month(const PersonFacts& facts, const std::string& relation) {
-  std::optional<Month> first;
+const Of<RegisterPayment>* first_paid(const PersonFacts& facts, const std::string& relation) {
+  const Of<RegisterPayment>* first = nullptr;
   for (const Of<RegisterPayment>& row : facts.employee_payments) {
     if (row->relation_id != relation) continue;
-    first = std::min(first.value_or(row->accrual_from), row->accrual_from);
+    if (first == nullptr || row->accrual_from < (*first)->accrual_from) first = &row;
   }
   return first;
 }
@@ -27,8 +27,12 @@ Cover cover_of(const PersonFacts& facts, const Of<InsuranceRelation>& row) {
   if (row->begin) {
     cover.first = Month::of(*row->begin);
   } else if (row->scheme == Scheme::employee_310) {
-    cover.first = first_paid_month(facts, row.fact->key);
-    cover.begin_unknown = !cover.first;
+    const Of<RegisterPayment>* paid = first_paid(facts, row.fact->key);
+    cover.begin_unknown = paid == nullptr;
+    if (paid != nullptr) {
+      cover.first = (*paid)->accrual_from;
+      cover.by = paid->fact;
+    }
   }
   if (row->end) cover.last = Month::of(*row->end);
   return cover;
@@ -114,14 +118,15 @@ InForce resident_in_force(const Cover& cover, Month reference, const CoverQuesti
 
 // A row that was closed in that month may have been closed for any reason; a contribution by school
 // year proves that it ran by school year.
-bool paid_by_school_year(const PersonFacts& facts, const Cover& cover, Month school_end,
-                         PlanYear year) {
-  return std::any_of(facts.resident_payments.begin(), facts.resident_payments.end(),
-                     [&](const Of<RegisterPayment>& row) {
-                       return row->relation_id == cover.fact->key &&
-                              row->accrual_to == school_end &&
-                              row->accrual_from < Month::of(year.value, 1);
-                     });
+const StoredFact* paid_by_school_year(const PersonFacts& facts, const Cover& cover,
+                                      Month school_end, PlanYear year) {
+  const auto found = std::find_if(facts.resident_payments.begin(), facts.resident_payments.end(),
+                                  [&](const Of<RegisterPayment>& row) {
+                                    return row->relation_id == cover.fact->key &&
+                                           row->accrual_to == school_end &&
+                                           row->accrual_from < Month::of(year.value, 1);
+                                  });
+  return found == facts.resident_payments.end() ? nullptr : found->fact;
 }
 
 // Readings 20 (83号 三(二)): in force until 31 December unless 310 is.
@@ -140,8 +145,8 @@ void mark_graduates(const PersonFacts& facts, List<Cover>& covers, Month referen
     }
     const bool closed =
         cover.status == RelationStatus::paused || cover.status == RelationStatus::terminated;
-    if (cover.status == RelationStatus::normal ||
-        (closed && paid_by_school_year(facts, cover, school_end, question.year))) {
+    if (closed) cover.by = paid_by_school_year(facts, cover, school_end, question.year);
+    if (cover.status == RelationStatus::normal || cover.by != nullptr) {
       cover.in_force = InForce::graduate;
     }
   }
@@ -190,6 +195,7 @@ List<Cover> covers_of(const PersonFacts& facts, YearMoney& money, const CoverQue
           employee_in_force(cover, reference, last_look) ? InForce::employee : InForce::no;
     } else {
       cover.in_force = resident_in_force(cover, reference, question, book);
+      if (cover.in_force == InForce::newborn) cover.by = question.birth;
     }
   }
   mark_graduates(facts, covers, reference, question, book);

@@ -32,15 +32,25 @@ struct Cover {
   bool begin_unknown = false;  ///< 310 without a known first month at all (readings 46: review)
   bool paid = false;           ///< 390: a payment for the year belongs to it
   InForce in_force = InForce::no;
+  /// The row beside its own by which its months are known or it is in force: the contribution whose
+  /// month stands for an unknown begin, the birth, the contribution by school year.  Else null.
+  const StoredFact* by = nullptr;
 
   /// Counts among the relations in force (readings 17); one that starts later does not.
   bool counts() const noexcept;
+  /// Adds the rows it is known by.
+  template <class Rows>
+  void add_rows_to(Rows& rows) const {
+    rows.push_back(fact);
+    if (by != nullptr) rows.push_back(by);
+  }
 };
 
 struct CoverQuestion {
   PlanYear year;
   Day day{};
   std::optional<Day> born;
+  const StoredFact* birth = nullptr;
 };
 
 /// Reference month: the month of `day`, but not before January nor after December of the year

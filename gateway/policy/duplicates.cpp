@@ -31,17 +31,15 @@ struct InForceNow {
 
   InForceNow(const PersonFacts& facts, const Question& question, const PolicyBook& book)
       : life(life_on(facts, question.day)), money(money_of(facts, question.year, question.day)) {
-    covers = covers_of(facts, money, {question.year, question.day, life.born}, book);
+    covers = covers_of(facts, money, {question.year, question.day, life.born, life.birth}, book);
   }
 
-  /// The relations that are wanted, and the payments and birth by which they are in force.
+  /// The relations that are wanted, and the payments that belong to them.
   template <class Wanted>
   List<const StoredFact*> rows_of(Wanted wanted) const {
     List<const StoredFact*> rows;
     for (const Cover& cover : covers) {
-      if (!wanted(cover)) continue;
-      rows.push_back(cover.fact);
-      if (cover.in_force == InForce::newborn) rows.push_back(life.birth);
+      if (wanted(cover)) cover.add_rows_to(rows);
     }
     for (const Payment& payment : money.standing) {
       if (wanted(covers[payment.cover])) rows.push_back(payment.fact);
@@ -83,6 +81,7 @@ class Resolution {
 
  private:
   using Relations = List<const Cover*>;
+  using Because = List<const StoredFact*>;
 
   void trace_in_force() {
     trace_.applied_to(RuleId::duplicate_enrollment,
@@ -91,15 +90,17 @@ class Resolution {
   }
 
   // --- what a rule says -----------------------------------------------------------------------
-  void review(RuleId tried) {
+  // `because`: what the rule went by that came to no answer, so that no rule after it was asked.
+  void review(RuleId tried, const Because& because = {}) {
     trace_.missed(tried);
     decision_.outcome = DuplicateOutcome::needs_review;
     decision_.rule = RuleId::duplicate_for_clerk;
-    trace_.applied(RuleId::duplicate_for_clerk);
+    trace_.applied_to(RuleId::duplicate_for_clerk, because,
+                      [](const StoredFact* fact) { return fact; });
   }
-  void keep(const Cover& kept, RuleId rule, const StoredFact* because = nullptr) {
-    List<const StoredFact*> rows{kept.fact};
-    if (because != nullptr) rows.push_back(because);
+  void keep(const Cover& kept, RuleId rule, const Because& because = {}) {
+    Because rows{kept.fact};
+    rows.insert(rows.end(), because.begin(), because.end());
     trace_.applied_to(rule, rows, [](const StoredFact* fact) { return fact; });
     decision_.outcome = DuplicateOutcome::resolved;
     decision_.rule = rule;
@@ -163,18 +164,18 @@ class Resolution {
 
   // --- 310/310 --------------------------------------------------------------------------------
   void among_employers() {
-    if (const Cover* kept = at_workplace()) {
-      const Of<Statement>* place =
-          statement_on(facts_, StatementKind::employment_place, question_.day);
-      keep(*kept, RuleId::workplace_kept, place->fact);
-    } else {
-      review(RuleId::workplace_kept);
-    }
+    const Of<Statement>* place = workplace();
+    keep_one(at_workplace(place), RuleId::workplace_kept, rows_of(place));
   }
-  const Cover* at_workplace() const {
-    const Of<Statement>* place =
-        statement_on(facts_, StatementKind::employment_place, question_.day);
+  const Of<Statement>* workplace() const {
+    return statement_on(facts_, StatementKind::employment_place, question_.day);
+  }
+  const Cover* at_workplace(const Of<Statement>* place) const {
     return place == nullptr ? nullptr : at(work_, place_of(*place->value));
+  }
+  template <class T>
+  static Because rows_of(const Of<T>* found) {
+    return found == nullptr ? Because{} : Because{found->fact};
   }
 
   // The one relation of the county, else of the pool; none or more than one is no answer.
@@ -192,16 +193,18 @@ class Resolution {
   // --- 310/390 --------------------------------------------------------------------------------
   // Of several 310 the place of work says which one stands against the 390 (readings 21, 22).
   void between_schemes() {
-    const Cover* work = work_.size() == 1 ? work_.front() : at_workplace();
+    const Of<Statement>* place = work_.size() == 1 ? nullptr : workplace();
+    const Cover* work = work_.size() == 1 ? work_.front() : at_workplace(place);
     if (work == nullptr) {
-      review(RuleId::workplace_kept);
+      review(RuleId::workplace_kept, rows_of(place));
       return;
     }
+    if (place != nullptr) trace_.applied(RuleId::workplace_kept, {work->fact, place->fact});
     const Of<Statement>* flexible =
         statement_about(facts_, StatementKind::flexible_work, question_.day, work->fact->key);
     flexible_ = flexible == nullptr ? nullptr : flexible->fact;
     if (const Of<Naming>* poverty = poverty_identity(facts_, question_.day)) {
-      keep_one(later_joined(*work), RuleId::poverty_later_kept, poverty->fact);
+      keep_one(later_joined(*work), RuleId::poverty_later_kept, {poverty->fact});
       return;
     }
     trace_.missed(RuleId::poverty_later_kept);
@@ -212,7 +215,7 @@ class Resolution {
     trace_.missed(RuleId::running_benefits_kept);
     if (const Of<Statement>* land =
             statement_on(facts_, StatementKind::land_expropriated, question_.day)) {
-      keep(*work, RuleId::expropriated_employee_kept, land->fact);
+      keep(*work, RuleId::expropriated_employee_kept, {land->fact});
       return;
     }
     trace_.missed(RuleId::expropriated_employee_kept);
@@ -228,9 +231,9 @@ class Resolution {
       keep(*work, RuleId::employee_short_kept);
     }
   }
-  void keep_one(const Cover* kept, RuleId rule, const StoredFact* because) {
+  void keep_one(const Cover* kept, RuleId rule, const Because& because) {
     if (kept == nullptr) {
-      review(rule);
+      review(rule, because);
     } else {
       keep(*kept, rule, because);
     }
@@ -245,7 +248,7 @@ class Resolution {
       if (benefits_run(*home, look)) running.push_back(home);
     }
     if (running.size() == 1) {
-      keep(*running.front(), RuleId::running_benefits_kept, flexible_);
+      keep(*running.front(), RuleId::running_benefits_kept, {flexible_});
       return;
     }
     const std::optional<bool> year = employee_year();
@@ -253,29 +256,31 @@ class Resolution {
       trace_employee_year(year ? RuleId::running_benefits_kept : RuleId::employee_begin_unknown);
     }
     if (!year) {
-      review(RuleId::running_benefits_kept);
+      review(RuleId::running_benefits_kept, {flexible_});
       return;
     }
-    keep_one(*year ? &work : later_joined(work), RuleId::running_benefits_kept, flexible_);
+    keep_one(*year ? &work : later_joined(work), RuleId::running_benefits_kept, {flexible_});
   }
   // From the day given for the record, else of a paid 390 from the day of readings 9-12; no day
   // known, or only an interval: they run (readings 23, 51).
-  bool benefits_run(const Cover& cover, Day look) const {
+  bool benefits_run(const Cover& cover, Day look) {
     for (const Of<Statement>& given : facts_.statements) {
       if (given->kind == StatementKind::benefits_from && !given->relation.empty() &&
           given->relation == cover.fact->key) {
+        trace_.applied(RuleId::running_benefits_kept, {cover.fact, given.fact});
         return given->day <= look;
       }
     }
     const std::optional<Day> start = paid_benefits_from(cover);
     return !start || *start <= look;
   }
-  std::optional<Day> paid_benefits_from(const Cover& cover) const {
+  std::optional<Day> paid_benefits_from(const Cover& cover) {
     std::optional<Day> first;
     for (const Payment& payment : now_.money.standing) {
       if (&now_.covers[payment.cover] != &cover || !payment.day) continue;
       const BenefitStart start =
           benefit_start(facts_, {question_.year, *payment.day, cover.pool}, book_);
+      trace_.rests_on(start.trace);
       if (start.from) first = std::min(first.value_or(*start.from), *start.from);
     }
     return first;
@@ -318,12 +323,11 @@ class Resolution {
         InsuredMonths::before(facts_, question_.year, question_.day, book_);
     const auto [first, last] = employee_year_until(question_.day, book_);
     // Under other names: clang 14 does not capture structured bindings.
-    trace_.applied_to(
-        rule, insured.spans(), [begin = first, end = last](const InsuredMonths::Span& span) {
-          const bool within = span.scheme == Scheme::employee_310 && span.last >= begin &&
-                              span.first <= end && InsuredMonths::counts(span, Months::all);
-          return within ? span.fact : nullptr;
-        });
+    const auto rows = insured.rows_of([begin = first, end = last](const InsuredMonths::Span& span) {
+      return span.scheme == Scheme::employee_310 && span.last >= begin && span.first <= end &&
+             InsuredMonths::counts(span, Months::all);
+    });
+    trace_.applied_to(rule, rows, [](const StoredFact* fact) { return fact; });
   }
 
   // --- 390/390 --------------------------------------------------------------------------------
@@ -333,12 +337,12 @@ class Resolution {
     if (choose) {
       if (const Of<Statement>* choice =
               statement_on(facts_, StatementKind::chosen_place, question_.day)) {
-        keep_one(at(home_, place_of(*choice->value)), RuleId::chosen_place_kept, choice->fact);
+        keep_one(at(home_, place_of(*choice->value)), RuleId::chosen_place_kept, {choice->fact});
         return;
       }
       trace_.missed(RuleId::chosen_place_kept);
     }
-    const StoredFact* because = nullptr;
+    Because because;
     const RegionCode lives = residence(because);
     keep_one(at(home_, lives), RuleId::residence_kept, because);
   }
@@ -363,7 +367,7 @@ class Resolution {
     }
     if (consent != nullptr) {
       keep_one(at(home_, place_of(*consent->value)), RuleId::special_person_consents,
-               consent->fact);
+               {special->fact, consent->fact});
       return true;
     }
     trace_.applied(RuleId::special_person_consents, {special->fact});
@@ -379,15 +383,15 @@ class Resolution {
       trace_.missed(RuleId::school_place_kept);
       return false;
     }
-    keep_one(at(home_, (*student)->county), RuleId::school_place_kept, student->fact);
+    keep_one(at(home_, (*student)->county), RuleId::school_place_kept, {student->fact});
     return true;
   }
 
   // Habitual residence: what a clerk found, else what the newest row of the register says.
-  RegionCode residence(const StoredFact*& because) const {
+  RegionCode residence(Because& because) const {
     if (const Of<Statement>* found =
             statement_on(facts_, StatementKind::residence, question_.day)) {
-      because = found->fact;
+      because.push_back(found->fact);
       return place_of(*found->value);
     }
     const Of<InsuranceRelation>* newest = nullptr;
@@ -397,7 +401,7 @@ class Resolution {
       }
     }
     if (newest == nullptr) return {};
-    because = newest->fact;
+    because.push_back(newest->fact);
     return (*newest)->residence;
   }
 

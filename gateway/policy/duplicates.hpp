@@ -66,6 +66,8 @@ DuplicateDecision resolve_duplicate(const PersonFacts& facts, const Question& qu
 struct PauseFirst {
   std::vector<RelationRef> relations;  ///< empty: nothing bars
   Trace trace;
+
+  friend bool operator==(const PauseFirst&, const PauseFirst&) = default;
 };
 PauseFirst to_pause_first(const PersonFacts& facts, const Question& question, RegionCode pool,
                           const PolicyBook& book);

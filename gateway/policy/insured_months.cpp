@@ -22,14 +22,24 @@ struct Collector {
   LifeState life;
   std::vector<Span>& spans;
 
-  void add(Month first, Month last, Scheme scheme, bool is_proven, const StoredFact* fact,
-           bool dated = true) {
-    last = std::min(last, Month::of(day));
-    if (first <= last) spans.push_back({first, last, scheme, is_proven && dated, dated, fact});
+  void add(Span span) {
+    span.last = std::min(span.last, Month::of(day));
+    span.proven = span.proven && span.dated;
+    if (span.first <= span.last) spans.push_back(std::move(span));
   }
-  bool proven(const Cover& cover) const {
-    return cover.pool.in_hubei() || statement_about(facts, StatementKind::relation_transferred, day,
-                                                    cover.fact->key) != nullptr;
+  /// Months of a relation; of one elsewhere they are proven by the transfer.
+  void add(Month first, Month last, const Cover& cover, bool dated,
+           const StoredFact* payment = nullptr) {
+    Span span{first, last, cover.scheme, cover.pool.in_hubei(), dated, {}};
+    if (payment != nullptr) span.rows.push_back(payment);
+    cover.add_rows_to(span.rows);
+    if (!span.proven) {
+      const Of<Statement>* transfer =
+          statement_about(facts, StatementKind::relation_transferred, day, cover.fact->key);
+      span.proven = transfer != nullptr;
+      if (span.proven) span.rows.push_back(transfer->fact);
+    }
+    add(std::move(span));
   }
 };
 
@@ -37,12 +47,11 @@ struct Collector {
 void add_employment(Collector& c, const Cover& cover) {
   const bool end_known = cover.last || cover.status == RelationStatus::normal;
   const Month last = cover.last.value_or(Month::of(c.day));
-  const bool proven = c.proven(cover);
   if (cover.begin_unknown) {
-    c.add(kAges, last, cover.scheme, proven, cover.fact, false);
-    c.add(last, last, cover.scheme, proven, cover.fact, end_known);
+    c.add(kAges, last, cover, false);
+    c.add(last, last, cover, end_known);
   } else if (cover.first) {
-    c.add(*cover.first, last, cover.scheme, proven, cover.fact, end_known);
+    c.add(*cover.first, last, cover, end_known);
   }
 }
 
@@ -67,7 +76,7 @@ bool is_asked_about(const Collector& c, PlanYear year, const Payment& payment) {
 
 void add_resident_year(Collector& c, PlanYear year) {
   YearMoney money = money_of(c.facts, year, c.day);
-  const CoverQuestion question{year, c.day, c.life.born};
+  const CoverQuestion question{year, c.day, c.life.born, c.life.birth};
   const List<Cover> covers = covers_of(c.facts, money, question, c.book);
   const Month december = Month::of(year.value, 12);
   const auto end_of = [&](const Cover& cover) {
@@ -78,12 +87,11 @@ void add_resident_year(Collector& c, PlanYear year) {
     const Cover& cover = covers[payment.cover];
     Month first = Month::of(year.value, 1);
     if (payment.day) first = std::max(first, Month::of(*payment.day));
-    c.add(first, end_of(cover), Scheme::resident_390, c.proven(cover), payment.fact);
+    c.add(first, end_of(cover), cover, true, payment.fact);
   }
   for (const Cover& cover : covers) {
     if (cover.scheme == Scheme::resident_390 && is_newborn_free(cover, question, c.book)) {
-      c.add(Month::of(*c.life.born), end_of(cover), Scheme::resident_390, c.proven(cover),
-            cover.fact);
+      c.add(Month::of(*c.life.born), end_of(cover), cover, true, c.life.birth);
     }
   }
 }
@@ -95,14 +103,18 @@ InsuredMonths InsuredMonths::before(const PersonFacts& facts, PlanYear year, Day
   InsuredMonths months;
   Collector c{facts, year, day, book, life_on(facts, day), months.spans_};
   YearMoney none;
-  for (const Cover& cover : covers_of(facts, none, {year, day, c.life.born}, book)) {
+  for (const Cover& cover : covers_of(facts, none, {year, day, c.life.born, c.life.birth}, book)) {
     if (cover.scheme == Scheme::employee_310) add_employment(c, cover);
   }
   for (const PlanYear known : resident_years(c)) add_resident_year(c, known);
   for (const Of<Statement>& statement : facts.statements) {
     if (statement->kind != StatementKind::months_elsewhere || statement->day > day) continue;
-    c.add(Month::of(statement->day), Month::of(statement->last.value_or(day)), statement->scheme,
-          statement->proven, statement.fact);
+    c.add({Month::of(statement->day),
+           Month::of(statement->last.value_or(day)),
+           statement->scheme,
+           statement->proven,
+           true,
+           {statement.fact}});
   }
   return months;
 }

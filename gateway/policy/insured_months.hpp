@@ -25,7 +25,7 @@ class InsuredMonths {
     Scheme scheme = Scheme::other;
     bool proven = true;
     bool dated = true;
-    const StoredFact* fact = nullptr;
+    List<const StoredFact*, 4> rows;  ///< the one that says so, then those it rests on beside
   };
 
   /// Months known on `day`, none after its month: 310 from first to last month, through the month
@@ -43,6 +43,15 @@ class InsuredMonths {
   bool without_gap(Month first, Month last, Months which,
                    std::optional<Scheme> scheme = std::nullopt) const noexcept;
   bool has_unproven() const noexcept;
+  /// The rows of the spans that are wanted.
+  template <class Wanted>
+  List<const StoredFact*, 8> rows_of(Wanted wanted) const {
+    List<const StoredFact*, 8> rows;
+    for (const Span& span : spans_) {
+      if (wanted(span)) rows.insert(rows.end(), span.rows.begin(), span.rows.end());
+    }
+    return rows;
+  }
   static bool counts(const Span& span, Months which) noexcept;
   const std::vector<Span>& spans() const noexcept { return spans_; }
 

@@ -149,4 +149,18 @@ YearMoney money_of(const PersonFacts& facts, PlanYear year, Day day) {
   return money;
 }
 
+List<const StoredFact*, 8> events_behind(const PersonFacts& facts, PlanYear year, Day day) {
+  const auto of_a_voucher_of_the_year = [&](const MoneyEvent& event) {
+    return std::any_of(facts.money.begin(), facts.money.end(), [&](const Of<MoneyEvent>& known) {
+      return known->year == year && known->day <= day && known->voucher == event.voucher;
+    });
+  };
+  List<const StoredFact*, 8> behind;
+  for (const Of<MoneyEvent>& event : facts.money) {
+    if (event->day > day || !of_a_voucher_of_the_year(*event.value)) continue;
+    behind.push_back(event.fact);
+  }
+  return behind;
+}
+
 }  // namespace gw::policy

@@ -42,4 +42,8 @@ struct YearMoney {
 /// nothing.
 YearMoney money_of(const PersonFacts& facts, PlanYear year, Day day);
 
+/// The events that `money_of` rests on: those of the year by the day, and those of their vouchers
+/// that name another year, for a voucher may pay for two.
+List<const StoredFact*, 8> events_behind(const PersonFacts& facts, PlanYear year, Day day);
+
 }  // namespace gw::policy

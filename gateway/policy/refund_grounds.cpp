@@ -6,9 +6,9 @@ namespace gw::policy {
 namespace {
 
 // Keeps the ground that exists longest; one without a day stands behind all others.
-void offer(GroundFound& found, const StoredFact* fact, std::optional<Day> day) {
+void offer(GroundFound& found, const Cover& cover, std::optional<Day> day) {
   const auto rank = [](const std::optional<Day>& one) { return one.value_or(Day::max()); };
-  if (found.fact == nullptr || rank(day) < rank(found.day)) found = {fact, day};
+  if (found.fact == nullptr || rank(day) < rank(found.day)) found = {cover.fact, day, cover.by};
 }
 
 std::optional<Day> first_payment_day(const RefundYear& year, const Cover& cover) {
@@ -34,7 +34,7 @@ GroundFound changed_place(const RefundYear& year) {
     if (cover.relation != nullptr && cover.relation->begin) {
       day = std::min(day.value_or(*cover.relation->begin), *cover.relation->begin);
     }
-    offer(found, cover.fact, day);
+    offer(found, cover, day);
   }
   return found;
 }
@@ -43,7 +43,7 @@ GroundFound employed(const RefundYear& year) {
   GroundFound found;
   for (const Cover& cover : year.covers) {
     if (cover.in_force != InForce::employee) continue;
-    offer(found, cover.fact, cover.first ? std::optional(cover.first->first_day()) : std::nullopt);
+    offer(found, cover, cover.first ? std::optional(cover.first->first_day()) : std::nullopt);
   }
   return found;
 }
@@ -75,8 +75,7 @@ GroundFound doubly_enrolled(const RefundYear& year) {
       if (&other == &own || !other.counts()) continue;
       const std::optional<Day> mine = start_day(year, own);
       const std::optional<Day> theirs = start_day(year, other);
-      offer(found, other.fact,
-            mine && theirs ? std::optional(std::max(*mine, *theirs)) : std::nullopt);
+      offer(found, other, mine && theirs ? std::optional(std::max(*mine, *theirs)) : std::nullopt);
     }
   }
   return found;
@@ -86,11 +85,11 @@ GroundFound doubly_enrolled(const RefundYear& year) {
 GroundFound paid_twice(const RefundYear& year) {
   const auto payments = year.payments();
   if (payments.size() < 2) return {};
-  return {payments[1]->fact, payments[1]->day};
+  return {payments[1]->fact, payments[1]->day, nullptr};
 }
 
 GroundFound event_of(const StoredFact* fact) {
-  GroundFound found{fact, std::nullopt};
+  GroundFound found{fact, std::nullopt, nullptr};
   if (fact == nullptr) return found;
   if (const auto* event = std::get_if<LifeEvent>(&fact->value)) found.day = event->day;
   // The register's mark of a death: the day on which the relation ended, if it says one.
@@ -105,7 +104,7 @@ RefundYear::RefundYear(const PersonFacts& all, const RefundQuestion& asked, cons
       question(asked),
       life(life_on(all, asked.day)),
       money(money_of(all, asked.year, asked.day)),
-      covers(covers_of(all, money, {asked.year, asked.day, life.born}, book)) {}
+      covers(covers_of(all, money, {asked.year, asked.day, life.born, life.birth}, book)) {}
 
 std::vector<const Payment*> RefundYear::payments() const {
   std::vector<const Payment*> found;

@@ -50,7 +50,11 @@ class Application {
       say({RefundOutcome::refused, RefundReason::not_proven, RuleId::refund_ground_unproven});
       return std::move(verdict_);
     }
-    trace_.applied(RuleId::refund_ground_proven, {ground.fact});
+    if (ground.by == nullptr) {
+      trace_.applied(RuleId::refund_ground_proven, {ground.fact});
+    } else {
+      trace_.applied(RuleId::refund_ground_proven, {ground.fact, ground.by});
+    }
     verdict_.ground_day = ground.day;
     by_benefit_period();
     if (verdict_.outcome == RefundOutcome::granted) give_back();
@@ -70,21 +74,13 @@ class Application {
 
   // What was paid and taken back for the year, with the records that it belongs to.
   void trace_money() {
-    List<const StoredFact*, 8> money;
-    for (const Of<MoneyEvent>& event : facts_.money) {
-      if (event->year == question_.year && event->day <= question_.day) money.push_back(event.fact);
-    }
+    List<const StoredFact*, 8> money = events_behind(facts_, question_.year, question_.day);
     for (const Payment& payment : year_.money.standing) {
       money.push_back(payment.fact);
-      money.push_back(year_.covers[payment.cover].fact);
+      year_.covers[payment.cover].add_rows_to(money);
     }
     if (money.empty()) return;
     trace_.applied_to(RuleId::payment_stands, money, [](const StoredFact* fact) { return fact; });
-  }
-  void trace_start(const BenefitStart& start) {
-    for (const RuleStep& step : start.trace.steps) {
-      if (step.applied && !step.facts.empty()) verdict_.trace.steps.push_back(step);
-    }
   }
   const StoredFact* stated(StatementKind kind) const {
     const Of<Statement>* found = statement_on(facts_, kind, question_.day);
@@ -188,7 +184,7 @@ class Application {
     if (first.day) {
       start = benefit_start(facts_, {question_.year, *first.day, question_.pool}, book_);
     }
-    trace_start(start);
+    trace_.rests_on(start.trace);
     verdict_.benefits_from = start.from;
     const Answer early = answer_with(start.from);
     const Answer late = answer_with(start.latest);

@@ -23,11 +23,11 @@ struct Case {
 // The rows a cover rests on: its record and the payments that belong to it.
 void applied_cover(Case& c, RuleId rule, const Cover& cover) {
   const auto index = static_cast<std::size_t>(&cover - c.covers.data());
-  List<const StoredFact*> rows{cover.fact};
+  List<const StoredFact*> rows;
+  cover.add_rows_to(rows);
   for (const Payment& payment : c.money.standing) {
     if (payment.cover == index) rows.push_back(payment.fact);
   }
-  if (cover.in_force == InForce::newborn) rows.push_back(c.life.birth);
   c.trace.applied_to(rule, rows, [](const StoredFact* fact) { return fact; });
 }
 
@@ -88,8 +88,12 @@ bool duplicate(Case& c) {
     c.trace.missed(RuleId::duplicate_enrollment);
     return false;
   }
-  c.trace.applied_to(RuleId::duplicate_enrollment, c.covers,
-                     [](const Cover& cover) { return cover.counts() ? cover.fact : nullptr; });
+  List<const StoredFact*> rows;
+  for (const Cover& cover : c.covers) {
+    if (cover.counts()) cover.add_rows_to(rows);
+  }
+  c.trace.applied_to(RuleId::duplicate_enrollment, rows,
+                     [](const StoredFact* fact) { return fact; });
   c.record.status = PlanStatus::duplicate;
   c.record.settled_by = SettledBy::duplicate;
   place_at_residence(c);
@@ -247,43 +251,41 @@ void find_reason(Case& c) {
     return has_ended(cover, c.reference);
   });
   if (c.record.ever_related) {
-    c.trace.applied_to(RuleId::relation_ended, c.covers, [&](const Cover& cover) {
-      return has_ended(cover, c.reference) ? cover.fact : nullptr;
-    });
+    List<const StoredFact*, 8> rows;
+    for (const Cover& cover : c.covers) {
+      if (has_ended(cover, c.reference)) cover.add_rows_to(rows);
+    }
+    c.trace.applied_to(RuleId::relation_ended, rows, [](const StoredFact* fact) { return fact; });
   }
   if (c.record.uninsured_reason != UninsuredReason::none) return;
   const std::int32_t months = c.book.number(Subject::lapsed_cover_months, c.question.day);
   if (const Cover* lapsed = lapsed_cover(c.covers, c.reference, months)) {
     c.record.uninsured_reason = UninsuredReason::cover_lapsed;
-    c.trace.applied(RuleId::cover_lapsed, {lapsed->fact});
+    List<const StoredFact*> rows;
+    lapsed->add_rows_to(rows);
+    c.trace.applied_to(RuleId::cover_lapsed, rows, [](const StoredFact* fact) { return fact; });
   } else {
     c.record.uninsured_reason = UninsuredReason::no_relation;
   }
 }
 
+// The payments that stand, by whoever says so.  A record that is not in force took some: without
+// that record they would stand for a relation of their own.
+void note_payments(Case& c, RuleId rule, bool by_register) {
+  List<const StoredFact*, 8> rests_on;
+  for (const Payment& payment : c.money.standing) {
+    if (payment.by_register() != by_register) continue;
+    rests_on.push_back(payment.fact);
+    const Cover& taker = c.covers[payment.cover];
+    if (!taker.counts()) taker.add_rows_to(rests_on);
+  }
+  if (rests_on.empty()) return;
+  c.trace.applied_to(rule, rests_on, [](const StoredFact* fact) { return fact; });
+}
+
 void note_money(Case& c) {
-  const auto any = [&](bool by_register) {
-    return std::any_of(
-        c.money.standing.begin(), c.money.standing.end(),
-        [&](const Payment& payment) { return payment.by_register() == by_register; });
-  };
-  if (any(false)) {
-    List<const StoredFact*, 8> rests_on;
-    for (const Payment& payment : c.money.standing) {
-      if (payment.by_register()) continue;
-      rests_on.push_back(payment.fact);
-      // A record that is not in force took it: without that record it would stand for a relation.
-      const Cover& taker = c.covers[payment.cover];
-      if (!taker.counts()) rests_on.push_back(taker.fact);
-    }
-    c.trace.applied_to(RuleId::payment_stands, rests_on,
-                       [](const StoredFact* fact) { return fact; });
-  }
-  if (any(true)) {
-    c.trace.applied_to(RuleId::register_paid_mark, c.money.standing, [](const Payment& payment) {
-      return payment.by_register() ? payment.fact : nullptr;
-    });
-  }
+  note_payments(c, RuleId::payment_stands, false);
+  note_payments(c, RuleId::register_paid_mark, true);
   if (!c.money.refunds_of_less.empty()) {
     c.trace.applied_to(RuleId::refund_of_less, c.money.refunds_of_less,
                        [](const StoredFact* fact) { return fact; });
@@ -336,7 +338,8 @@ void decide_status(const PersonFacts& facts, const Question& question, const Pol
          life_on(facts, question.day),
          money_of(facts, question.year, question.day),
          {}};
-  c.covers = covers_of(facts, c.money, {question.year, question.day, c.life.born}, book);
+  c.covers =
+      covers_of(facts, c.money, {question.year, question.day, c.life.born, c.life.birth}, book);
   note_money(c);
   const bool review = needs_review(c);
   if (terminated(c)) {

@@ -3,6 +3,7 @@
 // on (law 11).  A rule that did not apply carries no rows.  Used by every rule; lives on the stack.
 #include <algorithm>
 #include <initializer_list>
+#include <iterator>
 
 #include "gateway/domain/plan_record.hpp"
 
@@ -31,6 +32,11 @@ class TraceWriter {
     std::sort(step.facts.begin(), step.facts.end());
     step.facts.erase(std::unique(step.facts.begin(), step.facts.end()), step.facts.end());
     trace_.steps.push_back(std::move(step));
+  }
+  /// Another decision went before: the rules of it that rested on facts.
+  void rests_on(const Trace& before) {
+    std::copy_if(before.steps.begin(), before.steps.end(), std::back_inserter(trace_.steps),
+                 [](const RuleStep& step) { return step.applied && !step.facts.empty(); });
   }
 
  private:

@@ -239,7 +239,8 @@ class Search {
   void look_at_covers() {
     const LifeState life = life_on(facts_, question_.day);
     money_ = money_of(facts_, question_.year, question_.day);
-    covers_ = covers_of(facts_, money_, {question_.year, question_.day, life.born}, book_);
+    covers_ =
+        covers_of(facts_, money_, {question_.year, question_.day, life.born, life.birth}, book_);
   }
 
   static RegionCode place_of_cover(const Cover& cover) noexcept {

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "gateway/policy/benefit_start.hpp"
-#include "tests/unit/policy/facts.hpp"
+#include "tests/unit/policy/followed.hpp"
 
 namespace gw::policy {
 namespace {
@@ -14,8 +14,9 @@ using K = StatementKind;
 using S = RelationStatus;
 
 BenefitStart start_in(const Facts& list, Day day, Scheme scheme) {
-  return benefit_start(PersonFacts::sort_out(list.all()), {kYear, day, kXiangyang, scheme},
-                       shipped_book());
+  return followed(list, [&](const PersonFacts& facts) {
+    return benefit_start(facts, {kYear, day, kXiangyang, scheme}, shipped_book());
+  });
 }
 BenefitStart joins_employees(const Facts& list, Day day) {
   return start_in(list, day, Scheme::employee_310);

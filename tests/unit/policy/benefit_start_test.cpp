@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/unit/policy/facts.hpp"
+#include "tests/unit/policy/followed.hpp"
 
 namespace gw::policy {
 namespace {
@@ -22,7 +22,9 @@ const std::optional<Day> kNever;
 BenefitStart start_of(const Facts& list, Day paid, RegionCode pool = kXiangyang,
                       PlanYear year = kYear, Scheme scheme = Scheme::resident_390,
                       const PolicyBook& book = shipped_book()) {
-  return benefit_start(PersonFacts::sort_out(list.all()), {year, paid, pool, scheme}, book);
+  return followed(list, [&](const PersonFacts& facts) {
+    return benefit_start(facts, {year, paid, pool, scheme}, book);
+  });
 }
 
 struct Case {

@@ -143,6 +143,17 @@ TEST(CitedFactsTest, OfARefundAreTheYearsMoneyByTheDayWithTheRecordItBelongsTo) 
   EXPECT_EQ(unpaid, std::vector<RuleId>{RuleId::refund_without_payment});
 }
 
+// A voucher may pay for two years, and what takes it back names one of them or the other.
+TEST(CitedFactsTest, OfARefundHoldWhatTookTheYearsMoneyBackWhateverYearItNames) {
+  MoneyEvent taken = reversed(on(2026, 11, 1));
+  taken.year = PlanYear{2026};
+  Facts list;
+  list.add(paid(on(2026, 10, 1)), "V1").add(taken, "T1");
+  list.add(paid(on(2025, 10, 1), kXiangcheng, "V4", 40000, PlanYear{2026}), "another year");
+  EXPECT_EQ(cited(of_refund(PersonFacts::sort_out(list.all())), RuleId::payment_stands, list),
+            (std::vector<std::string>{"V1", "T1"}));
+}
+
 TEST(CitedFactsTest, OfARefundHoldWhatTheBeginOfBenefitsRestedOnAndNoMore) {  // 51
   Facts list;
   list.add(happened(LifeEventKind::release, on(2027, 3, 15)), "released");

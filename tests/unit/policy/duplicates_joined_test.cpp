@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "gateway/policy/duplicates.hpp"
-#include "tests/unit/policy/facts.hpp"
+#include "tests/unit/policy/followed.hpp"
 
 namespace gw::policy {
 namespace {
@@ -17,7 +17,9 @@ constexpr RegionCode kMaojian = RegionCode::from_number(420302);
 constexpr RegionCode kShiyanPool = RegionCode::from_number(420300);
 
 DuplicateDecision settled_by(const Facts& list, Day day, const PolicyBook& book = shipped_book()) {
-  return resolve_duplicate(PersonFacts::sort_out(list.all()), {kYear, day}, book);
+  return followed(list, [&](const PersonFacts& facts) {
+    return resolve_duplicate(facts, {kYear, day}, book);
+  });
 }
 PolicyBook book_and(Subject subject, std::int32_t months, RegionCode area = RegionCode()) {
   Contents contents;

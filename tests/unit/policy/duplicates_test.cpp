@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/unit/policy/facts.hpp"
+#include "tests/unit/policy/followed.hpp"
 
 namespace gw::policy {
 namespace {
@@ -19,7 +19,9 @@ const Day kNov = on(2026, 11, 15);
 const Day kMay = on(2027, 5, 20);
 
 DuplicateDecision resolved(const Facts& list, Day day, PlanYear year = kYear) {
-  return resolve_duplicate(PersonFacts::sort_out(list.all()), {year, day}, shipped_book());
+  return followed(list, [&](const PersonFacts& facts) {
+    return resolve_duplicate(facts, {year, day}, shipped_book());
+  });
 }
 
 // Two 390 of 襄城 and 洪山, paid for the year; keys R1 and R2.

@@ -3,7 +3,7 @@
 
 #include "gateway/policy/levy_class.hpp"
 #include "gateway/policy/place.hpp"
-#include "tests/unit/policy/facts.hpp"
+#include "tests/unit/policy/followed.hpp"
 
 namespace gw::policy {
 namespace {
@@ -29,8 +29,9 @@ LevyTable table() {
 }
 
 LevyClass levy(const Facts& list, Day day, const LevyTable* given, RegionCode county = kFancheng) {
-  return levy_class(PersonFacts::sort_out(list.all()), {kYear, day, county, kXiangyang}, given,
-                    shipped_book());
+  return followed(list, [&](const PersonFacts& facts) {
+    return levy_class(facts, {kYear, day, county, kXiangyang}, given, shipped_book());
+  });
 }
 const Day kNov = on(2026, 11, 15);
 Naming of(C category, Day first = on(2026, 1, 1), std::optional<Day> last = std::nullopt,
@@ -134,7 +135,9 @@ TEST(LevyTableTest, NamesACategoryThatStandsBeforeAHigherSubsidy) {  // 32; city
 }
 
 Place place(const Facts& list, Day day = kNov, PlanYear year = kYear) {
-  return place_of_enrollment(PersonFacts::sort_out(list.all()), {year, day}, shipped_book());
+  return followed(list, [&](const PersonFacts& facts) {
+    return place_of_enrollment(facts, {year, day}, shipped_book());
+  });
 }
 InsuranceRelation lives(RegionCode residence, RegionCode hukou, std::int64_t version = 1) {
   InsuranceRelation row = resident(RelationStatus::terminated);

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "gateway/policy/life.hpp"
-#include "tests/unit/policy/facts.hpp"
+#include "tests/unit/policy/followed.hpp"
 
 namespace gw::policy {
 namespace {
@@ -13,7 +13,9 @@ using namespace gw::policy::test;
 using L = LifeEventKind;
 
 Place enrolls_at(const Facts& list, Day day = on(2026, 11, 15)) {
-  return place_of_enrollment(PersonFacts::sort_out(list.all()), {kYear, day}, shipped_book());
+  return followed(list, [&](const PersonFacts& facts) {
+    return place_of_enrollment(facts, {kYear, day}, shipped_book());
+  });
 }
 InsuranceRelation tells(RegionCode residence, RegionCode hukou, std::int64_t version) {
   InsuranceRelation row = resident(RelationStatus::terminated);

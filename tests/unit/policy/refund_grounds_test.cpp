@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "gateway/policy/refunds.hpp"
-#include "tests/unit/policy/facts.hpp"
+#include "tests/unit/policy/followed.hpp"
 
 namespace gw::policy {
 namespace {
@@ -16,8 +16,9 @@ using R = RefundReason;
 using S = RelationStatus;
 
 RefundVerdict applied_for(const Facts& list, Day day, G ground) {
-  return decide_refund(PersonFacts::sort_out(list.all()), {kYear, day, kXiangyang, ground},
-                       shipped_book());
+  return followed(list, [&](const PersonFacts& facts) {
+    return decide_refund(facts, {kYear, day, kXiangyang, ground}, shipped_book());
+  });
 }
 InsuranceRelation elsewhere_resident(std::optional<Day> begin, std::optional<Day> end,
                                      S status = S::normal) {

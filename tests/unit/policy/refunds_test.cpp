@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/unit/policy/facts.hpp"
+#include "tests/unit/policy/followed.hpp"
 
 namespace gw::policy {
 namespace {
@@ -21,8 +21,9 @@ constexpr RegionCode kMaojian = RegionCode::from_number(420302);
 
 RefundVerdict asked(const Facts& list, Day day, G ground, RegionCode pool = kXiangyang,
                     PlanYear year = kYear) {
-  return decide_refund(PersonFacts::sort_out(list.all()), {year, day, pool, ground},
-                       shipped_book());
+  return followed(list, [&](const PersonFacts& facts) {
+    return decide_refund(facts, {year, day, pool, ground}, shipped_book());
+  });
 }
 
 struct Case {
