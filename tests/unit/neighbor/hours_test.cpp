@@ -51,7 +51,7 @@ TEST(HoursTest, WhatIsNoSpanIsNotTaken) {
   }
 }
 
-RC_GTEST_PROP(HoursTest, AfterTheWaitCallsAreWelcome, ()) {
+RC_GTEST_PROP(HoursProperty, AfterTheWaitCallsAreWelcome, ()) {
   const auto two = [](int value) { return (value < 10 ? "0" : "") + std::to_string(value); };
   const int from = *rc::gen::inRange(0, 24 * 60);
   const int to = *rc::gen::suchThat(rc::gen::inRange(0, 24 * 60), [&](int t) { return t != from; });

@@ -25,7 +25,8 @@ TEST(PaceTest, ZeroIsNoLimit) {
   for (int i = 0; i < 1000; ++i) EXPECT_EQ(pace.book(now), now);
 }
 
-RC_GTEST_PROP(PaceTest, NoMinuteHasMoreCallsThanAllowed, (const std::vector<unsigned char>& gaps)) {
+RC_GTEST_PROP(PaceProperty, NoMinuteHasMoreCallsThanAllowed,
+              (const std::vector<unsigned char>& gaps)) {
   const int most = *rc::gen::inRange(1, 6);
   Pace pace(most);
   Pace::Time now{};

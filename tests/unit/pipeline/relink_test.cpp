@@ -5,7 +5,6 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include <cstdlib>
 
 #include "gateway/normalize/identity_number.hpp"
 #include "tests/unit/pipeline/documents_bench.hpp"
@@ -23,9 +22,6 @@ using test::certificate;
 using test::DocumentRow;
 using test::DocumentsBench;
 using test::number_of;
-
-/// Each case opens real stores and syncs them row by row: fewer cases than usual, unless told.
-[[maybe_unused]] const int kFewerCases = ::setenv("RC_PARAMS", "max_success=12", 0);
 
 const Identity kCertificate = certificate("Z420139000");
 const Identity kNumber = number_of(42060220260923041);

@@ -75,7 +75,7 @@ class Bench {
 };
 
 // The model is a map; transactions add and settle, and end in one of three ways.
-RC_GTEST_PROP(RequestIdsTest, EachIdIsKnownByItsNumberAndNoOtherIs, ()) {
+RC_GTEST_PROP(RequestIdsProperty, EachIdIsKnownByItsNumberAndNoOtherIs, ()) {
   Bench bench;
   using Key = std::pair<std::string, std::string>;
   std::map<Key, std::int64_t> model;
