@@ -49,7 +49,7 @@ class Assessment {
 
   template <class Rows = std::initializer_list<const StoredFact*>>
   void admit(RuleId rule, Day from, const Rows& rows = {}) {
-    trace_.applied_to(rule, rows, [](const StoredFact* fact) { return fact; });
+    trace_.applied_to(rule, rows);
     result_.admission = Admission::admissible;
     result_.ground = rule;
     result_.from = result_.latest = not_before_the_year(from);
@@ -254,8 +254,7 @@ class Assessment {
                       insured_.rows_of([&](const InsuredMonths::Span& span) {
                         return span.last >= first && span.first <= last_month_ &&
                                InsuredMonths::counts(span, which_);
-                      }),
-                      [](const StoredFact* fact) { return fact; });
+                      }));
   }
   // 规程 8(1): 缴费当月; before it from the day of payment.
   bool reaches_back() const { return book_.on(Subject::switch_from_month_start, question_.day); }
@@ -329,8 +328,7 @@ BenefitStart until_proven(BenefitStart proven, const BenefitStart& all,
   const auto decides = [&](const InsuredMonths::Span& span) {
     return !span.proven || &span == last;
   };
-  trace.applied_to(RuleId::months_need_proof, insured.rows_of(decides),
-                   [](const StoredFact* fact) { return fact; });
+  trace.applied_to(RuleId::months_need_proof, insured.rows_of(decides));
   proven.admission = Admission::needs_review;
   proven.reason = AdmissionReason::need_proof;
   if (all.from) proven.from = std::min(proven.from.value_or(*all.from), *all.from);
@@ -338,8 +336,8 @@ BenefitStart until_proven(BenefitStart proven, const BenefitStart& all,
   return proven;
 }
 
-// Both ways lead to one result.  Who holds only the rows named must come to the other way's as well
-// where one of those rows has months without proof.
+// Both ways lead to one result.  Where one of the rows named has months without proof, who holds
+// only those rows must come to the result of the other way too: its rows are named as well.
 BenefitStart either_way(BenefitStart proven, const BenefitStart& all, const InsuredMonths& insured,
                         Month month) {
   const auto is_named = [&](const StoredFact* fact) {
@@ -352,11 +350,11 @@ BenefitStart either_way(BenefitStart proven, const BenefitStart& all, const Insu
   if (proven.trace == all.trace || std::none_of(unproven.begin(), unproven.end(), is_named)) {
     return proven;
   }
-  TraceWriter trace(proven.trace);
-  trace.rests_on(all.trace);
+  Trace other = all.trace;
   if (const InsuredMonths::Span* last = insured.last_through(month, Months::all)) {
-    trace.applied_to(all.ground, last->rows, [](const StoredFact* fact) { return fact; });
+    TraceWriter(other).applied_to(all.ground, last->rows);
   }
+  TraceWriter(proven.trace).rests_on(other);
   return proven;
 }
 

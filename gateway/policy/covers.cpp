@@ -132,10 +132,9 @@ const StoredFact* paid_by_school_year(const PersonFacts& facts, const Cover& cov
 // Readings 20 (83号 三(二)): in force until 31 December unless 310 is.
 void mark_graduates(const PersonFacts& facts, List<Cover>& covers, Month reference,
                     const CoverQuestion& question, const PolicyBook& book) {
-  const bool employed = std::any_of(covers.begin(), covers.end(), [](const Cover& cover) {
+  const auto employed = std::find_if(covers.begin(), covers.end(), [](const Cover& cover) {
     return cover.in_force == InForce::employee;
   });
-  if (employed) return;
   const std::int32_t month = book.number(Subject::school_year_end_month, question.year.first_day());
   const Month school_end = Month::of(question.year.value, static_cast<unsigned>(month));
   for (Cover& cover : covers) {
@@ -146,8 +145,11 @@ void mark_graduates(const PersonFacts& facts, List<Cover>& covers, Month referen
     const bool closed =
         cover.status == RelationStatus::paused || cover.status == RelationStatus::terminated;
     if (closed) cover.by = paid_by_school_year(facts, cover, school_end, question.year);
-    if (cover.status == RelationStatus::normal || cover.by != nullptr) {
+    if (cover.status != RelationStatus::normal && cover.by == nullptr) continue;
+    if (employed == covers.end()) {
       cover.in_force = InForce::graduate;
+    } else {
+      cover.by = employed->fact;
     }
   }
 }

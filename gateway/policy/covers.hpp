@@ -32,8 +32,9 @@ struct Cover {
   bool begin_unknown = false;  ///< 310 without a known first month at all (readings 46: review)
   bool paid = false;           ///< 390: a payment for the year belongs to it
   InForce in_force = InForce::no;
-  /// The row beside its own by which its months are known or it is in force: the contribution whose
-  /// month stands for an unknown begin, the birth, the contribution by school year.  Else null.
+  /// The row beside its own by which its months are known, or it is in force or is not: the
+  /// contribution whose month stands for an unknown begin, the birth, the contribution by school
+  /// year, the 310 that keeps a graduate's out.  Else null.
   const StoredFact* by = nullptr;
 
   /// Counts among the relations in force (readings 17); one that starts later does not.

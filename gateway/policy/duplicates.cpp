@@ -34,7 +34,7 @@ struct InForceNow {
     covers = covers_of(facts, money, {question.year, question.day, life.born, life.birth}, book);
   }
 
-  /// The relations that are wanted, and the payments that belong to them.
+  /// The relations that are wanted, what they are known by, and the payments that belong to them.
   template <class Wanted>
   List<const StoredFact*> rows_of(Wanted wanted) const {
     List<const StoredFact*> rows;
@@ -85,8 +85,13 @@ class Resolution {
 
   void trace_in_force() {
     trace_.applied_to(RuleId::duplicate_enrollment,
-                      now_.rows_of([](const Cover& cover) { return cover.counts(); }),
-                      [](const StoredFact* fact) { return fact; });
+                      now_.rows_of([](const Cover& cover) { return cover.counts(); }));
+  }
+
+  // What a rule goes by, with what led to it.
+  Because with_before(Because because) const {
+    because.insert(because.end(), before_.begin(), before_.end());
+    return because;
   }
 
   // --- what a rule says -----------------------------------------------------------------------
@@ -95,13 +100,12 @@ class Resolution {
     trace_.missed(tried);
     decision_.outcome = DuplicateOutcome::needs_review;
     decision_.rule = RuleId::duplicate_for_clerk;
-    trace_.applied_to(RuleId::duplicate_for_clerk, because,
-                      [](const StoredFact* fact) { return fact; });
+    trace_.applied_to(RuleId::duplicate_for_clerk, with_before(because));
   }
   void keep(const Cover& kept, RuleId rule, const Because& because = {}) {
-    Because rows{kept.fact};
-    rows.insert(rows.end(), because.begin(), because.end());
-    trace_.applied_to(rule, rows, [](const StoredFact* fact) { return fact; });
+    Because rows = with_before(because);
+    rows.push_back(kept.fact);
+    trace_.applied_to(rule, rows);
     decision_.outcome = DuplicateOutcome::resolved;
     decision_.rule = rule;
     decision_.kept = ref_of(kept);
@@ -165,7 +169,7 @@ class Resolution {
   // --- 310/310 --------------------------------------------------------------------------------
   void among_employers() {
     const Of<Statement>* place = workplace();
-    keep_one(at_workplace(place), RuleId::workplace_kept, rows_of(place));
+    keep_one(at_workplace(place), RuleId::workplace_kept, row_of(place));
   }
   const Of<Statement>* workplace() const {
     return statement_on(facts_, StatementKind::employment_place, question_.day);
@@ -174,7 +178,7 @@ class Resolution {
     return place == nullptr ? nullptr : at(work_, place_of(*place->value));
   }
   template <class T>
-  static Because rows_of(const Of<T>* found) {
+  static Because row_of(const Of<T>* found) {
     return found == nullptr ? Because{} : Because{found->fact};
   }
 
@@ -196,10 +200,10 @@ class Resolution {
     const Of<Statement>* place = work_.size() == 1 ? nullptr : workplace();
     const Cover* work = work_.size() == 1 ? work_.front() : at_workplace(place);
     if (work == nullptr) {
-      review(RuleId::workplace_kept, rows_of(place));
+      review(RuleId::workplace_kept, row_of(place));
       return;
     }
-    if (place != nullptr) trace_.applied(RuleId::workplace_kept, {work->fact, place->fact});
+    if (place != nullptr) before_ = {work->fact, place->fact};
     const Of<Statement>* flexible =
         statement_about(facts_, StatementKind::flexible_work, question_.day, work->fact->key);
     flexible_ = flexible == nullptr ? nullptr : flexible->fact;
@@ -267,7 +271,7 @@ class Resolution {
     for (const Of<Statement>& given : facts_.statements) {
       if (given->kind == StatementKind::benefits_from && !given->relation.empty() &&
           given->relation == cover.fact->key) {
-        trace_.applied(RuleId::running_benefits_kept, {cover.fact, given.fact});
+        before_.push_back(given.fact);
         return given->day <= look;
       }
     }
@@ -327,7 +331,7 @@ class Resolution {
       return span.scheme == Scheme::employee_310 && span.last >= begin && span.first <= end &&
              InsuredMonths::counts(span, Months::all);
     });
-    trace_.applied_to(rule, rows, [](const StoredFact* fact) { return fact; });
+    trace_.applied_to(rule, rows);
   }
 
   // --- 390/390 --------------------------------------------------------------------------------
@@ -412,6 +416,7 @@ class Resolution {
   Relations work_;
   Relations home_;
   const StoredFact* flexible_ = nullptr;
+  Because before_;  // what the question which rule fits rested on
   DuplicateDecision decision_;
   TraceWriter trace_;
 };
@@ -438,8 +443,7 @@ PauseFirst to_pause_first(const PersonFacts& facts, const Question& question, Re
   if (found.relations.empty()) {
     trace.missed(RuleId::pause_old_first);
   } else {
-    trace.applied_to(RuleId::pause_old_first, now.rows_of(bars),
-                     [](const StoredFact* fact) { return fact; });
+    trace.applied_to(RuleId::pause_old_first, now.rows_of(bars));
   }
   return found;
 }

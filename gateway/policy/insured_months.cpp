@@ -10,6 +10,7 @@ namespace gw::policy {
 namespace {
 
 using Span = InsuredMonths::Span;
+using Rows = decltype(Span::rows);
 
 constexpr Month kAges{1990 * 12};  // before any employee scheme: "unknown since when"
 
@@ -28,10 +29,8 @@ struct Collector {
     if (span.first <= span.last) spans.push_back(std::move(span));
   }
   /// Months of a relation; of one elsewhere they are proven by the transfer.
-  void add(Month first, Month last, const Cover& cover, bool dated,
-           const StoredFact* payment = nullptr) {
-    Span span{first, last, cover.scheme, cover.pool.in_hubei(), dated, {}};
-    if (payment != nullptr) span.rows.push_back(payment);
+  void add(Month first, Month last, const Cover& cover, bool dated, Rows beside = {}) {
+    Span span{first, last, cover.scheme, cover.pool.in_hubei(), dated, std::move(beside)};
     cover.add_rows_to(span.rows);
     if (!span.proven) {
       const Of<Statement>* transfer =
@@ -55,6 +54,16 @@ void add_employment(Collector& c, const Cover& cover) {
   }
 }
 
+// The years a contribution reaches into, as far as they may matter: a row may say anything.
+List<PlanYear, 2> booked_years(const Collector& c, const RegisterPayment& row) {
+  List<PlanYear, 2> years;
+  const int last = std::min(row.accrual_to, Month::of(c.day)).year();
+  for (int year = std::max(row.accrual_from, kAges).year(); year <= last; ++year) {
+    years.push_back(PlanYear{static_cast<std::int16_t>(year)});
+  }
+  return years;
+}
+
 // The years for which a resident payment or a free birth year may be known.
 std::set<PlanYear> resident_years(const Collector& c) {
   std::set<PlanYear> years;
@@ -62,8 +71,7 @@ std::set<PlanYear> resident_years(const Collector& c) {
     if (event->kind == MoneyKind::received) years.insert(event->year);
   }
   for (const Of<RegisterPayment>& row : c.facts.resident_payments) {
-    years.insert(PlanYear::of(row->accrual_from.first_day()));
-    years.insert(PlanYear::of(row->accrual_to.first_day()));
+    for (const PlanYear year : booked_years(c, *row.value)) years.insert(year);
   }
   if (c.life.born) years.insert(PlanYear::of(*c.life.born));
   return years;
@@ -72,6 +80,18 @@ std::set<PlanYear> resident_years(const Collector& c) {
 // What is asked about is not part of the history.
 bool is_asked_about(const Collector& c, PlanYear year, const Payment& payment) {
   return year == c.year && (!payment.day || *payment.day >= c.day);
+}
+
+// A payment that the register books for several years stands in those of which tax says nothing.
+Rows rows_of(const Collector& c, const Payment& payment) {
+  Rows rows{payment.fact};
+  const auto* booked = std::get_if<RegisterPayment>(&payment.fact->value);
+  if (booked == nullptr) return rows;
+  for (const PlanYear year : booked_years(c, *booked)) {
+    const auto words = words_of_tax(c.facts, payment.pool, year, c.day);
+    rows.insert(rows.end(), words.begin(), words.end());
+  }
+  return rows;
 }
 
 void add_resident_year(Collector& c, PlanYear year) {
@@ -87,11 +107,11 @@ void add_resident_year(Collector& c, PlanYear year) {
     const Cover& cover = covers[payment.cover];
     Month first = Month::of(year.value, 1);
     if (payment.day) first = std::max(first, Month::of(*payment.day));
-    c.add(first, end_of(cover), cover, true, payment.fact);
+    c.add(first, end_of(cover), cover, true, rows_of(c, payment));
   }
   for (const Cover& cover : covers) {
     if (cover.scheme == Scheme::resident_390 && is_newborn_free(cover, question, c.book)) {
-      c.add(Month::of(*c.life.born), end_of(cover), cover, true, c.life.birth);
+      c.add(Month::of(*c.life.born), end_of(cover), cover, true, {c.life.birth});
     }
   }
 }

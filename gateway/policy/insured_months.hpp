@@ -25,7 +25,7 @@ class InsuredMonths {
     Scheme scheme = Scheme::other;
     bool proven = true;
     bool dated = true;
-    List<const StoredFact*, 4> rows;  ///< the one that says so, then those it rests on beside
+    List<const StoredFact*, 4> rows;  ///< what the months rest on
   };
 
   /// Months known on `day`, none after its month: 310 from first to last month, through the month

@@ -68,13 +68,6 @@ const StoredFact* register_says_paid(const PersonFacts& facts, RegionCode pool, 
   return found == facts.resident_payments.end() ? nullptr : found->fact;
 }
 
-bool tax_spoke(const PersonFacts& facts, RegionCode pool, PlanYear year, Day day) {
-  return std::any_of(facts.money.begin(), facts.money.end(), [&](const Of<MoneyEvent>& event) {
-    return event->kind != MoneyKind::refund_requested && event->pool == pool &&
-           event->year == year && event->day <= day;
-  });
-}
-
 bool payment_known(const PersonFacts& facts, const MoneyEvent& taking, Day day) {
   return std::any_of(facts.money.begin(), facts.money.end(), [&](const Of<MoneyEvent>& event) {
     return event->kind == MoneyKind::received && event->day <= day &&
@@ -85,7 +78,7 @@ bool payment_known(const PersonFacts& facts, const MoneyEvent& taking, Day day) 
 void add_register_marks(const PersonFacts& facts, PlanYear year, Day day, YearMoney& money) {
   for (const Of<RegisterPayment>& row : facts.resident_payments) {
     if (!covers_year(*row.value, year) || row->paid_on.value_or(day) > day ||
-        tax_spoke(facts, row->pool, year, day)) {
+        !words_of_tax(facts, row->pool, year, day).empty()) {
       continue;
     }
     Payment payment;
@@ -149,16 +142,30 @@ YearMoney money_of(const PersonFacts& facts, PlanYear year, Day day) {
   return money;
 }
 
+List<const StoredFact*, 4> words_of_tax(const PersonFacts& facts, RegionCode pool, PlanYear year,
+                                        Day day) {
+  List<const StoredFact*, 4> words;
+  for (const Of<MoneyEvent>& event : facts.money) {
+    if (event->kind != MoneyKind::refund_requested && event->pool == pool && event->year == year &&
+        event->day <= day) {
+      words.push_back(event.fact);
+    }
+  }
+  return words;
+}
+
 List<const StoredFact*, 8> events_behind(const PersonFacts& facts, PlanYear year, Day day) {
-  const auto of_a_voucher_of_the_year = [&](const MoneyEvent& event) {
-    return std::any_of(facts.money.begin(), facts.money.end(), [&](const Of<MoneyEvent>& known) {
-      return known->year == year && known->day <= day && known->voucher == event.voucher;
-    });
+  const auto takes_from_the_year = [&](const MoneyEvent& event) {
+    return takes_back(event.kind) &&
+           std::any_of(facts.money.begin(), facts.money.end(), [&](const Of<MoneyEvent>& known) {
+             return known->kind == MoneyKind::received && known->year == year &&
+                    known->day <= day && concerns(event, *known.value);
+           });
   };
   List<const StoredFact*, 8> behind;
   for (const Of<MoneyEvent>& event : facts.money) {
-    if (event->day > day || !of_a_voucher_of_the_year(*event.value)) continue;
-    behind.push_back(event.fact);
+    if (event->day > day) continue;
+    if (event->year == year || takes_from_the_year(*event.value)) behind.push_back(event.fact);
   }
   return behind;
 }

@@ -42,8 +42,13 @@ struct YearMoney {
 /// nothing.
 YearMoney money_of(const PersonFacts& facts, PlanYear year, Day day);
 
-/// The events that `money_of` rests on: those of the year by the day, and those of their vouchers
-/// that name another year, for a voucher may pay for two.
+/// Tax's words by the day on a year of the pool, which silence the register's own mark (readings
+/// 43).
+List<const StoredFact*, 4> words_of_tax(const PersonFacts& facts, RegionCode pool, PlanYear year,
+                                        Day day);
+
+/// The events that `money_of` rests on: those of the year by the day, and what took payments of the
+/// year back in the name of another, for a voucher may pay for two.
 List<const StoredFact*, 8> events_behind(const PersonFacts& facts, PlanYear year, Day day);
 
 }  // namespace gw::policy

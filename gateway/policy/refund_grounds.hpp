@@ -25,7 +25,7 @@ struct RefundYear {
 struct GroundFound {
   const StoredFact* fact = nullptr;  ///< null: not proven
   std::optional<Day> day;            ///< nothing: since when is not known
-  const StoredFact* by = nullptr;    ///< the row that begins it where its own does not say
+  const StoredFact* by = nullptr;    ///< see Cover::by
 };
 GroundFound find_ground(const RefundYear& year);
 

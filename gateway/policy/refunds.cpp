@@ -50,11 +50,7 @@ class Application {
       say({RefundOutcome::refused, RefundReason::not_proven, RuleId::refund_ground_unproven});
       return std::move(verdict_);
     }
-    if (ground.by == nullptr) {
-      trace_.applied(RuleId::refund_ground_proven, {ground.fact});
-    } else {
-      trace_.applied(RuleId::refund_ground_proven, {ground.fact, ground.by});
-    }
+    trace_.applied_to(RuleId::refund_ground_proven, Rows{ground.fact, ground.by});
     verdict_.ground_day = ground.day;
     by_benefit_period();
     if (verdict_.outcome == RefundOutcome::granted) give_back();
@@ -62,25 +58,23 @@ class Application {
   }
 
  private:
+  using Rows = List<const StoredFact*, 8>;  // null is none
+
   void say(const Answer& answer, const StoredFact* because = nullptr) {
     verdict_.outcome = answer.outcome;
     verdict_.reason = answer.reason;
-    if (because == nullptr) {
-      trace_.applied(answer.rule);
-    } else {
-      trace_.applied(answer.rule, {because});
-    }
+    trace_.applied_to(answer.rule, Rows{because});
   }
 
   // What was paid and taken back for the year, with the records that it belongs to.
   void trace_money() {
-    List<const StoredFact*, 8> money = events_behind(facts_, question_.year, question_.day);
+    Rows money = events_behind(facts_, question_.year, question_.day);
     for (const Payment& payment : year_.money.standing) {
       money.push_back(payment.fact);
       year_.covers[payment.cover].add_rows_to(money);
     }
     if (money.empty()) return;
-    trace_.applied_to(RuleId::payment_stands, money, [](const StoredFact* fact) { return fact; });
+    trace_.applied_to(RuleId::payment_stands, money);
   }
   const StoredFact* stated(StatementKind kind) const {
     const Of<Statement>* found = statement_on(facts_, kind, question_.day);

@@ -31,6 +31,7 @@ enum class RuleId : std::uint16_t {
   resume_resident = 120,
   pause_on_application = 121,
   employee_begin_unknown = 122,
+  names_said_one = 123,
 
   payment_stands = 201,
   register_paid_mark = 202,
@@ -137,6 +138,7 @@ inline constexpr std::array kRuleNames{
     RuleName{RuleId::resume_resident, "resume_resident"},
     RuleName{RuleId::pause_on_application, "pause_on_application"},
     RuleName{RuleId::employee_begin_unknown, "employee_begin_unknown"},
+    RuleName{RuleId::names_said_one, "names_said_one"},
     RuleName{RuleId::payment_stands, "payment_stands"},
     RuleName{RuleId::register_paid_mark, "register_paid_mark"},
     RuleName{RuleId::payment_taken_back, "payment_taken_back"},

@@ -28,7 +28,7 @@ void applied_cover(Case& c, RuleId rule, const Cover& cover) {
   for (const Payment& payment : c.money.standing) {
     if (payment.cover == index) rows.push_back(payment.fact);
   }
-  c.trace.applied_to(rule, rows, [](const StoredFact* fact) { return fact; });
+  c.trace.applied_to(rule, rows);
 }
 
 void place_at(Case& c, const Cover& cover) {
@@ -36,30 +36,33 @@ void place_at(Case& c, const Cover& cover) {
   c.record.pool = cover.pool;
 }
 
-// Readings 45: a duplicate not yet resolved counts at the person's residence.
-void place_at_residence(Case& c) {
-  const InsuranceRelation* newest = nullptr;
-  const auto home = [](const InsuranceRelation& row) {
-    return row.residence.empty() ? row.hukou : row.residence;
-  };
-  for (const Of<InsuranceRelation>& row : c.facts.relations) {
-    if (!home(*row.value).empty() && (newest == nullptr || row->version > newest->version)) {
-      newest = row.value;
+RegionCode home_of(const InsuranceRelation& row) noexcept {
+  return row.residence.empty() ? row.hukou : row.residence;
+}
+// Readings 45: a duplicate not yet resolved counts at the person's residence, as the newest row of
+// the register that knows one says; null if none does.
+const Of<InsuranceRelation>* residence_row(const PersonFacts& facts) {
+  const Of<InsuranceRelation>* newest = nullptr;
+  for (const Of<InsuranceRelation>& row : facts.relations) {
+    if (!home_of(*row.value).empty() && (newest == nullptr || row->version > (*newest)->version)) {
+      newest = &row;
     }
   }
-  if (newest == nullptr) return;
-  c.record.county = home(*newest);
-  c.record.pool = c.record.county.pool();
+  return newest;
 }
 
 bool needs_review(Case& c) {
-  const StoredFact* first = nullptr;
-  const StoredFact* second = nullptr;
-  if (!carries_two_names(c.facts, c.question.day, first, second)) {
+  const TwoNames names = two_names(c.facts, c.question.day);
+  if (names.first == nullptr) {
     c.trace.missed(RuleId::identity_two_names);
+    if (names.said_one) {
+      c.trace.applied_to(RuleId::names_said_one, c.facts.words, [](const Of<IdentityWord>& word) {
+        return word->verdict == IdentityVerdict::same_names ? word.fact : nullptr;
+      });
+    }
     return false;
   }
-  c.trace.applied(RuleId::identity_two_names, {first, second});
+  c.trace.applied(RuleId::identity_two_names, {names.first, names.second});
   c.record.status = PlanStatus::needs_review;
   return true;
 }
@@ -92,11 +95,14 @@ bool duplicate(Case& c) {
   for (const Cover& cover : c.covers) {
     if (cover.counts()) cover.add_rows_to(rows);
   }
-  c.trace.applied_to(RuleId::duplicate_enrollment, rows,
-                     [](const StoredFact* fact) { return fact; });
+  if (const Of<InsuranceRelation>* lives = residence_row(c.facts)) {
+    rows.push_back(lives->fact);
+    c.record.county = home_of(*lives->value);
+    c.record.pool = c.record.county.pool();
+  }
+  c.trace.applied_to(RuleId::duplicate_enrollment, rows);
   c.record.status = PlanStatus::duplicate;
   c.record.settled_by = SettledBy::duplicate;
-  place_at_residence(c);
   return true;
 }
 
@@ -244,8 +250,7 @@ void find_reason(Case& c) {
     List<const StoredFact*> rests_on(c.money.taken_back->beside.begin(),
                                      c.money.taken_back->beside.end());
     rests_on.push_back(c.money.taken_back->by);
-    c.trace.applied_to(RuleId::payment_taken_back, rests_on,
-                       [](const StoredFact* fact) { return fact; });
+    c.trace.applied_to(RuleId::payment_taken_back, rests_on);
   }
   c.record.ever_related = std::any_of(c.covers.begin(), c.covers.end(), [&](const Cover& cover) {
     return has_ended(cover, c.reference);
@@ -255,7 +260,7 @@ void find_reason(Case& c) {
     for (const Cover& cover : c.covers) {
       if (has_ended(cover, c.reference)) cover.add_rows_to(rows);
     }
-    c.trace.applied_to(RuleId::relation_ended, rows, [](const StoredFact* fact) { return fact; });
+    c.trace.applied_to(RuleId::relation_ended, rows);
   }
   if (c.record.uninsured_reason != UninsuredReason::none) return;
   const std::int32_t months = c.book.number(Subject::lapsed_cover_months, c.question.day);
@@ -263,7 +268,7 @@ void find_reason(Case& c) {
     c.record.uninsured_reason = UninsuredReason::cover_lapsed;
     List<const StoredFact*> rows;
     lapsed->add_rows_to(rows);
-    c.trace.applied_to(RuleId::cover_lapsed, rows, [](const StoredFact* fact) { return fact; });
+    c.trace.applied_to(RuleId::cover_lapsed, rows);
   } else {
     c.record.uninsured_reason = UninsuredReason::no_relation;
   }
@@ -280,22 +285,21 @@ void note_payments(Case& c, RuleId rule, bool by_register) {
     if (!taker.counts()) taker.add_rows_to(rests_on);
   }
   if (rests_on.empty()) return;
-  c.trace.applied_to(rule, rests_on, [](const StoredFact* fact) { return fact; });
+  c.trace.applied_to(rule, rests_on);
 }
 
 void note_money(Case& c) {
   note_payments(c, RuleId::payment_stands, false);
   note_payments(c, RuleId::register_paid_mark, true);
   if (!c.money.refunds_of_less.empty()) {
-    c.trace.applied_to(RuleId::refund_of_less, c.money.refunds_of_less,
-                       [](const StoredFact* fact) { return fact; });
+    c.trace.applied_to(RuleId::refund_of_less, c.money.refunds_of_less);
   }
 }
 
 }  // namespace
 
-bool carries_two_names(const PersonFacts& facts, Day day, const StoredFact*& first,
-                       const StoredFact*& second) {
+TwoNames two_names(const PersonFacts& facts, Day day) {
+  TwoNames found;
   List<std::pair<const PersonName*, const StoredFact*>, 8> names;
   const auto add = [&](const PersonName& name, const StoredFact* fact) {
     if (name.empty()) return;
@@ -309,7 +313,7 @@ bool carries_two_names(const PersonFacts& facts, Day day, const StoredFact*& fir
     if (naming->last_day.value_or(day) >= day) add(naming->name, naming.fact);
   }
   for (const Of<InsuranceRelation>& row : facts.relations) add(row->name, row.fact);
-  if (names.size() < 2) return false;
+  if (names.size() < 2) return found;
   const auto replaced = [](const auto& name) { return came_under_certificate(*name.second); };
   if (!std::all_of(names.begin(), names.end(), replaced)) {
     names.erase(std::remove_if(names.begin(), names.end(), replaced), names.end());
@@ -317,14 +321,13 @@ bool carries_two_names(const PersonFacts& facts, Day day, const StoredFact*& fir
   const NameWords words(facts.words);
   for (std::size_t i = 0; i < names.size(); ++i) {
     for (std::size_t j = i + 1; j < names.size(); ++j) {
-      if (words.compare(*names[i].first, *names[j].first) == NameMatch::different) {
-        first = names[i].second;
-        second = names[j].second;
-        return true;
-      }
+      const NameMatch match = words.compare(*names[i].first, *names[j].first);
+      if (match == NameMatch::different) return {names[i].second, names[j].second, false};
+      found.said_one |= !facts.words.empty() && match == NameMatch::same &&
+                        compare_names(*names[i].first, *names[j].first) == NameMatch::different;
     }
   }
-  return false;
+  return found;
 }
 
 void decide_status(const PersonFacts& facts, const Question& question, const PolicyBook& book,

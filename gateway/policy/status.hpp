@@ -13,10 +13,13 @@ namespace gw::policy {
 void decide_status(const PersonFacts& facts, const Question& question, const PolicyBook& book,
                    EnrollmentPlanRecord& record, TraceWriter& trace);
 
-/// Whether the person's number carries two names that differ (readings 42): of the namings that
-/// hold on the day or later, and of the register.  `first` and `second` become two rows that say
-/// so.
-bool carries_two_names(const PersonFacts& facts, Day day, const StoredFact*& first,
-                       const StoredFact*& second);
+/// Two rows under which the person's number carries names that differ (readings 42): of the namings
+/// that hold on the day or later, and of the register.
+struct TwoNames {
+  const StoredFact* first = nullptr;  ///< null: none differ
+  const StoredFact* second = nullptr;
+  bool said_one = false;  ///< some would, had nobody said that they are one person's
+};
+TwoNames two_names(const PersonFacts& facts, Day day);
 
 }  // namespace gw::policy

@@ -3,7 +3,6 @@
 // on (law 11).  A rule that did not apply carries no rows.  Used by every rule; lives on the stack.
 #include <algorithm>
 #include <initializer_list>
-#include <iterator>
 
 #include "gateway/domain/plan_record.hpp"
 
@@ -33,10 +32,18 @@ class TraceWriter {
     step.facts.erase(std::unique(step.facts.begin(), step.facts.end()), step.facts.end());
     trace_.steps.push_back(std::move(step));
   }
-  /// Another decision went before: the rules of it that rested on facts.
+  /// Applied, resting on these rows; null is none.
+  template <class Rows>
+  void applied_to(RuleId rule, const Rows& rows) {
+    applied_to(rule, rows, [](const StoredFact* fact) { return fact; });
+  }
+  /// Another decision went before: the rules of it that rested on facts, unless said already.
   void rests_on(const Trace& before) {
-    std::copy_if(before.steps.begin(), before.steps.end(), std::back_inserter(trace_.steps),
-                 [](const RuleStep& step) { return step.applied && !step.facts.empty(); });
+    for (const RuleStep& step : before.steps) {
+      if (!step.applied || step.facts.empty()) continue;
+      const auto& said = trace_.steps;
+      if (std::find(said.begin(), said.end(), step) == said.end()) trace_.steps.push_back(step);
+    }
   }
 
  private:

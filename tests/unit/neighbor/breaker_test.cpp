@@ -101,7 +101,8 @@ TEST_F(BreakerTest, AnOperatorClosesIt) {
   EXPECT_FALSE(breaker.ask(now).has_value());
 }
 
-RC_GTEST_FIXTURE_PROP(BreakerTest, NeverLetsMoreThanOneCallTryAndNeverWaitsBeyondTheLongest,
+class BreakerProperty : public BreakerTest {};
+RC_GTEST_FIXTURE_PROP(BreakerProperty, NeverLetsMoreThanOneCallTryAndNeverWaitsBeyondTheLongest,
                       (const std::vector<int>& acts)) {
   Breaker breaker(settings);
   int under_way = 0;

@@ -5,7 +5,6 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-
 #include "gateway/normalize/identity_number.hpp"
 #include "tests/unit/pipeline/documents_bench.hpp"
 

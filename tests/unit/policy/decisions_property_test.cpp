@@ -51,15 +51,31 @@ RegionCode any_county() {
   return *rc::gen::element(kXiangcheng, kFancheng, kHongshan, kWolong);
 }
 
+PersonName any_name() {
+  return once_in(4) ? named(*rc::gen::element<std::string>("张明", "王芳", "李建国"))
+                    : PersonName();
+}
+
 Fact any_fact(const Horizon& in) {
-  switch (any_below(9)) {
+  switch (any_below(10)) {
     case 0:
       return student(in.any_day(), in.maybe_day(), "education", any_county());
-    case 1:
-      return listed(in.any_day(), in.maybe_day(), static_cast<Capacity>(1 + any_below(14)), "list",
-                    any_county());
+    case 1: {
+      Naming naming = listed(in.any_day(), in.maybe_day(), static_cast<Capacity>(1 + any_below(14)),
+                             "list", any_county());
+      naming.name = any_name();
+      if (once_in(3)) naming.residence = any_county();
+      return naming;
+    }
+    case 9:
+      return IdentityWord{once_in(3) ? IdentityVerdict::wrong_name : IdentityVerdict::same_names,
+                          {},
+                          named("张明"),
+                          named(once_in(2) ? "王芳" : "李建国")};
     case 2: {
       InsuranceRelation row = resident(static_cast<RelationStatus>(any_below(5)), any_county());
+      row.name = any_name();
+      row.dead = once_in(30);
       row.begin = in.maybe_day();
       row.end = in.maybe_day();
       row.residence = once_in(2) ? any_county() : RegionCode();
@@ -72,6 +88,7 @@ Fact any_fact(const Horizon& in) {
       InsuranceRelation row =
           employee(in.any_day(), in.maybe_day(), RelationStatus::normal, any_county());
       if (once_in(3)) row.status = RelationStatus::terminated;
+      if (once_in(6)) row.status = RelationStatus::paused;
       if (once_in(6)) row.begin.reset();
       return row;
     }
@@ -79,13 +96,20 @@ Fact any_fact(const Horizon& in) {
       const PlanYear year = in.any_year();
       MoneyEvent event =
           paid(in.any_day(), any_county(), "V" + std::to_string(any_below(4)), 40000, year);
-      if (once_in(5)) event.kind = static_cast<MoneyKind>(2 + any_below(3));
+      event.levy += std::to_string(any_below(2));
+      if (once_in(5)) {
+        event.kind = static_cast<MoneyKind>(2 + any_below(3));
+        if (once_in(2)) event.levy.clear();
+        if (once_in(2)) event.amount = Money{10000};
+      }
       return event;
     }
     case 6: {
       RegisterPayment row =
           booked(any_county().pool(), in.any_year().value, "K" + std::to_string(1 + any_below(5)));
       row.paid_on = in.maybe_day();
+      row.total = Money{40000};
+      if (once_in(5)) row.accrual_to = Month{row.accrual_to.count + 12};
       if (once_in(3)) row.scheme = Scheme::employee_310;
       if (once_in(4)) {  // by school year
         row.accrual_from = Month{row.accrual_from.count - 4};
@@ -238,13 +262,18 @@ RC_GTEST_PROP(DecisionProperty, TracesOfRegistrationsReEvaluateToTheSameResult, 
   });
 }
 
-/// What a decision says beside its trace.
+/// What a decision says beside its trace.  Until when a flag stays awake is left out: that is
+/// worked out anew each day and is no part of the record.
 struct Said {
   PlanStatus status{};
   SettledBy settled_by{};
   UninsuredReason reason{};
   PlanAction action{};
-  std::size_t flags = 0;
+  RegionCode county;
+  RegionCode pool;
+  bool ever_related = false;
+  bool needs_clerk = false;
+  std::vector<FlagNeed> flags;
   Trace trace;
 
   friend bool operator==(const Said&, const Said&) = default;
@@ -257,8 +286,11 @@ RC_GTEST_PROP(DecisionProperty, TracesOfStatusesReEvaluateToTheSameResult, ()) {
   assert_followed(list, asked, [&](const PersonFacts& facts) {
     const Decision found = decide(facts, {asked.year, asked.day}, shipped_book());
     const EnrollmentPlanRecord& record = found.record;
-    return Said{record.status, record.settled_by,        record.uninsured_reason,
-                record.action, found.flags.needs.size(), record.trace};
+    Said said{record.status,     record.settled_by, record.uninsured_reason, record.action,
+              record.county,     record.pool,       record.ever_related,     found.needs_clerk,
+              found.flags.needs, record.trace};
+    for (FlagNeed& need : said.flags) need.last_payable_day = {};
+    return said;
   });
 }
 

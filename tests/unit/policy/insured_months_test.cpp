@@ -44,6 +44,8 @@ TEST(InsuredMonthsTest, EndWithTheLastMonthThatCounts) {
   newborn.begin = on(2027, 3, 1);
   RegisterPayment dated = booked(kXiangyang, 2027);
   dated.paid_on = on(2026, 10, 1);
+  RegisterPayment several = booked(kXiangyang, 2024);
+  several.accrual_to = Month::of(2026, 12);
   for (const Case& test : {
            Case{"6: a paid year counts through December",
                 facts(paid_for(2026, on(2025, 10, 1))),
@@ -69,6 +71,10 @@ TEST(InsuredMonthsTest, EndWithTheLastMonthThatCounts) {
                 facts(dated),
                 on(2027, 4, 10),
                 {Month::of(2027, 4), r}},
+           Case{"43: a mark of several years counts in each of which tax says nothing",
+                facts(several, paid_for(2026, on(2025, 10, 1)), reversed(on(2025, 11, 1), "V0")),
+                on(2027, 4, 10),
+                {Month::of(2025, 12), r}},
            Case{"6: a paused 390 counts through the month of its pause",
                 facts(ended(S::paused, on(2026, 6, 15)), paid_for(2026, on(2025, 10, 1))),
                 on(2027, 4, 10),
