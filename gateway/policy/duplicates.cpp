@@ -89,9 +89,10 @@ class Resolution {
   }
 
   // What a rule goes by, with what led to it.
-  Because with_before(Because because) const {
-    because.insert(because.end(), before_.begin(), before_.end());
-    return because;
+  Because with_before(const Because& because) const {
+    Because rows(before_);
+    rows.insert(rows.end(), because.begin(), because.end());
+    return rows;
   }
 
   // --- what a rule says -----------------------------------------------------------------------
